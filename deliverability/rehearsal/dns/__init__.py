@@ -1,0 +1,1 @@
+"""The DNS of the embedded world: zones, name servers on loopback endpoints, a recursive resolver."""

@@ -1,0 +1,1 @@
+"""What SES says: regions, and the names and states of its API."""

@@ -1,0 +1,21 @@
+"""Settings for every test: nothing may read the caller's AWS account, Pulumi state or terminal."""
+
+import os
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("default", deadline=None, max_examples=100)
+settings.register_profile("thorough", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(autouse=True)
+def _no_ambient_cloud(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away credentials, regions, endpoints and Pulumi configuration that the developer's shell may hold."""
+    for name in list(os.environ):
+        if name.startswith(("AWS_", "PULUMI_", "DELIVERABILITY_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
