@@ -1,0 +1,203 @@
+"""The shape of a declaration: one frozen value per stack. `config.py` reads and checks it; this file says what can be said."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic.alias_generators import to_camel
+
+Policy = Literal["none", "quarantine", "reject"]
+Alignment = Literal["relaxed", "strict"]
+
+
+class _Frozen(BaseModel):
+    """camelCase in YAML, snake_case in Python; unknown keys are errors; values never change."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, extra="forbid", frozen=True, validate_default=True, use_attribute_docstrings=True
+    )
+
+
+class Dns(_Frozen):
+    """Where the records live and who publishes them."""
+
+    mode: Literal["route53", "external"] = "route53"
+    """`route53` declares the records; `external` declares none, prints them for hand-off, and checks them all the same."""
+    zone: str | None = None
+    """Name of the public hosted zone; without it the longest public zone that contains the domain is taken."""
+    zone_id: str | None = None
+    """Id of the hosted zone; needed where two public zones have the same name."""
+    role_arn: str | None = None
+    """Role to assume for the zone when another AWS account owns it."""
+    ttl: Annotated[int, Field(strict=True, ge=60, le=172_800)] = 300
+    """Seconds that resolvers may keep each record."""
+
+
+class ByoDkim(_Frozen):
+    """Bring your own DKIM key instead of Easy DKIM."""
+
+    selector: str
+    """Label before `._domainkey`: 1 to 63 letters and digits."""
+    private_key: SecretStr | None
+    """RSA private key, 1024 to 2048 bits, as PEM or as the bare base64 body; keep it as a Pulumi secret. None stands for
+    a key that is encrypted in the stack file: only the Pulumi program can read it."""
+
+
+class Dkim(_Frozen):
+    """How outgoing mail is signed."""
+
+    key_length: Literal[1024, 2048] = 2048
+    """Bits of the Easy DKIM key; SES allows one change a day, and providers ask for 2048."""
+    signing_zone: str = "auto"
+    """`auto` asks SES for the zone the CNAMEs point into and falls back to the region table; or name the zone."""
+    tokens: tuple[str, ...] = ()
+    """The three tokens as handed over, only with `identity: external`."""
+    byo: ByoDkim | None = None
+    """Your own selector and key; then one TXT record replaces the three CNAMEs."""
+
+
+class MailFrom(_Frozen):
+    """The custom MAIL FROM (envelope) domain, without which SPF can't align with From."""
+
+    subdomain: str | Literal[False] = "bounce"
+    """Label below the domain; `false` keeps the default under amazonses.com."""
+    on_mx_failure: Literal["useDefault", "reject"] = "useDefault"
+    """What SES does while the MX isn't verified: fall back to amazonses.com, or refuse to send."""
+
+
+class Spf(_Frozen):
+    """The SPF record at the domain itself."""
+
+    record: Literal["own", "shared", "none"] = "own"
+    """`own`: this stack owns the TXT record set; `shared`: one value in it; `none`: no SPF record from here."""
+    also: tuple[str, ...] = ()
+    """More terms before `all`, for example `include:_spf.google.com` or `ip4:192.0.2.0/24`."""
+    all: Literal["-all", "~all", "?all"] = "-all"
+    """What receivers do with mail from elsewhere."""
+
+
+class Dmarc(_Frozen):
+    """The DMARC policy (RFC 9989)."""
+
+    record: Literal["own", "external", "inherit"] = "own"
+    """`own` publishes it; `external`: someone else does; `inherit`: the organizational domain's applies. All are checked."""
+    policy: Policy = "none"
+    """Tag `p`: what receivers do with mail that fails."""
+    subdomain_policy: Policy | None = None
+    """Tag `sp`: for existing subdomains; without it `p` applies."""
+    nonexistent_policy: Policy | None = None
+    """Tag `np`: for names that don't exist."""
+    testing: bool = False
+    """Tag `t=y`: receivers apply the policy one step weaker."""
+    dkim_alignment: Alignment = "relaxed"
+    """Tag `adkim`: strict demands that the signing domain equals the From domain."""
+    spf_alignment: Alignment = "relaxed"
+    """Tag `aspf`: strict is refused, since SES's MAIL FROM is always a subdomain."""
+    report_to: tuple[str, ...] = ()
+    """Mailboxes for aggregate reports (tag `rua`); without one no report ever arrives."""
+    failure_report_to: tuple[str, ...] = ()
+    """Mailboxes for failure reports (tag `ruf`)."""
+
+
+class Expect(_Frozen):
+    """What the SES account must grant; the defaults follow the environment."""
+
+    production_access: bool | None = None
+    """Whether the account must be out of the sandbox. Default: only in production."""
+    daily_quota: Annotated[int, Field(strict=True, ge=1)] | None = None
+    """Recipients per 24 hours. Default: 200 in the sandbox, 50000 in production."""
+    send_rate: Annotated[float, Field(gt=0)] | None = None
+    """Recipients per second. Default: 1 in the sandbox, 14 in production."""
+
+
+class Health(_Frozen):
+    """How sending is watched."""
+
+    enabled: bool | None = None
+    """Whether the configuration set reports reputation and events. Default: only in production."""
+    bounce_rate: Annotated[float, Field(gt=0, le=1)] = 0.05
+    """Alarm threshold, 0 to 1; AWS reviews accounts from 0.05."""
+    complaint_rate: Annotated[float, Field(gt=0, le=1)] = 0.001
+    """Alarm threshold, 0 to 1; AWS reviews accounts from 0.001."""
+    minimum_volume: Annotated[int, Field(strict=True, ge=1)] = 100
+    """Mails a day below which a rate says nothing."""
+    notify: tuple[str, ...] = ()
+    """ARNs of SNS topics that alarms and events go to, in the region of the identity."""
+    events: tuple[
+        Literal["send", "reject", "bounce", "complaint", "delivery", "renderingFailure", "deliveryDelay", "subscription"], ...
+    ] = ("bounce", "complaint")
+    """SES events to publish."""
+    suppression: tuple[Literal["bounce", "complaint"], ...] = ("bounce", "complaint")
+    """Which failures put an address on the suppression list of this configuration set."""
+    tls: Literal["require", "optional"] = "require"
+    """Whether mail may leave over an unencrypted connection."""
+
+
+class Waiver(_Frozen):
+    """One finding that is accepted until a date."""
+
+    rule: str
+    """Id of the rule, as in `deliverability explain --list`."""
+    until: date
+    """Last day on which the waiver holds; afterwards the waiver itself is a finding."""
+    reason: Annotated[str, Field(min_length=1)]
+    """Why the finding is accepted."""
+
+
+class Settings(_Frozen):
+    """Everything a stack declares, in the namespace `mail-deliverability:`. Only `domain` is required."""
+
+    domain: str
+    """The From domain, which is the SES identity; independent of the hosted zone."""
+    environment: Literal["sandbox", "production"] = "sandbox"
+    """What the SES account must be, and how careful to be: production protects its resources."""
+    profile: Literal["sending", "parked"] = "sending"
+    """`parked` is a domain that never mails: SPF `-all`, DMARC reject, null MX, no identity."""
+    senders: tuple[str, ...] = ()
+    """From domains or addresses in use; alignment is predicted for each. Default: the domain."""
+    dns: Dns = Dns()
+    identity: Literal["managed", "external"] = "managed"
+    """`external`: the SES identity is run by somebody else, who hands over `dkim.tokens`; only DNS is declared."""
+    dkim: Dkim = Dkim()
+    mail_from: MailFrom = MailFrom()
+    spf: Spf = Spf()
+    dmarc: Dmarc = Dmarc()
+    recipients: tuple[str, ...] = ()
+    """Sandbox only: addresses or domains to verify as recipients."""
+    expect: Expect = Expect()
+    health: Health = Health()
+    waivers: tuple[Waiver, ...] = ()
+
+    @property
+    def mail_from_domain(self) -> str | None:
+        """The custom MAIL FROM domain, or None where it is switched off or nothing is sent."""
+        if self.profile == "parked" or self.mail_from.subdomain is False:
+            return None
+        return f"{self.mail_from.subdomain}.{self.domain}"
+
+    @property
+    def from_domains(self) -> tuple[str, ...]:
+        """The distinct domains of `senders`, the declared domain where none are given."""
+        domains = (sender.rpartition("@")[2] for sender in self.senders or (self.domain,))
+        return tuple(dict.fromkeys(domains))
+
+    @property
+    def configuration_set(self) -> str:
+        """Name of the SES configuration set of this domain: at most 64 of `A-Za-z0-9_-`."""
+        return configuration_set_name(self.domain)
+
+    def public(self) -> dict[str, Any]:
+        """The settings as JSON data without secrets, camelCase, as the manifest holds them."""
+        data: dict[str, Any] = self.model_dump(mode="json", by_alias=True, exclude={"dkim": {"byo": {"private_key"}}})
+        return data
+
+
+def configuration_set_name(domain: str) -> str:
+    """A valid configuration set name (at most 64 of `A-Za-z0-9_-`) that two domains never share by accident."""
+    plain = domain.replace(".", "-")
+    if len(plain) <= 64 and "-" not in domain:
+        return plain
+    import hashlib
+
+    # A hyphen in the domain could be a dot in another one's: a digest keeps them apart.
+    return f"{plain[:53]}-{hashlib.sha256(domain.encode()).hexdigest()[:10]}"
