@@ -130,7 +130,9 @@ def manifest_of(plan: Plan, *, zone: str | None = None, zone_id: str | None = No
         domain=settings.domain,
         profile=settings.profile,
         settings=settings.public(),
-        dns=Dns(mode=settings.dns.mode, zone=zone or settings.dns.zone, zone_id=zone_id or settings.dns.zone_id),
+        dns=Dns(
+            mode=settings.dns.mode, zone=zone or settings.dns.zone, zone_id=zone_id or settings.dns.zone_id
+        ),
         identity=None if settings.profile == "parked" else _identity(plan),
         records=tuple(_record(record) for record in plan.records),
         expectations=Expectations(
@@ -147,7 +149,12 @@ def manifest_of(plan: Plan, *, zone: str | None = None, zone_id: str | None = No
 def with_dkim_facts(manifest: Manifest, facts: DkimFacts) -> Manifest:
     """The manifest with SES's tokens in place of placeholders; unchanged where it has tokens or an own key."""
     identity = manifest.identity
-    if identity is None or identity.dkim.kind == "byo" or identity.dkim.tokens is not None or not facts.tokens:
+    if (
+        identity is None
+        or identity.dkim.kind == "byo"
+        or identity.dkim.tokens is not None
+        or not facts.tokens
+    ):
         return manifest
     settings = Settings.model_validate(manifest.settings)
     plan = make_plan(settings, stack=manifest.stack, region=manifest.region, dkim_facts=facts)
@@ -165,7 +172,9 @@ def parse_manifest(text: str, *, source: str = "manifest") -> Manifest:
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
-        raise ManifestError(f"{source}: not JSON (line {error.lineno}, column {error.colno}: {error.msg})") from None
+        raise ManifestError(
+            f"{source}: not JSON (line {error.lineno}, column {error.colno}: {error.msg})"
+        ) from None
     return manifest_from_data(data, source=source)
 
 

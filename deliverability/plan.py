@@ -115,7 +115,13 @@ def _records(
             text = str(spf.build((_SES_SPF_TERM, *settings.spf.also), settings.spf.all))
             shared = settings.spf.record == "shared" and ownership is Ownership.OWN
             yield RecordSet(
-                "spf", settings.domain, "TXT", ttl, (text,), Purpose.SPF, Ownership.SHARED if shared else ownership
+                "spf",
+                settings.domain,
+                "TXT",
+                ttl,
+                (text,),
+                Purpose.SPF,
+                Ownership.SHARED if shared else ownership,
             )
         yield from _dkim_records(settings, region, facts, ownership)
         if settings.mail_from_domain is not None:

@@ -14,7 +14,11 @@ class _Frozen(BaseModel):
     """camelCase in YAML, snake_case in Python; unknown keys are errors; values never change."""
 
     model_config = ConfigDict(
-        alias_generator=to_camel, extra="forbid", frozen=True, validate_default=True, use_attribute_docstrings=True
+        alias_generator=to_camel,
+        extra="forbid",
+        frozen=True,
+        validate_default=True,
+        use_attribute_docstrings=True,
     )
 
 
@@ -124,7 +128,17 @@ class Health(_Frozen):
     notify: tuple[str, ...] = ()
     """ARNs of SNS topics that alarms and events go to, in the region of the identity."""
     events: tuple[
-        Literal["send", "reject", "bounce", "complaint", "delivery", "renderingFailure", "deliveryDelay", "subscription"], ...
+        Literal[
+            "send",
+            "reject",
+            "bounce",
+            "complaint",
+            "delivery",
+            "renderingFailure",
+            "deliveryDelay",
+            "subscription",
+        ],
+        ...,
     ] = ("bounce", "complaint")
     """SES events to publish."""
     suppression: tuple[Literal["bounce", "complaint"], ...] = ("bounce", "complaint")
@@ -188,7 +202,9 @@ class Settings(_Frozen):
 
     def public(self) -> dict[str, Any]:
         """The settings as JSON data without secrets, camelCase, as the manifest holds them."""
-        data: dict[str, Any] = self.model_dump(mode="json", by_alias=True, exclude={"dkim": {"byo": {"private_key"}}})
+        data: dict[str, Any] = self.model_dump(
+            mode="json", by_alias=True, exclude={"dkim": {"byo": {"private_key"}}}
+        )
         return data
 
 

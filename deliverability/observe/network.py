@@ -32,7 +32,9 @@ class Internet:
         """The address itself, unless it lies in a documentation or benchmark block."""
         parsed = ipaddress.ip_address(address)
         if any(parsed in block for block in _NOWHERE if block.version == parsed.version):
-            raise UnroutableAddress(f"{address} is in a block reserved for documentation: nobody answers there")
+            raise UnroutableAddress(
+                f"{address} is in a block reserved for documentation: nobody answers there"
+            )
         return address, 53
 
 

@@ -1,0 +1,230 @@
+"""A snapshot: everything the rules may look at, as it was at one moment. Plain data, complete, without secrets.
+
+Saved to JSON and judged later on another machine it gives the same verdict, which is how incidents become tests.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from deliverability.manifest import Manifest, manifest_from_data
+
+SCHEMA = 1
+
+View = Literal["authoritative", "resolver", "parent"]
+
+
+class SnapshotError(ValueError):
+    """The text is not a snapshot that this version reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One answer to one DNS question.
+
+    view: "authoritative" (a name server of the zone, asked directly), "resolver", or "parent" (a server of the zone above).
+    server: host name or address of who was asked, for people; address: where it was reached.
+    status, values, ttl, cname: as in `standards.resolver.Answer`.
+    aa: whether the answer was authoritative (RFC 1035 section 4.1.1).
+    """
+
+    name: str
+    type: str
+    view: View
+    server: str
+    address: str
+    status: str
+    values: tuple[str, ...] = ()
+    ttl: int | None = None
+    cname: tuple[str, ...] = ()
+    aa: bool = False
+
+    @property
+    def conclusive(self) -> bool:
+        """Whether it settles the question (data, NODATA or NXDOMAIN)."""
+        return self.status in ("NOERROR", "NXDOMAIN")
+
+
+@dataclass(frozen=True, slots=True)
+class Consensus:
+    """What all observations of one question say together: the answer to judge by.
+
+    status: "NOERROR", "NXDOMAIN", or why nothing could be told ("SERVFAIL", "TIMEOUT", ..., "NOT-ASKED").
+    basis: the view the answer rests on; authoritative answers beat resolvers. None where nothing was conclusive.
+    dissent: conclusive observations of the same view that say something else.
+    """
+
+    name: str
+    type: str
+    status: str
+    values: tuple[str, ...] = ()
+    ttl: int | None = None
+    cname: tuple[str, ...] = ()
+    basis: View | None = None
+    dissent: tuple[Observation, ...] = ()
+
+    @property
+    def conclusive(self) -> bool:
+        """Whether the question is settled."""
+        return self.basis is not None
+
+    @property
+    def missing(self) -> bool:
+        """Whether it is settled that there is no such record (NXDOMAIN or NODATA)."""
+        return self.conclusive and not self.values
+
+
+@dataclass(frozen=True, slots=True)
+class NameServer:
+    """One name server of the zone: its host name and the addresses found for it."""
+
+    name: str
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """How the zone that holds the domain hangs in the tree.
+
+    zone: the zone's origin as found in DNS; None where not even that could be told.
+    parent: the zone above it.
+    parent_servers: NS set that the parent's servers refer to; None where none of them answered.
+    child_servers: NS set that the zone's own servers state; None where none of them answered.
+    servers: the name servers that were asked as authoritative ones.
+    problem: why something above is None, in words; "" when all was seen.
+    """
+
+    zone: str | None
+    parent: str | None = None
+    parent_servers: tuple[str, ...] | None = None
+    child_servers: tuple[str, ...] | None = None
+    servers: tuple[NameServer, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One read of an AWS API.
+
+    status: "ok"; "absent" (the API says there is no such thing); or why it isn't known: "left-out" (not wanted),
+        "no-credentials", "denied", "throttled", "unreachable", "error".
+    data: the response's members, JSON-able, without ResponseMetadata and secrets; {} unless "ok".
+    detail: the error in words, for people.
+    """
+
+    status: Literal[
+        "ok", "absent", "left-out", "no-credentials", "denied", "throttled", "unreachable", "error"
+    ]
+    data: Mapping[str, Any] = field(default_factory=dict)
+    detail: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether the API gave an answer, be it that there is no such thing."""
+        return self.status in ("ok", "absent")
+
+
+@dataclass(frozen=True, slots=True)
+class Aws:
+    """What the AWS APIs said. identity: `GetEmailIdentity`; account: `GetAccount`; zone: Route 53 `GetHostedZone`."""
+
+    identity: Reading
+    account: Reading
+    zone: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What was declared and what was seen.
+
+    taken_at: UTC; rules that depend on time (waivers, 72 hours) use it, never the present.
+    manifest: what the world was compared with, placeholders filled from SES where it answered.
+    """
+
+    taken_at: datetime
+    manifest: Manifest
+    delegation: Delegation
+    dns: tuple[Observation, ...]
+    aws: Aws
+
+    def ask(self, name: str, rdtype: str) -> Consensus:
+        """What the observations of (name, type) say together; "NOT-ASKED" where there are none."""
+        seen = [o for o in self.dns if o.name == name and o.type == rdtype and o.view != "parent"]
+        return _consensus(name, rdtype, seen)
+
+    def to_json(self) -> str:
+        """The document, two-space indented, with a final newline."""
+        data = {
+            "schema": SCHEMA,
+            "manifest": self.manifest.data(),
+            **_BODY.dump_python(_body(self), mode="json"),
+        }
+        return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
+
+
+def parse_snapshot(text: str, *, source: str = "snapshot") -> Snapshot:
+    """Read a saved snapshot; raises SnapshotError, or ManifestError for the manifest in it."""
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise SnapshotError(f"{source}: not JSON (line {error.lineno}: {error.msg})") from None
+    if (
+        not isinstance(data, dict)
+        or data.get("schema") != SCHEMA
+        or "manifest" not in data
+        or "taken_at" not in data
+    ):
+        found = data.get("schema") if isinstance(data, dict) else None
+        raise SnapshotError(
+            f"{source}: not a snapshot of schema {SCHEMA} (found schema {found!r}): "
+            "make one with `deliverability check --save-snapshot FILE`"
+        )
+    manifest = manifest_from_data(data.pop("manifest"), source=source)
+    data.pop("schema")
+    try:
+        body = _BODY.validate_python(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise SnapshotError(f"{source}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+    return Snapshot(body.taken_at, manifest, body.delegation, body.dns, body.aws)
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    taken_at: datetime
+    delegation: Delegation
+    dns: tuple[Observation, ...]
+    aws: Aws
+
+
+_BODY: TypeAdapter[_Body] = TypeAdapter(_Body)
+
+
+def _body(snapshot: Snapshot) -> _Body:
+    return _Body(snapshot.taken_at, snapshot.delegation, snapshot.dns, snapshot.aws)
+
+
+def _consensus(name: str, rdtype: str, seen: Iterable[Observation]) -> Consensus:
+    by_view: dict[View, list[Observation]] = {"authoritative": [], "resolver": []}
+    failed: list[Observation] = []
+    for observation in seen:
+        (by_view[observation.view] if observation.conclusive else failed).append(observation)
+    for view in ("authoritative", "resolver"):
+        answers = by_view[view]
+        if not answers:
+            continue
+        counts: dict[tuple[str, frozenset[str]], int] = {}
+        for answer in answers:
+            key = (answer.status, frozenset(answer.values))
+            counts[key] = counts.get(key, 0) + 1
+        chosen_key = max(counts, key=lambda key: counts[key])
+        chosen = next(a for a in answers if (a.status, frozenset(a.values)) == chosen_key)
+        dissent = tuple(a for a in answers if (a.status, frozenset(a.values)) != chosen_key)
+        return Consensus(
+            name, rdtype, chosen.status, chosen.values, chosen.ttl, chosen.cname, basis=view, dissent=dissent
+        )
+    return Consensus(name, rdtype, failed[0].status if failed else "NOT-ASKED")

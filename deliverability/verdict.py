@@ -1,0 +1,72 @@
+"""Findings, and the verdict they add up to."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Result(StrEnum):
+    """What a rule says about one subject."""
+
+    PASS = "pass"
+    INFO = "info"
+    WARN = "warn"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One statement of one rule about one subject.
+
+    rule: stable id, for example "spf.multiple-records".
+    subject: the DNS name, identity or setting it is about.
+    message: one sentence that says what is so; its words may change, the id never does.
+    saw, wanted: values as observed and as declared, untrusted text, escaped only by reports.
+    remedy: what to do, with the real names filled in; "" where there is nothing to do.
+    because: id of the failing rule of which this is a consequence; the result is then INFO.
+    waived_until: the date of the waiver that lowered this finding to INFO.
+    """
+
+    rule: str
+    result: Result
+    subject: str
+    message: str
+    saw: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()
+    remedy: str = ""
+    because: str | None = None
+    waived_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All findings of one check, worst first.
+
+    left_out: ids of rules that were not wanted in this check (`--dns-only`), not judged at all.
+    """
+
+    stack: str
+    domain: str
+    findings: tuple[Finding, ...]
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def result(self) -> Result:
+        """The worst of the findings: fail, then unknown, then warn; pass where there is nothing to say."""
+        present = {finding.result for finding in self.findings}
+        for result in (Result.FAIL, Result.UNKNOWN, Result.WARN):
+            if result in present:
+                return result
+        return Result.PASS
+
+    def of(self, *results: Result) -> tuple[Finding, ...]:
+        """The findings with one of these results."""
+        return tuple(finding for finding in self.findings if finding.result in results)
+
+    def exit_code(self, *, strict: bool = False) -> int:
+        """0 in order, 1 a failure (with `strict` a warning too), 3 could not tell."""
+        result = self.result
+        if result is Result.FAIL or (strict and self.of(Result.WARN)):
+            return 1
+        return 3 if result is Result.UNKNOWN else 0
