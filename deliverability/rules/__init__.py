@@ -1,0 +1,26 @@
+"""The rules: one module per area, pure functions, stable ids; `judge` turns a snapshot into a verdict."""
+
+import importlib
+from functools import cache
+
+from deliverability.rules.rule import Rule
+
+#: The modules that hold rules, in report order.
+_AREAS = ("identity", "dkim", "mail_from", "spf", "dmarc", "records", "delegation", "config")
+
+
+@cache
+def catalogue() -> tuple[Rule, ...]:
+    """All rules in report order; raises ValueError where two have the same id."""
+    found: dict[str, Rule] = {}
+    for area in _AREAS:
+        for value in vars(importlib.import_module(f"deliverability.rules.{area}")).values():
+            if isinstance(value, Rule):
+                if found.setdefault(value.id, value) is not value:
+                    raise ValueError(f"two rules are called {value.id}")
+    return tuple(found.values())
+
+
+def rule_ids() -> frozenset[str]:
+    """The ids of all rules."""
+    return frozenset(rule.id for rule in catalogue())
