@@ -1,0 +1,69 @@
+# The two to know: `make demo` runs the main job, `make test` runs the tests. Both set up what they need in .venv.
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := requirements.lock
+STAMP := $(VENV)/.installed
+# PYTHON=/path/to/python chooses the interpreter; otherwise the first of these that is at least 3.11.
+CANDIDATES := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
+WORKERS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format bench lock generate clean
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
+
+setup: $(STAMP)  ## make .venv and install the locked dependencies
+
+demo: $(STAMP)  ## the main job on the embedded cloud: declare, prove, break, find, repair; no AWS account
+	@echo "demo: rehearsing the stack shop-a.production on the embedded cloud"
+	@$(BIN)/deliverability rehearse --stack shop-a.production
+
+test: $(STAMP)  ## all tests, in parallel and in random order, with branch coverage
+	@echo "test: running the tests (seconds to minutes; no network is used)"
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --cov --cov-report=term:skip-covered
+
+lint: $(STAMP)  ## style, format and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: $(STAMP)  ## put the code in format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(STAMP)  ## the benchmarks, as ratios
+	@for program in bench/*.py; do echo "bench: $$program"; $(BIN)/python $$program || exit 1; done
+
+generate: $(STAMP)  ## write the generated files anew: schemas, docs/configuration.md, docs/rules.md
+	@$(BIN)/python -m deliverability.generate
+
+lock: $(STAMP)  ## resolve the dependencies anew into requirements.lock
+	@$(BIN)/python -m pip install -q uv
+	@$(BIN)/uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url \
+	  --no-header -q pyproject.toml -o $(LOCK)
+
+clean:  ## remove the environment and every cache
+	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamp holds the lock's and the project file's checksum: another lock makes another environment.
+$(STAMP): $(LOCK) pyproject.toml
+	@sum=$$(cat $(LOCK) pyproject.toml | cksum); \
+	if [ -x $(BIN)/python ] && [ "$$(cat $@ 2>/dev/null)" = "$$sum" ]; then touch $@; exit 0; fi; \
+	python=; for candidate in $(CANDIDATES); do \
+	  if command -v "$$candidate" >/dev/null 2>&1 && \
+	     "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$candidate; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo "setup: Python 3.11 or later is needed, and none was found: install one, or name it: make PYTHON=/path/to/python3.12" >&2; exit 1; \
+	fi; \
+	if ! "$$python" -c 'import venv, ensurepip' 2>/dev/null; then \
+	  echo "setup: $$python has no venv module: install it (Debian and Ubuntu: apt-get install python3-venv) and run make again" >&2; exit 1; \
+	fi; \
+	echo "setup: making $(VENV) with $$("$$python" --version 2>&1) and installing the locked dependencies (a minute or two)"; \
+	rm -rf $(VENV) && "$$python" -m venv $(VENV) && \
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(LOCK) && \
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . && \
+	echo "$$sum" > $@ && echo "setup: done"
