@@ -26,14 +26,15 @@ class Zone:
 
     name: the origin, absolute, lower case, no final dot; "" is the root.
     name_servers: the host names of its own name servers, no final dot.
+    version: where counting starts; a restored zone goes on from where it was, so that its SOA serial never goes back.
     """
 
-    def __init__(self, name: str, name_servers: tuple[str, ...]) -> None:
+    def __init__(self, name: str, name_servers: tuple[str, ...], *, version: int = 0) -> None:
         self.name = name
         self.name_servers = name_servers
         self._lock = threading.Lock()
         self._rrsets: Mapping[tuple[str, str], RRset] = {}
-        self._version = 0
+        self._version = version
 
     @property
     def version(self) -> int:

@@ -1,0 +1,152 @@
+"""One name server of the embedded world: the zones it holds, and how it misbehaves."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Protocol
+
+import dns.exception
+import dns.message
+import dns.rcode
+
+from deliverability.rehearsal.dns.answering import authoritative_answer, zone_for
+from deliverability.rehearsal.dns.behaviour import Behaviour, Exchange, Reply
+from deliverability.rehearsal.dns.lookup import Labels, UnreadableRecord, ZoneIndex, ancestors, labels_of_text
+from deliverability.rehearsal.dns.wire import Transport, encode, read_query, reply_to
+from deliverability.rehearsal.dns.zone import Zone
+
+_log = logging.getLogger(__name__)
+
+#: Answers kept per server, ready in octets, as long as their zone does not change.
+_PREPARED_ANSWERS = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class NameServer:
+    """A name server of the embedded world: its host name (no final dot) and its made-up IPv4 address."""
+
+    name: str
+    address: str
+
+
+class Channel(Protocol):
+    """The way back to whoever asked."""
+
+    @property
+    def transport(self) -> Transport:
+        """How the question came."""
+        ...
+
+    def send(self, octets: bytes) -> None:
+        """Send one message; a connection that is gone swallows it."""
+        ...
+
+
+class ServedZone:
+    """A zone as its name servers see it: indexed once per version, shared by all of them.
+
+    behaviour: a misbehaviour in this zone alone, at whichever of its servers.
+    """
+
+    def __init__(self, zone: Zone) -> None:
+        self.zone = zone
+        self.behaviour: Behaviour | None = None
+        self._index: ZoneIndex | None = None
+
+    def index(self) -> ZoneIndex:
+        """What the zone holds now."""
+        index = self._index
+        if index is None or index.version != self.zone.version:
+            index = self._index = ZoneIndex(self.zone, index)
+        return index
+
+
+class Authority:
+    """Answers for the zones of one name server, on the world's event loop.
+
+    behaviour: a misbehaviour of the whole server; goes before that of a zone.
+    """
+
+    def __init__(self, name_server: NameServer) -> None:
+        self.name_server = name_server
+        self.behaviour: Behaviour | None = None
+        self._zones: dict[Labels, ServedZone] = {}
+        self._prepared: dict[tuple[Transport, bytes], tuple[ServedZone, ZoneIndex, bytes]] = {}
+
+    def serve(self, served: ServedZone) -> None:
+        """Hold one more zone."""
+        self._zones = {**self._zones, labels_of_text(served.zone.name): served}
+        self._prepared.clear()
+
+    def zones(self) -> tuple[ServedZone, ...]:
+        """The zones it holds."""
+        return tuple(self._zones.values())
+
+    def handle(self, octets: bytes, channel: Channel) -> None:
+        """Answer what came in over the channel, now or later, or not at all."""
+        key = (channel.transport, octets[2:])
+        prepared = self._prepared.get(key)
+        if prepared is not None and self._still_right(prepared[0], prepared[1]):
+            channel.send(octets[:2] + prepared[2])
+            return
+        query = read_query(octets)
+        if query is None:
+            return
+        if isinstance(query, bytes):
+            channel.send(query)
+            return
+        served = self._closest(query)
+        index = served.index() if served is not None else None
+        reply = self.reply(query, channel.transport)
+        sent = deliver(reply, query, channel)
+        if sent is not None and served is not None and index is not None and self._still_right(served, index):
+            if len(self._prepared) >= _PREPARED_ANSWERS:
+                self._prepared.clear()
+            self._prepared[key] = (served, index, sent[2:])
+
+    def reply(self, query: dns.message.Message, transport: Transport) -> Reply:
+        """What this server sends for a well-formed query."""
+
+        def honest() -> dns.message.Message:
+            try:
+                return authoritative_answer(query, transport, self._find)
+            except UnreadableRecord as error:
+                _log.warning("%s answers SERVFAIL: %s", self.name_server.name, error)
+                return reply_to(query, dns.rcode.SERVFAIL)
+
+        served = self._closest(query)
+        behaviour = self.behaviour or (served.behaviour if served is not None else None)
+        if behaviour is None:
+            return Reply(honest())
+        return behaviour.reply(Exchange(query, transport, honest))
+
+    def _still_right(self, served: ServedZone, index: ZoneIndex) -> bool:
+        return self.behaviour is None and served.behaviour is None and served.index() is index
+
+    def _closest(self, query: dns.message.Message) -> ServedZone | None:
+        index = zone_for(query, self._find)
+        return self._zones[index.origin] if index is not None else None
+
+    def _find(self, labels: Labels) -> ZoneIndex | None:
+        zones = self._zones
+        return next((zones[above].index() for above in ancestors(labels) if above in zones), None)
+
+
+def deliver(reply: Reply, query: dns.message.Message, channel: Channel) -> bytes | None:
+    """Send a reply when it is due; returns the octets if they left at once and were a message of ours."""
+    payload = reply.payload
+    if payload is None:
+        return None
+    if isinstance(payload, bytes):
+        octets = payload
+    else:
+        try:
+            octets = encode(payload, channel.transport)
+        except (dns.exception.DNSException, ValueError) as error:
+            _log.warning("answering SERVFAIL to %s: %s", query.question[0], error)
+            octets = encode(reply_to(query, dns.rcode.SERVFAIL), channel.transport)
+    if reply.delay > 0:
+        asyncio.get_running_loop().call_later(reply.delay, channel.send, octets)
+        return None
+    channel.send(octets)
+    return octets

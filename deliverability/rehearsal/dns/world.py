@@ -1,0 +1,322 @@
+"""The DNS world: a root, TLDs, hosted zones, a recursive resolver, all on endpoints of the loopback interface."""
+
+import random
+import threading
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any
+
+import dns.message
+
+from deliverability.observe.network import MappedNetwork
+from deliverability.rehearsal.clock import Clock
+from deliverability.rehearsal.dns import universe
+from deliverability.rehearsal.dns.authority import Authority, NameServer
+from deliverability.rehearsal.dns.behaviour import Behaviour, Reply
+from deliverability.rehearsal.dns.cache import Cache
+from deliverability.rehearsal.dns.endpoints import Endpoints
+from deliverability.rehearsal.dns.lookup import labels_of_text
+from deliverability.rehearsal.dns.naming import Naming, provider_zone
+from deliverability.rehearsal.dns.recursion import Recursor
+from deliverability.rehearsal.dns.registry import Registry, delegates_to, delegation, zone_depth
+from deliverability.rehearsal.dns.resolver import ResolverService
+from deliverability.rehearsal.dns.state import SavedWorld, SavedZone, read_state, write_state
+from deliverability.rehearsal.dns.wire import Transport
+from deliverability.rehearsal.dns.zone import Zone
+
+
+class World:
+    """An embedded DNS world; `start` it, or use it as a context manager. Its methods may be called from any thread but its own.
+
+    clock: what the resolver's cache goes by.
+    seed: decides the names of name servers and the order in which the resolver asks them.
+    caching: whether the resolver remembers answers, positive and negative; without it every answer is as of now.
+    patience: seconds of real time the resolver waits for a silent server.
+    resolver_port: the port of `resolver_address`; 0 takes a free one.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        seed: int = 0,
+        caching: bool = False,
+        patience: float = 0.3,
+        resolver_port: int = 0,
+    ) -> None:
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._registry = Registry()
+        self._naming = Naming(random.Random(f"{seed} names"))  # noqa: S311 - reproducible on purpose
+        self._cache = Cache(lambda: clock.now().timestamp()) if caching else None
+        self._recursor = Recursor(
+            self._ask,
+            lambda: {server.name: server.address for server in universe.ROOT_SERVERS},
+            random.Random(f"{seed} order"),  # noqa: S311
+            patience=patience,
+            cache=self._cache,
+        )
+        self._resolver = ResolverService(self._registry, self._recursor)
+        self._resolver_port = resolver_port
+        self._endpoints: Endpoints | None = None
+        self._faults: set[object] = set()
+        universe.build(self._registry)
+
+    @classmethod
+    def restore(
+        cls, dump: Mapping[str, Any], clock: Clock, *, seed: int = 0, caching: bool = False
+    ) -> "World":
+        """A new world, not yet started, with the contents of `dump`; raises ValueError as `load` does."""
+        world = cls(clock, seed=seed, caching=caching)
+        world.load(dump)
+        return world
+
+    def start(self) -> None:
+        """Open every endpoint; raises OSError where the machine refuses, RuntimeError if it runs already."""
+        with self._lock:
+            if self._endpoints is not None:
+                raise RuntimeError("this DNS world runs already")
+            self._endpoints = Endpoints()
+            try:
+                self._endpoints.open(
+                    {universe.RESOLVER.address: self._resolver},
+                    ports={universe.RESOLVER.address: self._resolver_port},
+                )
+                self._open_endpoints()
+            except OSError:
+                self.close()
+                raise
+
+    def close(self) -> None:
+        """Stop the servers and the thread; the zones stay as they are. Closing twice does nothing."""
+        with self._lock:
+            endpoints, self._endpoints = self._endpoints, None
+            if endpoints is not None:
+                endpoints.stop(self._resolver)
+
+    def __enter__(self) -> "World":
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def network(self) -> MappedNetwork:
+        """Where each address of the world is asked; follows as zones come and go."""
+        return MappedNetwork(self._running().table)
+
+    @property
+    def resolver_address(self) -> tuple[str, int]:
+        """(host, port) of the resolver: recursion for RD=1, the zones' own data for RD=0."""
+        return self._running().table[universe.RESOLVER.address]
+
+    @property
+    def resolver(self) -> NameServer:
+        """The resolver as a target for `misbehave`; `network` knows its made-up address too."""
+        return universe.RESOLVER
+
+    @property
+    def root_servers(self) -> tuple[NameServer, ...]:
+        """Where an iterative resolver starts."""
+        return universe.ROOT_SERVERS
+
+    def network_data(self) -> dict[str, Any]:
+        """The same as JSON-able data: `root_servers` (name -> address), `endpoints` (address -> [host, port])."""
+        table = self._running().table
+        return {
+            "root_servers": {server.name: server.address for server in universe.ROOT_SERVERS},
+            "endpoints": {address: list(endpoint) for address, endpoint in sorted(table.items())},
+        }
+
+    def create_zone(self, name: str, *, delegated: bool = True) -> Zone:
+        """A hosted zone with four name servers of its own, SOA and NS as in Route 53.
+
+        delegated: whether the registry above delegates to it. A name that is delegated already stays where it is, and
+        below another hosted zone the owner has to put the NS records: `delegate` does both. Raises ValueError for a
+        name that is not absolute, lower case, ASCII and without the final dot.
+        """
+        with self._lock:
+            return self._add(SavedZone.model_construct(name=name, delegated=delegated))
+
+    def delete_zone(self, zone: Zone) -> None:
+        """Take a hosted zone and its name servers away, and the registry's delegation; NS records that stand in a hosted parent stay there."""
+        with self._lock:
+            self._require_hosted(zone)
+            parents = [p for p in self._registry.enclosing(zone.name) if not self._registry.is_hosted(p)]
+            self._withdraw(zone, parents)
+            self.misbehave(zone, None)
+            servers = self._registry.remove(zone)
+            for server in servers:
+                holder = self._registry.reachable(provider_zone(server.name))
+                if holder is not None:
+                    self._registry.place(holder, remove=[(server.name, "A")])
+            if self._endpoints is not None:
+                self._endpoints.close([server.address for server in servers])
+
+    def delegate(self, zone: Zone) -> None:
+        """Let the closest zone above delegate to this one, and to no other of its name; raises ValueError for a name of the surroundings."""
+        with self._lock:
+            self._require_hosted(zone)
+            current = self._registry.reachable(zone.name)
+            if current is not None and not self._registry.is_hosted(current):
+                raise ValueError(
+                    f"{zone.name} belongs to the world's surroundings and cannot be delegated away"
+                )
+            self._registry.place(self._registry.parent_of(zone.name), [delegation(zone)])
+
+    def undelegate(self, zone: Zone) -> None:
+        """Take the zone's NS records out of every zone above it; nothing happens where there are none."""
+        with self._lock:
+            self._require_hosted(zone)
+            self._withdraw(zone, list(self._registry.enclosing(zone.name)))
+
+    def is_delegated(self, zone: Zone) -> bool:
+        """Whether the NS records above lead to this zone, whoever put them there."""
+        return self._registry.reachable(zone.name) is zone
+
+    def zone(self, name: str) -> Zone | None:
+        """The zone of this name that the delegations lead to, hosted or of the surroundings (`dkim.amazonses.com`)."""
+        return self._registry.reachable(name)
+
+    def zones(self) -> tuple[Zone, ...]:
+        """The hosted zones, delegated or not, oldest first."""
+        return self._registry.hosted()
+
+    def surroundings(self) -> tuple[Zone, ...]:
+        """The zones that the world brings along; record sets may be put into them."""
+        return self._registry.surroundings()
+
+    def name_servers(self, zone: Zone) -> tuple[NameServer, ...]:
+        """The zone's name servers with their addresses; raises KeyError for a zone that is not of this world."""
+        return self._registry.servers(zone)
+
+    def misbehave(self, target: NameServer | Zone, behaviour: Behaviour | None) -> None:
+        """Let a name server, or all servers of a zone in this zone, misbehave; None puts it right.
+
+        `misbehave(zone, None)` also puts right each of its servers. `resolver` is a target too. Raises KeyError for a
+        target that is not of this world.
+        """
+        with self._lock:
+            if isinstance(target, Zone):
+                if behaviour is None:
+                    for server in self._registry.servers(target):
+                        self.misbehave(server, None)
+                subject: Any = self._registry.served(target)
+                indexes = [subject.index()]
+            elif target.address == universe.RESOLVER.address:
+                subject, indexes = self._resolver, []
+            else:
+                subject = self._registry.authorities[target.address]
+                indexes = [served.index() for served in subject.zones()]
+            subject.behaviour = behaviour.engage(indexes) if behaviour is not None else None
+            (self._faults.discard if behaviour is None else self._faults.add)(subject)
+            self._resolver.faults = len(self._faults)
+
+    def flush(self) -> None:
+        """Let the resolver forget what it has cached."""
+        if self._cache is not None:
+            self._cache.flush()
+
+    def dump(self) -> dict[str, Any]:
+        """Zones, name servers, delegations and changes to the surroundings as JSON-able data; ports and faults are not part of it."""
+        with self._lock:
+            return write_state(self._registry)
+
+    def load(self, dump: Mapping[str, Any]) -> None:
+        """Put a dump into this world; raises ValueError, and changes nothing, if it is malformed or the world has zones already."""
+        saved = read_state(dump)
+        with self._lock:
+            if self.zones():
+                raise ValueError("a saved DNS world can only be loaded into one without hosted zones")
+            World(self._clock)._load(
+                saved
+            )  # a rehearsal, without sockets: what is wrong shows before anything changes
+            self._load(saved)
+
+    def _load(self, saved: SavedWorld) -> None:
+        for tld in saved.tlds:
+            if self._registry.reachable(tld.name) is not None:
+                raise ValueError(f"the saved DNS world has the top-level domain {tld.name!r} twice")
+            universe.add_tld(self._registry, tld.name, tuple(server.value() for server in tld.name_servers))
+        for zone in saved.zones:
+            self._naming.take(server.value() for server in zone.name_servers or ())
+        delegated = [(zone, self._add(zone)) for zone in saved.zones]
+        for _, created in sorted(
+            ((entry, zone) for entry, zone in delegated if entry.delegated),
+            key=lambda pair: zone_depth(pair[1]),
+        ):
+            if not self.is_delegated(created):
+                self.delegate(created)
+        for guests in saved.surroundings:
+            target = next((zone for zone in self.surroundings() if zone.name == guests.zone), None)
+            if target is None:
+                raise ValueError(
+                    f"the saved DNS world changes {guests.zone!r}, which is no zone of its surroundings"
+                )
+            target.apply([entry.value() for entry in guests.record_sets], guests.removed)
+
+    def _add(self, saved: SavedZone) -> Zone:
+        _check_name(saved.name)
+        servers = tuple(server.value() for server in saved.name_servers or ()) or self._naming.four()
+        self._prepare_surroundings(saved.name, servers)
+        hosts = tuple(server.name for server in servers)
+        zone = Zone(saved.name, hosts, version=saved.version)
+        zone.apply([*universe.hosted_apex(zone.name, hosts), *(entry.value() for entry in saved.record_sets)])
+        self._registry.add(zone, [(s.name, Authority(s)) for s in servers], hosted=True)
+        try:
+            self._open_endpoints()
+        except OSError:
+            self._registry.remove(zone)
+            raise
+        for server in servers:
+            holder = self._registry.reachable(provider_zone(server.name))
+            if holder is not None:
+                self._registry.place(holder, [universe.address_record(server)])
+        parent = self._registry.parent_of(zone.name)
+        taken = self._registry.reachable(zone.name) is not None
+        if saved.delegated and not taken and not self._registry.is_hosted(parent):
+            self.delegate(zone)
+        return zone
+
+    def _prepare_surroundings(self, name: str, servers: tuple[NameServer, ...]) -> None:
+        """The TLD above the name, and the zones that hold the addresses of its name servers."""
+        label = name.rpartition(".")[2]
+        if label != name and self._registry.reachable(label) is None:
+            universe.add_tld(self._registry, label, universe.next_tld_servers(self._registry, label))
+        for server in servers:
+            if self._registry.reachable(provider_zone(server.name)) is None:
+                universe.add_provider_zone(self._registry, provider_zone(server.name))
+
+    def _withdraw(self, zone: Zone, parents: list[Zone]) -> None:
+        for parent in parents:
+            if delegates_to(parent.get(zone.name, "NS"), zone):
+                self._registry.place(parent, remove=[(zone.name, "NS")])
+
+    def _open_endpoints(self) -> None:
+        if self._endpoints is not None:
+            self._endpoints.open(self._registry.authorities)
+
+    def _ask(self, address: str, query: dns.message.Message, transport: Transport) -> Reply | None:
+        authority = self._registry.authorities.get(address)
+        return authority.reply(query, transport) if authority is not None else None
+
+    def _require_hosted(self, zone: Zone) -> None:
+        if not self._registry.is_hosted(zone):
+            raise ValueError(f"{zone.name or 'the root'} is not a hosted zone of this world")
+
+    def _running(self) -> Endpoints:
+        if self._endpoints is None:
+            raise RuntimeError("this DNS world is not running; start it first")
+        return self._endpoints
+
+
+def _check_name(name: str) -> None:
+    labels = labels_of_text(name) if name.isascii() else ()
+    fits = len(name) <= 253 and all(1 <= len(label) <= 63 for label in labels)
+    if not labels or not fits or name != name.lower():
+        raise ValueError(
+            f"{name!r} is no name for a hosted zone: lower-case A-labels of 1-63 octets, no final dot, 253 octets in all"
+        )
