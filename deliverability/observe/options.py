@@ -1,6 +1,6 @@
 """What an observation may use: which resolvers and network, which AWS session, and how long it may take."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from deliverability.observe.network import Internet, Network
@@ -18,7 +18,7 @@ class DnsOptions:
     """
 
     nameservers: tuple[str, ...] = ()
-    network: Network = Internet()
+    network: Network = field(default_factory=Internet)
     timeout: float = 3.0
     budget: float = 30.0
 

@@ -1,0 +1,75 @@
+"""Which DNS questions a manifest raises. Pure: a manifest in, questions out; who is asked is decided elsewhere."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from deliverability.manifest import Manifest, Record
+from deliverability.records import Purpose
+from deliverability.standards import names
+
+#: Labels below which RFC 9989 section 4.10 takes one off at a time; a longer name is cut to this many first.
+_TREE_WALK_LABELS = 7
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Question:
+    """One question: an absolute name and a record type."""
+
+    name: str
+    type: str
+
+
+def questions(manifest: Manifest) -> tuple[Question, ...]:
+    """All that doesn't depend on SES's DKIM tokens, each once."""
+    return tuple(dict.fromkeys(_questions(manifest)))
+
+
+def dkim_questions(manifest: Manifest) -> tuple[Question, ...]:
+    """CNAME and TXT at each DKIM name, and TXT at the end of each declared CNAME; () while the tokens are unknown."""
+    return tuple(dict.fromkeys(_dkim_questions(manifest)))
+
+
+def doubled_questions(manifest: Manifest, zone: str) -> tuple[Question, ...]:
+    """Where the DKIM records stand if the zone was appended to an absolute name: `<name>.<zone>`."""
+    return tuple(Question(f"{record.name}.{zone}", record.type) for record in _dkim_records(manifest))
+
+
+def tree_walk(domain: str) -> tuple[str, ...]:
+    """The names where a DMARC policy for `domain` may stand, in the order of RFC 9989 section 4.10: at most eight."""
+    labels = names.labels(domain)
+    shorter = labels[-_TREE_WALK_LABELS:] if len(labels) > _TREE_WALK_LABELS else labels[1:]
+    return (domain, *(".".join(shorter[start:]) for start in range(len(shorter))))
+
+
+def _questions(manifest: Manifest) -> Iterator[Question]:
+    domain = manifest.domain
+    for record in manifest.records:
+        if record.purpose is not Purpose.DKIM:
+            yield Question(record.name, record.type)
+    yield Question(domain, "TXT")
+    yield Question(f"_dmarc.{domain}", "TXT")
+    yield Question(f"_dmarc.{domain}", "CNAME")
+    if manifest.profile == "parked":
+        yield Question(domain, "MX")
+    if manifest.identity is not None and manifest.identity.mail_from_domain is not None:
+        yield Question(manifest.identity.mail_from_domain, "MX")
+        yield Question(manifest.identity.mail_from_domain, "TXT")
+    if manifest.expectations.dmarc != "own":
+        for name in tree_walk(domain):
+            yield Question(f"_dmarc.{name}", "TXT")
+
+
+def _dkim_questions(manifest: Manifest) -> Iterator[Question]:
+    for record in _dkim_records(manifest):
+        yield Question(record.name, "CNAME")
+        yield Question(record.name, "TXT")
+        if record.type == "CNAME":
+            yield from (Question(target, "TXT") for target in record.values)
+
+
+def _dkim_records(manifest: Manifest) -> tuple[Record, ...]:
+    """The declared DKIM records, none while they hold placeholders."""
+    identity = manifest.identity
+    if identity is None or (identity.dkim.kind == "easy" and identity.dkim.tokens is None):
+        return ()
+    return manifest.of_purpose(Purpose.DKIM)
