@@ -1,0 +1,6 @@
+"""`python -m deliverability` is the console script."""
+
+from deliverability.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""The command line: puts the commands together. Nothing heavy is imported until a command runs."""
+
+from typing import Annotated
+
+import typer
+
+from deliverability.commands.check import check
+from deliverability.commands.cloud import cloud
+from deliverability.commands.explain import explain
+from deliverability.commands.plan import plan
+from deliverability.commands.rehearse import rehearse
+
+_HELP = """Declare, prove and keep the mail authentication of shop domains on Amazon SES.
+
+\b
+Examples:
+  deliverability rehearse --stack shop-a.production     the whole life of a stack, without an AWS account
+  deliverability plan --stack shop-a.production         the records that it declares
+  deliverability check --stack shop-a.production        what DNS and SES really say
+  deliverability explain spf.multiple-records           what a finding means and what to do
+
+\b
+Exit codes: 0 in order, 1 a failure or drift, 2 wrong use or configuration, 3 could not tell.
+"""
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"deliverability {version('mail-deliverability')}")
+        raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+def make_app() -> typer.Typer:
+    """The application with all its commands."""
+    # Plain help: rich would cost as much time as everything else that --help does.
+    app = typer.Typer(
+        name="deliverability",
+        help=_HELP,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+    )
+    app.callback()(_root)
+    for command in (plan, check, explain, rehearse, cloud):
+        app.command()(command)
+    return app
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    make_app()()

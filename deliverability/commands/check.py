@@ -1,0 +1,150 @@
+"""`deliverability check`: declared against resolved."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from deliverability.commands import source
+from deliverability.commands.running import command, console, finish, note, read, refuse, write
+
+if TYPE_CHECKING:
+    from deliverability.manifest import Manifest
+    from deliverability.observe.snapshot import Snapshot
+    from deliverability.verdict import Verdict
+
+
+class CheckFormat(StrEnum):
+    """How the verdict is shown."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """How the world is looked at, as the user gave it. timeout: seconds for the whole observation."""
+
+    nameservers: tuple[str, ...]
+    network: str | None
+    dns_only: bool
+    timeout: float
+
+    def at(self, manifest: "Manifest") -> "Snapshot":
+        """Look once."""
+        import asyncio
+
+        from deliverability.commands.network import load_network
+        from deliverability.observe.gather import observe
+        from deliverability.observe.options import AwsOptions, DnsOptions
+
+        dns = DnsOptions(nameservers=self.nameservers, network=load_network(self.network), budget=self.timeout)
+        return asyncio.run(observe(manifest, dns=dns, aws=None if self.dns_only else AwsOptions()))
+
+
+@command
+def check(
+    stack: source.Stack = None,
+    config: source.Config = None,
+    manifest: source.ManifestFile = None,
+    project: source.Project = None,
+    nameserver: Annotated[
+        list[str] | None,
+        typer.Option("--nameserver", "-n", metavar="HOST[:PORT]", help="Resolver to ask instead of the system's. Repeatable."),
+    ] = None,
+    dns_only: Annotated[bool, typer.Option("--dns-only", help="Leave AWS out.")] = False,
+    wait: Annotated[
+        str | None, typer.Option("--wait", "-w", metavar="DURATION", help="Check again until all is settled, at most this long: 15m, 1h30m.")
+    ] = None,
+    format: Annotated[CheckFormat, typer.Option("--format", "-f", help="How to show the verdict.")] = CheckFormat.TEXT,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail the check.")] = False,
+    save_snapshot: Annotated[
+        Path | None, typer.Option("--save-snapshot", metavar="FILE", help="Keep what was seen, to judge it again later.")
+    ] = None,
+    from_snapshot: Annotated[
+        Path | None, typer.Option("--from-snapshot", metavar="FILE", help="Judge a saved snapshot; asks nothing. - is stdin.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(min=0.1, max=600, help="Seconds that one look may take.")] = 30.0,
+    network: Annotated[
+        str | None,
+        typer.Option("--network", metavar="URL|FILE", envvar="DELIVERABILITY_NETWORK", help="The network of an embedded cloud."),
+    ] = None,
+) -> int:
+    """Compare what the DNS servers and SES really answer with what was declared.
+
+    Without AWS credentials the DNS half still runs and the rest is unknown; --dns-only leaves it out.
+
+    \b
+    Examples:
+      deliverability check --stack shop-a.production
+      pulumi stack output manifest --json | deliverability check --manifest - --wait 15m
+      deliverability check --config Pulumi.shop.yaml --dns-only --nameserver 1.1.1.1
+      deliverability check --stack shop-a.production --format json --output verdict.json
+
+    \b
+    Exit codes: 0 in order (warnings allowed, unless --strict), 1 a failure, 2 wrong use, 3 could not tell.
+    """
+    looking = Looking(tuple(nameserver or ()), network, dns_only, timeout)
+    _check_nameservers(looking.nameservers)
+    if from_snapshot is not None:
+        if stack or config or manifest or wait or save_snapshot:
+            refuse("--from-snapshot judges what was saved: it goes with none of --stack, --config, --manifest, --wait, --save-snapshot")
+        snapshot, verdict = _judge_saved(from_snapshot, dns_only)
+    else:
+        declared = source.Source(stack, config, manifest, project).load(quiet=format is CheckFormat.JSON)
+        snapshot, verdict = _look(declared, looking, wait)
+    if save_snapshot is not None:
+        write(snapshot.to_json(), save_snapshot)
+        note(f"snapshot saved: {save_snapshot}")
+    if format is CheckFormat.JSON:
+        from deliverability.report.json_report import verdict_json
+
+        write(verdict_json(verdict, strict=strict), output)
+    else:
+        from deliverability.report.text import render_text
+
+        shown = console(output=output)
+        render_text(verdict, console=shown, strict=strict)
+        finish(shown, output)
+    return verdict.exit_code(strict=strict)
+
+
+def _look(manifest: "Manifest", looking: Looking, wait: str | None) -> "tuple[Snapshot, Verdict]":
+    from deliverability.rules.judge import judge
+
+    if wait is None:
+        snapshot = looking.at(manifest)
+        return snapshot, judge(snapshot)
+    from deliverability.commands.duration import parse_duration
+    from deliverability.commands.waiting import look_until_settled
+
+    try:
+        longest = parse_duration(wait)
+    except ValueError as error:
+        refuse(f"--wait: {error}")
+    return look_until_settled(lambda: looking.at(manifest), longest)
+
+
+def _judge_saved(place: Path, dns_only: bool) -> "tuple[Snapshot, Verdict]":
+    from deliverability.observe.snapshot import parse_snapshot
+    from deliverability.rules.judge import judge
+    from deliverability.rules.rule import Need
+
+    snapshot = parse_snapshot(read(place), source="stdin" if str(place) == "-" else str(place))
+    leave_out = tuple(need for need in Need if need is not Need.DNS) if dns_only else ()
+    return snapshot, judge(snapshot, leave_out=leave_out)
+
+
+def _check_nameservers(texts: tuple[str, ...]) -> None:
+    if not texts:
+        return
+    from deliverability.observe.nameservers import NameserverError, parse_nameserver
+
+    for text in texts:
+        try:
+            parse_nameserver(text)
+        except NameserverError as error:
+            refuse(f"--nameserver: {error}")

@@ -1,0 +1,73 @@
+"""`deliverability cloud`: the embedded cloud by itself, for any AWS client and any resolver."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deliverability.commands.running import OK, command, note, refuse, write
+
+
+@command
+def cloud(
+    zone: Annotated[
+        list[str] | None,
+        typer.Option("--zone", "-z", metavar="NAME|FILE", help="A hosted zone to start with: its name, or a zone file. Repeatable."),
+    ] = None,
+    seed: Annotated[
+        Path | None, typer.Option("--seed", metavar="FILE", help="A state that `GET /_cloud/state` gave (JSON).")
+    ] = None,
+    state: Annotated[
+        Path | None, typer.Option("--state", metavar="DIR", help="Keep the cloud's state here between runs.")
+    ] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port for AWS; 0 takes a free one.")] = 0,
+    dns_port: Annotated[int, typer.Option(min=0, max=65535, help="Port for DNS; 0 takes a free one.")] = 0,
+) -> int:
+    """Serve the embedded cloud in the foreground until Ctrl-C: Route 53, SES v2, STS, SNS, CloudWatch, and real DNS.
+
+    Prints one NAME=value line each once it is ready: AWS_ENDPOINT_URL, DNS (a resolver for this world), HOSTED_ZONE_ID for each
+    zone, and DELIVERABILITY_NETWORK, with which `check` reaches the embedded name servers. It listens on 127.0.0.1 only.
+
+    \b
+    Examples:
+      deliverability cloud --zone shop.example
+      AWS_ENDPOINT_URL=http://127.0.0.1:PORT aws route53 list-hosted-zones
+      dig @127.0.0.1 -p PORT shop.example SOA
+      curl -d '{"advance": "72h"}' http://127.0.0.1:PORT/_cloud/clock
+    """
+    import signal
+    import threading
+
+    from deliverability.commands.extras import require_rehearsal
+
+    require_rehearsal()
+    from deliverability.rehearsal.cloud import Cloud
+    from deliverability.rehearsal.seeding import Seeds, plant
+
+    seeds = Seeds.read(zone or (), seed)
+    stop = threading.Event()
+    previous = signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    try:
+        try:
+            running = Cloud(port=port, dns_port=dns_port, state_dir=state)
+            running.start()
+        except OSError as error:
+            refuse(f"the embedded cloud can't start: {error.strerror or error}: choose other --port, --dns-port or --state")
+        try:
+            plant(running, seeds)
+            host, dns = running.dns_address
+            lines = [f"AWS_ENDPOINT_URL={running.endpoint_url}", f"DNS={host}:{dns}"]
+            lines += [f"HOSTED_ZONE_ID={identifier}" for identifier in running.hosted_zone_ids.values()]
+            lines.append(f"DELIVERABILITY_NETWORK={running.endpoint_url}/_cloud/network")
+            write("\n".join(lines) + "\n")
+            note("the embedded cloud is ready; any credentials will do; Ctrl-C stops it")
+            # A wait without timeout can't be interrupted by a signal on every platform.
+            while not stop.wait(0.5):
+                continue
+        except KeyboardInterrupt:
+            return OK
+        finally:
+            running.close()
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+    return OK

@@ -1,0 +1,39 @@
+"""`--network`: the map of an embedded world, from `deliverability cloud` or a file."""
+
+import json
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+from deliverability.commands.running import read, refuse
+from deliverability.observe.network import Internet, MappedNetwork, Network
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def load_network(place: str | None) -> Network:
+    """The internet, or the map at a loopback URL or in a file; raises UsageProblem."""
+    if not place:
+        return Internet()
+    text = _fetch(place) if place.startswith(("http://", "https://")) else read(Path(place))
+    try:
+        data = json.loads(text)
+        endpoints = {str(address): (str(host), int(port)) for address, (host, port) in data.items()}
+    except (ValueError, TypeError, AttributeError):
+        refuse(f"{place}: not a network map; `deliverability cloud` serves one at /_cloud/network")
+    if any(host not in _LOOPBACK for host, _ in endpoints.values()):
+        refuse(f"{place}: a network map may only lead to 127.0.0.1")
+    return MappedNetwork(endpoints)
+
+
+def _fetch(url: str) -> str:
+    if urllib.parse.urlsplit(url).hostname not in _LOOPBACK:
+        refuse(f"{url}: an embedded world is reached on 127.0.0.1 only")
+    try:
+        # Only loopback gets here, and a proxy has no business in between.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(url, timeout=5) as response:
+            return str(response.read().decode())
+    except (urllib.error.URLError, OSError, UnicodeDecodeError) as error:
+        refuse(f"{url}: cannot be read ({getattr(error, 'reason', error)}): is `deliverability cloud` running?")

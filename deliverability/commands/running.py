@@ -1,0 +1,162 @@
+"""What every command shares: exit codes, clean endings, output that is whole or not there."""
+
+import errno
+import functools
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, ParamSpec
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+#: In order (warnings allowed) · a failure or drift · wrong use or configuration · could not tell.
+OK, FAILED, WRONG_USE, COULD_NOT_TELL = 0, 1, 2, 3
+#: The shells' code for a program that Ctrl-C ended (128 + SIGINT).
+INTERRUPTED = 130
+
+P = ParamSpec("P")
+
+
+class UsageProblem(ValueError):
+    """The command can't be carried out as it was given; the message says why and what to do. Exit code 2."""
+
+
+def command(run: Callable[P, int]) -> Callable[P, None]:
+    """Make a command of a function that returns its exit code: known errors become one message and exit code 2.
+
+    A reader that goes away (`| head -1`) ends the output, not the verdict: the exit code stays what it was.
+    """
+
+    @functools.wraps(run)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        import typer
+
+        try:
+            code = run(*args, **kwargs)
+        except KeyboardInterrupt:
+            _say("interrupted")
+            code = INTERRUPTED
+        except BrokenPipeError:
+            _silence_stdout()
+            code = OK
+        except Exception as error:
+            message = _explain(error)
+            if message is None:
+                raise
+            _say(message)
+            code = WRONG_USE
+        _flush()
+        raise typer.Exit(code)
+
+    return wrapped
+
+
+def write(text: str, output: Path | None = None) -> None:
+    """Write a whole document to stdout, or to a file that is replaced in one step."""
+    if output is None:
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _silence_stdout()
+        return
+    try:
+        handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+                stream.write(text)
+            temporary.chmod(0o666 & ~_umask())
+            temporary.replace(output)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise UsageProblem(f"{output}: cannot write: {error.strerror}") from None
+
+
+def read(path: Path) -> str:
+    """Read a whole text file, or stdin for `-`; raises UsageProblem."""
+    try:
+        return sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageProblem(f"{path}: cannot read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise UsageProblem(f"{path}: not UTF-8 text (byte {error.start})") from None
+
+
+def console(*, stderr: bool = False, output: Path | None = None) -> "Console":
+    """A rich console: no colour in a pipe or with NO_COLOR; with `output` it records plain text for a file."""
+    from rich.console import Console
+
+    if output is not None:
+        import io
+
+        return Console(file=io.StringIO(), width=100, no_color=True, highlight=False, soft_wrap=False)
+    width = None if (sys.stderr if stderr else sys.stdout).isatty() or os.environ.get("COLUMNS") else 100
+    return Console(stderr=stderr, highlight=False, width=width)
+
+
+def finish(shown: "Console", output: Path | None) -> None:
+    """Write what a console made for `output` has recorded."""
+    import io
+
+    if output is not None and isinstance(shown.file, io.StringIO):
+        write(shown.file.getvalue(), output)
+
+
+def note(text: str) -> None:
+    """One line for people on stderr, neutralised: notes quote configuration and file names."""
+    _say(text)
+
+
+def _say(text: str) -> None:
+    from deliverability.report.escape import terminal
+
+    try:
+        print("\n".join(terminal(line) for line in text.splitlines()), file=sys.stderr)
+    except BrokenPipeError:
+        return
+
+
+def _explain(error: Exception) -> str | None:
+    """The message for an error that the user can mend; None for one of ours."""
+    from deliverability.config import ConfigError
+    from deliverability.manifest import ManifestError
+    from deliverability.observe.snapshot import SnapshotError
+
+    if isinstance(error, (ConfigError, ManifestError, SnapshotError, UsageProblem)):
+        return str(error)
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return f"no space left on the device: {error.filename or 'output'}"
+    return None
+
+
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence_stdout()
+
+
+def _silence_stdout() -> None:
+    """Send what is still buffered nowhere, so that the interpreter's own flush at exit has nothing to complain about."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(devnull, sys.stdout.fileno())
+    finally:
+        os.close(devnull)
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def refuse(message: str) -> NoReturn:
+    """End the command with exit code 2 and this message."""
+    raise UsageProblem(message)

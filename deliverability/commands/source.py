@@ -1,0 +1,78 @@
+"""Where a command's declaration comes from: `--stack`, `--config` or `--manifest`."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deliverability.commands.running import note, read, refuse
+from deliverability.config import Declaration, find_project, load_stack_file, require_region, stack_file
+from deliverability.manifest import Manifest, manifest_of, parse_manifest
+from deliverability.plan import make_plan
+
+Stack = Annotated[
+    str | None,
+    typer.Option("--stack", "-s", metavar="NAME", help="Stack of this project, as in stacks/Pulumi.NAME.yaml."),
+]
+Config = Annotated[
+    Path | None, typer.Option("--config", "-c", metavar="FILE", help="A stack file anywhere.", show_default=False)
+]
+ManifestFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--manifest",
+        "-m",
+        metavar="FILE",
+        help="A manifest, as `pulumi stack output manifest` or `plan --format json` gives it; - is stdin.",
+        show_default=False,
+    ),
+]
+Project = Annotated[
+    Path | None,
+    typer.Option("--project", "-C", metavar="DIR", help="Folder of Pulumi.yaml. Default: here or above.", show_default=False),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the user named; exactly one of the three."""
+
+    stack: str | None
+    config: Path | None
+    manifest: Path | None
+    project: Path | None
+
+    def declaration(self) -> Declaration:
+        """The declaration of a stack or config file; refuses a manifest."""
+        if self.manifest is not None:
+            refuse("this command needs the stack itself: use --stack or --config, not --manifest")
+        self._exactly_one()
+        if self.config is not None:
+            return load_stack_file(self.config, environ=os.environ)
+        project = self.project_folder()
+        return load_stack_file(stack_file(project, self.stack or ""), environ=os.environ)
+
+    def load(self, *, quiet: bool = False) -> Manifest:
+        """The manifest, made from a stack or config file where it wasn't given itself. Notes go to stderr."""
+        self._exactly_one()
+        if self.manifest is not None:
+            return parse_manifest(read(self.manifest), source="stdin" if str(self.manifest) == "-" else str(self.manifest))
+        declaration = self.declaration()
+        if not quiet:
+            for text in declaration.notes:
+                note(f"note: {text}")
+        region = require_region(declaration)
+        return manifest_of(make_plan(declaration.settings, stack=declaration.stack, region=region))
+
+    def project_folder(self) -> Path:
+        """The project's folder: as named, else the nearest one upward that holds Pulumi.yaml."""
+        return find_project(self.project or Path.cwd())
+
+    def _exactly_one(self) -> None:
+        named = [name for name in ("stack", "config", "manifest") if getattr(self, name) is not None]
+        if len(named) > 1:
+            refuse(f"--{named[0]} and --{named[1]} exclude each other: name one source")
+        if not named:
+            refuse("which stack? name one with --stack NAME, a stack file with --config FILE, or --manifest FILE")

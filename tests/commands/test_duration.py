@@ -1,0 +1,35 @@
+"""Durations as people write them."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deliverability.commands.duration import format_duration, parse_duration
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("90s", 90), ("90", 90), ("15m", 900), ("1h30m", 5400), ("2d", 172_800), (" 1H ", 3600), ("1d1h1m1s", 90_061)],
+)
+def test_what_people_write(text: str, seconds: int):
+    assert parse_duration(text) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("text", ["", "m", "15 m", "1.5h", "-5m", "30m1h", "15min", "١٥m"])
+def test_what_is_no_duration(text: str):
+    with pytest.raises(ValueError, match="is not a duration: write it like 90s, 15m or 1h30m"):
+        parse_duration(text)
+
+
+@pytest.mark.parametrize("text", ["0", "0m", "31d", "2592001s"])
+def test_the_bounds(text: str):
+    with pytest.raises(ValueError, match="is not between one second and 30 days"):
+        parse_duration(text)
+
+
+@given(st.integers(1, 30 * 86_400))
+def test_parse_reads_what_format_writes(seconds: int):
+    duration = timedelta(seconds=seconds)
+    assert parse_duration(format_duration(duration)) == duration

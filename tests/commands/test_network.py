@@ -1,0 +1,45 @@
+"""`--network`: only maps onto the loopback interface are accepted."""
+
+from pathlib import Path
+
+import pytest
+
+from deliverability.commands.network import load_network
+from deliverability.commands.running import UsageProblem
+from deliverability.observe.network import Internet, MappedNetwork
+
+
+def test_without_a_map_it_is_the_internet():
+    assert load_network(None) == Internet()
+    assert load_network("") == Internet()
+
+
+def test_a_map_from_a_file(tmp_path: Path):
+    file = tmp_path / "network.json"
+    file.write_text('{"198.18.0.1": ["127.0.0.1", 5301]}')
+    assert load_network(str(file)) == MappedNetwork({"198.18.0.1": ("127.0.0.1", 5301)})
+
+
+@pytest.mark.parametrize("text", ["[]", "{", '{"198.18.0.1": 5}', '{"198.18.0.1": ["127.0.0.1", "x"]}'])
+def test_what_is_no_map(tmp_path: Path, text: str):
+    file = tmp_path / "network.json"
+    file.write_text(text)
+    with pytest.raises(UsageProblem, match=r"network\.json: not a network map"):
+        load_network(str(file))
+
+
+def test_a_map_that_leads_elsewhere_is_refused(tmp_path: Path):
+    file = tmp_path / "network.json"
+    file.write_text('{"198.18.0.1": ["192.0.2.1", 53]}')
+    with pytest.raises(UsageProblem, match="may only lead to 127"):
+        load_network(str(file))
+
+
+def test_a_url_elsewhere_is_refused_before_it_is_asked():
+    with pytest.raises(UsageProblem, match=r"example\.com/map: an embedded world is reached on 127\.0\.0\.1 only"):
+        load_network("http://example.com/map")
+
+
+def test_nobody_listening_is_said():
+    with pytest.raises(UsageProblem, match="cannot be read .*is `deliverability cloud` running"):
+        load_network("http://127.0.0.1:1/_cloud/network")

@@ -1,0 +1,125 @@
+"""`deliverability plan`, as a person and a pipeline call it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from deliverability.manifest import parse_manifest
+from tests.commands.cli import ROOT, run
+
+MINIMAL = """\
+config:
+  aws:region: eu-central-1
+  mail-deliverability:domain: shop.example
+"""
+
+
+@pytest.fixture
+def minimal(tmp_path: Path) -> Path:
+    file = tmp_path / "Pulumi.shop.yaml"
+    file.write_text(MINIMAL)
+    return file
+
+
+def records_of(text: str) -> list[str]:
+    """Zone lines without comments, directives and spacing."""
+    return [" ".join(line.split()) for line in text.splitlines() if line and line[0] not in ";$"]
+
+
+def test_the_default_records_as_zone_lines(minimal: Path):
+    ran = run("plan", "--config", str(minimal), "--format", "bind")
+    assert ran.code == 0
+    assert records_of(ran.out) == [
+        'shop.example. 300 IN TXT "v=spf1 include:amazonses.com -all"',
+        "dkim-token-1._domainkey.shop.example. 300 IN CNAME dkim-token-1.dkim.amazonses.com.",
+        "dkim-token-2._domainkey.shop.example. 300 IN CNAME dkim-token-2.dkim.amazonses.com.",
+        "dkim-token-3._domainkey.shop.example. 300 IN CNAME dkim-token-3.dkim.amazonses.com.",
+        "bounce.shop.example. 300 IN MX 10 feedback-smtp.eu-central-1.amazonses.com.",
+        'bounce.shop.example. 300 IN TXT "v=spf1 include:amazonses.com ~all"',
+        '_dmarc.shop.example. 300 IN TXT "v=DMARC1; p=none;"',
+    ]
+
+
+def test_json_is_the_manifest_and_nothing_else(minimal: Path):
+    ran = run("plan", "--config", str(minimal), "--format", "json")
+    assert ran.code == 0
+    manifest = parse_manifest(ran.out)
+    assert (manifest.domain, manifest.region, len(manifest.records)) == ("shop.example", "eu-central-1", 7)
+    assert json.loads(ran.out) == manifest.data()
+
+
+def test_a_manifest_from_stdin_gives_the_same_records(minimal: Path):
+    manifest = run("plan", "--config", str(minimal), "--format", "json").out
+    again = run("plan", "--manifest", "-", "--format", "bind", stdin=manifest)
+    assert (again.code, records_of(again.out)) == (
+        0,
+        records_of(run("plan", "--config", str(minimal), "--format", "bind").out),
+    )
+
+
+def test_output_goes_whole_into_a_file(minimal: Path, tmp_path: Path):
+    target = tmp_path / "records.csv"
+    ran = run("plan", "--config", str(minimal), "--format", "csv", "--output", str(target))
+    assert (ran.code, ran.out) == (0, "")
+    assert target.read_text(newline="") == run("plan", "--config", str(minimal), "--format", "csv").out
+    assert f"written: {target}" in ran.err
+
+
+def test_the_example_of_the_readme_by_its_name(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(ROOT / "docs")
+    ran = run("plan", "--stack", "shop-a.production", "--format", "bind")
+    assert ran.code == 0
+    assert 'shop-a.example. 300 IN TXT "v=spf1 include:amazonses.com -all"' in records_of(ran.out)
+
+
+def test_no_such_stack_names_the_nearest():
+    ran = run("plan", "--stack", "shop-a.prodution", "--project", str(ROOT))
+    assert (ran.code, ran.out) == (2, "")
+    assert "shop-a.prodution" in ran.err
+    assert "shop-a.production" in ran.err
+
+
+def test_two_sources_exclude_each_other(minimal: Path):
+    ran = run("plan", "--config", str(minimal), "--stack", "shop-a.production")
+    assert (ran.code, ran.err) == (2, "--stack and --config exclude each other: name one source\n")
+
+
+def test_no_source_at_all():
+    ran = run("plan")
+    assert (ran.code, ran.err) == (
+        2,
+        "which stack? name one with --stack NAME, a stack file with --config FILE, or --manifest FILE\n",
+    )
+
+
+def test_two_mistakes_are_reported_at_once(tmp_path: Path):
+    file = tmp_path / "Pulumi.shop.yaml"
+    file.write_text(
+        "config:\n  aws:region: eu-central-1\n  mail-deliverability:domain: shop.example\n"
+        "  mail-deliverability:dmarc:\n    polcy: none\n  mail-deliverability:dns:\n    ttl: 5\n"
+    )
+    ran = run("plan", "--config", str(file))
+    assert (ran.code, ran.out) == (2, "")
+    for part in (str(file), "dmarc.polcy", "policy", "dns.ttl", "60"):
+        assert part in ran.err
+
+
+def test_unreadable_yaml_names_file_and_line(tmp_path: Path):
+    file = tmp_path / "Pulumi.shop.yaml"
+    file.write_text("config:\n  a: [1\n  b: 2\n")
+    ran = run("plan", "--config", str(file))
+    assert (ran.code, ran.out) == (2, "")
+    assert str(file) in ran.err
+    assert "line" in ran.err
+
+
+def test_a_manifest_of_a_newer_schema_says_upgrade(tmp_path: Path):
+    file = tmp_path / "manifest.json"
+    file.write_text('{"schema": 2, "stack": "x"}')
+    ran = run("plan", "--manifest", str(file))
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        f"{file}: the manifest has schema 2, this version of deliverability reads schema 1: upgrade deliverability, "
+        "or export the manifest with the version installed here\n"
+    )

@@ -1,0 +1,82 @@
+"""Exit codes, clean endings, whole outputs."""
+
+import io
+import os
+import stat
+from pathlib import Path
+
+import pytest
+import typer
+
+from deliverability.commands import running
+
+
+def exit_code_of(function) -> int:
+    with pytest.raises(typer.Exit) as caught:
+        running.command(function)()
+    return caught.value.exit_code
+
+
+@pytest.mark.parametrize("code", [0, 1, 3])
+def test_the_returned_code_is_the_exit_code(code: int):
+    assert exit_code_of(lambda: code) == code
+
+
+def test_ctrl_c_ends_with_the_shells_code_and_one_word(capsys: pytest.CaptureFixture[str]):
+    def interrupted() -> int:
+        raise KeyboardInterrupt
+
+    assert exit_code_of(interrupted) == 130
+    assert capsys.readouterr() == ("", "interrupted\n")
+
+
+def test_a_usage_problem_is_one_message_and_exit_code_2(capsys: pytest.CaptureFixture[str]):
+    def wrong() -> int:
+        running.refuse("which stack?\x1b[31m")
+
+    assert exit_code_of(wrong) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("which stack?")
+    assert "\x1b" not in err
+
+
+def test_an_error_of_ours_is_not_hidden():
+    def broken() -> int:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        running.command(broken)()
+
+
+def test_a_file_is_replaced_whole_and_keeps_no_temporary_beside_it(tmp_path: Path):
+    target = tmp_path / "records.csv"
+    target.write_text("old")
+    running.write("new\n", target)
+    assert target.read_text() == "new\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["records.csv"]
+    umask = os.umask(0)
+    os.umask(umask)
+    assert stat.S_IMODE(target.stat().st_mode) == 0o666 & ~umask
+
+
+def test_an_unwritable_place_is_a_usage_problem_that_names_it(tmp_path: Path):
+    target = tmp_path / "missing" / "records.csv"
+    with pytest.raises(running.UsageProblem, match=r"records\.csv: cannot write: No such file or directory"):
+        running.write("new\n", target)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"), [(None, "cannot read: No such file"), (b"\xff\xfe", r"not UTF-8 text \(byte 0\)")]
+)
+def test_an_unreadable_file_is_named(tmp_path: Path, content: bytes | None, message: str):
+    source = tmp_path / "manifest.json"
+    if content is not None:
+        source.write_bytes(content)
+    with pytest.raises(running.UsageProblem, match=rf"manifest\.json: {message}"):
+        running.read(source)
+
+
+def test_dash_is_stdin(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("{}"))
+    assert running.read(Path("-")) == "{}"
