@@ -1,0 +1,98 @@
+"""All services behind one address: routes each request to Route 53, SES, moto or the control endpoints."""
+
+from collections.abc import Callable
+
+from .control import Control
+from .faults import Faults
+from .moto_bridge import MotoBridge
+from .protocol.call import HttpRequest, HttpResponse
+from .protocol.errors import ApiError
+from .protocol.restxml import write_error
+from .route53.service import Route53
+from .routing import account_of, read_signature, ses_path, target
+from .server import HttpServer
+from .service import ROUTE53, SESV2, AwsService
+from .ses.service import Ses
+
+
+class Gateway:
+    """The HTTP side of the embedded cloud, listening until it is closed.
+
+    changed: called after each request that may have changed something. Raises OSError if the port is taken.
+    """
+
+    def __init__(
+        self,
+        route53: Route53,
+        ses: Ses,
+        faults: Faults,
+        control: Control,
+        account: str,
+        changed: Callable[[], None],
+        port: int = 0,
+    ) -> None:
+        self._services = {
+            "route53": AwsService("route53", ROUTE53, route53.operations(), faults, route53.ledger.lock),
+            "sesv2": AwsService("sesv2", SESV2, ses.operations(), faults, ses.store.lock),
+        }
+        sesv2 = self._services["sesv2"].api
+        sesv2.alias("GET", "/v2/email/identities", "ListEmailIdentities")
+        sesv2.alias("GET", "/v2/email/configuration-sets", "ListConfigurationSets")
+        self._control = control
+        self._moto = MotoBridge()
+        self._account = account
+        self._changed = changed
+        self._server = HttpServer(self.answer, port)
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """(host, port)."""
+        return self._server.address
+
+    def close(self) -> None:
+        """Stop listening and wait for the requests under way."""
+        self._server.close()
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """The answer to any request."""
+        if request.path == "/_cloud" or request.path.startswith("/_cloud/"):
+            response = self._control.answer(request)
+        else:
+            response = self._aws(request)
+        if request.method not in ("GET", "HEAD") and response.status < 300:
+            self._changed()
+        return response
+
+    def _aws(self, request: HttpRequest) -> HttpResponse:
+        try:
+            signature = read_signature(request)
+        except ApiError as error:
+            return self._refuse(target(request.path, None), error)
+        service = target(request.path, signature)
+        account = self._moto.account_of(signature.access_key) or account_of(
+            signature.access_key, self._account
+        )
+        if service in self._services:
+            path = ses_path(request.path) if service == "sesv2" else request.path
+            return self._services[service].answer(request, path, account, signature.region)
+        if service:
+            try:
+                return self._moto.answer(request, signature, account)
+            except ApiError as error:
+                return self._refuse("", error)
+        known = "Route 53, SES v2, STS, SNS, CloudWatch and IAM"
+        message = (
+            f"The embedded cloud serves {known}, not {signature.service}: {request.method} {request.path}"
+        )
+        return self._refuse("", ApiError("NotImplementedException", message, 501))
+
+    def _refuse(self, service: str, error: ApiError) -> HttpResponse:
+        if service == "sesv2":
+            error = ApiError(f"{error.code.removesuffix('Exception')}Exception", error.message, error.status)
+        if service in self._services:
+            return self._services[service].refuse(error)
+        # Query and XML clients read this form; JSON clients take the name from the header.
+        response = write_error(error, "00000000-0000-0000-0000-000000000000", "https://embedded.cloud/")
+        return HttpResponse(
+            response.status, response.body, {**response.headers, "x-amzn-ErrorType": error.code}
+        )

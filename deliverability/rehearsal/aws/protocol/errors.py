@@ -1,0 +1,27 @@
+"""What an AWS service refuses with."""
+
+
+class ApiError(Exception):
+    """A refusal that the client sees: an error code, a message and an HTTP status.
+
+    code: the error's name in the service model ("NoSuchHostedZone", "BadRequestException") or a common one ("Throttling").
+    status: HTTP status; 400 unless the model says otherwise.
+    """
+
+    def __init__(self, code: str, message: str, status: int = 400) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.status = status
+
+
+class InvalidRequest(Exception):
+    """A request that does not fit the service model; each service answers it with an error code of its own.
+
+    constraint: a value breaks a limit of the model, against: the body cannot be read at all.
+    """
+
+    def __init__(self, message: str, *, constraint: bool) -> None:
+        super().__init__(message)
+        self.message = message
+        self.constraint = constraint

@@ -1,0 +1,101 @@
+"""One AWS service on the wire: from an HTTP request to an operation and back."""
+
+import threading
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .faults import Faults
+from .protocol import restjson, restxml, values
+from .protocol.call import Call, Handler, HttpRequest, HttpResponse
+from .protocol.errors import ApiError, InvalidRequest
+from .protocol.model import ServiceApi
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """The names that a service gives to what every service refuses.
+
+    constraint: a value outside the model's limits. malformed: a body that cannot be read. unknown: no such operation.
+    throttled: code, message and status over the rate limit.
+    """
+
+    constraint: str
+    malformed: str
+    throttled: tuple[str, str, int]
+
+
+ROUTE53 = Dialect("InvalidInput", "MalformedInput", ("Throttling", "Rate exceeded", 400))
+SESV2 = Dialect(
+    "BadRequestException", "SerializationException", ("TooManyRequestsException", "Rate exceeded", 429)
+)
+
+
+class AwsService:
+    """Reads requests by the service's model, runs the handlers one at a time, writes the answers.
+
+    lock: guards the service's state; held while a handler runs.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        dialect: Dialect,
+        handlers: Mapping[str, Handler],
+        faults: Faults,
+        lock: threading.RLock,
+    ) -> None:
+        self.name = name
+        self.api = ServiceApi.load(name)
+        self.lock = lock
+        self._dialect = dialect
+        self._handlers = handlers
+        self._faults = faults
+        self._is_xml = "rest-xml" in self.api.model.metadata["protocol"]
+
+    def answer(self, request: HttpRequest, path: str, account: str, region: str) -> HttpResponse:
+        """The answer to a request for `path`, which the router has freed of prefixes of other SDK generations."""
+        request_id = str(uuid.uuid4())
+        try:
+            found = self.api.match(request.method, path)
+            if found is None:
+                raise ApiError(
+                    "UnknownOperationException", f"{self.name} has no operation {request.method} {path}", 404
+                )
+            operation, labels = found
+            output = self._run(operation, labels, request, account, region)
+        except ApiError as error:
+            return self.refuse(error, request_id)
+        if self._is_xml:
+            return restxml.write(operation, output, request_id, self.api.namespace)
+        return restjson.write(operation, output, request_id)
+
+    def refuse(self, error: ApiError, request_id: str | None = None) -> HttpResponse:
+        """A refusal in the service's own form, with the HTTP status that the model gives it."""
+        status = self.api.error_status(error.code) or error.status
+        error = ApiError(error.code, error.message, status)
+        request_id = request_id or str(uuid.uuid4())
+        if self._is_xml:
+            return restxml.write_error(error, request_id, self.api.namespace)
+        return restjson.write_error(error, request_id)
+
+    def _run(
+        self, operation: Any, labels: Mapping[str, str], request: HttpRequest, account: str, region: str
+    ) -> Mapping[str, Any]:
+        name = operation.name
+        self._faults.raise_for(self.name, name, account, region, self._dialect.throttled)
+        handler = self._handlers.get(name)
+        if handler is None:
+            message = f"The embedded cloud does not implement {self.name}:{name}"
+            raise ApiError("NotImplementedException", message, 501)
+        try:
+            reader = restxml.read if self._is_xml else restjson.read
+            params = reader(operation, labels, request)
+            if operation.input_shape is not None:
+                values.check(operation.input_shape, params)
+        except InvalidRequest as problem:
+            code = self._dialect.constraint if problem.constraint else self._dialect.malformed
+            raise ApiError(code, problem.message) from None
+        with self.lock:
+            return handler(Call(name, params, account, region))

@@ -1,0 +1,1 @@
+"""SES v2: identities that verify by really resolving, configuration sets, the account, suppression, tags."""
