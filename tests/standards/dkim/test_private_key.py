@@ -30,7 +30,7 @@ def refusal(text: str) -> str:
     with pytest.raises(DkimKeyError) as caught:
         dkim.load_private_key(text)
     shown = "".join(traceback.format_exception(caught.value))
-    assert not [line for line in text.split() if len(line) > 24 and line in shown.replace(repr(text), "")]
+    assert not [line for line in text.split() if len(line) > 24 and line in shown]
     return str(caught.value)
 
 
@@ -98,18 +98,16 @@ def test_base64_of_a_whole_pem_is_refused_as_such(rsa_key: MakeKey, form: Privat
     )
 
 
-@pytest.mark.parametrize(
-    "key", [ec.generate_private_key(ec.SECP256R1()), ed25519.Ed25519PrivateKey.generate()]
-)
-def test_other_kinds_of_key_are_refused(key: ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey) -> None:
+@pytest.mark.parametrize("kind", ["ec", "ed25519"])
+def test_other_kinds_of_key_are_refused(kind: str) -> None:
+    key = ec.generate_private_key(ec.SECP256R1()) if kind == "ec" else ed25519.Ed25519PrivateKey.generate()
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
     assert refusal(pem) == "the key is not an RSA key; SES signs with RSA only"
 
 
-@pytest.mark.parametrize("form", [PrivateFormat.OpenSSH])
-def test_other_containers_are_refused(rsa_key: MakeKey, form: PrivateFormat) -> None:
+def test_other_containers_are_refused(rsa_key: MakeKey) -> None:
     reason = "this PEM holds something else than an RSA private key in PKCS#1 or PKCS#8"
-    assert refusal(written(rsa_key(1024), form).decode()) == reason
+    assert refusal(written(rsa_key(1024), PrivateFormat.OpenSSH).decode()) == reason
     public = rsa_key(1024).public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     assert refusal(public.decode()) == reason
 
