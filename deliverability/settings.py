@@ -1,10 +1,28 @@
 """The shape of a declaration: one frozen value per stack. `config.py` reads and checks it; this file says what can be said."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic.alias_generators import to_camel
+
+from deliverability.setting_values import (
+    Count,
+    DkimToken,
+    DomainName,
+    Flag,
+    LastDay,
+    Mailbox,
+    MailboxOrDomain,
+    MailFromLabel,
+    Number,
+    Reason,
+    RoleArn,
+    Selector,
+    SigningZone,
+    SpfTerm,
+    TopicArn,
+    ZoneId,
+)
 
 Policy = Literal["none", "quarantine", "reject"]
 Alignment = Literal["relaxed", "strict"]
@@ -18,7 +36,6 @@ class _Frozen(BaseModel):
         extra="forbid",
         frozen=True,
         validate_default=True,
-        use_attribute_docstrings=True,
     )
 
 
@@ -27,20 +44,20 @@ class Dns(_Frozen):
 
     mode: Literal["route53", "external"] = "route53"
     """`route53` declares the records; `external` declares none, prints them for hand-off, and checks them all the same."""
-    zone: str | None = None
+    zone: DomainName | None = None
     """Name of the public hosted zone; without it the longest public zone that contains the domain is taken."""
-    zone_id: str | None = None
+    zone_id: ZoneId | None = None
     """Id of the hosted zone; needed where two public zones have the same name."""
-    role_arn: str | None = None
+    role_arn: RoleArn | None = None
     """Role to assume for the zone when another AWS account owns it."""
-    ttl: Annotated[int, Field(strict=True, ge=60, le=172_800)] = 300
+    ttl: Annotated[Count, Field(ge=60, le=172_800)] = 300
     """Seconds that resolvers may keep each record."""
 
 
 class ByoDkim(_Frozen):
     """Bring your own DKIM key instead of Easy DKIM."""
 
-    selector: str
+    selector: Selector
     """Label before `._domainkey`: 1 to 63 letters and digits."""
     private_key: SecretStr | None
     """RSA private key, 1024 to 2048 bits, as PEM or as the bare base64 body; keep it as a Pulumi secret. None stands for
@@ -52,9 +69,9 @@ class Dkim(_Frozen):
 
     key_length: Literal[1024, 2048] = 2048
     """Bits of the Easy DKIM key; SES allows one change a day, and providers ask for 2048."""
-    signing_zone: str = "auto"
+    signing_zone: SigningZone = "auto"
     """`auto` asks SES for the zone the CNAMEs point into and falls back to the region table; or name the zone."""
-    tokens: tuple[str, ...] = ()
+    tokens: tuple[DkimToken, ...] = ()
     """The three tokens as handed over, only with `identity: external`."""
     byo: ByoDkim | None = None
     """Your own selector and key; then one TXT record replaces the three CNAMEs."""
@@ -63,7 +80,7 @@ class Dkim(_Frozen):
 class MailFrom(_Frozen):
     """The custom MAIL FROM (envelope) domain, without which SPF can't align with From."""
 
-    subdomain: str | Literal[False] = "bounce"
+    subdomain: MailFromLabel = "bounce"
     """Label below the domain; `false` keeps the default under amazonses.com."""
     on_mx_failure: Literal["useDefault", "reject"] = "useDefault"
     """What SES does while the MX isn't verified: fall back to amazonses.com, or refuse to send."""
@@ -74,7 +91,7 @@ class Spf(_Frozen):
 
     record: Literal["own", "shared", "none"] = "own"
     """`own`: this stack owns the TXT record set; `shared`: one value in it; `none`: no SPF record from here."""
-    also: tuple[str, ...] = ()
+    also: tuple[SpfTerm, ...] = ()
     """More terms before `all`, for example `include:_spf.google.com` or `ip4:192.0.2.0/24`."""
     all: Literal["-all", "~all", "?all"] = "-all"
     """What receivers do with mail from elsewhere."""
@@ -91,41 +108,41 @@ class Dmarc(_Frozen):
     """Tag `sp`: for existing subdomains; without it `p` applies."""
     nonexistent_policy: Policy | None = None
     """Tag `np`: for names that don't exist."""
-    testing: bool = False
+    testing: Flag = False
     """Tag `t=y`: receivers apply the policy one step weaker."""
     dkim_alignment: Alignment = "relaxed"
     """Tag `adkim`: strict demands that the signing domain equals the From domain."""
     spf_alignment: Alignment = "relaxed"
     """Tag `aspf`: strict is refused, since SES's MAIL FROM is always a subdomain."""
-    report_to: tuple[str, ...] = ()
+    report_to: tuple[Mailbox, ...] = ()
     """Mailboxes for aggregate reports (tag `rua`); without one no report ever arrives."""
-    failure_report_to: tuple[str, ...] = ()
+    failure_report_to: tuple[Mailbox, ...] = ()
     """Mailboxes for failure reports (tag `ruf`)."""
 
 
 class Expect(_Frozen):
     """What the SES account must grant; the defaults follow the environment."""
 
-    production_access: bool | None = None
+    production_access: Flag | None = None
     """Whether the account must be out of the sandbox. Default: only in production."""
-    daily_quota: Annotated[int, Field(strict=True, ge=1)] | None = None
+    daily_quota: Annotated[Count, Field(ge=1)] | None = None
     """Recipients per 24 hours. Default: 200 in the sandbox, 50000 in production."""
-    send_rate: Annotated[float, Field(gt=0)] | None = None
+    send_rate: Annotated[Number, Field(gt=0)] | None = None
     """Recipients per second. Default: 1 in the sandbox, 14 in production."""
 
 
 class Health(_Frozen):
     """How sending is watched."""
 
-    enabled: bool | None = None
+    enabled: Flag | None = None
     """Whether the configuration set reports reputation and events. Default: only in production."""
-    bounce_rate: Annotated[float, Field(gt=0, le=1)] = 0.05
+    bounce_rate: Annotated[Number, Field(gt=0, le=1)] = 0.05
     """Alarm threshold, 0 to 1; AWS reviews accounts from 0.05."""
-    complaint_rate: Annotated[float, Field(gt=0, le=1)] = 0.001
+    complaint_rate: Annotated[Number, Field(gt=0, le=1)] = 0.001
     """Alarm threshold, 0 to 1; AWS reviews accounts from 0.001."""
-    minimum_volume: Annotated[int, Field(strict=True, ge=1)] = 100
+    minimum_volume: Annotated[Count, Field(ge=1)] = 100
     """Mails a day below which a rate says nothing."""
-    notify: tuple[str, ...] = ()
+    notify: tuple[TopicArn, ...] = ()
     """ARNs of SNS topics that alarms and events go to, in the region of the identity."""
     events: tuple[
         Literal[
@@ -152,35 +169,43 @@ class Waiver(_Frozen):
 
     rule: str
     """Id of the rule, as in `deliverability explain --list`."""
-    until: date
+    until: LastDay
     """Last day on which the waiver holds; afterwards the waiver itself is a finding."""
-    reason: Annotated[str, Field(min_length=1)]
+    reason: Reason
     """Why the finding is accepted."""
 
 
 class Settings(_Frozen):
     """Everything a stack declares, in the namespace `mail-deliverability:`. Only `domain` is required."""
 
-    domain: str
+    domain: DomainName
     """The From domain, which is the SES identity; independent of the hosted zone."""
     environment: Literal["sandbox", "production"] = "sandbox"
     """What the SES account must be, and how careful to be: production protects its resources."""
     profile: Literal["sending", "parked"] = "sending"
     """`parked` is a domain that never mails: SPF `-all`, DMARC reject, null MX, no identity."""
-    senders: tuple[str, ...] = ()
+    senders: tuple[MailboxOrDomain, ...] = ()
     """From domains or addresses in use; alignment is predicted for each. Default: the domain."""
     dns: Dns = Dns()
+    """Where the records live and who publishes them."""
     identity: Literal["managed", "external"] = "managed"
     """`external`: the SES identity is run by somebody else, who hands over `dkim.tokens`; only DNS is declared."""
     dkim: Dkim = Dkim()
+    """How outgoing mail is signed."""
     mail_from: MailFrom = MailFrom()
+    """The custom MAIL FROM (envelope) domain."""
     spf: Spf = Spf()
+    """The SPF record at the domain itself."""
     dmarc: Dmarc = Dmarc()
-    recipients: tuple[str, ...] = ()
+    """The DMARC policy."""
+    recipients: tuple[MailboxOrDomain, ...] = ()
     """Sandbox only: addresses or domains to verify as recipients."""
     expect: Expect = Expect()
+    """What the SES account must grant."""
     health: Health = Health()
+    """How sending is watched."""
     waivers: tuple[Waiver, ...] = ()
+    """Findings that are accepted until a date."""
 
     @property
     def mail_from_domain(self) -> str | None:
