@@ -5,7 +5,6 @@ import logging
 from dataclasses import dataclass
 from typing import Protocol
 
-import dns.exception
 import dns.message
 import dns.rcode
 
@@ -97,16 +96,20 @@ class Authority:
             return
         served = self._closest(query)
         index = served.index() if served is not None else None
-        reply = self.reply(query, channel.transport)
-        sent = deliver(reply, query, channel)
-        if sent is not None and served is not None and index is not None and self._still_right(served, index):
+        behaviour = self._behaviour_in(
+            served
+        )  # read once: it may be changed from another thread at any moment
+        sent = deliver(self._reply(query, channel.transport, behaviour), channel)
+        if sent is not None and behaviour is None and served is not None and index is not None:
             if len(self._prepared) >= _PREPARED_ANSWERS:
                 self._prepared.clear()
             self._prepared[key] = (served, index, sent[2:])
 
     def reply(self, query: dns.message.Message, transport: Transport) -> Reply:
         """What this server sends for a well-formed query."""
+        return self._reply(query, transport, self._behaviour_in(self._closest(query)))
 
+    def _reply(self, query: dns.message.Message, transport: Transport, behaviour: Behaviour | None) -> Reply:
         def honest() -> dns.message.Message:
             try:
                 return authoritative_answer(query, transport, self._find)
@@ -114,14 +117,15 @@ class Authority:
                 _log.warning("%s answers SERVFAIL: %s", self.name_server.name, error)
                 return reply_to(query, dns.rcode.SERVFAIL)
 
-        served = self._closest(query)
-        behaviour = self.behaviour or (served.behaviour if served is not None else None)
         if behaviour is None:
             return Reply(honest())
         return behaviour.reply(Exchange(query, transport, honest))
 
+    def _behaviour_in(self, served: ServedZone | None) -> Behaviour | None:
+        return self.behaviour or (served.behaviour if served is not None else None)
+
     def _still_right(self, served: ServedZone, index: ZoneIndex) -> bool:
-        return self.behaviour is None and served.behaviour is None and served.index() is index
+        return self._behaviour_in(served) is None and served.index() is index
 
     def _closest(self, query: dns.message.Message) -> ServedZone | None:
         index = zone_for(query, self._find)
@@ -132,19 +136,12 @@ class Authority:
         return next((zones[above].index() for above in ancestors(labels) if above in zones), None)
 
 
-def deliver(reply: Reply, query: dns.message.Message, channel: Channel) -> bytes | None:
-    """Send a reply when it is due; returns the octets if they left at once and were a message of ours."""
+def deliver(reply: Reply, channel: Channel) -> bytes | None:
+    """Send a reply when it is due; returns the octets if they left at once."""
     payload = reply.payload
     if payload is None:
         return None
-    if isinstance(payload, bytes):
-        octets = payload
-    else:
-        try:
-            octets = encode(payload, channel.transport)
-        except (dns.exception.DNSException, ValueError) as error:
-            _log.warning("answering SERVFAIL to %s: %s", query.question[0], error)
-            octets = encode(reply_to(query, dns.rcode.SERVFAIL), channel.transport)
+    octets = payload if isinstance(payload, bytes) else encode(payload, channel.transport)
     if reply.delay > 0:
         asyncio.get_running_loop().call_later(reply.delay, channel.send, octets)
         return None

@@ -186,8 +186,10 @@ class ZoneIndex:
         return dns.rrset.from_rdata_list(owner, parsed.ttl, list(parsed))
 
     def _parse(self, stored: RRset) -> dns.rrset.RRset:
-        owner = dns.name.from_text(stored.name or ".")
         try:
+            if not 0 <= stored.ttl < 2**31:
+                raise ValueError(f"a TTL is 0 to {2**31 - 1} seconds (RFC 2181 section 8), not {stored.ttl}")
+            owner = dns.name.from_text(stored.name or ".")
             parsed = dns.rrset.from_text_list(
                 owner, stored.ttl, "IN", stored.type, stored.rdata, origin=dns.name.root, relativize=False
             )

@@ -22,36 +22,43 @@ def load_zone_text(text: str, origin: str, *, filename: str = "zone file") -> tu
 
     origin: the zone's name, absolute, no final dot; what the file writes relative is below it, and what lies outside is an error.
     SOA and NS at the apex may be there or not. `$INCLUDE` is refused.
-    Raises MasterFileError.
+    Raises MasterFileError, with the line where the faulty record begins.
     """
     apex = dns.name.from_text(origin or ".")
-    # The zone object is rooted at "." because dnspython drops records outside of its origin without a word.
-    zone = dns.zone.Zone(dns.name.root, relativize=False)
-    tokenizer = dns.tokenizer.Tokenizer(text, filename)
+    zone = dns.zone.Zone(apex, relativize=False)
+    tokenizer = _Tokenizer(text, filename)
     order: dict[tuple[dns.name.Name, dns.rdatatype.RdataType], None] = {}
 
     def check(
         _transaction: dns.transaction.Transaction, name: dns.name.Name, rdataset: dns.rdataset.Rdataset
     ) -> None:
-        if not name.is_subdomain(apex):
-            raise MasterFileError(_at(tokenizer, f"{name} lies outside of the zone {apex}"))
         order[name, rdataset.rdtype] = None
 
     try:
         with zone.writer(True) as transaction:
             transaction.check_put_rdataset(check)
             reader = dns.zonefile.Reader(tokenizer, dns.rdataclass.IN, transaction)
-            reader.current_origin = reader.last_name = apex
+            reader.zone_origin = dns.name.root  # else it drops what lies outside without a word
             reader.read()
-    except dns.exception.DNSException as error:
-        reason = str(error).removeprefix(f"{filename}:{tokenizer.where()[1]}: ")
-        raise MasterFileError(_at(tokenizer, reason or "syntax error")) from error
+    except (dns.exception.DNSException, ValueError) as error:
+        reason = str(error).removeprefix(f"{filename}:{tokenizer.where()[1]}: ") or "syntax error"
+        raise MasterFileError(f"{filename}, line {tokenizer.record_line}: {reason}") from error
+    except KeyError as error:  # what dnspython's zone raises for a name that it cannot hold
+        reason = f"the record's name lies outside of the zone {apex}"
+        raise MasterFileError(f"{filename}, line {tokenizer.record_line}: {reason}") from error
     return tuple(_rrset(zone, name, rdtype) for name, rdtype in order)
 
 
-def _at(tokenizer: dns.tokenizer.Tokenizer, reason: str) -> str:
-    filename, line = tokenizer.where()
-    return f"{filename}, line {line}: {reason}"
+class _Tokenizer(dns.tokenizer.Tokenizer):
+    """Remembers the line on which the current record began; behind its end the line number is already the next one."""
+
+    record_line = 1
+
+    def get(self, want_leading: bool = False, want_comment: bool = False) -> dns.tokenizer.Token:
+        token = super().get(want_leading, want_comment)
+        if want_comment and not token.is_eol_or_eof():  # only the start of an entry is read like this
+            self.record_line = self.line_number
+        return token
 
 
 def _rrset(zone: dns.zone.Zone, name: dns.name.Name, rdtype: dns.rdatatype.RdataType) -> RRset:

@@ -18,7 +18,7 @@ class Naming:
     """Hands out name servers, never the same twice."""
 
     def __init__(self, rng: random.Random) -> None:
-        self._rng = rng
+        self._slots = [rng.sample(range(_PER_SUFFIX), _PER_SUFFIX) for _ in SUFFIXES]
         self._names: set[str] = set()
         self._next_address = FIRST_ZONE_ADDRESS
 
@@ -40,7 +40,9 @@ class Naming:
             self._next_address = max(self._next_address, ipaddress.IPv4Address(server.address) + 1)
 
     def _free_name(self, place: int) -> str:
-        for slot in self._rng.sample(range(_PER_SUFFIX), _PER_SUFFIX):
+        slots = self._slots[place]
+        while slots:
+            slot = slots.pop()
             name = _host(slot + place * _PER_SUFFIX, slot // _PER_PROVIDER_ZONE, place)
             if name not in self._names:
                 return name

@@ -27,16 +27,16 @@ class ResolverService:
     """Answers at the resolver's endpoint, on the world's event loop.
 
     behaviour: a misbehaviour of the resolver itself.
-    faults: how many servers and zones misbehave; while there are any, every question is resolved anew.
     """
 
     def __init__(self, registry: Registry, recursor: Recursor) -> None:
         self.behaviour: Behaviour | None = None
-        self.faults = 0
         self._registry = registry
         self._recursor = recursor
         self._tasks: set[asyncio.Task[None]] = set()
-        self._generation: tuple[int, int] | None = None
+        self._faults = 0
+        self._fault_changes = 0
+        self._generation: tuple[int, ...] | None = None
         self._resolved: dict[tuple[bytes, int, bool], Resolution] = {}
         self._prepared: dict[tuple[Transport, bytes], bytes] = {}
 
@@ -57,6 +57,14 @@ class ResolverService:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def faults_changed(self, count: int) -> None:
+        """Told after each change of misbehaviour anywhere: how many servers and zones misbehave now.
+
+        While there are any, every question is resolved anew.
+        """
+        self._faults = count
+        self._fault_changes += 1
+
     def cancel(self) -> list[asyncio.Task[None]]:
         """Give up the questions that are still open; returns them, to be awaited."""
         for task in self._tasks:
@@ -66,7 +74,7 @@ class ResolverService:
     async def _answer(
         self, query: dns.message.Message, key: tuple[Transport, bytes], channel: Channel
     ) -> None:
-        generation = self._registry.generation()
+        repeatable, generation = self._unchanged(), self._now()
         try:
             honest = await self._honest(query, channel.transport)
         except UnreadableRecord as error:
@@ -74,10 +82,10 @@ class ResolverService:
             honest = reply_to(query, dns.rcode.SERVFAIL)
         behaviour = self.behaviour
         if behaviour is not None:
-            deliver(behaviour.reply(Exchange(query, channel.transport, lambda: honest)), query, channel)
+            deliver(behaviour.reply(Exchange(query, channel.transport, lambda: honest)), channel)
             return
-        sent = deliver(Reply(honest), query, channel)
-        if sent is not None and self._unchanged() and generation == self._generation:
+        sent = deliver(Reply(honest), channel)
+        if sent is not None and repeatable and self._unchanged() and generation == self._generation:
             self._prepared[key] = sent[2:]
 
     async def _honest(self, query: dns.message.Message, transport: Transport) -> dns.message.Message:
@@ -103,26 +111,29 @@ class ResolverService:
         """Resolve, or repeat what was found before as long as nothing at all has changed in the world."""
         question, checking_disabled = query.question[0], bool(query.flags & dns.flags.CD)
         key = (question.name.to_digestable(), int(question.rdtype), checking_disabled)
-        found = self._resolved.get(key) if self._unchanged() else None
+        repeatable, generation = self._unchanged(), self._now()
+        found = self._resolved.get(key) if repeatable else None
         if found is None:
-            generation = self._registry.generation()
             found = await self._recursor.resolve(
                 question.name, question.rdtype, checking_disabled=checking_disabled
             )
-            if self._unchanged() and generation == self._generation:
+            if repeatable and self._unchanged() and generation == self._generation:
                 self._resolved[key] = found
         return found
 
     def _unchanged(self) -> bool:
         """Whether what was found before may be repeated; forgets it when anything in the world has changed."""
-        if self._recursor.cache is not None or self.faults:
+        if self._recursor.cache is not None or self._faults:
             return False
-        generation = self._registry.generation()
+        generation = self._now()
         if generation != self._generation or len(self._prepared) + len(self._resolved) >= _REMEMBERED:
             self._generation = generation
             self._resolved.clear()
             self._prepared.clear()
         return True
+
+    def _now(self) -> tuple[int, ...]:
+        return (*self._registry.generation(), self._fault_changes)
 
 
 _NOT_RESOLVED = frozenset({dns.rdatatype.AXFR, dns.rdatatype.IXFR})

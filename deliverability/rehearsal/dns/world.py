@@ -1,6 +1,7 @@
 """The DNS world: a root, TLDs, hosted zones, a recursive resolver, all on endpoints of the loopback interface."""
 
 import random
+import re
 import threading
 from collections.abc import Mapping
 from types import TracebackType
@@ -213,7 +214,7 @@ class World:
                 indexes = [served.index() for served in subject.zones()]
             subject.behaviour = behaviour.engage(indexes) if behaviour is not None else None
             (self._faults.discard if behaviour is None else self._faults.add)(subject)
-            self._resolver.faults = len(self._faults)
+            self._resolver.faults_changed(len(self._faults))
 
     def flush(self) -> None:
         """Let the resolver forget what it has cached."""
@@ -314,7 +315,7 @@ class World:
 
 
 def _check_name(name: str) -> None:
-    labels = labels_of_text(name) if name.isascii() else ()
+    labels = labels_of_text(name) if re.fullmatch("[!-~]+", name) else ()
     fits = len(name) <= 253 and all(1 <= len(label) <= 63 for label in labels)
     if not labels or not fits or name != name.lower():
         raise ValueError(
