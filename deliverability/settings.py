@@ -60,8 +60,8 @@ class ByoDkim(_Frozen):
     selector: Selector
     """Label before `._domainkey`: 1 to 63 letters and digits."""
     private_key: SecretStr | None
-    """RSA private key, 1024 to 2048 bits, as PEM or as the bare base64 body; keep it as a Pulumi secret. None stands for
-    a key that is encrypted in the stack file: only the Pulumi program can read it."""
+    """RSA private key, 1024 to 2048 bits, as PEM or as the bare base64 body; keep it as a Pulumi secret."""
+    # None stands for a key that is encrypted in the stack file: only the Pulumi program can read it.
 
 
 class Dkim(_Frozen):

@@ -60,14 +60,14 @@ def region_is_known(facts: Facts) -> Iterator[Refusal]:
     if region is None or region in regions.REGIONS or not facts.sending:
         return
     close = regions.nearest_region(region)
-    meant = f"did you mean {close!r}?" if close else "write it like eu-central-1"
+    meant = f"perhaps {close!r} was meant" if close else "write it like 'eu-central-1'"
     if not regions.is_region_name(region):
         yield Refusal(REGION, "this isn't the name of a region", meant)
     elif facts.settings.dkim.signing_zone == "auto":
         yield Refusal(
             REGION,
             "SES isn't known to exist in this region",
-            f"{meant} If the region is new, name its DKIM zone in 'dkim.signingZone'",
+            f"{meant}; if it is a new one, name its DKIM zone in 'dkim.signingZone'",
         )
 
 

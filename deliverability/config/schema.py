@@ -8,6 +8,7 @@ from deliverability import settings
 from deliverability.config.keys import descriptions
 from deliverability.config.problems import NAMESPACE
 from deliverability.config.stack_file import REGION_KEY
+from deliverability.setting_values import FORM
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _ENCRYPTED = {
@@ -24,6 +25,12 @@ def json_schema() -> dict[str, Any]:
 
     It says less than the checks: combinations of keys are not in it.
     """
+    schema: dict[str, Any] = _without(FORM, annotated_schema())
+    return schema
+
+
+def annotated_schema() -> dict[str, Any]:
+    """The same, with the form of each text in words under `x-form`, for the documentation."""
     model = settings.Settings.model_json_schema(by_alias=True)
     definitions = {name: _described(name, part) for name, part in sorted(model.pop("$defs").items())}
     properties: dict[str, Any] = _described("Settings", model)["properties"]
@@ -49,6 +56,12 @@ def json_schema() -> dict[str, Any]:
     }
 
 
+def _without(name: str, part: Any) -> Any:
+    if isinstance(part, dict):
+        return {key: _without(name, value) for key, value in part.items() if key != name}
+    return [_without(name, item) for item in part] if isinstance(part, list) else part
+
+
 def models() -> dict[str, type[BaseModel]]:
     """Every model of the settings by its name, in the order of the file."""
     return {
@@ -70,8 +83,8 @@ def _described(name: str, part: dict[str, Any]) -> dict[str, Any]:
 def _key(part: dict[str, Any]) -> dict[str, Any]:
     """One key: without the null that stands for leaving it out, and with its encrypted form where it is a secret."""
     part = {name: value for name, value in part.items() if name != "title"}
-    if part.get("default", ...) is None:
-        del part["default"]
+    if part.get("default", ...) is None or isinstance(part.get("default"), dict):
+        del part["default"]  # None: left out. A section: its keys have defaults of their own.
     choices = [choice for choice in part.pop("anyOf", []) if choice != {"type": "null"}]
     if any(choice.get("format") == "password" for choice in choices):
         return part | {"anyOf": [{"type": "string"}, _ENCRYPTED]}

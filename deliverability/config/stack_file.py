@@ -151,7 +151,11 @@ def _config(document: Node | None, report: Report) -> Mapping:
             continue
         if key.text in names:
             raise config_error(
-                report.source, "the key stands twice", "keep one of them", where=printable(key.text), line=key.line
+                report.source,
+                "the key stands twice",
+                "keep one of them",
+                where=printable(key.text),
+                line=key.line,
             )
         names[key.text] = (key, node)
     if "config" not in names:
