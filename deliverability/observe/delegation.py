@@ -15,7 +15,7 @@ from deliverability.observe.snapshot import Delegation, Observation
 from deliverability.standards import names
 from deliverability.standards.resolver import Answer
 
-#: Servers that are asked of a zone that isn't the user's: a top-level domain may have thirteen.
+#: Servers that are asked of a parent or a top-level domain, which may have thirteen.
 _MAX_FOREIGN_SERVERS = 4
 
 
@@ -137,7 +137,7 @@ async def _descend(circle: Circle, domain: str, direct: Directly, status: str) -
 
 async def _circle(zone: str, ns: Answer, direct: Directly, *, foreign: bool = False) -> Circle:
     hosts = sorted(ns.values)
-    if foreign or names.is_public_suffix(zone):
+    if foreign or "." not in zone:
         hosts = hosts[:_MAX_FOREIGN_SERVERS]
     return Circle(zone, await direct.locate(hosts))
 

@@ -9,6 +9,7 @@ import asyncio
 import os
 from dataclasses import dataclass
 from types import TracebackType
+from typing import cast
 
 import dns.exception
 import dns.flags
@@ -206,8 +207,8 @@ class _Channel(asyncio.DatagramProtocol):
         self.waiting: dict[bytes, asyncio.Future[bytes | OSError] | None] = {}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self._transport = transport
+        # asyncio's own datagram transport is no subclass of it before Python 3.12.
+        self._transport = cast("asyncio.DatagramTransport", transport)
 
     def datagram_received(self, data: bytes, _addr: object) -> None:
         self._settle(data[:2], data)

@@ -46,7 +46,7 @@ class Referral:
 class Reply:
     """The outcome of one question to one server.
 
-    status, values, ttl, cname: as in `standards.resolver.Answer`.
+    status, values, ttl, cname: as in `standards.resolver.Answer`; the values are sorted.
     aa: the AA bit: the server says that it holds the zone (RFC 1035 section 4.1.1).
     open_chain: the CNAME chain leaves what the server knows; the end of it must be asked elsewhere.
     referral: set where the server holds only the delegation.
@@ -107,7 +107,8 @@ def _interpret(
         found = by_key.get((chain[-1], rdtype))
     cname = tuple(map(host_text, chain))
     if found is not None:
-        values = tuple(_value(rdata) for rdata in found)
+        # Servers rotate the records of a set: the order carries no meaning (RFC 1034 section 3.6).
+        values = tuple(sorted(_value(rdata) for rdata in found))
         return Reply(status, values, min([*ttls, found.ttl]), cname, aa)
     negative = any(rrset.rdtype == dns.rdatatype.SOA for rrset in message.authority)
     return Reply(

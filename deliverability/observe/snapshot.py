@@ -15,6 +15,9 @@ from deliverability.manifest import Manifest, manifest_from_data
 
 SCHEMA = 1
 
+#: Statuses that say nothing about the question itself.
+_SILENCE = frozenset({"TIMEOUT", "UNREACHABLE", "MALFORMED", "LAME"})
+
 View = Literal["authoritative", "resolver", "parent"]
 
 
@@ -28,8 +31,12 @@ class Observation:
 
     view: "authoritative" (a name server of the zone, asked directly), "resolver", or "parent" (a server of the zone above).
     server: host name or address of who was asked, for people; address: where it was reached.
-    status, values, ttl, cname: as in `standards.resolver.Answer`.
+    status, values, ttl, cname: as in `standards.resolver.Answer`; also LAME: the server was named as one of the zone and
+        answered without authority, which proves nothing. In the view "parent" the values are the NS set referred to.
     aa: whether the answer was authoritative (RFC 1035 section 4.1.1).
+
+    Where a CNAME leads out of the servers' own zone, an "authoritative" answer is theirs up to that CNAME, and its
+    status, values and ttl are completed with what resolvers find at the end of the chain.
     """
 
     name: str
@@ -90,12 +97,14 @@ class NameServer:
 class Delegation:
     """How the zone that holds the domain hangs in the tree.
 
-    zone: the zone's origin as found in DNS; None where not even that could be told.
-    parent: the zone above it.
-    parent_servers: NS set that the parent's servers refer to; None where none of them answered.
+    zone: the zone's origin as found in DNS; None where not even that could be told. A zone that isn't delegated can't be
+        found: then this is the zone above it, up to the top-level domain. Compare it with `Manifest.dns.zone`.
+    parent: the zone above it; "" is the root.
+    parent_servers: NS set that the parent's servers refer to; () where they say that there is no such delegation; None
+        where none of them answered.
     child_servers: NS set that the zone's own servers state; None where none of them answered.
-    servers: the name servers that were asked as authoritative ones.
-    problem: why something above is None, in words; "" when all was seen.
+    servers: the name servers that were asked as authoritative ones: those of the zone and those of the parent's NS set.
+    problem: why something above is None, or could be told by half only, in words; "" when all was seen.
     """
 
     zone: str | None
@@ -227,4 +236,6 @@ def _consensus(name: str, rdtype: str, seen: Iterable[Observation]) -> Consensus
         return Consensus(
             name, rdtype, chosen.status, chosen.values, chosen.ttl, chosen.cname, basis=view, dissent=dissent
         )
+    # A server's own word (SERVFAIL) says more than that another could not be reached.
+    failed.sort(key=lambda observation: observation.status in _SILENCE)
     return Consensus(name, rdtype, failed[0].status if failed else "NOT-ASKED")

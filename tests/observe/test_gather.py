@@ -1,0 +1,338 @@
+"""Whole observations of an embedded DNS world, through real sockets."""
+
+import asyncio
+import time
+from dataclasses import replace
+
+import pytest
+
+from deliverability.observe.gather import observe
+from deliverability.observe.nameservers import NameserverError
+from deliverability.observe.network import Internet
+from deliverability.observe.options import DnsOptions
+from deliverability.observe.snapshot import Aws, Delegation, NameServer, Reading, parse_snapshot
+from deliverability.rehearsal.dns.behaviour import Failing, Lame, Refusing, Silent, Stale, Truncating
+from deliverability.rehearsal.dns.zone import RRset
+
+DMARC = ("_dmarc.shop.example.com", "TXT")
+
+
+def statuses(snapshot, view, name=DMARC[0], rdtype="TXT"):
+    """The statuses of one question in one view, sorted."""
+    return sorted(o.status for o in snapshot.dns if (o.name, o.type, o.view) == (name, rdtype, view))
+
+
+def servers_of(scene, name="example.com"):
+    world = scene.world
+    return tuple(
+        sorted(
+            (NameServer(server.name, (server.address,)) for server in world.name_servers(world.zone(name))),
+            key=lambda server: server.name,
+        )
+    )
+
+
+def test_a_healthy_shop_is_seen_as_declared(scene):
+    snapshot = scene.observe()
+    seen = {(r.name, r.type): snapshot.ask(r.name, r.type) for r in scene.manifest.records}
+    assert {key: (c.status, c.values, c.basis, c.dissent) for key, c in seen.items()} == {
+        (r.name, r.type): ("NOERROR", r.values, "authoritative", ()) for r in scene.manifest.records
+    }
+
+
+def test_every_server_and_the_resolver_are_asked_for_each_record(scene):
+    snapshot = scene.observe()
+    hosts = [server.name for server in servers_of(scene)]
+    host, port = scene.world.resolver_address
+    for record in scene.manifest.records:
+        asked = [
+            (o.view, o.server, o.aa) for o in snapshot.dns if (o.name, o.type) == (record.name, record.type)
+        ]
+        assert asked == [
+            *(("authoritative", name, True) for name in hosts),
+            ("resolver", f"{host}:{port}", False),
+        ]
+
+
+def test_the_delegation_is_told_by_parent_and_child(scene):
+    servers = servers_of(scene)
+    names = tuple(server.name for server in servers)
+    assert scene.observe().delegation == Delegation("example.com", "com", names, names, servers)
+
+
+def test_a_key_is_read_through_the_cname(scene):
+    key = scene.observe().ask("aaa._domainkey.shop.example.com", "TXT")
+    assert (key.status, key.values, key.cname, key.ttl) == (
+        "NOERROR",
+        ("p=MIGf",),
+        ("aaa.dkim.amazonses.com",),
+        300,
+    )
+
+
+def test_an_empty_key_record_is_data(scene):
+    empty = scene.observe().ask("bbb._domainkey.shop.example.com", "TXT")
+    assert (empty.status, empty.values, empty.missing) == ("NOERROR", ("",), False)
+
+
+def test_a_key_whose_host_fails_is_unknown_and_its_cname_known(scene):
+    scene.world.misbehave(scene.world.zone("dkim.amazonses.com"), Failing())
+    snapshot = scene.observe()
+    assert snapshot.ask("aaa._domainkey.shop.example.com", "TXT").status == "SERVFAIL"
+    assert snapshot.ask("aaa._domainkey.shop.example.com", "CNAME").values == ("aaa.dkim.amazonses.com",)
+
+
+def test_what_was_asked_of_a_healthy_shop(scene):
+    zone = "example.com"
+    tokens = [f"{token}._domainkey.shop.example.com" for token in ("aaa", "bbb", "ccc")]
+    assert {(o.name, o.type) for o in scene.observe().dns if o.view == "authoritative"} == {
+        ("shop.example.com", "TXT"),
+        ("_dmarc.shop.example.com", "TXT"),
+        ("_dmarc.shop.example.com", "CNAME"),
+        ("bounce.shop.example.com", "MX"),
+        ("bounce.shop.example.com", "TXT"),
+        *((name, rdtype) for name in tokens for rdtype in ("CNAME", "TXT")),
+        *((f"{name}.{zone}", "CNAME") for name in tokens),
+        (zone, "SOA"),
+        (zone, "NS"),
+    }
+
+
+def test_each_question_is_asked_once(scene):
+    seen = scene.observe().dns
+    assert len({(o.name, o.type, o.view, o.address) for o in seen}) == len(seen)
+
+
+def test_a_record_at_the_doubled_name_is_found(scene):
+    name = "aaa._domainkey.shop.example.com.example.com"
+    zone = scene.world.zone("example.com")
+    zone.apply([RRset(name, "CNAME", 300, ("aaa.dkim.amazonses.com.",))])
+    assert scene.observe().ask(name, "CNAME").values == ("aaa.dkim.amazonses.com",)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "status"),
+    [(Silent(), "TIMEOUT"), (Failing(), "SERVFAIL"), (Refusing(), "REFUSED"), (Lame(), "LAME")],
+)
+def test_one_bad_server_of_four_changes_no_answer(scene, behaviour, status):
+    world = scene.world
+    world.misbehave(world.name_servers(world.zone("example.com"))[0], behaviour)
+    snapshot = scene.observe()
+    assert statuses(snapshot, "authoritative") == sorted([status, "NOERROR", "NOERROR", "NOERROR"])
+    assert snapshot.ask(*DMARC).values == ("v=DMARC1; p=none;",)
+    assert snapshot.ask(*DMARC).dissent == ()
+
+
+def test_one_stale_server_of_four_dissents(scene):
+    world = scene.world
+    zone = world.zone("example.com")
+    stale = world.name_servers(zone)[0]
+    world.misbehave(stale, Stale())
+    zone.apply([RRset(*DMARC, 300, ('"v=DMARC1; p=reject;"',))])
+    told = scene.observe().ask(*DMARC)
+    assert told.values == ("v=DMARC1; p=reject;",)
+    assert [(o.server, o.values) for o in told.dissent] == [(stale.name, ("v=DMARC1; p=none;",))]
+
+
+def test_truncated_answers_are_fetched_over_tcp(scene):
+    zone = scene.world.zone("example.com")
+    long = " ".join(f'"{letter * 250}"' for letter in "abcdefgh")
+    zone.apply([RRset("shop.example.com", "TXT", 300, (long,))])
+    assert scene.observe().ask("shop.example.com", "TXT").values == (
+        "".join(letter * 250 for letter in "abcdefgh"),
+    )
+
+
+def test_truncation_with_tcp_closed_is_unknown(scene):
+    scene.world.misbehave(scene.world.zone("example.com"), Truncating(tcp=False))
+    told = scene.observe().ask(*DMARC)
+    assert (told.conclusive, told.values) == (False, ())
+
+
+@pytest.mark.parametrize("behaviour", [Silent(), Failing(), Refusing(), Lame()])
+def test_with_all_servers_bad_everything_is_unknown_and_the_delegation_still_seen(scene, behaviour):
+    world = scene.world
+    world.misbehave(world.zone("example.com"), behaviour)
+    snapshot = scene.observe(timeout=1.5)
+    for record in scene.manifest.records:
+        told = snapshot.ask(record.name, record.type)
+        assert (told.conclusive, told.missing) == (False, False)
+    names = tuple(server.name for server in servers_of(scene))
+    assert snapshot.delegation == Delegation(
+        "example.com", "com", names, None, servers_of(scene), "no name server of example.com answered"
+    )
+
+
+def test_a_dead_resolver_leaves_everything_unknown_quickly(scene):
+    scene.world.misbehave(scene.world.resolver, Silent())
+    started = time.monotonic()
+    snapshot = scene.observe()
+    assert time.monotonic() - started < 3
+    assert {o.status for o in snapshot.dns} == {"TIMEOUT"}
+    assert snapshot.delegation == Delegation(None, problem="no resolver could tell the zone: TIMEOUT")
+    assert {snapshot.ask(r.name, r.type).status for r in scene.manifest.records} == {"TIMEOUT"}
+
+
+def test_a_dead_resolver_beside_a_living_one_does_no_harm(scene, serve):
+    async def run():
+        async with serve(lambda *_: []) as dead:
+            options = scene.options()
+            both = replace(options, nameservers=(str(dead.endpoint), *options.nameservers))
+            return await observe(scene.manifest, dns=both, aws=None)
+
+    snapshot = asyncio.run(run())
+    assert statuses(snapshot, "resolver") == ["NOERROR", "TIMEOUT"]
+    assert snapshot.delegation == scene.observe().delegation
+
+
+def test_without_a_way_to_the_servers_the_resolvers_answer_counts_at_once(scene):
+    """The world's addresses are benchmark addresses: the Internet has none of them."""
+    started = time.monotonic()
+    snapshot = scene.observe(network=Internet(), timeout=20)
+    assert time.monotonic() - started < 5
+    told = snapshot.ask(*DMARC)
+    assert (told.values, told.basis) == (("v=DMARC1; p=none;",), "resolver")
+    assert statuses(snapshot, "authoritative") == ["UNREACHABLE"] * 4
+    assert snapshot.delegation.problem == (
+        "no name server of com told the delegation of example.com; no name server of example.com answered"
+    )
+
+
+def test_a_zone_that_is_not_delegated_is_not_found(scene):
+    world = scene.world
+    world.undelegate(world.zone("example.com"))
+    snapshot = scene.observe()
+    assert (snapshot.delegation.zone, snapshot.delegation.parent) == ("com", "")
+    told = snapshot.ask(*DMARC)
+    assert (told.status, told.missing, told.basis) == ("NXDOMAIN", True, "authoritative")
+
+
+def test_a_zone_whose_delegation_leads_to_another_one_shows_the_other_one(scene):
+    world = scene.world
+    right = world.zone("example.com")
+    other = world.create_zone("example.com", delegated=False)
+    world.delegate(other)
+    snapshot = scene.observe()
+    assert snapshot.delegation.parent_servers == tuple(sorted(s.name for s in world.name_servers(other)))
+    assert set(snapshot.delegation.parent_servers).isdisjoint(s.name for s in world.name_servers(right))
+    assert snapshot.ask(*DMARC).missing
+
+
+def test_servers_that_only_the_parent_names_are_asked_too(scene):
+    world = scene.world
+    zone = world.zone("example.com")
+    first, *others = world.name_servers(zone)
+    zone.apply([RRset("example.com", "NS", 300, tuple(f"{server.name}." for server in others))])
+    snapshot = scene.observe()
+    assert snapshot.delegation.child_servers == tuple(sorted(server.name for server in others))
+    assert snapshot.delegation.parent_servers == tuple(sorted(s.name for s in (first, *others)))
+    assert snapshot.delegation.servers == servers_of(scene)
+    assert statuses(snapshot, "authoritative") == ["NOERROR"] * 4
+
+
+def test_a_subdomain_with_a_zone_of_its_own(scene):
+    world = scene.world
+    child = world.create_zone("shop.example.com")
+    world.delegate(child)
+    scene.publish(child)
+    snapshot = scene.observe()
+    names = tuple(server.name for server in servers_of(scene, "shop.example.com"))
+    assert snapshot.delegation == Delegation(
+        "shop.example.com", "example.com", names, names, servers_of(scene, "shop.example.com")
+    )
+    assert snapshot.ask(*DMARC).basis == "authoritative"
+
+
+def test_a_name_that_is_delegated_further_is_asked_where_it_lives(scene):
+    """Reporting services take `_dmarc` over by delegation."""
+    world = scene.world
+    service = world.create_zone("_dmarc.shop.example.com")
+    world.delegate(service)
+    service.apply([RRset(*DMARC, 60, ('"v=DMARC1; p=reject"',))])
+    snapshot = scene.observe()
+    told = snapshot.ask(*DMARC)
+    assert (told.values, told.basis, told.ttl) == (("v=DMARC1; p=reject",), "authoritative", 60)
+    hosts = {o.server for o in snapshot.dns if (o.name, o.type, o.view) == (*DMARC, "authoritative")}
+    assert hosts == {server.name for server in world.name_servers(service)}
+
+
+def test_an_inherited_policy_is_looked_for_at_all_parents(scene, declare):
+    inherits = replace(scene, manifest=declare(dmarc={"record": "inherit"}))
+    snapshot = inherits.observe()
+    asked = {o.name for o in snapshot.dns if o.type == "TXT" and o.name.startswith("_dmarc.")}
+    assert asked == {"_dmarc.shop.example.com", "_dmarc.example.com", "_dmarc.com"}
+
+
+def test_a_parked_domain(scene, declare):
+    parked = replace(scene, manifest=declare(tokens=None, profile="parked"))
+    snapshot = parked.observe()
+    asked = {(o.name, o.type) for o in snapshot.dns if o.view == "authoritative"}
+    assert asked == {
+        ("shop.example.com", "TXT"),
+        ("shop.example.com", "MX"),
+        ("_dmarc.shop.example.com", "TXT"),
+        ("_dmarc.shop.example.com", "CNAME"),
+        ("example.com", "SOA"),
+        ("example.com", "NS"),
+    }
+
+
+def test_a_null_mx_has_its_value(scene, declare):
+    scene.world.zone("example.com").apply([RRset("shop.example.com", "MX", 300, ("0 .",))])
+    parked = replace(scene, manifest=declare(tokens=None, profile="parked"))
+    assert parked.observe().ask("shop.example.com", "MX").values == ("0 .",)
+
+
+def test_placeholders_are_not_asked_for(scene, declare):
+    unknown = replace(scene, manifest=declare(tokens=None))
+    snapshot = unknown.observe()
+    assert not [o for o in snapshot.dns if "dkim" in o.name]
+    assert snapshot.manifest == unknown.manifest
+
+
+def test_octets_that_are_no_text_survive(scene):
+    scene.world.zone("example.com").apply([RRset("shop.example.com", "TXT", 300, ('"caf\\233 \\000\\034"',))])
+    snapshot = scene.observe()
+    assert snapshot.ask("shop.example.com", "TXT").values == ('caf\udce9 \x00"',)
+    assert parse_snapshot(snapshot.to_json()) == snapshot
+
+
+def test_a_second_observation_sees_what_has_changed(scene):
+    async def twice():
+        options = scene.options()
+        before = await observe(scene.manifest, dns=options, aws=None)
+        scene.world.zone("example.com").apply([RRset(*DMARC, 300, ('"v=DMARC1; p=reject;"',))])
+        return before.ask(*DMARC).values, (await observe(scene.manifest, dns=options, aws=None)).ask(
+            *DMARC
+        ).values
+
+    assert asyncio.run(twice()) == (("v=DMARC1; p=none;",), ("v=DMARC1; p=reject;",))
+
+
+def test_dns_only_leaves_aws_out(scene):
+    left_out = Reading("left-out")
+    assert scene.observe().aws == Aws(left_out, left_out, left_out)
+
+
+def test_the_snapshot_is_the_same_read_back(scene):
+    snapshot = scene.observe()
+    assert parse_snapshot(snapshot.to_json()) == snapshot
+    assert parse_snapshot(snapshot.to_json()).to_json() == snapshot.to_json()
+
+
+def test_a_resolver_that_is_none_is_refused_before_anything_is_asked(scene):
+    with pytest.raises(NameserverError, match=r"'1\.2\.3\.4:dns'"):
+        scene.observe(nameservers=("1.2.3.4:dns",))
+
+
+def test_cancelling_leaves_no_task(scene):
+    async def run():
+        scene.world.misbehave(scene.world.zone("example.com"), Silent())
+        options: DnsOptions = scene.options(timeout=30.0, budget=30.0)
+        task = asyncio.create_task(observe(scene.manifest, dns=options, aws=None))
+        await asyncio.sleep(0.15)
+        task.cancel()
+        result = await asyncio.gather(task, return_exceptions=True)
+        return [type(r) for r in result], asyncio.all_tasks() == {asyncio.current_task()}
+
+    assert asyncio.run(run()) == ([asyncio.CancelledError], True)
