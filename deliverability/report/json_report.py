@@ -1,0 +1,82 @@
+"""The verdict as one stable JSON document, schema 1 (`verdict.schema.json`)."""
+
+import json
+from typing import Any
+
+from deliverability.verdict import Finding, Verdict
+
+SCHEMA = 1
+
+
+def verdict_json(verdict: Verdict, *, strict: bool = False) -> str:
+    """The document, two-space indented, ASCII only (so that nothing in it steers a terminal), with a final newline."""
+    return json.dumps(verdict_data(verdict, strict=strict), indent=2, ensure_ascii=True) + "\n"
+
+
+def verdict_data(verdict: Verdict, *, strict: bool = False) -> dict[str, Any]:
+    """The document as JSON data; strict: warnings fail, as in the command's exit code."""
+    return {
+        "schema": SCHEMA,
+        "stack": verdict.stack,
+        "domain": verdict.domain,
+        "result": verdict.result.value,
+        "exitCode": verdict.exit_code(strict=strict),
+        "findings": [_finding(finding) for finding in verdict.findings],
+        "leftOut": list(verdict.left_out),
+    }
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of the document."""
+    text = {"type": "string"}
+    texts = {"type": "array", "items": text}
+    result = {"enum": ["pass", "info", "warn", "fail", "unknown"]}
+    finding = {
+        "rule": text,
+        "result": result,
+        "subject": text,
+        "message": text,
+        "saw": texts,
+        "wanted": texts,
+        "remedy": text,
+        "because": {"type": ["string", "null"]},
+        "waivedUntil": {"type": ["string", "null"], "format": "date"},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "mail-deliverability verdict",
+        **_object(
+            {
+                "schema": {"const": SCHEMA},
+                "stack": text,
+                "domain": text,
+                "result": result,
+                "exitCode": {"enum": [0, 1, 3]},
+                "findings": {"type": "array", "items": _object(finding)},
+                "leftOut": texts,
+            }
+        ),
+    }
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "result": finding.result.value,
+        "subject": finding.subject,
+        "message": finding.message,
+        "saw": list(finding.saw),
+        "wanted": list(finding.wanted),
+        "remedy": finding.remedy,
+        "because": finding.because,
+        "waivedUntil": finding.waived_until.isoformat() if finding.waived_until else None,
+    }

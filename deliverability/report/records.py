@@ -1,0 +1,135 @@
+"""The declared records for people, name servers and spreadsheets."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from deliverability.manifest import Manifest, Record
+from deliverability.records import Ownership, Purpose
+from deliverability.report.escape import csv_cell, terminal
+from deliverability.standards import names, txt
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+#: What each purpose is called in front of people.
+TITLES = {
+    Purpose.SPF: "SPF",
+    Purpose.DKIM: "DKIM",
+    Purpose.MAIL_FROM_MX: "MAIL FROM (bounces)",
+    Purpose.MAIL_FROM_SPF: "MAIL FROM (SPF)",
+    Purpose.DMARC: "DMARC",
+    Purpose.REPORT_AUTHORIZATION: "DMARC report authorization",
+    Purpose.NULL_MX: "Null MX",
+}
+
+_OWNERS = {
+    Ownership.OWN: "this stack",
+    Ownership.SHARED: "this stack, beside others",
+    Ownership.HANDOFF: "the owner of the zone, by hand",
+}
+
+
+def notes(manifest: Manifest) -> tuple[str, ...]:
+    """What a reader of the records must know: placeholders, hand-off, an own key that is encrypted."""
+    said = []
+    identity = manifest.identity
+    if identity is not None and identity.dkim.kind == "easy" and identity.dkim.tokens is None:
+        said.append(
+            "DKIM tokens are placeholders until SES has issued them: use --ask-ses, or the manifest of the deployed stack"
+        )
+    if any("PUBLIC-KEY" in value for record in manifest.of_purpose(Purpose.DKIM) for value in record.values):
+        said.append(
+            "the DKIM key is encrypted in the stack file, so its public half is a placeholder: use the manifest of the deployed stack"
+        )
+    handed = [record for record in manifest.records if record.ownership is Ownership.HANDOFF]
+    if handed and manifest.dns.mode == "external":
+        said.append("dns.mode is external: the owner of the zone publishes all of these")
+    elif handed:
+        listed = ", ".join(record.name for record in handed)
+        said.append(f"to be published by the owner of that zone, unless Pulumi finds it in Route 53: {listed}")
+    return tuple(said)
+
+
+def records_table(manifest: Manifest, *, console: "Console") -> None:
+    """A table where it fits, else one block a record: names and values are never cut."""
+    from rich.text import Text
+
+    console.print(Text(headline(manifest), style="bold"))
+    console.print()
+    rows = [_row(record, value) for record in manifest.records for value in record.values]
+    heads = ("Purpose", "Name", "Type", "TTL", "Value")
+    widths = [max(len(cell) for cell in column) for column in zip(heads, *rows, strict=True)]
+    if sum(widths) + 2 * (len(heads) - 1) <= console.width:
+        for row in (heads, *rows):
+            line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            console.print(Text(line, style="bold" if row is heads else ""), soft_wrap=True)
+    else:
+        for purpose, name, rdtype, ttl, value in rows:
+            console.print(Text.assemble((purpose, "bold"), f"  {rdtype}, TTL {ttl}"), soft_wrap=True)
+            console.print(Text(f"  {name}"), soft_wrap=True)
+            console.print(Text(f"  {value}"), soft_wrap=True)
+    for note in notes(manifest):
+        console.print()
+        console.print(Text(f"Note: {terminal(note)}"))
+
+
+def records_bind(manifest: Manifest) -> str:
+    """Zone-file lines (RFC 1035 section 5.1) with absolute names; comments say what isn't final."""
+    lines = [f"; {headline(manifest)}"]
+    lines += [f"; Note: {terminal(note)}" for note in notes(manifest)]
+    for record in manifest.records:
+        lines.append(f"; {TITLES[record.purpose]}, published by {_OWNERS[record.ownership]}")
+        for value in record.values:
+            lines.append(f"{names.absolute(record.name)} {record.ttl} IN {record.type} {_rdata(record, value)}")
+    return "\n".join(lines) + "\n"
+
+
+def records_csv(manifest: Manifest) -> str:
+    """A spreadsheet (RFC 4180): one row a value, TXT as the bare text that DNS consoles ask for."""
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(("name", "type", "ttl", "value", "purpose", "published by"))
+    for record in manifest.records:
+        for value in record.values:
+            cells: Iterable[str] = (
+                record.name,
+                record.type,
+                str(record.ttl),
+                value,
+                TITLES[record.purpose],
+                _OWNERS[record.ownership],
+            )
+            writer.writerow([csv_cell(cell) for cell in cells])
+    return stream.getvalue()
+
+
+def headline(manifest: Manifest) -> str:
+    """Domain, stack, region and number of record sets in one line."""
+    parts = [manifest.domain, f"stack {manifest.stack}"]
+    if manifest.region:
+        parts.append(manifest.region)
+    parts.append(f"{len(manifest.records)} record sets")
+    return ", ".join(terminal(part) for part in parts)
+
+
+def _row(record: Record, value: str) -> tuple[str, ...]:
+    return tuple(_cells(record, value))
+
+
+def _cells(record: Record, value: str) -> Iterator[str]:
+    yield TITLES[record.purpose]
+    yield terminal(record.name)
+    yield record.type
+    yield str(record.ttl)
+    yield terminal(value)
+
+
+def _rdata(record: Record, value: str) -> str:
+    if record.type == "TXT":
+        return txt.to_zone(value)
+    if record.type == "MX":
+        preference, _, host = value.partition(" ")
+        return f"{preference} {'.' if host == '.' else names.absolute(host)}"
+    return names.absolute(value)
