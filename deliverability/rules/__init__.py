@@ -15,9 +15,8 @@ def catalogue() -> tuple[Rule, ...]:
     found: dict[str, Rule] = {}
     for area in _AREAS:
         for value in vars(importlib.import_module(f"deliverability.rules.{area}")).values():
-            if isinstance(value, Rule):
-                if found.setdefault(value.id, value) is not value:
-                    raise ValueError(f"two rules are called {value.id}")
+            if isinstance(value, Rule) and found.setdefault(value.id, value) is not value:
+                raise ValueError(f"two rules are called {value.id}")
     return tuple(found.values())
 
 

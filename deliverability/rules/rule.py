@@ -5,14 +5,24 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from deliverability.manifest import Manifest
-from deliverability.observe.snapshot import Snapshot
+from deliverability.observe.snapshot import Consensus, Snapshot
 from deliverability.verdict import Result
 
 
 class Need(StrEnum):
-    """What must have been observed before a rule can speak."""
+    """What must have been observed before a rule can speak.
+
+    DNS: the rule looks at DNS answers; `Rule.asks` names those without which it can't speak.
+    DKIM_TOKENS: the names of the Easy DKIM records, which SES decides, are known.
+    SES_ANSWER: `GetEmailIdentity` answered, be it that there is no such identity.
+    SES_IDENTITY: `GetEmailIdentity` returned the identity.
+    SES_ACCOUNT: `GetAccount` answered.
+    ROUTE53_ZONE: `GetHostedZone` answered, be it that there is no such zone.
+    """
 
     DNS = "dns"
+    DKIM_TOKENS = "dkim-tokens"
+    SES_ANSWER = "ses-answer"
     SES_IDENTITY = "ses-identity"
     SES_ACCOUNT = "ses-account"
     ROUTE53_ZONE = "route53-zone"
@@ -20,10 +30,12 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a rule says about one subject; the registry adds id, severity and remedy.
+    """What a rule says about one subject; `judge` adds id, severity and remedy.
 
-    result: None takes the rule's own severity; PASS, INFO or UNKNOWN where the rule says so itself.
-    fields: names for the remedy's `{placeholders}`.
+    result: None takes the rule's own severity; another result where the rule says so itself.
+    fields: names for the remedy's `{placeholders}`, beside those that `judge` knows (`domain`, `region`, `subject`, ...).
+    because: ids of rules whose finding about the same subject would explain an UNKNOWN.
+    remedy: another remedy than the rule's, where the cause asks for it.
     """
 
     subject: str
@@ -32,9 +44,23 @@ class Outcome:
     saw: tuple[str, ...] = ()
     wanted: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
+    because: tuple[str, ...] = ()
+    remedy: str | None = None
 
 
 Judge = Callable[[Manifest, Snapshot], Iterable[Outcome]]
+Applies = Callable[[Manifest], bool]
+Asks = Callable[[Snapshot], Iterable[Consensus]]
+
+
+def always(_: Manifest) -> bool:
+    """For rules that concern every declaration."""
+    return True
+
+
+def nothing(_: Snapshot) -> Iterable[Consensus]:
+    """For rules that need no answer from DNS, or say themselves which are not conclusive."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +72,8 @@ class Rule:
     needs: what must be observed; where it was not, the result is UNKNOWN with the reason.
     remedy: one sentence; `{name}` placeholders are filled from the outcome's fields.
     consequence_of: ids of rules whose failure explains this one: its findings then fold under them.
+    applies: whether the declaration gives the rule a subject; where not, it says nothing and needs nothing.
+    asks: the DNS questions the rule rests on; those that no answer settles make it UNKNOWN, beside what it finds in others.
     """
 
     id: str
@@ -56,11 +84,13 @@ class Rule:
     judge: Judge
     needs: tuple[Need, ...] = (Need.DNS,)
     consequence_of: tuple[str, ...] = ()
+    applies: Applies = always
+    asks: Asks = nothing
 
     @property
     def explanation(self) -> str:
-        """Why it matters: the docstring of the judging function."""
-        return (self.judge.__doc__ or "").strip()
+        """Why it matters: the docstring of the judging function, its lines joined."""
+        return " ".join((self.judge.__doc__ or "").split())
 
 
 def rule(
@@ -72,10 +102,12 @@ def rule(
     remedy: str,
     needs: tuple[Need, ...] = (Need.DNS,),
     consequence_of: tuple[str, ...] = (),
+    applies: Applies = always,
+    asks: Asks = nothing,
 ) -> Callable[[Judge], Rule]:
     """Make a `Rule` of a judging function."""
 
     def made(judge: Judge) -> Rule:
-        return Rule(id, title, severity, source, remedy, judge, needs, consequence_of)
+        return Rule(id, title, severity, source, remedy, judge, needs, consequence_of, applies, asks)
 
     return made

@@ -1,0 +1,44 @@
+"""What a declaration must hold before a rule has a subject."""
+
+from deliverability.manifest import Manifest
+from deliverability.records import Purpose
+
+
+def has_identity(manifest: Manifest) -> bool:
+    """Mail is sent by an SES identity; false for a parked domain."""
+    return manifest.identity is not None
+
+
+def has_managed_identity(manifest: Manifest) -> bool:
+    """This stack makes the identity, so it knows how that should be set up."""
+    return manifest.identity is not None and manifest.identity.managed
+
+
+def has_easy_dkim(manifest: Manifest) -> bool:
+    """SES makes the keys, three CNAMEs lead to them."""
+    return manifest.identity is not None and manifest.identity.dkim.kind == "easy"
+
+
+def has_own_key(manifest: Manifest) -> bool:
+    """Bring your own key: one TXT record at the selector."""
+    return manifest.identity is not None and manifest.identity.dkim.kind == "byo"
+
+
+def has_mail_from(manifest: Manifest) -> bool:
+    """A custom MAIL FROM domain is declared."""
+    return manifest.identity is not None and manifest.identity.mail_from_domain is not None
+
+
+def has_spf(manifest: Manifest) -> bool:
+    """SPF is declared at some name."""
+    return bool(manifest.of_purpose(Purpose.SPF) or manifest.of_purpose(Purpose.MAIL_FROM_SPF))
+
+
+def in_route53(manifest: Manifest) -> bool:
+    """The records are written to a Route 53 zone by this stack."""
+    return manifest.dns.mode == "route53"
+
+
+def has_reports(manifest: Manifest) -> bool:
+    """Reports go to a host that must authorize them."""
+    return bool(manifest.of_purpose(Purpose.REPORT_AUTHORIZATION))

@@ -1,0 +1,58 @@
+"""One cause, one failure: what follows from a failure is kept as a note under it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from deliverability.rules.rule import Outcome, Rule
+from deliverability.standards import names
+from deliverability.verdict import Finding, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a rule said, and the finding it would be by itself."""
+
+    rule: Rule
+    outcome: Outcome
+    finding: Finding
+
+
+def folded(stated: Sequence[Stated]) -> tuple[Finding, ...]:
+    """The findings in the same order, consequences folded under their cause.
+
+    A finding is a consequence where its rule names a rule (`consequence_of`) that fails about the same subject, or about
+    a name that contains it or lies in it. It becomes INFO, and `because` names the first cause of the chain. A waived
+    failure is still a cause. An UNKNOWN is folded likewise; below a cause that is itself UNKNOWN it stays UNKNOWN.
+    """
+    causes: dict[str, list[Stated]] = {}
+    for each in stated:
+        if each.finding.result in (Result.FAIL, Result.UNKNOWN):
+            causes.setdefault(each.rule.id, []).append(each)
+    return tuple(_fold(each, causes) for each in stated)
+
+
+def _fold(stated: Stated, causes: dict[str, list[Stated]]) -> Finding:
+    finding = stated.finding
+    cause = _root(stated, causes, frozenset({stated.rule.id}))
+    if cause is None:
+        return finding
+    lowered = finding.result is not Result.UNKNOWN or cause.finding.result is Result.FAIL
+    return replace(finding, because=cause.rule.id, result=Result.INFO if lowered else finding.result)
+
+
+def _root(stated: Stated, causes: dict[str, list[Stated]], visited: frozenset[str]) -> Stated | None:
+    """The cause that explains this finding and is not itself explained."""
+    if stated.finding.result is Result.PASS:
+        return None
+    unknown = stated.finding.result is Result.UNKNOWN
+    for id in (*(stated.outcome.because if unknown else ()), *stated.rule.consequence_of):
+        for cause in causes.get(id, ()) if id not in visited else ():
+            explains = cause.finding.result is Result.FAIL or unknown
+            if explains and related(cause.finding.subject, stated.finding.subject):
+                return _root(cause, causes, visited | {id}) or cause
+    return None
+
+
+def related(one: str, other: str) -> bool:
+    """Whether two subjects are the same, or one name lies in the other."""
+    return bool(one and other) and (names.is_within(one, other) or names.is_within(other, one))

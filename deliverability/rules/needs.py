@@ -1,0 +1,110 @@
+"""Whether what a rule needs was observed; where not, the reason and what to do."""
+
+from collections.abc import Collection
+
+from deliverability.observe.snapshot import Reading, Snapshot
+from deliverability.rules.rule import Need, Outcome, Rule
+from deliverability.verdict import Result
+
+_CALLS = {
+    Need.SES_ANSWER: "ses:GetEmailIdentity",
+    Need.SES_IDENTITY: "ses:GetEmailIdentity",
+    Need.SES_ACCOUNT: "ses:GetAccount",
+    Need.ROUTE53_ZONE: "route53:GetHostedZone",
+}
+_WHY = {
+    "no-credentials": "there are no usable AWS credentials",
+    "denied": "access is denied",
+    "throttled": "AWS throttled the call",
+    "unreachable": "AWS could not be reached",
+    "error": "the call failed",
+}
+_SES_ROOTS = ("ses.identity-missing-in-region", "ses.identity-unreadable")
+
+
+def left_out(snapshot: Snapshot, leave_out: Collection[Need]) -> frozenset[Need]:
+    """The needs that are not wanted: said so by the caller, or by the snapshot's readings.
+
+    An identity that somebody else runs is checked only where the credentials reach it. Leaving the identity out leaves
+    out the DKIM records too while only SES knows their names.
+    """
+    needs = set(leave_out)
+    for need, reading in _readings(snapshot).items():
+        if reading.status == "left-out" or (_run_elsewhere(snapshot) and need is not Need.ROUTE53_ZONE):
+            needs.add(need)
+    if Need.SES_IDENTITY in needs:
+        needs |= {Need.SES_ANSWER, Need.DKIM_TOKENS}
+    if tokens_known(snapshot):
+        needs.discard(Need.DKIM_TOKENS)
+    return frozenset(needs)
+
+
+def unmet(rule: Rule, snapshot: Snapshot) -> Outcome | None:
+    """An UNKNOWN about the first need of the rule that was not observed, or None where all were."""
+    readings = _readings(snapshot)
+    for need in rule.needs:
+        if need is Need.DKIM_TOKENS:
+            if not tokens_known(snapshot):
+                return _without_tokens(snapshot)
+        elif need in readings:
+            reading = readings[need]
+            if not reading.known or (need is Need.SES_IDENTITY and reading.status != "ok"):
+                return _unread(rule, snapshot, need, reading)
+    return None
+
+
+def tokens_known(snapshot: Snapshot) -> bool:
+    """Whether the names of the DKIM records are known: an own key, or tokens that SES has issued."""
+    identity = snapshot.manifest.identity
+    return identity is not None and (identity.dkim.kind == "byo" or bool(identity.dkim.tokens))
+
+
+def reason(reading: Reading, call: str, region: str) -> str:
+    """Why a reading says nothing, in one sentence."""
+    where = f" in {region}" if region and call.startswith("ses:") else ""
+    detail = f" ({reading.detail})" if reading.detail else ""
+    return f"{call}{where} gave no answer: {_WHY.get(reading.status, reading.status)}{detail}"
+
+
+def _readings(snapshot: Snapshot) -> dict[Need, Reading]:
+    aws = snapshot.aws
+    return {
+        Need.SES_ANSWER: aws.identity,
+        Need.SES_IDENTITY: aws.identity,
+        Need.SES_ACCOUNT: aws.account,
+        Need.ROUTE53_ZONE: aws.zone,
+    }
+
+
+def _run_elsewhere(snapshot: Snapshot) -> bool:
+    identity = snapshot.manifest.identity
+    return identity is not None and not identity.managed and snapshot.aws.identity.status != "ok"
+
+
+def _unread(rule: Rule, snapshot: Snapshot, need: Need, reading: Reading) -> Outcome:
+    call = _CALLS[need]
+    domain, region = snapshot.manifest.domain, snapshot.manifest.region
+    if reading.status == "absent":
+        message = f"not judged: SES has no identity {domain} in {region}"
+    else:
+        message = f"not judged: {reason(reading, call, region)}"
+    return Outcome(
+        subject=f"SES account in {region}" if need is Need.SES_ACCOUNT else domain,
+        message=message,
+        result=Result.UNKNOWN,
+        because=("route53.unreadable",) if need is Need.ROUTE53_ZONE else _SES_ROOTS,
+        # A rule whose very complaint is that nothing can be read has the better remedy itself.
+        remedy=None
+        if rule.severity is Result.UNKNOWN
+        else f"Run the check with AWS credentials that may call {call}, or leave AWS out with --dns-only.",
+    )
+
+
+def _without_tokens(snapshot: Snapshot) -> Outcome:
+    return Outcome(
+        subject=snapshot.manifest.domain,
+        message="not judged: the DKIM tokens, which SES decides, are not known",
+        result=Result.UNKNOWN,
+        because=(*_SES_ROOTS, "dkim.tokens-not-ready"),
+        remedy="Run the check with AWS credentials that may call ses:GetEmailIdentity, or with the deployed stack's manifest.",
+    )

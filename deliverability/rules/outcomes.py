@@ -1,0 +1,64 @@
+"""The outcomes that rules share: something was proven, something could not be seen."""
+
+from collections.abc import Iterable, Iterator
+
+from deliverability.observe.snapshot import Consensus
+from deliverability.rules.rule import Outcome
+from deliverability.verdict import Result
+
+#: Why a DNS question has no answer: no delegation, or servers that don't tell.
+DNS_ROOTS = ("dns.zone-not-delegated", "dns.unresolved")
+
+_WHY = {
+    "NOT-ASKED": "it was not asked",
+    "TIMEOUT": "no server answered in time",
+    "UNREACHABLE": "no server could be reached",
+    "MALFORMED": "the answer could not be read",
+}
+
+
+def passed(subject: str, message: str, *saw: str) -> Outcome:
+    """The subject is as it should be."""
+    return Outcome(subject, message, Result.PASS, saw=saw)
+
+
+def noted(subject: str, message: str, *saw: str) -> Outcome:
+    """Worth saying, not worth acting on: no remedy."""
+    return Outcome(subject, message, Result.INFO, saw=saw, remedy="")
+
+
+def why(status: str) -> str:
+    """A DNS status that settles nothing, in words."""
+    return _WHY.get(status, f"the servers answered {status}")
+
+
+def unseen(domain: str, *questions: Consensus) -> Iterator[Outcome]:
+    """One UNKNOWN for each status among the questions that no answer settled; nothing where all are settled.
+
+    It is about the one name concerned or, for several, about the domain.
+    """
+    by_status: dict[str, list[Consensus]] = {}
+    for question in questions:
+        if not question.conclusive:
+            by_status.setdefault(question.status, []).append(question)
+    for status, group in by_status.items():
+        asked = listed(dict.fromkeys(f"{question.type} at {question.name}" for question in group))
+        subjects = {question.name for question in group}
+        yield Outcome(
+            subject=subjects.pop() if len(subjects) == 1 else domain,
+            message=f"could not be judged: {why(status)} ({asked})",
+            result=Result.UNKNOWN,
+            because=DNS_ROOTS,
+            remedy="",
+        )
+
+
+def listed(items: Iterable[str]) -> str:
+    """The items as words: "a", "a and b", "a, b and c"."""
+    *most, last = list(items) or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def shown(value: str, most: int = 120) -> str:
+    """A value for a message: in quotes, cut when it is long; the whole of it goes into `saw`."""
+    return f'"{value}"' if len(value) <= most else f'"{value[:most]}..."'

@@ -1,0 +1,99 @@
+"""What stands in DNS where SPF is declared, told apart once for all rules."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from deliverability.manifest import Manifest
+from deliverability.observe.snapshot import Consensus, Snapshot
+from deliverability.records import Purpose
+from deliverability.standards import spf
+
+
+class SpfState(StrEnum):
+    """What receivers make of the TXT values at a name."""
+
+    UNSEEN = "unseen"
+    NONE = "none"
+    NEAR_MISS = "near-miss"
+    MULTIPLE = "multiple"
+    BROKEN = "broken"
+    VALID = "valid"
+
+
+@dataclass(frozen=True, slots=True)
+class SpfSeen:
+    """SPF at one name.
+
+    texts: the SPF records; for a near miss the values that were probably meant as one.
+    problems: why they are none, or what breaks their syntax.
+    record: set where there is one valid record.
+    """
+
+    name: str
+    purpose: Purpose
+    declared: str
+    state: SpfState
+    question: Consensus
+    texts: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    record: spf.SpfRecord | None = None
+
+
+def spf_names(snapshot: Snapshot) -> tuple[SpfSeen, ...]:
+    """SPF at each name where it is declared: the MAIL FROM name, and the domain."""
+    manifest = snapshot.manifest
+    declared = (*manifest.of_purpose(Purpose.MAIL_FROM_SPF), *manifest.of_purpose(Purpose.SPF))
+    return tuple(
+        _seen(record.name, record.purpose, record.values[0], snapshot) for record in declared if record.values
+    )
+
+
+def spf_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
+    """What was asked at each name where SPF is declared."""
+    return tuple(seen.question for seen in spf_names(snapshot))
+
+
+def mail_from_spf(snapshot: Snapshot) -> SpfSeen | None:
+    """SPF at the MAIL FROM name, None where none is declared."""
+    return next((seen for seen in spf_names(snapshot) if seen.purpose is Purpose.MAIL_FROM_SPF), None)
+
+
+def mail_from_spf_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
+    """What was asked for it."""
+    seen = mail_from_spf(snapshot)
+    return () if seen is None else (seen.question,)
+
+
+def equivalent(seen: str, declared: str) -> bool:
+    """Whether two SPF records say the same: spaces between terms and upper case don't matter, the order of terms does."""
+    return _terms(seen) == _terms(declared)
+
+
+def other_senders(manifest: Manifest) -> bool:
+    """Whether others than SES send with the domain as envelope domain, as far as the declaration tells."""
+    spf_settings = manifest.settings.get("spf")
+    return bool(isinstance(spf_settings, dict) and spf_settings.get("also"))
+
+
+def _seen(name: str, purpose: Purpose, declared: str, snapshot: Snapshot) -> SpfSeen:
+    question = snapshot.ask(name, "TXT")
+    if not question.conclusive:
+        return SpfSeen(name, purpose, declared, SpfState.UNSEEN, question)
+    records = tuple(value for value in question.values if spf.is_record(value))
+    if not records:
+        near = {value: problem for value in question.values if (problem := spf.resembles(value))}
+        state = SpfState.NEAR_MISS if near else SpfState.NONE
+        return SpfSeen(name, purpose, declared, state, question, tuple(near), tuple(near.values()))
+    if len(records) > 1:
+        return SpfSeen(name, purpose, declared, SpfState.MULTIPLE, question, records)
+    problems = tuple(str(problem) for problem in spf.problems(records[0]))
+    if problems:
+        return SpfSeen(name, purpose, declared, SpfState.BROKEN, question, records, problems)
+    record = spf.parse(records[0])
+    return SpfSeen(name, purpose, declared, SpfState.VALID, question, records, record=record)
+
+
+def _terms(text: str) -> tuple[str, ...]:
+    """The terms, in lower case but for macros, whose case has a meaning (RFC 7208 section 7.3)."""
+    terms = (term if "%" in term else term.lower() for term in text.split(" ") if term)
+    return tuple(term.removeprefix("+") for term in terms)
