@@ -130,9 +130,7 @@ def _construct(node: Scalar, kind: str) -> Any:
     except (ValueError, KeyError, AttributeError, TypeError):
         # As in !!int or an impossible date such as 2026-02-30.
         word = {"timestamp": "date", "int": "number", "float": "number"}.get(kind, "value")
-        raise AmbiguousScalar(
-            f"there is no such {word}", f"correct it, or put '{node.text}' in quotes"
-        ) from None
+        raise AmbiguousScalar(f"there is no such {word}", f"correct the {word}") from None
     return value if not isinstance(value, date) or kind == "timestamp" else str(value)
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from deliverability import settings
 from deliverability.config.keys import descriptions
 from deliverability.config.problems import NAMESPACE
-from deliverability.config.stack_file import REGION_KEY
+from deliverability.config.stack_yaml import REGION_KEY
 from deliverability.setting_values import FORM
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

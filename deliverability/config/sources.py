@@ -14,7 +14,7 @@ from deliverability.config.notes import notes_on
 from deliverability.config.problems import Path, config_error
 from deliverability.config.report import Report
 from deliverability.config.shape import known_part, not_text_key
-from deliverability.config.stack_file import REGION_KEY, read_stack_file
+from deliverability.config.stack_yaml import REGION_KEY, read_stack_file
 from deliverability.config.validate import validate
 from deliverability.settings import Settings
 

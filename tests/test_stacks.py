@@ -1,0 +1,137 @@
+"""The example stacks, the project file and the requirements: what a newcomer copies must be right."""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from deliverability.config import (
+    from_pulumi,
+    json_schema,
+    load_stack_file,
+    require_region,
+    require_supported,
+    stack_names,
+)
+from deliverability.config.keys import section_of
+from deliverability.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+STACKS = stack_names(ROOT)
+PROJECT: dict[str, Any] = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))
+
+
+def text_of(name: str) -> str:
+    return (ROOT / "stacks" / f"Pulumi.{name}.yaml").read_text(encoding="utf-8")
+
+
+def test_the_examples_show_every_kind_of_stack() -> None:
+    assert STACKS == (
+        "minimal.sandbox",
+        "shop-a.production",
+        "shop-a.staging",
+        "shop-b.production",
+        "shop-c.production",
+        "shop-d.parked",
+    )
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_an_example_loads_and_can_be_deployed(name: str) -> None:
+    declaration = load_stack_file(ROOT / "stacks" / f"Pulumi.{name}.yaml", environ={})
+    assert declaration.stack == name
+    assert require_region(declaration)
+    require_supported(declaration.settings)
+    # Only the minimal one leaves something to be said.
+    assert len(declaration.notes) == (1 if name == "minimal.sandbox" else 0)
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_an_example_follows_the_schema_that_it_names(name: str) -> None:
+    text = text_of(name)
+    assert text.startswith("# yaml-language-server: $schema=./schema.json\n")
+    jsonschema.Draft202012Validator(json_schema()).validate(yaml.safe_load(text))
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_an_example_means_the_same_to_pulumi(name: str) -> None:
+    """As the engine hands it over: the file's values as text or JSON, the project's defaults for all other keys."""
+    config = yaml.safe_load(text_of(name))["config"]
+    given = {
+        key.removeprefix("mail-deliverability:"): value
+        for key, value in config.items()
+        if key != "aws:region"
+    }
+    defaults = {key: entry["default"] for key, entry in PROJECT["config"].items() if "default" in entry}
+    values = {
+        k: v if isinstance(v, str) else json.dumps(v, default=str) for k, v in (defaults | given).items()
+    }
+    handed_over = from_pulumi(values, stack=name, region=config["aws:region"])
+    loaded = load_stack_file(ROOT / "stacks" / f"Pulumi.{name}.yaml", environ={})
+    assert (handed_over.settings, handed_over.notes) == (loaded.settings, loaded.notes)
+
+
+def test_the_project_file_declares_the_keys_of_the_model() -> None:
+    section = section_of(Settings)
+    assert list(PROJECT["config"]) == list(section.keys)
+    for name, entry in PROJECT["config"].items():
+        key = section.keys[name]
+        assert entry["type"] == ("array" if key.is_list else "object" if key.section else "string")
+        assert entry["description"]
+        assert ("items" in entry) == key.is_list
+        # Pulumi demands a value for every key without a default.
+        assert ("default" in entry) == (name != "domain")
+        assert set(entry) <= {"type", "items", "description", "default"}
+
+
+def test_the_project_file_says_how_to_run() -> None:
+    assert {key: value for key, value in PROJECT.items() if key not in ("config", "description")} == {
+        "name": "mail-deliverability",
+        "runtime": {"name": "python", "options": {"toolchain": "pip", "virtualenv": ".venv"}},
+        "requiredPulumiVersion": ">=3.227.0",
+        "stackConfigDir": "stacks",
+    }
+
+
+def requirements() -> dict[str, str]:
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    return dict(line.split("==") for line in lines if line and not line.startswith("#"))
+
+
+def test_requirements_are_plain_pins_of_what_is_tested_here() -> None:
+    pins = requirements()
+    assert pins == {name: version(name) for name in pins}
+
+
+def test_requirements_are_dependencies_of_the_package_too() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = [*project["dependencies"], *project["optional-dependencies"]["pulumi"]]
+    names = {re.split(r"[<>=\[]", text)[0].lower() for text in declared}
+    assert {name.lower() for name in requirements()} <= names
+
+
+def test_the_program_imports_nothing_beyond_its_requirements() -> None:
+    """With the rest of the development environment out of reach, program, configuration and rules still import."""
+    program = (
+        "import sys\n"
+        "class Absent:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.partition('.')[0] in {'rich', 'typer', 'tenacity', 'moto', 'werkzeug', 'flask', 'jsonschema', 'hypothesis'}:\n"
+        "            raise ModuleNotFoundError(name)\n"
+        "sys.meta_path.insert(0, Absent())\n"
+        "import components.mail_domain, components.stack_config, deliverability.config, deliverability.plan\n"
+        "from deliverability.rules import rule_ids\n"
+        "print(len(rule_ids()) > 0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert (done.stderr, done.stdout) == ("", "True\n")
