@@ -111,7 +111,7 @@ class Manifest(_Part):
 
     def to_json(self) -> str:
         """The document, two-space indented, with a final newline."""
-        return json.dumps(self.data(), indent=2, ensure_ascii=False) + "\n"
+        return self.model_dump_json(by_alias=True, indent=2) + "\n"
 
     def data(self) -> dict[str, Any]:
         """The document as JSON data."""
@@ -147,16 +147,22 @@ def manifest_of(plan: Plan, *, zone: str | None = None, zone_id: str | None = No
 
 
 def with_dkim_facts(manifest: Manifest, facts: DkimFacts) -> Manifest:
-    """The manifest with SES's tokens in place of placeholders; unchanged where it has tokens or an own key."""
+    """The manifest with SES's tokens in place of placeholders; unchanged where it has tokens or an own key.
+
+    Raises ManifestError when the settings inside were edited into something that can't be.
+    """
     identity = manifest.identity
     if (
         identity is None
         or identity.dkim.kind == "byo"
         or identity.dkim.tokens is not None
-        or not facts.tokens
+        or not facts.complete
     ):
         return manifest
-    settings = Settings.model_validate(manifest.settings)
+    try:
+        settings = Settings.model_validate(manifest.settings)
+    except ValidationError as error:
+        raise ManifestError(f"manifest: its settings are not valid:\n{_problems(error)}") from None
     plan = make_plan(settings, stack=manifest.stack, region=manifest.region, dkim_facts=facts)
     filled = {record.key: _record(record) for record in plan.records if record.purpose is Purpose.DKIM}
     return manifest.model_copy(
@@ -175,15 +181,17 @@ def parse_manifest(text: str, *, source: str = "manifest") -> Manifest:
         raise ManifestError(
             f"{source}: not JSON (line {error.lineno}, column {error.colno}: {error.msg})"
         ) from None
+    except RecursionError:
+        raise ManifestError(f"{source}: no manifest: its JSON is nested too deeply to be one") from None
     return manifest_from_data(data, source=source)
 
 
 def manifest_from_data(data: object, *, source: str = "manifest") -> Manifest:
-    """Read a manifest from JSON data; raises ManifestError."""
+    """Read a manifest from JSON data, or from its text, as stack outputs hold it; raises ManifestError."""
     if isinstance(data, Mapping) and "schema" not in data and "manifest" in data:
         data = data["manifest"]
-        if isinstance(data, str):
-            return parse_manifest(data, source=source)
+    if isinstance(data, str):
+        return parse_manifest(data, source=source)
     if not isinstance(data, Mapping):
         raise ManifestError(f"{source}: expected a JSON object, found {type(data).__name__}")
     version = data.get("schema")
@@ -200,11 +208,7 @@ def manifest_from_data(data: object, *, source: str = "manifest") -> Manifest:
     try:
         return Manifest.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:
-        problems = "\n".join(
-            f"  {'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
-            for problem in error.errors(include_url=False, include_input=False)
-        )
-        raise ManifestError(f"{source}: not a valid manifest:\n{problems}") from None
+        raise ManifestError(f"{source}: not a valid manifest:\n{_problems(error)}") from None
 
 
 def json_schema() -> dict[str, Any]:
@@ -214,6 +218,13 @@ def json_schema() -> dict[str, Any]:
         **Manifest.model_json_schema(by_alias=True),
         "title": "mail-deliverability manifest",
     }
+
+
+def _problems(error: ValidationError) -> str:
+    return "\n".join(
+        f"  {'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
+        for problem in error.errors(include_url=False, include_input=False)
+    )
 
 
 def _record(record: RecordSet) -> Record:

@@ -5,7 +5,7 @@ zone they live in) enters as data; until then placeholders stand in, and the *se
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deliverability.records import Ownership, Purpose, RecordSet
 from deliverability.ses import regions
@@ -30,6 +30,12 @@ class DkimFacts:
 
     tokens: tuple[str, ...]
     signing_zone: str | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether all three tokens are there. Right after the identity is created SES may list none, and for an identity
+        with an own key it lists the selector instead."""
+        return len(self.tokens) == len(PLACEHOLDER_TOKENS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +73,29 @@ def make_plan(
 ) -> Plan:
     """Decide every record set of a stack.
 
-    dkim_facts: None leaves placeholders, unless the tokens are in the settings (`identity: external`).
+    dkim_facts: None, or facts without the three tokens, leave placeholders, unless the tokens are in the settings
+        (`identity: external`).
     own_report_hosts: report hosts whose zone is ours to write: their authorization records are declared, others handed off.
     """
-    facts = dkim_facts
+    facts = dkim_facts if dkim_facts and dkim_facts.complete else None
     if facts is None and settings.dkim.tokens:
         facts = DkimFacts(settings.dkim.tokens)
     records = tuple(_records(settings, region, facts, own_report_hosts))
     return Plan(settings=settings, stack=stack, region=region, dkim=facts, records=records)
+
+
+def with_dkim_facts(plan: Plan, facts: DkimFacts) -> Plan:
+    """The plan with SES's tokens in place of placeholders; all else, and the keys, stay as they are.
+
+    Unchanged where there are no placeholders, or not three tokens.
+    """
+    if not (plan.tentative and facts.complete):
+        return plan
+    settings = plan.settings
+    ownership = _ownership(settings)
+    decided = {record.key: record for record in _dkim_records(settings, plan.region, facts, ownership)}
+    records = tuple(decided.get(record.key, record) for record in plan.records)
+    return replace(plan, dkim=facts, records=records)
 
 
 def signing_zone(settings: Settings, region: str, facts: DkimFacts | None) -> str:
@@ -88,9 +109,9 @@ def report_authorizations(settings: Settings) -> tuple[str, ...]:
     """The report hosts that must authorize this domain's reports (RFC 9990 section 4): those of another organization."""
     if settings.dmarc.record != "own":
         return ()
-    own = names.organizational_domain(settings.domain)
+    own = _organization(settings.domain)
     hosts = (box.rpartition("@")[2] for box in (*settings.dmarc.report_to, *settings.dmarc.failure_report_to))
-    return tuple(host for host in dict.fromkeys(hosts) if names.organizational_domain(host) != own)
+    return tuple(host for host in dict.fromkeys(hosts) if _organization(host) != own)
 
 
 def report_authorization_name(domain: str, host: str) -> str:
@@ -102,7 +123,7 @@ def _records(
     settings: Settings, region: str, facts: DkimFacts | None, own_report_hosts: frozenset[str]
 ) -> Iterator[RecordSet]:
     ttl = settings.dns.ttl
-    ownership = Ownership.HANDOFF if settings.dns.mode == "external" else Ownership.OWN
+    ownership = _ownership(settings)
 
     def record(key: str, name: str, rdtype: str, value: str, purpose: Purpose) -> RecordSet:
         return RecordSet(key, name, rdtype, ttl, (value,), purpose, ownership)
@@ -142,6 +163,10 @@ def _records(
             Purpose.REPORT_AUTHORIZATION,
             Ownership.OWN if ours else Ownership.HANDOFF,
         )
+
+
+def _ownership(settings: Settings) -> Ownership:
+    return Ownership.HANDOFF if settings.dns.mode == "external" else Ownership.OWN
 
 
 def dmarc_text(settings: Settings) -> str:
@@ -186,6 +211,11 @@ def _dkim_records(
 
 def _has_easy_dkim(settings: Settings) -> bool:
     return settings.profile == "sending" and settings.dkim.byo is None
+
+
+def _organization(domain: str) -> str:
+    """The organizational domain; a public suffix, which has none, stands for itself."""
+    return names.organizational_domain(domain) or domain
 
 
 def _no_record(key: str) -> RecordSet:
