@@ -92,7 +92,7 @@ class Client:
         if reply is _TRUNCATED:
             reply = await self._over_tcp(server, query)
         if reply.status not in ("TIMEOUT", "UNREACHABLE"):
-            server.answers = True
+            server.answers, server.given_up = True, None
         elif not server.answers:
             server.given_up = reply.status
         return reply

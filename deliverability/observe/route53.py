@@ -65,7 +65,7 @@ def _zone_id(client: Any, manifest: Manifest) -> str:
             )
         if ids:
             return ids[0]
-    text = manifest.dns.zone or f"or above {manifest.domain}"
+    text = manifest.dns.zone or f"that contains {manifest.domain}"
     raise _NotOne(Reading("absent", detail=f"this account has no public hosted zone {text}"))
 
 

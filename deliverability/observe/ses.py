@@ -56,9 +56,10 @@ async def read_account(
             response: Mapping[str, Any] = client.get_account()
         finally:
             client.close()
-        details = response.get("Details", {})
-        public = {key: details[key] for key in _PUBLIC_DETAILS if key in details}
-        return {**response, "Details": public}
+        if "Details" not in response:
+            return response
+        details = response["Details"]
+        return {**response, "Details": {key: details[key] for key in _PUBLIC_DETAILS if key in details}}
 
     return await read(call, deadline=deadline)
 

@@ -122,9 +122,9 @@ class Scene:
     manifest: Manifest
 
     def options(self, **changes: object) -> DnsOptions:
-        """Options that ask this world, impatiently."""
+        """Options that ask this world: patient, since the machine may be busy; tests of silence shorten that."""
         host, port = self.world.resolver_address
-        options = DnsOptions((f"{host}:{port}",), self.world.network, timeout=0.3, budget=10.0)
+        options = DnsOptions((f"{host}:{port}",), self.world.network, timeout=5.0, budget=20.0)
         return replace(options, **changes)
 
     def observe(self, *, aws: AwsOptions | None = None, **changes: object) -> Snapshot:

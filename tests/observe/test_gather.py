@@ -1,6 +1,8 @@
 """Whole observations of an embedded DNS world, through real sockets."""
 
 import asyncio
+import subprocess
+import sys
 import time
 from dataclasses import replace
 
@@ -117,7 +119,7 @@ def test_a_record_at_the_doubled_name_is_found(scene):
 def test_one_bad_server_of_four_changes_no_answer(scene, behaviour, status):
     world = scene.world
     world.misbehave(world.name_servers(world.zone("example.com"))[0], behaviour)
-    snapshot = scene.observe()
+    snapshot = scene.observe(timeout=1.5)
     assert statuses(snapshot, "authoritative") == sorted([status, "NOERROR", "NOERROR", "NOERROR"])
     assert snapshot.ask(*DMARC).values == ("v=DMARC1; p=none;",)
     assert snapshot.ask(*DMARC).dissent == ()
@@ -145,7 +147,7 @@ def test_truncated_answers_are_fetched_over_tcp(scene):
 
 def test_truncation_with_tcp_closed_is_unknown(scene):
     scene.world.misbehave(scene.world.zone("example.com"), Truncating(tcp=False))
-    told = scene.observe().ask(*DMARC)
+    told = scene.observe(timeout=1.0).ask(*DMARC)
     assert (told.conclusive, told.values) == (False, ())
 
 
@@ -166,7 +168,7 @@ def test_with_all_servers_bad_everything_is_unknown_and_the_delegation_still_see
 def test_a_dead_resolver_leaves_everything_unknown_quickly(scene):
     scene.world.misbehave(scene.world.resolver, Silent())
     started = time.monotonic()
-    snapshot = scene.observe()
+    snapshot = scene.observe(timeout=0.3)
     assert time.monotonic() - started < 3
     assert {o.status for o in snapshot.dns} == {"TIMEOUT"}
     assert snapshot.delegation == Delegation(None, problem="no resolver could tell the zone: TIMEOUT")
@@ -176,7 +178,7 @@ def test_a_dead_resolver_leaves_everything_unknown_quickly(scene):
 def test_a_dead_resolver_beside_a_living_one_does_no_harm(scene, serve):
     async def run():
         async with serve(lambda *_: []) as dead:
-            options = scene.options()
+            options = scene.options(timeout=1.5)
             both = replace(options, nameservers=(str(dead.endpoint), *options.nameservers))
             return await observe(scene.manifest, dns=both, aws=None)
 
@@ -336,3 +338,72 @@ def test_cancelling_leaves_no_task(scene):
         return [type(r) for r in result], asyncio.all_tasks() == {asyncio.current_task()}
 
     assert asyncio.run(run()) == ([asyncio.CancelledError], True)
+
+
+def test_both_address_families_of_a_server_are_asked(scene):
+    world = scene.world
+    server = world.name_servers(world.zone("example.com"))[0]
+    provider = world.zone(server.name.partition(".")[2])
+    provider.apply([RRset(server.name, "AAAA", 300, ("2001:db8::53",))])
+    snapshot = scene.observe()
+    assert NameServer(server.name, (server.address, "2001:db8::53")) in snapshot.delegation.servers
+    seen = {
+        o.address: o.status
+        for o in snapshot.dns
+        if (o.name, o.type, o.view, o.server) == (*DMARC, "authoritative", server.name)
+    }
+    assert seen == {server.address: "NOERROR", "2001:db8::53": "UNREACHABLE"}
+
+
+def test_the_budget_ends_an_observation_that_nobody_answers(scene):
+    scene.world.misbehave(scene.world.resolver, Silent())
+    started = time.monotonic()
+    snapshot = scene.observe(timeout=60.0, budget=0.5)
+    assert time.monotonic() - started < 3
+    assert {o.status for o in snapshot.dns} == {"TIMEOUT"}
+
+
+_INTERRUPTED = """
+import asyncio, os, signal, sys, threading
+from deliverability.manifest import parse_manifest
+from deliverability.observe.gather import observe
+from deliverability.observe.options import DnsOptions
+from deliverability.observe.network import MappedNetwork
+
+manifest = parse_manifest(sys.stdin.read())
+resolver, endpoints = sys.argv[1], eval(sys.argv[2])
+dns = DnsOptions((resolver,), MappedNetwork(endpoints), timeout=30.0)
+threading.Timer(0.4, os.kill, (os.getpid(), signal.SIGINT)).start()
+try:
+    asyncio.run(observe(manifest, dns=dns, aws=None))
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_ctrl_c_ends_it_without_a_word(scene):
+    world = scene.world
+    zone = world.zone("example.com")
+    world.misbehave(zone, Silent())
+    silent = {s.address: world.network.endpoint(s.address) for s in world.name_servers(zone)}
+    host, port = world.resolver_address
+    ended = subprocess.run(
+        [sys.executable, "-X", "dev", "-c", _INTERRUPTED, f"{host}:{port}", repr(silent)],
+        input=scene.manifest.to_json(),
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (ended.stdout, ended.stderr, ended.returncode) == ("interrupted\n", "", 0)
+
+
+def test_observing_dns_imports_no_deployment_and_no_aws():
+    code = (
+        "import sys, deliverability.observe.gather\n"
+        "print(sorted({m.partition('.')[0] for m in sys.modules} & {'pulumi', 'pulumi_aws', 'boto3', 'botocore', 'moto'}))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert ended.stdout == "[]\n"

@@ -77,7 +77,7 @@ def asking(serve, *answerings, questions=(("example.com", "TXT"),)):
     async def run():
         async with AsyncExitStack() as stack:
             servers = [await stack.enter_async_context(serve(answering)) for answering in answerings]
-            client = await stack.enter_async_context(Client(timeout=0.3, budget=10))
+            client = await stack.enter_async_context(Client(timeout=5.0, budget=10))
             once = await stack.enter_async_context(Once())
             resolver = Nameservers(client, tuple(server.endpoint for server in servers), once)
             assert isinstance(resolver, Resolver)

@@ -55,16 +55,20 @@ def test_a_policy_of_others_is_looked_for_up_the_tree(declare, record):
 
 
 def test_dkim_is_asked_as_cname_as_txt_and_at_its_target(declare):
-    assert dkim_questions(declare(tokens=("aaa",))) == (
-        Question(f"aaa._domainkey.{SHOP}", "CNAME"),
-        Question(f"aaa._domainkey.{SHOP}", "TXT"),
-        Question("aaa.dkim.amazonses.com", "TXT"),
+    assert dkim_questions(declare()) == tuple(
+        question
+        for token in ("aaa", "bbb", "ccc")
+        for question in (
+            Question(f"{token}._domainkey.{SHOP}", "CNAME"),
+            Question(f"{token}._domainkey.{SHOP}", "TXT"),
+            Question(f"{token}.dkim.amazonses.com", "TXT"),
+        )
     )
 
 
 def test_the_doubled_name(declare):
-    assert doubled_questions(declare(tokens=("aaa",)), "example.com") == (
-        Question(f"aaa._domainkey.{SHOP}.example.com", "CNAME"),
+    assert doubled_questions(declare(), "example.com") == tuple(
+        Question(f"{token}._domainkey.{SHOP}.example.com", "CNAME") for token in ("aaa", "bbb", "ccc")
     )
 
 

@@ -1,0 +1,175 @@
+"""A snapshot is the same read back, whatever it holds, and says what its observations say together."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deliverability.manifest import manifest_of
+from deliverability.observe.snapshot import (
+    Aws,
+    Consensus,
+    Delegation,
+    NameServer,
+    Observation,
+    Reading,
+    Snapshot,
+    SnapshotError,
+    parse_snapshot,
+)
+from deliverability.plan import DkimFacts, make_plan
+from deliverability.settings import Settings
+from deliverability.standards.txt import from_octets
+
+_PLAN = make_plan(
+    Settings(domain="example.com"), stack="s", region="eu-west-1", dkim_facts=DkimFacts(("a", "b", "c"))
+)
+MANIFEST = manifest_of(_PLAN)
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+# Logical text is what `from_octets` makes: surrogates that stand for octets, no others.
+texts = st.binary(max_size=40).map(from_octets)
+names = st.sampled_from(["", "com", "example.com", "_dmarc.example.com", "xn--bcher-kva.example"])
+tuples = st.lists(texts, max_size=4).map(tuple)
+ttls = st.none() | st.integers(0, 2**31 - 1)
+observations = st.builds(
+    Observation,
+    name=names,
+    type=st.sampled_from(["TXT", "MX", "CNAME", "NS", "SOA"]),
+    view=st.sampled_from(["authoritative", "resolver", "parent"]),
+    server=names,
+    address=st.sampled_from(["192.0.2.1", "2001:db8::1"]),
+    status=st.sampled_from(
+        ["NOERROR", "NXDOMAIN", "SERVFAIL", "REFUSED", "TIMEOUT", "UNREACHABLE", "MALFORMED", "LAME"]
+    ),
+    values=tuples,
+    ttl=ttls,
+    cname=st.lists(names, max_size=3).map(tuple),
+    aa=st.booleans(),
+)
+servers = st.lists(names, max_size=4).map(tuple)
+delegations = st.builds(
+    Delegation,
+    zone=st.none() | names,
+    parent=st.none() | names,
+    parent_servers=st.none() | servers,
+    child_servers=st.none() | servers,
+    servers=st.lists(st.builds(NameServer, name=names, addresses=servers), max_size=3).map(tuple),
+    problem=st.text(max_size=20),
+)
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+    max_leaves=8,
+)
+readings = st.builds(
+    Reading,
+    status=st.sampled_from(
+        ["ok", "absent", "left-out", "no-credentials", "denied", "throttled", "unreachable", "error"]
+    ),
+    data=st.dictionaries(st.text(max_size=10), json_values, max_size=4),
+    detail=st.text(max_size=40),
+)
+snapshots = st.builds(
+    Snapshot,
+    taken_at=st.datetimes(timezones=st.just(UTC)),
+    manifest=st.just(MANIFEST),
+    delegation=delegations,
+    dns=st.lists(observations, max_size=5).map(tuple),
+    aws=st.builds(Aws, identity=readings, account=readings, zone=readings),
+)  # fmt: skip
+
+
+@settings(max_examples=50)
+@given(snapshots)
+def test_a_snapshot_is_the_same_read_back(snapshot):
+    text = snapshot.to_json()
+    assert parse_snapshot(text) == snapshot
+    assert parse_snapshot(text).to_json() == text
+    assert text.isascii()
+
+
+@given(st.lists(observations, max_size=6).map(tuple), st.randoms())
+def test_what_answers_say_together_does_not_depend_on_their_order(seen, random):
+    """But for a tie, which no order can decide, and for what differs beside status and values."""
+    same = [Observation(**{**_fields(o), "name": "x", "type": "TXT", "ttl": 1, "cname": ()}) for o in seen]
+    shuffled = random.sample(same, len(same))
+    first, second = (_snapshot(*order).ask("x", "TXT") for order in (same, shuffled))
+    assert (first.basis, first.conclusive) == (second.basis, second.conclusive)
+    if not first.conclusive:
+        assert (first.status == "NOT-ASKED") == (second.status == "NOT-ASKED")
+    assert len(first.dissent) == len(second.dissent)
+
+
+def _fields(observation):
+    return {name: getattr(observation, name) for name in Observation.__slots__}
+
+
+def _snapshot(*seen):
+    left_out = Reading("left-out")
+    return Snapshot(NOON, MANIFEST, Delegation(None), tuple(seen), Aws(left_out, left_out, left_out))
+
+
+def said(status, *values, view="authoritative", server="ns1", **more):
+    return Observation("x", "TXT", view, server, "192.0.2.1", status, values, **more)
+
+
+def test_authoritative_answers_beat_resolvers():
+    snapshot = _snapshot(said("NOERROR", "old", view="resolver"), said("NOERROR", "new", ttl=60))
+    assert snapshot.ask("x", "TXT") == Consensus("x", "TXT", "NOERROR", ("new",), 60, basis="authoritative")
+
+
+def test_resolvers_count_where_no_server_was_reached():
+    snapshot = _snapshot(said("UNREACHABLE"), said("NOERROR", "seen", view="resolver"))
+    assert snapshot.ask("x", "TXT") == Consensus("x", "TXT", "NOERROR", ("seen",), basis="resolver")
+
+
+def test_the_minority_dissents():
+    stale = said("NXDOMAIN", server="ns3")
+    snapshot = _snapshot(stale, said("NOERROR", "a"), said("NOERROR", "a", server="ns2"))
+    assert snapshot.ask("x", "TXT") == Consensus(
+        "x", "TXT", "NOERROR", ("a",), basis="authoritative", dissent=(stale,)
+    )
+
+
+def test_the_order_of_values_is_no_difference():
+    snapshot = _snapshot(said("NOERROR", "a", "b"), said("NOERROR", "b", "a", server="ns2"))
+    assert snapshot.ask("x", "TXT").dissent == ()
+
+
+@pytest.mark.parametrize("silence", ["TIMEOUT", "UNREACHABLE", "MALFORMED", "LAME"])
+def test_a_servers_word_says_more_than_anothers_silence(silence):
+    snapshot = _snapshot(said(silence), said("SERVFAIL", view="resolver"))
+    assert snapshot.ask("x", "TXT") == Consensus("x", "TXT", "SERVFAIL")
+
+
+def test_the_parents_view_is_no_answer():
+    snapshot = _snapshot(said("NOERROR", "ns1", view="parent"))
+    assert snapshot.ask("x", "TXT") == Consensus("x", "TXT", "NOT-ASKED")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "shot.json: not JSON (line 1:"),
+        ("[]", "shot.json: not a snapshot of schema 1 (found schema None)"),
+        ('{"schema": 2}', "shot.json: not a snapshot of schema 1 (found schema 2)"),
+    ],
+)
+def test_what_is_no_snapshot_is_refused_with_a_reason(text, message):
+    with pytest.raises(SnapshotError) as refused:
+        parse_snapshot(text, source="shot.json")
+    assert str(refused.value).startswith(message)
+
+
+def test_a_damaged_snapshot_is_refused_at_its_place():
+    data = json.loads(_snapshot(said("NOERROR", "a")).to_json())
+    data["dns"][0]["view"] = "elsewhere"
+    with pytest.raises(SnapshotError, match=r"^snapshot: dns\.0\.view: "):
+        parse_snapshot(json.dumps(data))
