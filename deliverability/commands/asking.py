@@ -2,6 +2,7 @@
 
 from deliverability.commands.running import note
 from deliverability.manifest import Manifest, with_dkim_facts
+from deliverability.observe.snapshot import Reading
 
 #: Seconds that asking SES may take.
 _LONGEST = 20.0
@@ -10,17 +11,20 @@ _LONGEST = 20.0
 def with_tokens_of_ses(manifest: Manifest) -> Manifest:
     """The manifest with SES's tokens, or unchanged with a note that says why."""
     import asyncio
-    import time
 
     from deliverability.observe.aws import Clients
     from deliverability.observe.options import AwsOptions
     from deliverability.observe.ses import dkim_facts, read_identity
 
+    async def ask() -> Reading:
+        deadline = asyncio.get_running_loop().time() + _LONGEST
+        return await read_identity(manifest, Clients(AwsOptions()), deadline=deadline)
+
     identity = manifest.identity
     if identity is None or identity.dkim.tokens is not None or identity.dkim.kind == "byo":
         note("note: SES was not asked: this plan has no placeholders")
         return manifest
-    reading = asyncio.run(read_identity(manifest, Clients(AwsOptions()), deadline=time.monotonic() + _LONGEST))
+    reading = asyncio.run(ask())
     facts = dkim_facts(reading)
     if facts is None:
         why = reading.detail or {"absent": "there is no such identity"}.get(reading.status, reading.status)

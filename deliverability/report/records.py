@@ -48,7 +48,9 @@ def notes(manifest: Manifest) -> tuple[str, ...]:
         said.append("dns.mode is external: the owner of the zone publishes all of these")
     elif handed:
         listed = ", ".join(record.name for record in handed)
-        said.append(f"to be published by the owner of that zone, unless Pulumi finds it in Route 53: {listed}")
+        said.append(
+            f"to be published by the owner of that zone, unless Pulumi finds it in Route 53: {listed}"
+        )
     return tuple(said)
 
 
@@ -82,7 +84,9 @@ def records_bind(manifest: Manifest) -> str:
     for record in manifest.records:
         lines.append(f"; {TITLES[record.purpose]}, published by {_OWNERS[record.ownership]}")
         for value in record.values:
-            lines.append(f"{names.absolute(record.name)} {record.ttl} IN {record.type} {_rdata(record, value)}")
+            lines.append(
+                f"{names.absolute(record.name)} {record.ttl} IN {record.type} {_rdata(record, value)}"
+            )
     return "\n".join(lines) + "\n"
 
 

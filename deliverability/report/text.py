@@ -7,6 +7,7 @@ from deliverability.verdict import Finding, Result, Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 _STYLES = {
     Result.FAIL: "bold red",
@@ -15,10 +16,6 @@ _STYLES = {
     Result.INFO: "cyan",
     Result.PASS: "green",
 }
-
-#: Where the lines under a finding begin, and the first column of its values.
-_INDENT = 2
-_LABEL = 8
 
 
 def render_text(verdict: Verdict, *, console: "Console", strict: bool = False) -> None:
@@ -32,8 +29,9 @@ def render_text(verdict: Verdict, *, console: "Console", strict: bool = False) -
     _consequences(verdict, console)
     _passes(verdict, console)
     if verdict.left_out:
-        _plain(f"left out: {len(verdict.left_out)} rules that need what was not asked", console)
-    console.print()
+        _plain(f"left out: {_count(len(verdict.left_out), 'rule')}, with what was not asked", console)
+    if own or verdict.left_out or not verdict.of(Result.FAIL, Result.UNKNOWN):
+        console.print()
     _summary(verdict, console, strict=strict)
 
 
@@ -52,36 +50,44 @@ def summary(verdict: Verdict, *, strict: bool = False) -> str:
 
 
 def _full(finding: Finding, console: "Console") -> None:
-    from rich.padding import Padding
     from rich.text import Text
 
-    style = _STYLES[finding.result]
-    head = Text.assemble((finding.result.value.upper(), style), " ", (finding.rule, "bold"))
+    head = Text.assemble((finding.result.value.upper(), _STYLES[finding.result]), " ", (finding.rule, "bold"))
     console.print(head, soft_wrap=True)
-    console.print(Padding(Text(terminal(finding.message)), (0, 0, 0, _INDENT)))
+    _hanging(Text("  "), terminal(finding.message), console)
     for label, values in (("saw", finding.saw), ("wanted", finding.wanted)):
         for number, value in enumerate(values):
-            _labelled(label if number == 0 else "", terminal(value), console)
+            _hanging(_label(label if number == 0 else ""), terminal(value), console)
     if finding.remedy:
-        _labelled("do", terminal(finding.remedy), console, style="bold")
+        _hanging(_label("do"), terminal(finding.remedy), console, style="bold")
     console.print()
 
 
-def _labelled(label: str, text: str, console: "Console", *, style: str = "") -> None:
-    from rich.table import Table
+def _label(word: str) -> "Text":
     from rich.text import Text
 
-    # A grid keeps the continuation lines of a long value under its first one.
-    grid = Table.grid(padding=0)
-    grid.add_column(width=_INDENT + _LABEL, no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row(Text(" " * _INDENT + label, style="dim"), Text(text, style=style, overflow="fold"))
-    console.print(grid)
+    return Text(f"  {word:<8}", style="dim")
 
 
 def _short(finding: Finding, console: "Console") -> None:
     waived = f" (waived until {finding.waived_until})" if finding.waived_until else ""
-    _hanging(finding.result.value, _STYLES[finding.result], f"{terminal(finding.message)}{waived}", console)
+    _hanging(_word(finding.result), f"{terminal(finding.message)}{waived}", console)
+
+
+def _word(result: Result) -> "Text":
+    from rich.text import Text
+
+    return Text(f"{result.value:<6}", style=_STYLES[result])
+
+
+def _hanging(start: "Text", text: str, console: "Console", *, style: str = "") -> None:
+    """Print wrapped text behind `start`, further lines as far in; long words are folded, never cut."""
+    from rich.text import Text
+
+    lines = Text(text, style=style).wrap(console, max(8, console.width - len(start)), overflow="fold")
+    for number, line in enumerate(lines):
+        line.rstrip()
+        console.print(Text.assemble(start if number == 0 else " " * len(start), line), soft_wrap=True)
 
 
 def _consequences(verdict: Verdict, console: "Console") -> None:
@@ -92,7 +98,7 @@ def _consequences(verdict: Verdict, console: "Console") -> None:
     for cause, findings in by_cause.items():
         listed = ", ".join(dict.fromkeys(finding.rule for finding in findings))
         text = f"{_count(len(findings), 'finding')} that {cause} explains: {listed}"
-        _hanging("info", _STYLES[Result.INFO], text, console)
+        _hanging(_word(Result.INFO), text, console)
 
 
 def _passes(verdict: Verdict, console: "Console") -> None:
@@ -100,18 +106,7 @@ def _passes(verdict: Verdict, console: "Console") -> None:
     if verdict.of(Result.FAIL, Result.UNKNOWN):
         return  # the counts say it; what is wrong must stay on the screen
     for finding in passed:
-        _hanging("pass", _STYLES[Result.PASS], terminal(finding.message), console)
-
-
-def _hanging(word: str, style: str, text: str, console: "Console") -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    grid = Table.grid(padding=0)
-    grid.add_column(width=6, no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row(Text(word, style=style), Text(text, overflow="fold"))
-    console.print(grid)
+        _hanging(_word(Result.PASS), terminal(finding.message), console)
 
 
 def _plain(text: str, console: "Console") -> None:

@@ -11,13 +11,21 @@ from deliverability.commands.duration import format_duration, parse_duration
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("90s", 90), ("90", 90), ("15m", 900), ("1h30m", 5400), ("2d", 172_800), (" 1H ", 3600), ("1d1h1m1s", 90_061)],
+    [
+        ("90s", 90),
+        ("90", 90),
+        ("15m", 900),
+        ("1h30m", 5400),
+        ("2d", 172_800),
+        (" 1H ", 3600),
+        ("1d1h1m1s", 90_061),
+    ],
 )
 def test_what_people_write(text: str, seconds: int):
     assert parse_duration(text) == timedelta(seconds=seconds)
 
 
-@pytest.mark.parametrize("text", ["", "m", "15 m", "1.5h", "-5m", "30m1h", "15min", "١٥m"])
+@pytest.mark.parametrize("text", ["", "m", "15 m", "1.5h", "-5m", "30m1h", "15min", "\u0661\u0665m"])
 def test_what_is_no_duration(text: str):
     with pytest.raises(ValueError, match="is not a duration: write it like 90s, 15m or 1h30m"):
         parse_duration(text)

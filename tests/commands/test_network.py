@@ -36,10 +36,12 @@ def test_a_map_that_leads_elsewhere_is_refused(tmp_path: Path):
 
 
 def test_a_url_elsewhere_is_refused_before_it_is_asked():
-    with pytest.raises(UsageProblem, match=r"example\.com/map: an embedded world is reached on 127\.0\.0\.1 only"):
+    with pytest.raises(
+        UsageProblem, match=r"example\.com/map: an embedded world is reached on 127\.0\.0\.1 only"
+    ):
         load_network("http://example.com/map")
 
 
 def test_nobody_listening_is_said():
-    with pytest.raises(UsageProblem, match="cannot be read .*is `deliverability cloud` running"):
+    with pytest.raises(UsageProblem, match=r"cannot be read .*is `deliverability cloud` running"):
         load_network("http://127.0.0.1:1/_cloud/network")

@@ -1,0 +1,95 @@
+"""The verdict as JSON."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from deliverability.report import json_report
+from deliverability.verdict import Finding, Result, Verdict
+
+VERDICT = Verdict(
+    "shop.production",
+    "shop.example",
+    (
+        Finding(
+            "spf.multiple-records", Result.FAIL, "shop.example", "Two.", ("a\x1b", "b"), ("a",), "Merge."
+        ),
+        Finding("dmarc.missing", Result.INFO, "shop.example", "None.", because="dns.zone-not-delegated"),
+        Finding("dkim.weak-key", Result.INFO, "x", "Weak.", waived_until=date(2026, 12, 31)),
+    ),
+    ("ses.sandbox",),
+)
+
+
+def test_the_whole_document():
+    assert json.loads(json_report.verdict_json(VERDICT)) == {
+        "schema": 1,
+        "stack": "shop.production",
+        "domain": "shop.example",
+        "result": "fail",
+        "exitCode": 1,
+        "findings": [
+            {
+                "rule": "spf.multiple-records",
+                "result": "fail",
+                "subject": "shop.example",
+                "message": "Two.",
+                "saw": ["a\x1b", "b"],
+                "wanted": ["a"],
+                "remedy": "Merge.",
+                "because": None,
+                "waivedUntil": None,
+            },
+            {
+                "rule": "dmarc.missing",
+                "result": "info",
+                "subject": "shop.example",
+                "message": "None.",
+                "saw": [],
+                "wanted": [],
+                "remedy": "",
+                "because": "dns.zone-not-delegated",
+                "waivedUntil": None,
+            },
+            {
+                "rule": "dkim.weak-key",
+                "result": "info",
+                "subject": "x",
+                "message": "Weak.",
+                "saw": [],
+                "wanted": [],
+                "remedy": "",
+                "because": None,
+                "waivedUntil": "2026-12-31",
+            },
+        ],
+        "leftOut": ["ses.sandbox"],
+    }
+
+
+def test_nothing_in_it_steers_a_terminal():
+    text = json_report.verdict_json(VERDICT)
+    assert text.isascii()
+    assert "\x1b" not in text
+
+
+def test_strict_shows_in_the_exit_code():
+    warned = Verdict("s", "d.example", (Finding("dmarc.removed-tag", Result.WARN, "d.example", "Old."),))
+    assert json_report.verdict_data(warned)["exitCode"] == 0
+    assert json_report.verdict_data(warned, strict=True)["exitCode"] == 1
+
+
+def test_it_is_valid_by_its_schema_and_a_document_with_more_is_not():
+    schema = json_report.json_schema()
+    data = json_report.verdict_data(VERDICT)
+    jsonschema.validate(data, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(data | {"secret": 1}, schema)
+
+
+def test_the_shipped_schema_is_current():
+    shipped = Path(json_report.__file__).with_name("verdict.schema.json")
+    assert json.loads(shipped.read_text()) == json_report.json_schema()
