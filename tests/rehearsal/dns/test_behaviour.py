@@ -5,6 +5,7 @@ import time
 
 import dns.exception
 import dns.message
+import dns.rcode
 import pytest
 
 from deliverability.rehearsal.dns.behaviour import (
@@ -46,7 +47,7 @@ def lab(make_lab) -> Lab:
     ids=["servfail", "refused", "lame", "truncated"],
 )
 def test_one_server_answers_wrongly_and_the_others_rightly(lab: Lab, behaviour, over_udp, over_tcp) -> None:
-    lab.ask("shop.example")  # a prepared answer must not get in the way
+    assert lab.ask("shop.example", server=1) == RIGHT  # a prepared answer must not get in the way
     lab.world.misbehave(lab.world.name_servers(lab.zone)[1], behaviour)
     assert [lab.ask("shop.example", server=server) for server in range(4)] == [RIGHT, over_udp, RIGHT, RIGHT]
     assert lab.ask("shop.example", server=1, tcp=True) == over_tcp
@@ -115,6 +116,15 @@ def test_resolver_waits_as_long_as_its_patience(lab: Lab, seconds: float, answer
     assert time.monotonic() - began < 0.4
 
 
+def test_slow_servers_make_the_resolver_slow_each_time(make_lab) -> None:
+    lab = make_lab(patience=5)
+    lab.world.misbehave(lab.zone, Slow(0.05))
+    for _ in range(2):
+        began = time.monotonic()
+        assert lab.resolve("shop.example") == RESOLVED
+        assert time.monotonic() - began >= 0.05
+
+
 def test_zone_on_shared_servers_misbehaves_alone(lab: Lab) -> None:
     zone = lab.world.zone("dkim.amazonses.com")
     assert zone is not None
@@ -160,6 +170,19 @@ def test_reply_may_be_any_octets(lab: Lab) -> None:
         client.connect(lab.endpoint())
         client.send(dns.message.make_query("shop.example.", "TXT").to_wire())
         assert client.recv(512) == b"\x00\x01babble"
+    assert lab.resolve("shop.example") == Shown("SERVFAIL", "QR RD RA")
+
+
+class FailingWithData(Behaviour):
+    def reply(self, exchange: Exchange) -> Reply:
+        response = exchange.honest()
+        response.set_rcode(dns.rcode.SERVFAIL)
+        return Reply(response)
+
+
+def test_resolver_takes_no_data_from_a_failure(lab: Lab) -> None:
+    lab.world.misbehave(lab.zone, FailingWithData())
+    assert lab.ask("shop.example") == Shown("SERVFAIL", answer=(SPF,))
     assert lab.resolve("shop.example") == Shown("SERVFAIL", "QR RD RA")
 
 

@@ -57,3 +57,11 @@ def test_unknown_tld_is_nxdomain_and_known_one_is_not(world: World) -> None:
     assert resolve(world, "nosuch", "NS").rcode == "NXDOMAIN"
     assert resolve(world, "com", "MX").rcode == "NOERROR"
     assert resolve(world, "not-registered.com", "NS").rcode == "NXDOMAIN"
+
+
+def test_server_of_parent_and_child_answers_for_the_ds_as_the_parent(world: World) -> None:
+    zone = world.zone("dkim.amazonses.com")
+    assert zone is not None
+    endpoint = world.network.endpoint(world.name_servers(zone)[0].address)
+    (authority,) = show(ask(endpoint, "dkim.amazonses.com", "DS")).authority
+    assert authority.startswith("amazonses.com. 900 SOA ")
