@@ -14,6 +14,12 @@ from .server import HttpServer
 from .service import ROUTE53, SESV2, AwsService
 from .ses.service import Ses
 
+#: Lists that became POSTs in newer models; the Go SDK and AWS CLI v1 still use GET.
+_SES_ALIASES = (
+    ("GET", "/v2/email/identities", "ListEmailIdentities"),
+    ("GET", "/v2/email/configuration-sets", "ListConfigurationSets"),
+)
+
 
 class Gateway:
     """The HTTP side of the embedded cloud, listening until it is closed.
@@ -33,11 +39,8 @@ class Gateway:
     ) -> None:
         self._services = {
             "route53": AwsService("route53", ROUTE53, route53.operations(), faults, route53.ledger.lock),
-            "sesv2": AwsService("sesv2", SESV2, ses.operations(), faults, ses.store.lock),
+            "sesv2": AwsService("sesv2", SESV2, ses.operations(), faults, ses.store.lock, _SES_ALIASES),
         }
-        sesv2 = self._services["sesv2"].api
-        sesv2.alias("GET", "/v2/email/identities", "ListEmailIdentities")
-        sesv2.alias("GET", "/v2/email/configuration-sets", "ListConfigurationSets")
         self._control = control
         self._moto = MotoBridge()
         self._account = account

@@ -108,7 +108,7 @@ def _from_zone_file(text: str, path: Path) -> SeedZone:
 
     origin = _name(_origin(text, path), str(path))
     try:
-        rrsets = load_zone_text(text, origin, filename=str(path))
+        rrsets = load_zone_text(text, origin, filename=path.name)
     except MasterFileError as problem:
         raise SeedProblem(f"{path}: {problem}") from None
     records = [

@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from typing import Any
 
 from .protocol.call import HttpRequest, HttpResponse
@@ -58,9 +59,8 @@ class _Server(ThreadingHTTPServer):
 
     def server_bind(self) -> None:
         """As HTTPServer, without asking the resolver of this machine for our host name."""
-        socket.socket.bind(self.socket, self.server_address)
-        self.server_address = self.socket.getsockname()
-        self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = "127.0.0.1", self.socket.getsockname()[1]
 
     def process_request(self, request: Any, client_address: Any) -> None:
         with self._lock:

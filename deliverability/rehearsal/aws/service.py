@@ -2,8 +2,9 @@
 
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from .faults import Faults
@@ -35,7 +36,8 @@ SESV2 = Dialect(
 class AwsService:
     """Reads requests by the service's model, runs the handlers one at a time, writes the answers.
 
-    lock: guards the service's state; held while a handler runs.
+    lock: guards the service's state; held while a handler runs. aliases: request lines of other SDK generations, as (method,
+    path, operation).
     """
 
     def __init__(
@@ -45,14 +47,26 @@ class AwsService:
         handlers: Mapping[str, Handler],
         faults: Faults,
         lock: threading.RLock,
+        aliases: Sequence[tuple[str, str, str]] = (),
     ) -> None:
         self.name = name
-        self.api = ServiceApi.load(name)
         self.lock = lock
+        self._aliases = aliases
         self._dialect = dialect
         self._handlers = handlers
         self._faults = faults
-        self._is_xml = "rest-xml" in self.api.model.metadata["protocol"]
+
+    @cached_property
+    def api(self) -> ServiceApi:
+        """The service's model; read at the first request, for reading it takes longer than starting all the rest."""
+        api = ServiceApi.load(self.name)
+        for method, path, operation in self._aliases:
+            api.alias(method, path, operation)
+        return api
+
+    @cached_property
+    def _is_xml(self) -> bool:
+        return bool(self.api.model.metadata["protocol"] == "rest-xml")
 
     def answer(self, request: HttpRequest, path: str, account: str, region: str) -> HttpResponse:
         """The answer to a request for `path`, which the router has freed of prefixes of other SDK generations."""

@@ -40,7 +40,10 @@ class ServiceApi:
         from botocore.loaders import Loader
         from botocore.model import ServiceModel
 
-        return cls(ServiceModel(Loader().load_service_model(service, "service-2"), service))
+        # `load_service_model` would first look through the folders of all services that botocore knows.
+        loader = Loader()
+        version = loader.determine_latest_version(service, "service-2")
+        return cls(ServiceModel(loader.load_data(f"{service}/{version}/service-2"), service))
 
     def match(self, method: str, path: str) -> tuple[Any, dict[str, str]] | None:
         """The OperationModel for a request line and its decoded URI labels, or None."""

@@ -82,6 +82,7 @@ class Identities:
         if not identity.is_address:
             identity.dkim = self._setup.create(region, identity.name, attributes)
         region.identities[name] = identity
+        self._watcher.forget(region, identity)
         return rendering.created(region, identity)
 
     def _get(self, call: Call) -> Mapping[str, Any]:
@@ -118,6 +119,7 @@ class Identities:
             raise common.bad_request(
                 f"Domain <{parent}> or its parents are not verified for identity <{name}>."
             )
+        self._watcher.forget(region, identity)
         if not domain:
             identity.mail_from = None
             return {}
@@ -158,6 +160,9 @@ class Identities:
             raise common.bad_request(f"Domain {name.rpartition('@')[2]} is not verified for DKIM signing.")
         origin, attributes = call.params["SigningAttributesOrigin"], call.params.get("SigningAttributes", {})
         identity.dkim = self._setup.change(region, identity, origin, attributes)
+        self._watcher.forget(region, identity)
+        if identity.verification.status == "FAILED":
+            identity.verification = Watch("PENDING", self._clock.now())
         return rendering.dkim_changed(region, identity.dkim)
 
     def _put_configuration_set(self, call: Call) -> Mapping[str, Any]:

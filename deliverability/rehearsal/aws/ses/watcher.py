@@ -32,6 +32,10 @@ class Watcher:
         if last is None or now - last[0] >= INTERVAL or last[1] != self._dns_version():
             self._look(region, identity, now)
 
+    def forget(self, region: Region, identity: Identity) -> None:
+        """Make a look due, because something about the identity itself has changed."""
+        self._looked.pop((region.account_id, region.name, identity.name), None)
+
     def look(self) -> None:
         """Look at all identities of all regions now."""
         self._look_where(lambda _identity, _now: True)

@@ -1,0 +1,125 @@
+"""The account of a region through boto3: standing, suppression, recommendations, tags."""
+
+import pytest
+
+REGION = {"region": "eu-central-1"}
+
+
+@pytest.fixture
+def ses(rig):
+    return rig.client("sesv2")
+
+
+def shown(ses):
+    answer = ses.get_account()
+    del answer["ResponseMetadata"]
+    return answer
+
+
+SANDBOX = {
+    "DedicatedIpAutoWarmupEnabled": True,
+    "EnforcementStatus": "HEALTHY",
+    "ProductionAccessEnabled": False,
+    "SendQuota": {"Max24HourSend": 200.0, "MaxSendRate": 1.0, "SentLast24Hours": 0.0},
+    "SendingEnabled": True,
+    "SuppressionAttributes": {"SuppressedReasons": ["BOUNCE", "COMPLAINT"]},
+    "VdmAttributes": {"VdmEnabled": "DISABLED"},
+}
+
+
+def test_a_new_account_is_in_the_sandbox(ses):
+    assert shown(ses) == SANDBOX
+
+
+def test_production_access_is_set_from_outside_for_one_region(rig, ses):
+    rig.control("account", {**REGION, "production": True, "sent": 1200})
+    assert shown(ses) == {
+        **SANDBOX,
+        "ProductionAccessEnabled": True,
+        "SendQuota": {"Max24HourSend": 50000.0, "MaxSendRate": 14.0, "SentLast24Hours": 1200.0},
+    }
+    assert shown(rig.client("sesv2", "eu-west-1")) == SANDBOX
+
+
+def test_a_paused_account_sends_nothing(rig, ses):
+    rig.control("fault", {"fault": "account", **REGION, "enforcement": "SHUTDOWN"})
+    assert (shown(ses)["EnforcementStatus"], shown(ses)["SendingEnabled"]) == ("SHUTDOWN", False)
+
+
+def test_a_request_for_production_access_is_under_review(rig, ses, refused):
+    details = {"MailType": "TRANSACTIONAL", "WebsiteURL": "https://shop.example"}
+    ses.put_account_details(**details, ProductionAccessEnabled=True)
+    asked = shown(ses)["Details"]
+    assert asked == {
+        **details,
+        "ReviewDetails": {"Status": "PENDING", "CaseId": asked["ReviewDetails"]["CaseId"]},
+    }
+    code, _, status = refused(ses.put_account_details, **details)
+    assert (code, status) == ("ConflictException", 409)
+    rig.control("account", {**REGION, "review": "DENIED"})
+    assert shown(ses)["Details"]["ReviewDetails"]["Status"] == "DENIED"
+
+
+def test_the_attributes_of_an_account(ses):
+    ses.put_account_sending_attributes()
+    ses.put_account_suppression_attributes(SuppressedReasons=["COMPLAINT"])
+    ses.put_account_vdm_attributes(VdmAttributes={"VdmEnabled": "ENABLED"})
+    assert shown(ses) == {
+        **SANDBOX,
+        "SendingEnabled": False,
+        "SuppressionAttributes": {"SuppressedReasons": ["COMPLAINT"]},
+        "VdmAttributes": {"VdmEnabled": "ENABLED"},
+    }
+
+
+def test_the_suppression_list(rig, ses, refused):
+    entry = {"EmailAddress": "Gone@Buyer.example", "Reason": "BOUNCE"}
+    assert refused(ses.put_suppressed_destination, **entry)[0] == "BadRequestException"
+    rig.control("account", {**REGION, "production": True})
+    ses.put_suppressed_destination(**entry)
+    ses.put_suppressed_destination(EmailAddress="angry@buyer.example", Reason="COMPLAINT")
+    found = ses.list_suppressed_destinations(Reasons=["BOUNCE"])["SuppressedDestinationSummaries"]
+    assert [(each["EmailAddress"], each["Reason"]) for each in found] == [("gone@buyer.example", "BOUNCE")]
+    first = ses.list_suppressed_destinations(PageSize=1)
+    second = ses.list_suppressed_destinations(PageSize=1, NextToken=first["NextToken"])
+    pages = [first["SuppressedDestinationSummaries"], second["SuppressedDestinationSummaries"]]
+    addresses = [[each["EmailAddress"] for each in page] for page in pages]
+    assert addresses == [["angry@buyer.example"], ["gone@buyer.example"]]
+    assert "NextToken" not in second
+    one = ses.get_suppressed_destination(EmailAddress="gone@buyer.example")["SuppressedDestination"]
+    assert (one["Reason"], one["LastUpdateTime"]) == ("BOUNCE", rig.cloud.clock.now())
+    ses.delete_suppressed_destination(EmailAddress="gone@buyer.example")
+    assert refused(ses.get_suppressed_destination, EmailAddress="gone@buyer.example")[2] == 404
+
+
+def test_recommendations_need_the_deliverability_manager(rig, ses):
+    ses.create_email_identity(EmailIdentity="shop.example")
+    rig.control("fault", {"fault": "recommendation", **REGION, "identity": "shop.example", "type": "DMARC"})
+    assert ses.list_recommendations()["Recommendations"] == []
+    ses.put_account_vdm_attributes(VdmAttributes={"VdmEnabled": "ENABLED"})
+    found = ses.list_recommendations(Filter={"STATUS": "OPEN", "IMPACT": "HIGH"})["Recommendations"]
+    assert found == [
+        {
+            "ResourceArn": "arn:aws:ses:eu-central-1:123456789012:identity/shop.example",
+            "Type": "DMARC",
+            "Description": "Recommendation of the embedded cloud.",
+            "Status": "OPEN",
+            "Impact": "HIGH",
+            "CreatedTimestamp": rig.cloud.clock.now(),
+            "LastUpdatedTimestamp": rig.cloud.clock.now(),
+        }
+    ]
+    assert ses.list_recommendations(Filter={"STATUS": "FIXED"})["Recommendations"] == []
+
+
+def test_tags(ses, refused):
+    ses.create_email_identity(EmailIdentity="shop.example")
+    arn = {"ResourceArn": "arn:aws:ses:eu-central-1:123456789012:identity/shop.example"}
+    tags = [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}]
+    ses.tag_resource(**arn, Tags=tags)
+    assert ses.list_tags_for_resource(**arn)["Tags"] == tags
+    ses.untag_resource(**arn, TagKeys=["a"])
+    assert ses.get_email_identity(EmailIdentity="shop.example")["Tags"] == tags[1:]
+    elsewhere = "arn:aws:ses:eu-west-1:123456789012:identity/shop.example"
+    assert refused(ses.list_tags_for_resource, ResourceArn=elsewhere)[0] == "NotFoundException"
+    assert refused(ses.list_tags_for_resource, ResourceArn="shop.example")[0] == "BadRequestException"
