@@ -164,6 +164,14 @@ def test_room_for_the_dkim_names(octets: int, fine: bool) -> None:
     assert (refused({"domain": domain}) == []) is fine
 
 
+@pytest.mark.parametrize(("octets", "fine"), [(225, True), (226, False)])
+def test_room_for_the_name_that_authorizes_reports(octets: int, fine: bool) -> None:
+    host = ".".join(["a" * 49] * 4 + ["b" * (octets - 200)])
+    problem = f"the record by which {host} authorizes the reports would have too long a name"
+    found = refused({"dmarc": {"reportTo": [f"d@{host}"]}})
+    assert found == ([] if fine else [("dmarc.reportTo[0]", problem)])
+
+
 def pem(bits: int, form: PrivateFormat = PrivateFormat.PKCS8) -> str:
     return rsa.generate_private_key(65537, bits).private_bytes(Encoding.PEM, form, NoEncryption()).decode()
 
