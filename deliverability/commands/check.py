@@ -40,7 +40,9 @@ class Looking:
         from deliverability.observe.gather import observe
         from deliverability.observe.options import AwsOptions, DnsOptions
 
-        dns = DnsOptions(nameservers=self.nameservers, network=load_network(self.network), budget=self.timeout)
+        dns = DnsOptions(
+            nameservers=self.nameservers, network=load_network(self.network), budget=self.timeout
+        )
         return asyncio.run(observe(manifest, dns=dns, aws=None if self.dns_only else AwsOptions()))
 
 
@@ -52,25 +54,49 @@ def check(
     project: source.Project = None,
     nameserver: Annotated[
         list[str] | None,
-        typer.Option("--nameserver", "-n", metavar="HOST[:PORT]", help="Resolver to ask instead of the system's. Repeatable."),
+        typer.Option(
+            "--nameserver",
+            "-n",
+            metavar="HOST[:PORT]",
+            help="Resolver to ask instead of the system's. Repeatable.",
+        ),
     ] = None,
     dns_only: Annotated[bool, typer.Option("--dns-only", help="Leave AWS out.")] = False,
     wait: Annotated[
-        str | None, typer.Option("--wait", "-w", metavar="DURATION", help="Check again until all is settled, at most this long: 15m, 1h30m.")
+        str | None,
+        typer.Option(
+            "--wait",
+            "-w",
+            metavar="DURATION",
+            help="Check again until all is settled, at most this long: 15m, 1h30m.",
+        ),
     ] = None,
-    format: Annotated[CheckFormat, typer.Option("--format", "-f", help="How to show the verdict.")] = CheckFormat.TEXT,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file.")] = None,
+    format: Annotated[
+        CheckFormat, typer.Option("--format", "-f", help="How to show the verdict.")
+    ] = CheckFormat.TEXT,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file.")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail the check.")] = False,
     save_snapshot: Annotated[
-        Path | None, typer.Option("--save-snapshot", metavar="FILE", help="Keep what was seen, to judge it again later.")
+        Path | None,
+        typer.Option("--save-snapshot", metavar="FILE", help="Keep what was seen, to judge it again later."),
     ] = None,
     from_snapshot: Annotated[
-        Path | None, typer.Option("--from-snapshot", metavar="FILE", help="Judge a saved snapshot; asks nothing. - is stdin.")
+        Path | None,
+        typer.Option(
+            "--from-snapshot", metavar="FILE", help="Judge a saved snapshot; asks nothing. - is stdin."
+        ),
     ] = None,
     timeout: Annotated[float, typer.Option(min=0.1, max=600, help="Seconds that one look may take.")] = 30.0,
     network: Annotated[
         str | None,
-        typer.Option("--network", metavar="URL|FILE", envvar="DELIVERABILITY_NETWORK", help="The network of an embedded cloud."),
+        typer.Option(
+            "--network",
+            metavar="URL|FILE",
+            envvar="DELIVERABILITY_NETWORK",
+            help="The network of an embedded cloud.",
+        ),
     ] = None,
 ) -> int:
     """Compare what the DNS servers and SES really answer with what was declared.
@@ -91,7 +117,9 @@ def check(
     _check_nameservers(looking.nameservers)
     if from_snapshot is not None:
         if stack or config or manifest or wait or save_snapshot:
-            refuse("--from-snapshot judges what was saved: it goes with none of --stack, --config, --manifest, --wait, --save-snapshot")
+            refuse(
+                "--from-snapshot judges what was saved: it goes with none of --stack, --config, --manifest, --wait, --save-snapshot"
+            )
         snapshot, verdict = _judge_saved(from_snapshot, dns_only)
     else:
         declared = source.Source(stack, config, manifest, project).load(quiet=format is CheckFormat.JSON)

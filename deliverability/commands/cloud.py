@@ -1,21 +1,26 @@
 """`deliverability cloud`: the embedded cloud by itself, for any AWS client and any resolver."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deliverability.commands.running import OK, command, note, refuse, write
+
+if TYPE_CHECKING:
+    from deliverability.rehearsal.cloud import Cloud
 
 
 @command
 def cloud(
     zone: Annotated[
         list[str] | None,
-        typer.Option("--zone", "-z", metavar="NAME|FILE", help="A hosted zone to start with: its name, or a zone file. Repeatable."),
-    ] = None,
-    seed: Annotated[
-        Path | None, typer.Option("--seed", metavar="FILE", help="A state that `GET /_cloud/state` gave (JSON).")
+        typer.Option(
+            "--zone",
+            "-z",
+            metavar="NAME|FILE",
+            help="A hosted zone to start with: its name, or a zone file (BIND or JSON). Repeatable.",
+        ),
     ] = None,
     state: Annotated[
         Path | None, typer.Option("--state", metavar="DIR", help="Keep the cloud's state here between runs.")
@@ -41,33 +46,33 @@ def cloud(
     from deliverability.commands.extras import require_rehearsal
 
     require_rehearsal()
-    from deliverability.rehearsal.cloud import Cloud
-    from deliverability.rehearsal.seeding import Seeds, plant
+    from deliverability.rehearsal.aws.seeding import SeedProblem
+    from deliverability.rehearsal.cloud import Cloud, StateProblem
 
-    seeds = Seeds.read(zone or (), seed)
     stop = threading.Event()
-    previous = signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
     try:
-        try:
-            running = Cloud(port=port, dns_port=dns_port, state_dir=state)
-            running.start()
-        except OSError as error:
-            refuse(f"the embedded cloud can't start: {error.strerror or error}: choose other --port, --dns-port or --state")
-        try:
-            plant(running, seeds)
-            host, dns = running.dns_address
-            lines = [f"AWS_ENDPOINT_URL={running.endpoint_url}", f"DNS={host}:{dns}"]
-            lines += [f"HOSTED_ZONE_ID={identifier}" for identifier in running.hosted_zone_ids.values()]
-            lines.append(f"DELIVERABILITY_NETWORK={running.endpoint_url}/_cloud/network")
-            write("\n".join(lines) + "\n")
-            note("the embedded cloud is ready; any credentials will do; Ctrl-C stops it")
-            # A wait without timeout can't be interrupted by a signal on every platform.
+        with Cloud(port=port, dns_port=dns_port, state_dir=state) as running:
+            for source in zone or ():
+                running.add_zones(source)
+            write(_lines(running))
+            note("the embedded cloud is ready on 127.0.0.1; any credentials will do; Ctrl-C stops it")
+            # A wait without a timeout can't be interrupted by a signal on every platform.
             while not stop.wait(0.5):
                 continue
-        except KeyboardInterrupt:
-            return OK
-        finally:
-            running.close()
-    finally:
-        signal.signal(signal.SIGTERM, previous)
+    except OSError as error:
+        refuse(
+            f"the embedded cloud can't start: {error.strerror or error}: choose another --port, --dns-port or --state"
+        )
+    except (SeedProblem, StateProblem) as problem:
+        refuse(str(problem))
     return OK
+
+
+def _lines(running: "Cloud") -> str:
+    host, dns = running.dns_address
+    lines = [f"AWS_ENDPOINT_URL={running.endpoint_url}", f"DNS={host}:{dns}"]
+    lines += [f"HOSTED_ZONE_ID={identifier}" for identifier in running.hosted_zone_ids.values()]
+    lines.append(f"DELIVERABILITY_NETWORK={running.endpoint_url}/_cloud/network")
+    return "\n".join(lines) + "\n"

@@ -12,7 +12,9 @@ def parse_duration(text: str) -> timedelta:
     match = _FORM.fullmatch(text.strip().lower())
     if match is None or not any(match.groups()):
         raise ValueError(f"{text!r} is not a duration: write it like 90s, 15m or 1h30m")
-    seconds = sum(int(number or 0) * unit for number, unit in zip(match.groups(), _UNITS.values(), strict=True))
+    seconds = sum(
+        int(number or 0) * unit for number, unit in zip(match.groups(), _UNITS.values(), strict=True)
+    )
     if not 0 < seconds <= 30 * 86_400:
         raise ValueError(f"{text!r} is not between one second and 30 days")
     return timedelta(seconds=seconds)

@@ -23,9 +23,13 @@ def _ids(incomplete: str) -> list[str]:
 
 @command
 def explain(
-    rule: Annotated[str | None, typer.Argument(metavar="RULE", help="Id of a rule.", autocompletion=_ids)] = None,
+    rule: Annotated[
+        str | None, typer.Argument(metavar="RULE", help="Id of a rule.", autocompletion=_ids)
+    ] = None,
     list_all: Annotated[bool, typer.Option("--list", "-l", help="List all rules.")] = False,
-    format: Annotated[ExplainFormat, typer.Option("--format", "-f", help="How to show it.")] = ExplainFormat.TEXT,
+    format: Annotated[
+        ExplainFormat, typer.Option("--format", "-f", help="How to show it.")
+    ] = ExplainFormat.TEXT,
 ) -> int:
     """Say what a rule means, why it matters, and what to do about it.
 
@@ -46,7 +50,9 @@ def explain(
         refuse("name a rule or say --list, not both")
     if rule is not None and rule not in rules:
         near = difflib.get_close_matches(rule, rules, n=1, cutoff=0.5)
-        refuse(f"no rule is called {rule}{f': do you mean {near[0]}?' if near else ''} (explain --list shows all)")
+        refuse(
+            f"no rule is called {rule}{f': do you mean {near[0]}?' if near else ''} (explain --list shows all)"
+        )
     chosen = tuple(rules.values()) if rule is None else (rules[rule],)
     if format is ExplainFormat.JSON:
         write(report.explain_json(chosen))

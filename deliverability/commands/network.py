@@ -36,4 +36,6 @@ def _fetch(url: str) -> str:
         with opener.open(url, timeout=5) as response:
             return str(response.read().decode())
     except (urllib.error.URLError, OSError, UnicodeDecodeError) as error:
-        refuse(f"{url}: cannot be read ({getattr(error, 'reason', error)}): is `deliverability cloud` running?")
+        refuse(
+            f"{url}: cannot be read ({getattr(error, 'reason', error)}): is `deliverability cloud` running?"
+        )

@@ -25,10 +25,17 @@ def plan(
     config: source.Config = None,
     manifest: source.ManifestFile = None,
     project: source.Project = None,
-    format: Annotated[PlanFormat, typer.Option("--format", "-f", help="How to show the records.")] = PlanFormat.TABLE,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file.")] = None,
+    format: Annotated[
+        PlanFormat, typer.Option("--format", "-f", help="How to show the records.")
+    ] = PlanFormat.TABLE,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file.")
+    ] = None,
     ask_ses: Annotated[
-        bool, typer.Option("--ask-ses", help="Fill in the DKIM tokens from SES (GetEmailIdentity; needs credentials).")
+        bool,
+        typer.Option(
+            "--ask-ses", help="Fill in the DKIM tokens from SES (GetEmailIdentity; needs credentials)."
+        ),
     ] = False,
 ) -> int:
     """Show the records a stack declares: as a table, as the manifest (JSON), as zone lines (BIND) or as CSV.

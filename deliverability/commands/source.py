@@ -3,21 +3,25 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deliverability.commands.running import note, read, refuse
-from deliverability.config import Declaration, find_project, load_stack_file, require_region, stack_file
-from deliverability.manifest import Manifest, manifest_of, parse_manifest
-from deliverability.plan import make_plan
+
+if TYPE_CHECKING:
+    from deliverability.config import Declaration
+    from deliverability.manifest import Manifest
 
 Stack = Annotated[
     str | None,
-    typer.Option("--stack", "-s", metavar="NAME", help="Stack of this project, as in stacks/Pulumi.NAME.yaml."),
+    typer.Option(
+        "--stack", "-s", metavar="NAME", help="Stack of this project, as in stacks/Pulumi.NAME.yaml."
+    ),
 ]
 Config = Annotated[
-    Path | None, typer.Option("--config", "-c", metavar="FILE", help="A stack file anywhere.", show_default=False)
+    Path | None,
+    typer.Option("--config", "-c", metavar="FILE", help="A stack file anywhere.", show_default=False),
 ]
 ManifestFile = Annotated[
     Path | None,
@@ -31,7 +35,13 @@ ManifestFile = Annotated[
 ]
 Project = Annotated[
     Path | None,
-    typer.Option("--project", "-C", metavar="DIR", help="Folder of Pulumi.yaml. Default: here or above.", show_default=False),
+    typer.Option(
+        "--project",
+        "-C",
+        metavar="DIR",
+        help="Folder of Pulumi.yaml. Default: here or above.",
+        show_default=False,
+    ),
 ]
 
 
@@ -44,8 +54,10 @@ class Source:
     manifest: Path | None
     project: Path | None
 
-    def declaration(self) -> Declaration:
+    def declaration(self) -> "Declaration":
         """The declaration of a stack or config file; refuses a manifest."""
+        from deliverability.config import load_stack_file, stack_file
+
         if self.manifest is not None:
             refuse("this command needs the stack itself: use --stack or --config, not --manifest")
         self._exactly_one()
@@ -54,11 +66,17 @@ class Source:
         project = self.project_folder()
         return load_stack_file(stack_file(project, self.stack or ""), environ=os.environ)
 
-    def load(self, *, quiet: bool = False) -> Manifest:
+    def load(self, *, quiet: bool = False) -> "Manifest":
         """The manifest, made from a stack or config file where it wasn't given itself. Notes go to stderr."""
+        from deliverability.config import require_region
+        from deliverability.manifest import manifest_of, parse_manifest
+        from deliverability.plan import make_plan
+
         self._exactly_one()
         if self.manifest is not None:
-            return parse_manifest(read(self.manifest), source="stdin" if str(self.manifest) == "-" else str(self.manifest))
+            return parse_manifest(
+                read(self.manifest), source="stdin" if str(self.manifest) == "-" else str(self.manifest)
+            )
         declaration = self.declaration()
         if not quiet:
             for text in declaration.notes:
@@ -68,6 +86,8 @@ class Source:
 
     def project_folder(self) -> Path:
         """The project's folder: as named, else the nearest one upward that holds Pulumi.yaml."""
+        from deliverability.config import find_project
+
         return find_project(self.project or Path.cwd())
 
     def _exactly_one(self) -> None:
@@ -75,4 +95,6 @@ class Source:
         if len(named) > 1:
             refuse(f"--{named[0]} and --{named[1]} exclude each other: name one source")
         if not named:
-            refuse("which stack? name one with --stack NAME, a stack file with --config FILE, or --manifest FILE")
+            refuse(
+                "which stack? name one with --stack NAME, a stack file with --config FILE, or --manifest FILE"
+            )

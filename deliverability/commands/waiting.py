@@ -54,7 +54,8 @@ def describe(verdict: Verdict) -> str:
     open_findings = [
         finding
         for finding in verdict.findings
-        if finding.result in (Result.FAIL, Result.UNKNOWN) or (finding.rule in _PENDING and finding.result is not Result.PASS)
+        if finding.result in (Result.FAIL, Result.UNKNOWN)
+        or (finding.rule in _PENDING and finding.result is not Result.PASS)
     ]
     first = terminal(open_findings[0].message) if open_findings else "all is settled"
     more = f" (and {len(open_findings) - 1} more)" if len(open_findings) > 1 else ""
