@@ -257,7 +257,7 @@ def _write(path: Path, document: Any) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(document, file, ensure_ascii=False, indent=1)
+            json.dump(document, file, indent=1)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

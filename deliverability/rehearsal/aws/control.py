@@ -149,5 +149,5 @@ def _zone(zone: Any) -> dict[str, Any]:
 
 
 def _json(status: int, document: Any) -> HttpResponse:
-    body = json.dumps(document, indent=1, ensure_ascii=False).encode() + b"\n"
+    body = json.dumps(document, indent=1).encode() + b"\n"
     return HttpResponse(status, body, {"Content-Type": "application/json"})

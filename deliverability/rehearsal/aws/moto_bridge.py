@@ -8,7 +8,10 @@ from .protocol.errors import ApiError
 from .routing import Signature
 
 _BACKENDS = ("sts", "sns", "cloudwatch", "iam")
-_HOP_BY_HOP = frozenset({"connection", "transfer-encoding", "content-length", "date", "server"})
+#: Headers that belong to one connection, and moto's permission for every web page to read its answers.
+_NOT_PASSED_ON = frozenset(
+    {"connection", "transfer-encoding", "content-length", "date", "server", "access-control-allow-origin"}
+)
 
 
 class MotoBridge:
@@ -28,7 +31,7 @@ class MotoBridge:
         with self._lock:
             app = self._app or self._load()
             self._app = app
-        headers = {name: value for name, value in request.headers.items() if name not in _HOP_BY_HOP}
+        headers = {name: value for name, value in request.headers.items() if name not in _NOT_PASSED_ON}
         # moto finds the service by the host that the real request would have gone to.
         headers |= {
             "host": f"{signature.service}.{signature.region}.amazonaws.com",
@@ -45,7 +48,7 @@ class MotoBridge:
         with self._lock:
             body, status, answered = run_wsgi_app(app, builder.get_environ(), buffered=True)
             payload = b"".join(body)
-        kept = {name: value for name, value in answered.items() if name.lower() not in _HOP_BY_HOP}
+        kept = {name: value for name, value in answered.items() if name.lower() not in _NOT_PASSED_ON}
         return HttpResponse(int(status.split()[0]), payload, kept)
 
     def account_of(self, access_key: str) -> str | None:

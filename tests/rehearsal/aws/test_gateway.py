@@ -175,3 +175,11 @@ def test_an_assumed_role_acts_in_its_account(rig):
     route53.create_hosted_zone(Name="shop.example", CallerReference="one")
     assert [zone.name for zone in rig.cloud.route53.zones("222222222222")] == ["shop.example"]
     assert rig.cloud.hosted_zone_ids == {}
+
+
+def test_text_that_the_answer_cannot_hold_is_replaced(ask):
+    status, _, body = ask("GET", "/2013-04-01/hostedzone/Z%00%08", signed("route53"))
+    message = ET.fromstring(body).find(f"{NS}Error/{NS}Message").text
+    assert (status, message) == (404, "No hosted zone found with ID: Z\ufffd\ufffd")
+    status, _, body = ask("POST", "/v2/email/identities", signed("ses"), r'{"EmailIdentity": "\ud800"}')
+    assert (status, json.loads(body)) == (400, {"message": "Invalid domain name <?>."})

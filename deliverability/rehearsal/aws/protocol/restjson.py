@@ -43,7 +43,7 @@ def _headers(request_id: str) -> dict[str, str]:
 
 
 def _dump(document: Mapping[str, Any]) -> bytes:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def _body(raw: bytes) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """REST-XML, the protocol of Route 53: requests to parameters, outputs and errors to answers."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +10,9 @@ from .call import HttpRequest, HttpResponse
 from .errors import ApiError, InvalidRequest
 from .inputs import body_members, outside_body
 from .values import scalar
+
+#: Characters that no XML 1.0 document may hold, not even escaped; a path can bring them in.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def read(operation: Any, labels: Mapping[str, str], request: HttpRequest) -> dict[str, Any]:
@@ -55,7 +59,7 @@ def write_error(error: ApiError, request_id: str, namespace: str) -> HttpRespons
     inner = ET.SubElement(root, "Error")
     ET.SubElement(inner, "Type").text = "Sender" if error.status < 500 else "Receiver"
     ET.SubElement(inner, "Code").text = error.code
-    ET.SubElement(inner, "Message").text = error.message
+    ET.SubElement(inner, "Message").text = _text(error.message)
     ET.SubElement(root, "RequestId").text = request_id
     return HttpResponse(error.status, _render(root), _headers(request_id))
 
@@ -125,4 +129,4 @@ def _text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return str(value)
+    return _NOT_XML.sub("\ufffd", str(value))
