@@ -148,7 +148,7 @@ def cname_not_followed(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """
     for token in tokens(snapshot):
         if token.key.state is KeyState.NOT_FOLLOWED:
-            status = token.key.question.status
+            status = snapshot.ask(token.name, "TXT").status
             told = "no record" if status in ("NOERROR", "NXDOMAIN") else status
             message = f"{token.name} has the right CNAME, but a TXT question there is answered with {told}"
             yield Outcome(token.name, message, None, (status,), (token.wanted,))

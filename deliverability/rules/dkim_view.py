@@ -1,6 +1,6 @@
 """What stands in DNS for each Easy DKIM token, told apart once for all rules: so each fault has one id."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from deliverability.manifest import Manifest, Record
@@ -136,7 +136,7 @@ def _token(record: Record, snapshot: Snapshot) -> Token:
         and key.state is KeyState.LIVE
         and not _followed(record.name, wanted, snapshot)
     ):
-        key = Key(KeyState.NOT_FOLLOWED, snapshot.ask(record.name, "TXT"), key.texts, key.bits)
+        key = replace(key, state=KeyState.NOT_FOLLOWED)
     return Token(record.name, wanted, state, cname, elsewhere, key)
 
 

@@ -84,15 +84,17 @@ def _run_elsewhere(snapshot: Snapshot) -> bool:
 def _unread(rule: Rule, snapshot: Snapshot, need: Need, reading: Reading) -> Outcome:
     call = _CALLS[need]
     domain, region = snapshot.manifest.domain, snapshot.manifest.region
+    roots = ("route53.unreadable",) if need is Need.ROUTE53_ZONE else ("ses.identity-unreadable",)
     if reading.status == "absent":
+        roots = ("ses.identity-missing-in-region",)
         message = f"not judged: SES has no identity {domain} in {region}"
     else:
         message = f"not judged: {reason(reading, call, region)}"
     return Outcome(
-        subject=f"SES account in {region}" if need is Need.SES_ACCOUNT else domain,
+        subject=domain,
         message=message,
         result=Result.UNKNOWN,
-        because=("route53.unreadable",) if need is Need.ROUTE53_ZONE else _SES_ROOTS,
+        because=roots,
         # A rule whose very complaint is that nothing can be read has the better remedy itself.
         remedy=None
         if rule.severity is Result.UNKNOWN

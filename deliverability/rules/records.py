@@ -34,8 +34,6 @@ _NEGATIVE_TTL = 900
         *_DKIM_FAULTS,
         "dmarc.missing",
         "mail-from.spf-missing",
-        "spf.version-mismatch",
-        "dmarc.version-mismatch",
     ),
     asks=record_questions,
 )

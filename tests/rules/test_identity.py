@@ -1,0 +1,153 @@
+"""The SES identity and the account."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from deliverability.observe.snapshot import Reading
+from deliverability.verdict import Finding, Result
+from tests.rules.world import declared, findings, folded, healthy, ids, only
+
+ACCOUNT = "SES account in eu-central-1"
+
+
+def pending(**members: Any):
+    return healthy().ses(
+        VerificationStatus="PENDING",
+        VerifiedForSendingStatus=False,
+        DkimAttributes={"Status": "PENDING", "LastKeyGenerationTimestamp": "2026-11-20T02:00:00+00:00"},
+        **members,
+    )
+
+
+def test_no_identity_in_the_region_explains_what_ses_cannot_say():
+    world = replace(healthy(), identity=Reading("absent"))
+    assert ids(world) == {"fail": {"ses.identity-missing-in-region"}}
+    assert only(world, "ses.identity-missing-in-region") == Finding(
+        rule="ses.identity-missing-in-region",
+        result=Result.FAIL,
+        subject="shop.example",
+        message="SES in eu-central-1 has no identity shop.example",
+        remedy="Create the identity shop.example in eu-central-1 (pulumi up), or correct the region of the stack "
+        "if it lives elsewhere.",
+    )
+    assert "dkim.signing-disabled" in folded(world, "ses.identity-missing-in-region")
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("no-credentials", "there are no usable AWS credentials"),
+        ("denied", "access is denied"),
+        ("throttled", "AWS throttled the call"),
+        ("unreachable", "AWS could not be reached"),
+        ("error", "the call failed"),
+    ],
+)
+def test_what_ses_did_not_tell_is_unknown_with_the_reason(status: Any, words: str):
+    world = replace(healthy(), identity=Reading(status, detail="why"))
+    assert set(ids(world)) == {"unknown"}
+    assert only(world, "ses.identity-unreadable") == Finding(
+        rule="ses.identity-unreadable",
+        result=Result.UNKNOWN,
+        subject="shop.example",
+        message=f"not judged: ses:GetEmailIdentity in eu-central-1 gave no answer: {words} (why)",
+        remedy="Give the check AWS credentials that may call ses:GetEmailIdentity in eu-central-1, "
+        "or leave AWS out with --dns-only.",
+    )
+    others = [f for f in findings(world, Result.UNKNOWN) if f.rule != "ses.identity-unreadable"]
+    assert {f.because for f in others} == {"ses.identity-unreadable"}
+
+
+def test_pending_is_a_note_with_the_reason_and_the_time_left():
+    world = pending(
+        VerificationInfo={"ErrorType": "TYPE_NOT_FOUND", "SOARecord": {"PrimaryNameServer": "ns1.registrar.example"}}
+    )
+    assert ids(world) == {}
+    assert only(world, "ses.verification-pending") == Finding(
+        rule="ses.verification-pending",
+        result=Result.INFO,
+        subject="shop.example",
+        message="shop.example is not verified for sending: SES still looks for the DKIM records (SES found the name, "
+        "but no record of the right type there; it saw a zone with the primary name server ns1.registrar.example); "
+        "it goes on looking for 62 more hours",
+        remedy="Wait and check again: SES looks for the records of shop.example for 72 hours.",
+    )
+
+
+def test_pending_beyond_72_hours_is_a_warning():
+    world = pending().ses(DkimAttributes={"LastKeyGenerationTimestamp": "2026-11-17T11:59:59+00:00"})
+    assert ids(world) == {"warn": {"ses.verification-pending"}}
+
+
+def test_a_temporary_failure_is_a_warning_not_a_failure():
+    world = healthy().ses(VerificationStatus="TEMPORARY_FAILURE", DkimAttributes={"Status": "TEMPORARY_FAILURE"})
+    assert ids(world) == {"warn": {"ses.verification-pending"}}
+
+
+def test_never_started_is_a_failure():
+    world = healthy().ses(VerificationStatus="NOT_STARTED", VerifiedForSendingStatus=False)
+    assert ids(world) == {"fail": {"ses.verification-pending"}}
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ({"ProductionAccessEnabled": False}, {"fail": {"ses.sandbox"}}),
+        ({"EnforcementStatus": "SHUTDOWN"}, {"fail": {"ses.sending-paused"}}),
+        ({"EnforcementStatus": "SHUTDOWN", "SendingEnabled": False}, {"fail": {"ses.sending-paused"}}),
+        ({"EnforcementStatus": "PROBATION"}, {"warn": {"ses.under-review"}}),
+        ({"EnforcementStatus": "SOMETHING_NEW"}, {"unknown": {"ses.sending-paused"}}),
+        ({"SendingEnabled": False}, {"fail": {"ses.sending-disabled"}}),
+        ({"SendQuota": {"Max24HourSend": 49999.0}}, {"warn": {"ses.quota-near-limit"}}),
+        ({"SendQuota": {"MaxSendRate": 13.0}}, {"warn": {"ses.quota-near-limit"}}),
+        ({"SendQuota": {"SentLast24Hours": 39999.0}}, {}),
+        ({"SendQuota": {"SentLast24Hours": 40000.0}}, {"warn": {"ses.quota-near-limit"}}),
+        ({"SendQuota": {"Max24HourSend": -1.0, "SentLast24Hours": 1e6}}, {}),
+    ],
+)
+def test_the_standing_of_the_account(members: dict[str, Any], expected: dict[str, set[str]]):
+    assert ids(healthy().standing(**members)) == expected
+
+
+def test_a_denied_request_for_production_access_is_told():
+    world = healthy().standing(ProductionAccessEnabled=False, Details={"ReviewDetails": {"Status": "DENIED"}})
+    found = only(world, "ses.sandbox")
+    assert (found.subject, found.message) == (
+        ACCOUNT,
+        "the account is in the SES sandbox in eu-central-1; the request for production access was denied",
+    )
+
+
+def test_the_sandbox_is_what_a_staging_shop_declares():
+    world = healthy(declared(environment="sandbox")).standing(
+        ProductionAccessEnabled=False, SendQuota={"Max24HourSend": 200.0, "MaxSendRate": 1.0}
+    )
+    assert ids(world) == {}
+
+
+def test_the_quota_of_the_sandbox_follows_from_the_sandbox():
+    world = healthy().standing(
+        ProductionAccessEnabled=False, SendQuota={"Max24HourSend": 200.0, "MaxSendRate": 1.0}
+    )
+    assert ids(world) == {"fail": {"ses.sandbox"}}
+    assert folded(world, "ses.sandbox") == {"ses.quota-near-limit"}
+
+
+def test_an_account_that_cannot_be_read_leaves_the_identity_judged():
+    world = replace(healthy(), account=Reading("denied"))
+    assert ids(world) == {
+        "unknown": {
+            "ses.sandbox",
+            "ses.sending-paused",
+            "ses.under-review",
+            "ses.sending-disabled",
+            "ses.quota-near-limit",
+        }
+    }
+
+
+def test_empty_answers_are_unknown():
+    world = replace(healthy(), account=Reading("ok", {}))
+    assert set(ids(world)) == {"unknown"}

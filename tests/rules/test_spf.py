@@ -1,0 +1,136 @@
+"""SPF at the domain and at the MAIL FROM name."""
+
+import pytest
+
+from deliverability.verdict import Finding, Result
+from tests.rules.world import Answer, declared, findings, folded, healthy, ids, only
+
+APEX = "v=spf1 include:amazonses.com -all"
+BOUNCE = "v=spf1 include:amazonses.com ~all"
+
+
+def test_two_spf_records_are_one_failure_with_both_values():
+    second = "v=spf1 include:_spf.crm.example ~all"
+    world = healthy().put("shop.example", "TXT", APEX, second)
+    assert ids(world) == {"fail": {"spf.multiple-records"}}
+    assert only(world, "spf.multiple-records") == Finding(
+        rule="spf.multiple-records",
+        result=Result.FAIL,
+        subject="shop.example",
+        message="2 SPF records stand at shop.example; receivers accept none of them",
+        saw=(APEX, second),
+        wanted=(APEX,),
+        remedy="Merge the SPF values at shop.example into one record.",
+    )
+
+
+def test_foreign_values_beside_the_one_spf_record_are_fine():
+    world = healthy().put("shop.example", "TXT", "site-check=abc", APEX, "v=spf10 nobody", "MS=ms123")
+    assert ids(world) == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        (f" {APEX}", "the value begins with white space"),
+        ("v=spf2 include:amazonses.com -all", "the version is written 'v=spf2', not 'v=spf1'"),
+        (f'"{APEX}"', "the value begins with a quotation mark that is part of the text"),
+    ],
+)
+def test_a_value_that_receivers_do_not_select_fails_once(value: str, problem: str):
+    world = healthy().put("shop.example", "TXT", value)
+    assert ids(world) == {"fail": {"spf.version-mismatch"}}
+    found = only(world, "spf.version-mismatch")
+    assert found.message == f'receivers don\'t read "{value}" at shop.example as SPF: {problem}'
+    assert found.remedy == 'Publish the value at shop.example so that it begins with exactly "v=spf1" and a space.'
+
+
+def test_a_near_miss_at_the_mail_from_name_explains_the_missing_spf_there():
+    world = healthy().put("bounce.shop.example", "TXT", f" {BOUNCE}")
+    assert ids(world) == {"fail": {"spf.version-mismatch"}}
+    assert folded(world, "spf.version-mismatch") == {"mail-from.spf-missing"}
+
+
+def test_a_syntax_error_names_the_term():
+    world = healthy().put("shop.example", "TXT", "v=spf1 inclde:amazonses.com -all")
+    assert ids(world) == {"fail": {"spf.syntax-error"}}
+    found = only(world, "spf.syntax-error")
+    assert "inclde:amazonses.com" in found.message
+    assert found.remedy == f'Correct the named term at shop.example; declared is "{APEX}".'
+
+
+@pytest.mark.parametrize("everything", ["+all", "all"])
+def test_anybody_passes_is_a_failure(everything: str):
+    world = healthy().put("shop.example", "TXT", f"v=spf1 include:amazonses.com {everything}")
+    assert ids(world) == {"fail": {"spf.pass-all"}}
+    assert only(world, "spf.pass-all").message == f'the SPF record at shop.example has "{everything}": any server passes'
+    assert folded(world, "spf.pass-all") == {"dns.record-differs"}
+
+
+def test_a_declared_ptr_is_a_warning():
+    world = healthy(declared(spf={"also": ("ptr",), "all": "~all"}))
+    assert ids(world) == {"warn": {"spf.ptr-mechanism"}}
+    assert only(world, "spf.ptr-mechanism").remedy == 'Replace "ptr" at shop.example by ip4, ip6 or a.'
+
+
+def test_hard_fail_is_a_note_at_the_domain_of_a_shop_that_sends_by_ses_only():
+    assert only(healthy(), "spf.hard-fail") == Finding(
+        rule="spf.hard-fail",
+        result=Result.INFO,
+        subject="shop.example",
+        message="SPF at shop.example ends in -all, which touches no mail that SES sends",
+        saw=(APEX,),
+    )
+
+
+def test_hard_fail_is_a_warning_where_others_send_too():
+    world = healthy(declared(spf={"also": ("include:_spf.crm.example",)}))
+    assert ids(world) == {"warn": {"spf.hard-fail"}}
+
+
+def test_hard_fail_at_the_mail_from_name_is_a_warning_beside_the_drift():
+    world = healthy().put("bounce.shop.example", "TXT", "v=spf1 include:amazonses.com -all")
+    assert ids(world) == {"fail": {"dns.record-differs"}, "warn": {"spf.hard-fail"}}
+
+
+def test_soft_fail_is_no_weakness():
+    assert ids(healthy(declared(spf={"all": "~all"}, dmarc={"policy": "reject", "reportTo": ("d@shop.example",)}))) == {}
+
+
+@pytest.mark.parametrize(("filler", "expected"), [(405, {}), (406, {"warn": {"spf.answer-too-large"}})])
+def test_the_answer_may_have_450_octets(filler: int, expected: dict[str, set[str]]):
+    assert len("shop.example") + len(APEX) + 405 == 450
+    world = healthy().put("shop.example", "TXT", APEX, "x" * filler)
+    assert ids(world) == expected
+
+
+def test_octets_count_not_characters():
+    world = healthy().put("shop.example", "TXT", APEX, "é" * 203)
+    assert only(world, "spf.answer-too-large").saw == ("451 octets",)
+
+
+def test_no_answer_is_unknown_for_every_spf_rule_and_missing_for_none():
+    world = healthy().answer("shop.example", "TXT", Answer("SERVFAIL"))
+    spf_rules = {f.rule for f in findings(world, Result.UNKNOWN) if f.rule.startswith("spf.")}
+    assert spf_rules == {
+        "spf.multiple-records",
+        "spf.version-mismatch",
+        "spf.syntax-error",
+        "spf.pass-all",
+        "spf.ptr-mechanism",
+        "spf.hard-fail",
+        "spf.answer-too-large",
+    }
+    assert set(ids(world)) == {"unknown"}
+    assert only(world, "spf.pass-all") == Finding(
+        rule="spf.pass-all",
+        result=Result.UNKNOWN,
+        subject="shop.example",
+        message="could not be judged: the servers answered SERVFAIL (TXT at shop.example)",
+        because="dns.unresolved",
+    )
+
+
+def test_no_spf_is_asked_of_a_stack_that_declares_none():
+    world = healthy(declared(spf={"record": "none"})).put("shop.example", "TXT", "v=spf1 +all", "v=spf1 -all")
+    assert ids(world) == {}
