@@ -1,0 +1,16 @@
+"""One stack, one mail domain: what the stack file declares becomes the SES identity and the DNS records."""
+
+import pulumi
+
+from components.mail_domain import MailDomain
+from components.stack_config import read_declaration
+
+declaration = read_declaration()
+mail = MailDomain.of_settings("mail", declaration.settings)
+
+pulumi.export("domain", mail.domain)
+pulumi.export("identityArn", mail.identity_arn)
+pulumi.export("dkimTokens", mail.dkim_tokens)
+pulumi.export("records", mail.records)
+pulumi.export("manifest", mail.manifest)
+pulumi.export("senderPolicy", mail.sender_policy)

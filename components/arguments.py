@@ -1,0 +1,233 @@
+"""What `MailDomain` takes: the settings of a stack as typed arguments, and where they apply."""
+
+# No `from __future__ import annotations` here: Pulumi's analyzer of component packages reads these classes at run time.
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+from pulumi.runtime import config as runtime_config
+
+from deliverability.config import ConfigError, from_arguments, require_supported
+from deliverability.settings import Settings
+
+
+class DnsArgs(TypedDict):
+    """Where the records live and who publishes them."""
+
+    mode: NotRequired[str]
+    """`route53` declares the records; `external` declares none and hands the list over."""
+    zone: NotRequired[str]
+    """Name of the public hosted zone; without it the longest public zone that contains the domain is taken."""
+    zone_id: NotRequired[str]
+    """Id of the hosted zone; needed where two public zones have the same name."""
+    role_arn: NotRequired[str]
+    """Role to assume for the zone when another AWS account owns it."""
+    ttl: NotRequired[int]
+    """Seconds that resolvers may keep each record, 60 to 172800."""
+
+
+class ByoDkimArgs(TypedDict):
+    """Bring your own DKIM key."""
+
+    selector: str
+    """Label before `._domainkey`."""
+    private_key: str
+    """RSA private key as text, PEM or the bare base64 body. It is kept as a secret."""
+
+
+class DkimArgs(TypedDict):
+    """How outgoing mail is signed."""
+
+    key_length: NotRequired[int]
+    """Bits of the Easy DKIM key, 1024 or 2048; SES allows one change a day."""
+    signing_zone: NotRequired[str]
+    """`auto` asks SES for the zone the CNAMEs point into and falls back to the region table; or name the zone."""
+    tokens: NotRequired[list[str]]
+    """The three tokens as handed over, only with `identity: external`."""
+    byo: NotRequired[ByoDkimArgs]
+    """Your own selector and key; then one TXT record replaces the three CNAMEs."""
+
+
+class MailFromArgs(TypedDict):
+    """The custom MAIL FROM (envelope) domain."""
+
+    subdomain: NotRequired[Any]
+    """Label below the domain; `false` keeps the default under amazonses.com, with which SPF can't align."""
+    on_mx_failure: NotRequired[str]
+    """`useDefault` falls back to amazonses.com while the MX isn't verified; `reject` refuses to send."""
+
+
+class SpfArgs(TypedDict):
+    """The SPF record at the domain itself."""
+
+    record: NotRequired[str]
+    """`own`: this component owns the TXT record set; `none`: no SPF record from here."""
+    also: NotRequired[list[str]]
+    """More terms before `all`, for example `include:_spf.google.com`."""
+    all: NotRequired[str]
+    """`-all`, `~all` or `?all`: what receivers do with mail from elsewhere."""
+
+
+class DmarcArgs(TypedDict):
+    """The DMARC policy."""
+
+    record: NotRequired[str]
+    """`own` publishes it; `external`: someone else does; `inherit`: the organizational domain's applies."""
+    policy: NotRequired[str]
+    """`none`, `quarantine` or `reject`."""
+    subdomain_policy: NotRequired[str]
+    """For existing subdomains; without it `policy` applies."""
+    nonexistent_policy: NotRequired[str]
+    """For names that don't exist."""
+    testing: NotRequired[bool]
+    """Receivers apply the policy one step weaker."""
+    dkim_alignment: NotRequired[str]
+    """`relaxed`, or `strict`: the signing domain equals the From domain."""
+    spf_alignment: NotRequired[str]
+    """`relaxed`; `strict` can never align on SES and is refused."""
+    report_to: NotRequired[list[str]]
+    """Mailboxes for aggregate reports; without one no report ever arrives."""
+    failure_report_to: NotRequired[list[str]]
+    """Mailboxes for failure reports."""
+
+
+class ExpectArgs(TypedDict):
+    """What the SES account must grant, for the check."""
+
+    production_access: NotRequired[bool]
+    """Whether the account must be out of the sandbox."""
+    daily_quota: NotRequired[int]
+    """Recipients per 24 hours."""
+    send_rate: NotRequired[float]
+    """Recipients per second."""
+
+
+class HealthArgs(TypedDict):
+    """How sending is watched."""
+
+    enabled: NotRequired[bool]
+    """Whether the configuration set reports reputation; by default only in production."""
+    bounce_rate: NotRequired[float]
+    """Alarm threshold, 0 to 1."""
+    complaint_rate: NotRequired[float]
+    """Alarm threshold, 0 to 1."""
+    minimum_volume: NotRequired[int]
+    """Mails a day below which a rate says nothing."""
+    notify: NotRequired[list[str]]
+    """ARNs of SNS topics in the region of the identity."""
+    events: NotRequired[list[str]]
+    """SES events to publish."""
+    suppression: NotRequired[list[str]]
+    """`bounce`, `complaint`: which failures put an address on the suppression list."""
+    tls: NotRequired[str]
+    """`require`, or `optional`: mail may leave over an unencrypted connection."""
+
+
+class WaiverArgs(TypedDict):
+    """One finding of the check that is accepted until a date."""
+
+    rule: str
+    """Id of the rule."""
+    until: str
+    """Last day on which the waiver holds, YYYY-MM-DD."""
+    reason: str
+    """Why the finding is accepted."""
+
+
+class MailDomainArgs(TypedDict):
+    """The settings of one mail domain. All values must be known while the program runs: they decide names and counts."""
+
+    domain: str
+    """The From domain, which is the SES identity; independent of the hosted zone."""
+    region: NotRequired[str]
+    """AWS region of the identity. Default: `aws:region`, else AWS_REGION or AWS_DEFAULT_REGION."""
+    stack: NotRequired[str]
+    """The stack's name in the manifest. Default: that of the running stack."""
+    environment: NotRequired[str]
+    """`sandbox` or `production`, which protects the resources."""
+    profile: NotRequired[str]
+    """`sending`, or `parked`: a domain that never mails."""
+    senders: NotRequired[list[str]]
+    """From domains or addresses in use. Default: the domain."""
+    dns: NotRequired[DnsArgs]
+    """Where the records live and who publishes them."""
+    identity: NotRequired[str]
+    """`managed`, or `external`: run by somebody else, who hands over `dkim.tokens`."""
+    dkim: NotRequired[DkimArgs]
+    """How outgoing mail is signed."""
+    mail_from: NotRequired[MailFromArgs]
+    """The custom MAIL FROM domain."""
+    spf: NotRequired[SpfArgs]
+    """The SPF record at the domain itself."""
+    dmarc: NotRequired[DmarcArgs]
+    """The DMARC policy."""
+    recipients: NotRequired[list[str]]
+    """Sandbox only: addresses or domains to verify as recipients."""
+    expect: NotRequired[ExpectArgs]
+    """What the SES account must grant."""
+    health: NotRequired[HealthArgs]
+    """How sending is watched."""
+    waivers: NotRequired[list[WaiverArgs]]
+    """Findings of the check that are accepted until a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Checked arguments. region: "" for a parked domain where none is named."""
+
+    settings: Settings
+    region: str
+    stack: str
+
+    def inputs(self) -> dict[str, Any]:
+        """What the state and the preview show of them: the keys that differ from the defaults, no secret."""
+        shown = self.settings.model_dump(
+            mode="json",
+            by_alias=True,
+            exclude_defaults=True,
+            exclude={"dkim": {"byo": {"private_key"}}},
+        )
+        return {**shown, "region": self.region, "stack": self.stack}
+
+
+def read_arguments(args: MailDomainArgs | Mapping[str, Any] | Settings) -> Request:
+    """Check the arguments; raises `pulumi.RunError` with every problem in them."""
+    given = {} if isinstance(args, Settings) else dict(args)
+    region = given.pop("region", None) or named_region()
+    stack = given.pop("stack", None) or pulumi.get_stack()
+    _refuse_outputs({**given, "region": region, "stack": stack}, ())
+    try:
+        settings = args if isinstance(args, Settings) else from_arguments(given, region=region)
+        require_supported(settings)
+    except ConfigError as error:
+        raise pulumi.RunError(str(error)) from None
+    if region is None and settings.profile == "sending":
+        raise pulumi.RunError(
+            "the region of the SES identity is missing: `pulumi config set aws:region eu-central-1` (or yours), set "
+            "AWS_REGION, or give the component `region`"
+        )
+    return Request(settings, region or "", stack)
+
+
+def named_region() -> str | None:
+    """The region that the stack (`aws:region`) or else the shell (AWS_REGION, AWS_DEFAULT_REGION) names."""
+    configured = runtime_config.get_config("aws:region")
+    return configured or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or None
+
+
+def _refuse_outputs(value: Any, path: tuple[str, ...]) -> None:
+    """An output would decide names and counts of resources only after the preview."""
+    if isinstance(value, pulumi.Output):
+        raise pulumi.RunError(
+            f"{'.'.join(path)} is an output of another resource: MailDomain needs a plain value, since it decides which "
+            "records there are; take it from the configuration (`pulumi.Config().require`), where it can be a secret too"
+        )
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            _refuse_outputs(item, (*path, str(key)))
+    elif isinstance(value, list | tuple):
+        for number, item in enumerate(value):
+            _refuse_outputs(item, (*path, str(number)))

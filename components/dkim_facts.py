@@ -1,0 +1,89 @@
+"""What SES has decided about an Easy DKIM identity: its tokens, and the zone that their CNAMEs must point into."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import pulumi
+
+from components.aws_environment import AwsEnvironment
+from deliverability.plan import DkimFacts
+from deliverability.ses import regions
+from deliverability.settings import Settings
+
+_TOKENS = 3
+
+
+class AskSes(Protocol):
+    """The question `GetEmailIdentity` for the identity of a domain in a region.
+
+    Answers with `DkimAttributes.Tokens` and `.SigningHostedZone`; raises `NoAnswer` when SES can't be asked.
+    """
+
+    def __call__(self, domain: str, region: str) -> DkimFacts: ...
+
+
+class NoAnswer(Exception):
+    """SES could not be asked; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskSesWithBoto3:
+    """Asks the SES v2 API itself: pulumi-aws 7.51.1 exposes no `SigningHostedZone` (terraform-provider-aws #48568)."""
+
+    environment: AwsEnvironment = field(default_factory=AwsEnvironment.of_stack)
+
+    def __call__(self, domain: str, region: str) -> DkimFacts:
+        """One `GetEmailIdentity`, within seconds; raises `NoAnswer`."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            answer = self.environment.client("sesv2", region).get_email_identity(EmailIdentity=domain)
+        except (BotoCoreError, ClientError) as error:
+            raise NoAnswer(str(error)) from error
+        attributes: dict[str, Any] = answer.get("DkimAttributes", {})
+        return DkimFacts(tuple(attributes.get("Tokens", ())), attributes.get("SigningHostedZone") or None)
+
+
+async def read_dkim_facts(
+    tokens: tuple[str, ...], settings: Settings, region: str, ask: AskSes, component: pulumi.Resource
+) -> DkimFacts:
+    """The tokens that the provider read, completed by what only SES itself says.
+
+    Without an answer from SES the zone is left to the region table, with a warning. Raises `pulumi.RunError` when nobody
+    has the three tokens yet.
+    """
+    if len(tokens) == _TOKENS and settings.dkim.signing_zone != "auto":
+        return DkimFacts(tokens)
+    try:
+        # A blocking call: in the event loop it would hold up every other resource.
+        answer = await asyncio.to_thread(ask, settings.domain, region)
+    except NoAnswer as error:
+        reason = str(error)
+    else:
+        if len(tokens) != _TOKENS and len(answer.tokens) == _TOKENS:
+            # Right after the create call the provider can read an empty list (crossplane-contrib/provider-upjet-aws#1796).
+            tokens = answer.tokens
+        if len(tokens) == _TOKENS and set(tokens) == set(answer.tokens) and answer.signing_zone:
+            return DkimFacts(tokens, answer.signing_zone)
+        reason = _unusable(tokens, answer)
+    if len(tokens) != _TOKENS:
+        raise pulumi.RunError(
+            f"SES has issued {len(tokens)} of {_TOKENS} DKIM tokens for {settings.domain} in {region} so far: run `pulumi up "
+            "--refresh` in a minute"
+        )
+    if settings.dkim.signing_zone == "auto":
+        pulumi.log.warn(
+            f"SES did not say which zone the DKIM records of {settings.domain} point into ({reason}): taking "
+            f"{regions.dkim_zone(region)}, which fits most identities in {region}; `deliverability check` compares it with "
+            "SES, and dkim.signingZone sets it",
+            component,
+        )
+    return DkimFacts(tokens)
+
+
+def _unusable(tokens: tuple[str, ...], answer: DkimFacts) -> str:
+    if set(tokens) != set(answer.tokens):
+        # The same domain can be an identity in two accounts, and each has its own zone.
+        return "the credentials of this program see another identity of that name than the AWS provider does"
+    return "its answer names none"

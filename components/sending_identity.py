@@ -1,0 +1,93 @@
+"""The SES identity of a domain: configuration set, DKIM, custom MAIL FROM."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from deliverability.settings import ByoDkim, Settings
+from deliverability.standards import dkim
+
+_ON_MX_FAILURE = {"useDefault": "USE_DEFAULT_VALUE", "reject": "REJECT_MESSAGE"}
+
+
+@dataclass(frozen=True, slots=True)
+class SendingIdentity:
+    """The resources that make SES ready to send; `mail_from` is None where the default MAIL FROM is kept."""
+
+    configuration_set: aws.sesv2.ConfigurationSet
+    identity: aws.sesv2.EmailIdentity
+    mail_from: aws.sesv2.EmailIdentityMailFromAttributes | None
+
+
+def declare_identity(
+    name: str, settings: Settings, region: str, tags: Mapping[str, str], parent: pulumi.Resource
+) -> SendingIdentity:
+    """Declare the identity with its configuration set, then its MAIL FROM.
+
+    SES creates an identity in any state of DNS: nothing here waits for records, and the records come after it.
+    """
+    configuration_set = _configuration_set(name, settings, region, tags, parent)
+    byo = settings.dkim.byo
+    identity = aws.sesv2.EmailIdentity(
+        f"{name}-identity",
+        email_identity=settings.domain,
+        configuration_set_name=configuration_set.configuration_set_name,
+        dkim_signing_attributes=_own_key(byo) if byo else _easy_dkim(settings),
+        region=region,
+        tags=tags,
+        # SES gives the key to nobody, but the provider keeps the input in its outputs, and the state holds both.
+        opts=pulumi.ResourceOptions(
+            parent=parent, additional_secret_outputs=["dkimSigningAttributes"] if byo else None
+        ),
+    )
+    mail_from = None
+    if settings.mail_from_domain is not None:
+        mail_from = aws.sesv2.EmailIdentityMailFromAttributes(
+            f"{name}-mail-from",
+            # The output, not the name: SES refuses MAIL FROM for an identity that isn't there yet.
+            email_identity=identity.email_identity,
+            mail_from_domain=settings.mail_from_domain,
+            behavior_on_mx_failure=_ON_MX_FAILURE[settings.mail_from.on_mx_failure],
+            region=region,
+            opts=pulumi.ResourceOptions(parent=parent),
+        )
+    return SendingIdentity(configuration_set, identity, mail_from)
+
+
+def _configuration_set(
+    name: str, settings: Settings, region: str, tags: Mapping[str, str], parent: pulumi.Resource
+) -> aws.sesv2.ConfigurationSet:
+    health = settings.health
+    watched = settings.environment == "production" if health.enabled is None else health.enabled
+    return aws.sesv2.ConfigurationSet(
+        f"{name}-configuration-set",
+        configuration_set_name=settings.configuration_set,
+        delivery_options={"tls_policy": health.tls.upper()},
+        reputation_options={"reputation_metrics_enabled": watched},
+        sending_options={"sending_enabled": True},
+        suppression_options={"suppressed_reasons": [reason.upper() for reason in health.suppression]},
+        region=region,
+        tags=tags,
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+
+
+def _easy_dkim(settings: Settings) -> Any:
+    return {"next_signing_key_length": f"RSA_{settings.dkim.key_length}_BIT"}
+
+
+def _own_key(byo: ByoDkim) -> Any:
+    if byo.private_key is None:
+        raise pulumi.RunError(
+            "dkim.byo.privateKey is encrypted and can't be read here: set it with `pulumi config set --secret --path "
+            "mail-deliverability:dkim.byo.privateKey`, or hand the decrypted key to the component"
+        )
+    # SES takes PKCS#8 without a word and then never verifies: awsdocs/amazon-ses-developer-guide#71.
+    key = dkim.load_private_key(byo.private_key.get_secret_value())
+    return {
+        "domain_signing_selector": byo.selector,
+        "domain_signing_private_key": pulumi.Output.secret(key.pkcs1),
+    }

@@ -1,0 +1,34 @@
+"""The declaration of the running stack, from Pulumi's configuration."""
+
+import pulumi
+from pulumi.runtime import config as runtime_config
+
+from components.arguments import named_region
+from deliverability.config import ConfigError, Declaration, from_pulumi
+
+#: The namespace of the keys in a stack file.
+NAMESPACE = "mail-deliverability"
+
+
+def read_declaration() -> Declaration:
+    """Read and check all keys of the namespace, unknown ones too; raises `pulumi.RunError` with every problem in them.
+
+    Secrets arrive decrypted and stay plain values here: `Settings` hides them, and the component marks them as secrets.
+    """
+    stack = pulumi.get_stack()
+    try:
+        declaration = from_pulumi(
+            _values(), stack=stack, region=named_region(), source=f"the configuration of the stack {stack}"
+        )
+    except ConfigError as error:
+        raise pulumi.RunError(str(error)) from None
+    for note in declaration.notes:
+        pulumi.log.warn(note)
+    return declaration
+
+
+def _values() -> dict[str, str]:
+    """The namespace's values by key. `pulumi.Config` answers single keys only, and a misspelt one would pass unseen."""
+    everything = {**runtime_config.get_config_env(), **runtime_config.CONFIG.get()}
+    prefix = f"{NAMESPACE}:"
+    return {key.removeprefix(prefix): value for key, value in everything.items() if key.startswith(prefix)}
