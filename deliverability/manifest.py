@@ -231,7 +231,7 @@ def _record(record: RecordSet) -> Record:
     return Record(
         key=record.key,
         name=record.name,
-        type=record.type,  # type: ignore[arg-type]  # a plain str in the value, checked by the model
+        type=record.type,
         ttl=record.ttl,
         values=record.values,
         purpose=record.purpose,
