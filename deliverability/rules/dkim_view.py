@@ -171,6 +171,8 @@ def _followed(name: str, target: str, snapshot: Snapshot) -> bool:
     who ask it. Silence proves nothing.
     """
     txt = snapshot.ask(name, "TXT")
+    if any((o.name, o.type) == (name, "TXT") and target in o.cname for o in snapshot.dns):
+        return True
     if txt.conclusive:
-        return bool(txt.values) or target in txt.cname
-    return txt.status in ("TIMEOUT", "UNREACHABLE", "MALFORMED", "NOT-ASKED")
+        return bool(txt.values)
+    return txt.status in ("TIMEOUT", "UNREACHABLE", "MALFORMED", "LAME", "NOT-ASKED")

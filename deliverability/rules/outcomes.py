@@ -14,6 +14,7 @@ _WHY = {
     "TIMEOUT": "no server answered in time",
     "UNREACHABLE": "no server could be reached",
     "MALFORMED": "the answer could not be read",
+    "LAME": "the servers named for the zone don't hold it",
 }
 
 

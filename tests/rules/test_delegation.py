@@ -63,7 +63,10 @@ def test_a_declared_zone_that_nobody_delegates():
 
 @pytest.mark.parametrize(
     "changes",
-    [{"zone": None, "problem": "SERVFAIL"}, {"parent_servers": None, "problem": "no name server of example told"}],
+    [
+        {"zone": None, "problem": "SERVFAIL"},
+        {"parent_servers": None, "problem": "no name server of example told"},
+    ],
 )
 def test_what_could_not_be_seen_is_unknown(changes: dict[str, Any]):
     world = delegated(**changes)

@@ -41,7 +41,8 @@ def own_key(text: str = KEY_2048, published: str | None = None) -> World:
     )
     manifest = manifest_of(make_plan(settings, stack="shop.production", region=REGION), zone="shop.example")
     records = tuple(
-        record.model_copy(update={"values": (text,)}) if record.key == "dkim" else record for record in manifest.records
+        record.model_copy(update={"values": (text,)}) if record.key == "dkim" else record
+        for record in manifest.records
     )
     world = healthy(manifest.model_copy(update={"records": records}))
     return world.put("shop2026._domainkey.shop.example", "TXT", text if published is None else published)
@@ -57,7 +58,7 @@ def all_gone() -> World:
 def test_a_cname_outside_the_zone_that_ses_names():
     world = healthy().ses(DkimAttributes={"SigningHostedZone": "dkim.eu-central-1.amazonses.com"})
     assert ids(world) == {"fail": {"dkim.cname-wrong-target"}}
-    wrong = [f for f in findings(world, Result.FAIL)]
+    wrong = findings(world, Result.FAIL)
     assert [f.subject for f in wrong] == [FIRST, SECOND, THIRD]
     assert wrong[0] == Finding(
         rule="dkim.cname-wrong-target",
@@ -71,7 +72,9 @@ def test_a_cname_outside_the_zone_that_ses_names():
 
 
 def test_without_ses_the_declared_target_counts():
-    world = replace(healthy(), identity=healthy().zone.__class__("left-out")).put(FIRST, "CNAME", "other.example")
+    world = replace(healthy(), identity=healthy().zone.__class__("left-out")).put(
+        FIRST, "CNAME", "other.example"
+    )
     assert ids(world) == {"fail": {"dkim.cname-wrong-target"}}
 
 
@@ -120,7 +123,9 @@ def test_a_txt_question_without_an_answer_is_unknown():
 
 def test_one_missing_token_is_named():
     world = healthy().gone(SECOND, "CNAME").gone(SECOND, "TXT")
-    world = world.ses(VerificationStatus="FAILED", VerifiedForSendingStatus=False, DkimAttributes={"Status": "FAILED"})
+    world = world.ses(
+        VerificationStatus="FAILED", VerifiedForSendingStatus=False, DkimAttributes={"Status": "FAILED"}
+    )
     assert ids(world) == {"fail": {"dkim.token-broken"}}
     assert folded(world, "dkim.token-broken") == {
         "dns.record-missing",
@@ -176,7 +181,9 @@ def test_every_key_revoked():
 
 
 def test_a_text_that_is_no_key():
-    world = healthy().answer(FIRST, "TXT", Answer(values=("hello",), cname=(TARGET,))).put(TARGET, "TXT", "hello")
+    world = (
+        healthy().answer(FIRST, "TXT", Answer(values=("hello",), cname=(TARGET,))).put(TARGET, "TXT", "hello")
+    )
     assert ids(world) == {"fail": {"dkim.token-broken"}}
 
 
@@ -197,7 +204,11 @@ def test_failed_with_right_dns_must_be_started_again():
 
 
 def test_a_1024_bit_key_is_a_warning():
-    world = healthy().answer(FIRST, "TXT", Answer(values=(KEY_1024,), cname=(TARGET,))).put(TARGET, "TXT", KEY_1024)
+    world = (
+        healthy()
+        .answer(FIRST, "TXT", Answer(values=(KEY_1024,), cname=(TARGET,)))
+        .put(TARGET, "TXT", KEY_1024)
+    )
     assert ids(world) == {"warn": {"dkim.weak-key"}}
     found = only(world, "dkim.weak-key")
     assert (found.subject, found.saw, found.wanted) == (FIRST, ("1024 bits",), ("2048 bits",))

@@ -62,7 +62,9 @@ def test_a_value_that_receivers_do_not_select(value: str):
     assert ids(healthy().put(NAME, "TXT", value)) == {"fail": {"dmarc.version-mismatch"}}
 
 
-@pytest.mark.parametrize("value", ["v=DMARC1; p=nonne", "v=DMARC1; rua=mailto:d@shop.example", "v=DMARC1; p=none; sp=no"])
+@pytest.mark.parametrize(
+    "value", ["v=DMARC1; p=nonne", "v=DMARC1; rua=mailto:d@shop.example", "v=DMARC1; p=none; sp=no"]
+)
 def test_an_invalid_policy(value: str):
     world = healthy().put(NAME, "TXT", value)
     assert ids(world)["fail"] == {"dmarc.policy-invalid"}
@@ -76,7 +78,9 @@ def test_a_cname_and_a_txt():
 
 def test_a_cname_alone_is_fine():
     target = "dmarc.host.shop.example"
-    world = healthy().put(NAME, "CNAME", target).answer(NAME, "TXT", Answer(values=(DECLARED,), cname=(target,)))
+    world = (
+        healthy().put(NAME, "CNAME", target).answer(NAME, "TXT", Answer(values=(DECLARED,), cname=(target,)))
+    )
     assert ids(world) == {}
 
 
@@ -112,17 +116,23 @@ def test_a_report_host_that_has_not_agreed():
 
 @pytest.mark.parametrize("value", ["v=DMARC1", "v=DMARC1;", "v=DMARC1; rua=mailto:x@reports.example"])
 def test_any_dmarc_record_there_is_agreement(value: str):
-    world = healthy(declared(dmarc={"reportTo": ("d@reports.example",)})).put(AUTHORIZATION, "TXT", "other", value)
+    world = healthy(declared(dmarc={"reportTo": ("d@reports.example",)})).put(
+        AUTHORIZATION, "TXT", "other", value
+    )
     assert ids(world) == {}
 
 
 def test_a_report_host_that_does_not_answer_proves_nothing():
-    world = healthy(declared(dmarc={"reportTo": ("d@reports.example",)})).answer(AUTHORIZATION, "TXT", Answer("TIMEOUT"))
+    world = healthy(declared(dmarc={"reportTo": ("d@reports.example",)})).answer(
+        AUTHORIZATION, "TXT", Answer("TIMEOUT")
+    )
     assert ids(world) == {"unknown": {"dmarc.report-destination-unauthorized", "dns.unresolved"}}
 
 
 def test_weak_policies_for_subdomains():
-    world = healthy(declared(dmarc={"policy": "reject", "subdomainPolicy": "none", "reportTo": ("d@shop.example",)}))
+    world = healthy(
+        declared(dmarc={"policy": "reject", "subdomainPolicy": "none", "reportTo": ("d@shop.example",)})
+    )
     assert ids(world) == {"warn": {"dmarc.subdomain-policy-weak"}}
     assert only(world, "dmarc.subdomain-policy-weak").message == (
         f"the DMARC record at {NAME} has sp=none under p=reject: subdomains can be spoofed"
@@ -185,7 +195,8 @@ def test_another_policy_than_declared_is_drift():
 def test_the_authorization_that_this_stack_publishes_itself_is_drift_when_it_is_gone():
     world = healthy(declared(dmarc={"reportTo": ("d@reports.example",)}))
     records = tuple(
-        r.model_copy(update={"ownership": Ownership.OWN}) if r.name == AUTHORIZATION else r for r in world.manifest.records
+        r.model_copy(update={"ownership": Ownership.OWN}) if r.name == AUTHORIZATION else r
+        for r in world.manifest.records
     )
     world = replace(world, manifest=world.manifest.model_copy(update={"records": records}))
     world = world.answer(AUTHORIZATION, "TXT", NXDOMAIN)

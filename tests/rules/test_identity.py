@@ -62,7 +62,10 @@ def test_what_ses_did_not_tell_is_unknown_with_the_reason(status: Any, words: st
 
 def test_pending_is_a_note_with_the_reason_and_the_time_left():
     world = pending(
-        VerificationInfo={"ErrorType": "TYPE_NOT_FOUND", "SOARecord": {"PrimaryNameServer": "ns1.registrar.example"}}
+        VerificationInfo={
+            "ErrorType": "TYPE_NOT_FOUND",
+            "SOARecord": {"PrimaryNameServer": "ns1.registrar.example"},
+        }
     )
     assert ids(world) == {}
     assert only(world, "ses.verification-pending") == Finding(
@@ -82,7 +85,9 @@ def test_pending_beyond_72_hours_is_a_warning():
 
 
 def test_a_temporary_failure_is_a_warning_not_a_failure():
-    world = healthy().ses(VerificationStatus="TEMPORARY_FAILURE", DkimAttributes={"Status": "TEMPORARY_FAILURE"})
+    world = healthy().ses(
+        VerificationStatus="TEMPORARY_FAILURE", DkimAttributes={"Status": "TEMPORARY_FAILURE"}
+    )
     assert ids(world) == {"warn": {"ses.verification-pending"}}
 
 

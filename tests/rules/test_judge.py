@@ -34,7 +34,12 @@ def test_a_healthy_shop_passes_and_says_what_was_proven():
     )
     assert {f.rule for f in verdict.of(Result.INFO)} == {"dkim.token-empty", "spf.hard-fail"}
     proven = {f.rule for f in verdict.of(Result.PASS)}
-    assert {"ses.verification-pending", "dkim.cname-wrong-target", "dns.record-missing", "dns.zone-not-delegated"} <= proven
+    assert {
+        "ses.verification-pending",
+        "dkim.cname-wrong-target",
+        "dns.record-missing",
+        "dns.zone-not-delegated",
+    } <= proven
     assert all(f.remedy == "" and f.message for f in verdict.of(Result.PASS))
 
 
@@ -44,7 +49,9 @@ def test_the_default_production_shop_lacks_only_a_report_address():
 
 def test_worst_first_then_report_order():
     world = healthy(declared(dmarc={})).put("shop.example", "TXT", *BOTH)
-    world = world.answer("bounce.shop.example", "MX", world.answers[("shop.example", "TXT")].__class__("SERVFAIL"))
+    world = world.answer(
+        "bounce.shop.example", "MX", world.answers[("shop.example", "TXT")].__class__("SERVFAIL")
+    )
     verdict = judge(world.snapshot())
     results = [f.result for f in verdict.findings]
     assert results == sorted(results, key=["fail", "unknown", "warn", "info", "pass"].index)
@@ -98,7 +105,9 @@ def without_tokens() -> World:
     manifest = declared()
     assert manifest.identity is not None
     dkim = manifest.identity.dkim.model_copy(update={"tokens": None})
-    return healthy(manifest.model_copy(update={"identity": manifest.identity.model_copy(update={"dkim": dkim})}))
+    return healthy(
+        manifest.model_copy(update={"identity": manifest.identity.model_copy(update={"dkim": dkim})})
+    )
 
 
 def test_unknown_tokens_without_ses_leave_the_dkim_records_out():
@@ -121,7 +130,9 @@ def test_an_identity_run_by_somebody_else_is_not_asked_for(status: Any):
     world = replace(healthy(declared(**EXTERNAL)), identity=Reading(status), account=Reading("denied"))
     verdict = judge(world.snapshot())
     assert verdict.result is Result.PASS
-    assert {"ses.identity-missing-in-region", "ses.sandbox", "mail-from.not-activated"} <= set(verdict.left_out)
+    assert {"ses.identity-missing-in-region", "ses.sandbox", "mail-from.not-activated"} <= set(
+        verdict.left_out
+    )
 
 
 def test_an_identity_run_by_somebody_else_is_checked_where_the_credentials_reach_it():
@@ -142,7 +153,9 @@ def test_a_saved_snapshot_gives_the_same_verdict(domain: str, profile: str):
     assert judge(parse_snapshot(snapshot.to_json())) == judge(snapshot)
 
 
-TEXT = st.text(max_size=20) | st.sampled_from(["v=spf1 -all", "v=DMARC1; p=x", "p=", "", "10 mx.example", "{x}", "\udcff"])
+TEXT = st.text(max_size=20) | st.sampled_from(
+    ["v=spf1 -all", "v=DMARC1; p=x", "p=", "", "10 mx.example", "{x}", "\udcff"]
+)
 JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | TEXT,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
@@ -150,25 +163,56 @@ JSON = st.recursive(
 )
 STATUS = st.sampled_from(["NOERROR", "NXDOMAIN", "SERVFAIL", "TIMEOUT", "WEIRD"])
 MEMBERS = st.sampled_from(
-    ["DkimAttributes", "MailFromAttributes", "VerificationInfo", "VerificationStatus", "SendQuota", "DelegationSet",
-     "HostedZone", "EnforcementStatus", "Details"]
+    [
+        "DkimAttributes",
+        "MailFromAttributes",
+        "VerificationInfo",
+        "VerificationStatus",
+        "SendQuota",
+        "DelegationSet",
+        "HostedZone",
+        "EnforcementStatus",
+        "Details",
+    ]
 )
 PARTS = st.dictionaries(
-    st.sampled_from(["Tokens", "Status", "SigningHostedZone", "LastKeyGenerationTimestamp", "MailFromDomain", "Name",
-                     "NameServers", "Max24HourSend", "MaxSendRate", "SOARecord", "ErrorType", "CurrentSigningKeyLength"]),
+    st.sampled_from(
+        [
+            "Tokens",
+            "Status",
+            "SigningHostedZone",
+            "LastKeyGenerationTimestamp",
+            "MailFromDomain",
+            "Name",
+            "NameServers",
+            "Max24HourSend",
+            "MaxSendRate",
+            "SOARecord",
+            "ErrorType",
+            "CurrentSigningKeyLength",
+        ]
+    ),
     JSON,
 )
 DATA = st.dictionaries(MEMBERS, JSON | PARTS)
 READINGS = st.builds(
     Reading,
-    st.sampled_from(["ok", "absent", "left-out", "no-credentials", "denied", "throttled", "unreachable", "error"]),
+    st.sampled_from(
+        ["ok", "absent", "left-out", "no-credentials", "denied", "throttled", "unreachable", "error"]
+    ),
     DATA,
     TEXT,
 )
 HOSTS = st.lists(TEXT, max_size=3).map(tuple)
 MANIFESTS = st.sampled_from(
-    [declared(), declared(profile="parked"), declared(**EXTERNAL), declared(mailFrom={"subdomain": False}),
-     declared(domain="news.shop.example", dmarc={"record": "inherit"}), without_tokens().manifest]
+    [
+        declared(),
+        declared(profile="parked"),
+        declared(**EXTERNAL),
+        declared(mailFrom={"subdomain": False}),
+        declared(domain="news.shop.example", dmarc={"record": "inherit"}),
+        without_tokens().manifest,
+    ]
 )
 
 
@@ -179,16 +223,29 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
     usual = healthy(manifest).snapshot().dns
     observations = tuple(
         Observation(
-            o.name, o.type, draw(st.sampled_from(["authoritative", "resolver", "parent"])), draw(TEXT), "198.18.0.1",
-            draw(STATUS), draw(st.just(o.values) | HOSTS), None, draw(st.just(o.cname) | HOSTS),
+            o.name,
+            o.type,
+            draw(st.sampled_from(["authoritative", "resolver", "parent"])),
+            draw(TEXT),
+            "198.18.0.1",
+            draw(STATUS),
+            draw(st.just(o.values) | HOSTS),
+            None,
+            draw(st.just(o.cname) | HOSTS),
         )
         for o in draw(st.lists(st.sampled_from(usual), max_size=12))
     )
     delegation = Delegation(
-        draw(st.none() | st.sampled_from(["shop.example", "example", ""])), "example", draw(st.none() | HOSTS),
-        draw(st.none() | HOSTS), (), draw(TEXT),
+        draw(st.none() | st.sampled_from(["shop.example", "example", ""])),
+        "example",
+        draw(st.none() | HOSTS),
+        draw(st.none() | HOSTS),
+        (),
+        draw(TEXT),
     )
-    return Snapshot(TAKEN_AT, manifest, delegation, observations, Aws(draw(READINGS), draw(READINGS), draw(READINGS)))
+    return Snapshot(
+        TAKEN_AT, manifest, delegation, observations, Aws(draw(READINGS), draw(READINGS), draw(READINGS))
+    )
 
 
 @given(snapshots())

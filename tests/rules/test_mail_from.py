@@ -46,7 +46,10 @@ def test_another_mail_from_domain_is_named():
 def test_two_mx_are_the_cause_and_the_ses_status_follows():
     world = mail_from(MailFromDomainStatus="FAILED").put(NAME, "MX", MX, "20 mail.shop.example")
     assert ids(world) == {"fail": {"mail-from.multiple-mx"}}
-    assert folded(world, "mail-from.multiple-mx") == {"mail-from.verification-expired", "mail-from.silent-fallback"}
+    assert folded(world, "mail-from.multiple-mx") == {
+        "mail-from.verification-expired",
+        "mail-from.silent-fallback",
+    }
     assert only(world, "mail-from.multiple-mx").remedy == f"Leave exactly one MX record at {NAME}: {MX}."
 
 
@@ -65,14 +68,20 @@ def test_an_mx_that_leads_elsewhere(host: str, hint: str):
     world = healthy().put(NAME, "MX", f"10 {host}")
     assert ids(world) == {"fail": {"mail-from.mx-wrong-host"}}
     found = only(world, "mail-from.mx-wrong-host")
-    assert found.message == f"the MX at {NAME} leads to {host}, not to feedback-smtp.eu-central-1.amazonses.com{hint}"
+    assert (
+        found.message
+        == f"the MX at {NAME} leads to {host}, not to feedback-smtp.eu-central-1.amazonses.com{hint}"
+    )
     assert found.remedy == f"Point the MX at {NAME} to {MX}."
 
 
 def test_no_mx_is_the_base_rule():
     world = mail_from(MailFromDomainStatus="FAILED").gone(NAME, "MX")
     assert ids(world) == {"fail": {"dns.record-missing"}}
-    assert folded(world, "dns.record-missing") == {"mail-from.verification-expired", "mail-from.silent-fallback"}
+    assert folded(world, "dns.record-missing") == {
+        "mail-from.verification-expired",
+        "mail-from.silent-fallback",
+    }
 
 
 def test_another_preference_differs():

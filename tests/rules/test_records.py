@@ -6,7 +6,18 @@ import pytest
 
 from deliverability.observe.snapshot import NameServer
 from deliverability.verdict import Finding, Result
-from tests.rules.world import NODATA, NXDOMAIN, SERVERS, Answer, declared, findings, folded, healthy, ids, only
+from tests.rules.world import (
+    NODATA,
+    NXDOMAIN,
+    SERVERS,
+    Answer,
+    declared,
+    findings,
+    folded,
+    healthy,
+    ids,
+    only,
+)
 
 SPF = "v=spf1 include:amazonses.com -all"
 DMARC = "_dmarc.shop.example"
@@ -39,7 +50,12 @@ def test_a_missing_record_that_somebody_else_publishes():
 
 
 @pytest.mark.parametrize(
-    "value", ["v=spf1 include:amazonses.com ~all", "v=spf1 include:amazonses.com include:x.example -all", "v=spf1 -all"]
+    "value",
+    [
+        "v=spf1 include:amazonses.com ~all",
+        "v=spf1 include:amazonses.com include:x.example -all",
+        "v=spf1 -all",
+    ],
 )
 def test_another_value_differs(value: str):
     world = healthy().put("shop.example", "TXT", value)
@@ -49,7 +65,9 @@ def test_another_value_differs(value: str):
     assert (found.saw, found.wanted) == ((value,), (SPF,))
 
 
-@pytest.mark.parametrize("value", ["v=spf1  include:amazonses.com -all", "V=SPF1 Include:AmazonSES.com -ALL ", SPF])
+@pytest.mark.parametrize(
+    "value", ["v=spf1  include:amazonses.com -all", "V=SPF1 Include:AmazonSES.com -ALL ", SPF]
+)
 def test_spelling_without_effect_is_no_difference(value: str):
     assert ids(healthy().put("shop.example", "TXT", value)) == {}
 
@@ -144,8 +162,10 @@ def test_servers_that_disagree_are_named():
 
 
 def test_the_order_of_values_is_no_disagreement():
-    world = healthy().put("shop.example", "TXT", SPF, "other").at(
-        SERVERS[1], "shop.example", "TXT", Answer(values=("other", SPF))
+    world = (
+        healthy()
+        .put("shop.example", "TXT", SPF, "other")
+        .at(SERVERS[1], "shop.example", "TXT", Answer(values=("other", SPF)))
     )
     assert ids(world) == {}
 

@@ -42,7 +42,10 @@ def test_a_value_that_receivers_do_not_select_fails_once(value: str, problem: st
     assert ids(world) == {"fail": {"spf.version-mismatch"}}
     found = only(world, "spf.version-mismatch")
     assert found.message == f'receivers don\'t read "{value}" at shop.example as SPF: {problem}'
-    assert found.remedy == 'Publish the value at shop.example so that it begins with exactly "v=spf1" and a space.'
+    assert (
+        found.remedy
+        == 'Publish the value at shop.example so that it begins with exactly "v=spf1" and a space.'
+    )
 
 
 def test_a_near_miss_at_the_mail_from_name_explains_the_missing_spf_there():
@@ -63,7 +66,10 @@ def test_a_syntax_error_names_the_term():
 def test_anybody_passes_is_a_failure(everything: str):
     world = healthy().put("shop.example", "TXT", f"v=spf1 include:amazonses.com {everything}")
     assert ids(world) == {"fail": {"spf.pass-all"}}
-    assert only(world, "spf.pass-all").message == f'the SPF record at shop.example has "{everything}": any server passes'
+    assert (
+        only(world, "spf.pass-all").message
+        == f'the SPF record at shop.example has "{everything}": any server passes'
+    )
     assert folded(world, "spf.pass-all") == {"dns.record-differs"}
 
 
@@ -94,7 +100,14 @@ def test_hard_fail_at_the_mail_from_name_is_a_warning_beside_the_drift():
 
 
 def test_soft_fail_is_no_weakness():
-    assert ids(healthy(declared(spf={"all": "~all"}, dmarc={"policy": "reject", "reportTo": ("d@shop.example",)}))) == {}
+    assert (
+        ids(
+            healthy(
+                declared(spf={"all": "~all"}, dmarc={"policy": "reject", "reportTo": ("d@shop.example",)})
+            )
+        )
+        == {}
+    )
 
 
 @pytest.mark.parametrize(("filler", "expected"), [(405, {}), (406, {"warn": {"spf.answer-too-large"}})])
