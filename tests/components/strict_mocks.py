@@ -161,7 +161,7 @@ CELL = "dkim.cell7.amazonses.com"
 class Ses:
     """SES as `MailDomain` asks it. answer: None stands for a SES that can't be reached."""
 
-    answer: DkimFacts | None = DkimFacts(TOKENS, CELL)
+    answer: DkimFacts | None = field(default_factory=lambda: DkimFacts(TOKENS, CELL))
     asked: list[tuple[str, str]] = field(default_factory=list)
 
     def __call__(self, domain: str, region: str) -> DkimFacts:
@@ -180,10 +180,13 @@ def declare(
     preview: bool = False,
     config: Mapping[str, str] | None = None,
 ) -> Run:
-    """Run a program that declares one `MailDomain` named "mail" in an account that owns example.com."""
+    """Run a program that declares one `MailDomain` named "mail" in an account that owns example.com.
+
+    args, opts: also as a function, for what can be made only inside a program.
+    """
 
     def program() -> None:
-        MailDomain("mail", args, opts() if opts else None, ask_ses=ses or Ses())
+        MailDomain("mail", args() if callable(args) else args, opts() if opts else None, ask_ses=ses or Ses())
 
     cloud = cloud or StrictAws(zones=(Zone("Z1", "example.com"),))
     return Program(program, cloud, config or {"aws:region": "eu-central-1"}).run(preview=preview)

@@ -176,7 +176,7 @@ def test_an_alias_at_our_name_and_type_is_foreign():
     existing = ExistingRecords(
         HostedZone("Z1", "example.com"), {(record.name, "MX"): ("alias to mail.example.net",)}
     )
-    with pytest.raises(ForeignRecords, match="alias to mail.example.net"):
+    with pytest.raises(ForeignRecords, match=r"alias to mail\.example\.net"):
         refuse_foreign([record], existing)
 
 

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 from deliverability.config import from_mapping
 from deliverability.settings import Settings
 from tests.components.harness import Secret, plain, walk
-from tests.components.strict_mocks import StrictAws, Ses, Zone, declare
+from tests.components.strict_mocks import Ses, StrictAws, Zone, declare
 
 DOMAIN = "shop.example.com"
 
