@@ -24,7 +24,8 @@ class Finding:
     message: one sentence that says what is so; its words may change, the id never does.
     saw, wanted: values as observed and as declared, untrusted text, escaped only by reports.
     remedy: what to do, with the real names filled in; "" where there is nothing to do.
-    because: id of the failing rule of which this is a consequence; the result is then INFO.
+    because: id of the rule of which this is a consequence. Below a failing rule the result is INFO; an UNKNOWN below a
+        rule that is itself unknown stays UNKNOWN.
     waived_until: the date of the waiver that lowered this finding to INFO.
     """
 

@@ -6,7 +6,7 @@ from functools import cache
 from deliverability.rules.rule import Rule
 
 #: The modules that hold rules, in report order.
-_AREAS = ("identity", "dkim", "mail_from", "spf", "dmarc", "records", "delegation", "config")
+_AREAS = ("identity", "dkim", "dkim_keys", "mail_from", "spf", "dmarc", "records", "delegation", "config")
 
 
 @cache

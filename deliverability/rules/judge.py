@@ -55,7 +55,9 @@ def _ask(rule: Rule, snapshot: Snapshot) -> Iterable[Outcome]:
 
 def _finding(rule: Rule, outcome: Outcome, manifest: Manifest) -> Finding:
     result = rule.severity if outcome.result is None else outcome.result
-    remedy = rule.remedy if outcome.remedy is None else outcome.remedy
+    remedy = outcome.remedy
+    if remedy is None:
+        remedy = rule.remedy.format_map(_fields(outcome, manifest))
     return Finding(
         rule=rule.id,
         result=result,
@@ -63,7 +65,7 @@ def _finding(rule: Rule, outcome: Outcome, manifest: Manifest) -> Finding:
         message=outcome.message,
         saw=outcome.saw,
         wanted=outcome.wanted,
-        remedy="" if result is Result.PASS else remedy.format_map(_fields(outcome, manifest)),
+        remedy="" if result is Result.PASS else remedy,
     )
 
 

@@ -28,7 +28,7 @@ _NEGATIVE_TTL = 900
     Result.FAIL,
     title="A declared record is not there",
     source="RFC 1034 section 3.6",
-    remedy="{action}",
+    remedy="Apply the stack again, or hand the record to the owner of the zone.",
     consequence_of=(
         "dns.zone-not-delegated",
         *_DKIM_FAULTS,
@@ -50,8 +50,8 @@ def record_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
                 else f"{record.type} record"
             )
             message = f"no {what} stands at {record.name}{_elsewhere(record, snapshot)}"
-            fields = {"action": _action(manifest, record)}
-            yield Outcome(record.name, message, None, seen.saw, record.values, fields)
+            remedy = _action(manifest, record)
+            yield Outcome(record.name, message, None, seen.saw, record.values, remedy=remedy)
         elif seen.state is RecordState.RIGHT:
             yield passed(record.name, f"the {record.type} record at {record.name} is as declared", *seen.saw)
 
@@ -61,7 +61,7 @@ def record_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     Result.FAIL,
     title="A declared record has another value",
     source="RFC 1034 section 3.6",
-    remedy="{action}",
+    remedy="Apply the stack again, or hand the record to the owner of the zone.",
     consequence_of=("dns.zone-not-delegated", *_FAULTS_IN_VALUES),
     asks=record_questions,
 )
@@ -74,9 +74,8 @@ def record_differs(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             record = seen.record
             values = listed(shown(value) for value in seen.saw)
             message = f"the {record.type} record at {record.name} is {values}, declared is {shown(record.values[0])}"
-            yield Outcome(
-                record.name, message, None, seen.saw, record.values, {"action": _action(manifest, record)}
-            )
+            remedy = _action(manifest, record)
+            yield Outcome(record.name, message, None, seen.saw, record.values, remedy=remedy)
 
 
 @rule(

@@ -35,7 +35,7 @@ class Outcome:
     result: None takes the rule's own severity; another result where the rule says so itself.
     fields: names for the remedy's `{placeholders}`, beside those that `judge` knows (`domain`, `region`, `subject`, ...).
     because: ids of rules whose finding about the same subject would explain an UNKNOWN.
-    remedy: another remedy than the rule's, where the cause asks for it.
+    remedy: another remedy than the rule's, where the cause asks for it; the text as it stands, no template.
     """
 
     subject: str

@@ -154,7 +154,7 @@ def test_a_saved_snapshot_gives_the_same_verdict(domain: str, profile: str):
 
 
 TEXT = st.text(max_size=20) | st.sampled_from(
-    ["v=spf1 -all", "v=DMARC1; p=x", "p=", "", "10 mx.example", "{x}", "\udcff"]
+    ["v=spf1 -all", "v=DMARC1; p=x", "p=", "", "10 mx.example", "{x}", "{", "\udcff"]
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | TEXT,
@@ -269,6 +269,15 @@ def test_leaving_aws_out_never_asks_it(snapshot: Snapshot):
     aws = {rule.id for rule in catalogue() if set(rule.needs) & (set(Need) - {Need.DNS, Need.DKIM_TOKENS})}
     assert judged & aws == set()
     assert set(verdict.left_out) & judged == set()
+
+
+def test_braces_in_what_was_seen_are_no_template():
+    world = healthy().put("_dmarc.shop.example", "TXT", "v=DMARC1; p=none; pct={domain}")
+    world = world.put("bounce.shop.example", "TXT", "v=spf1 include:amazonses.com ptr:{} ~all", "{domain")
+    assert only(world, "spf.syntax-error").saw == ("v=spf1 include:amazonses.com ptr:{} ~all",)
+    world = healthy().ses(DkimAttributes={"SigningHostedZone": "{domain}"})
+    found = [f.remedy for f in findings(world, Result.FAIL) if f.rule == "dkim.cname-wrong-target"]
+    assert found[0] == "Point the CNAME at aaaa1111._domainkey.shop.example to aaaa1111.{domain}."
 
 
 def test_findings_helper_sees_all_but_passes():

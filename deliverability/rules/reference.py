@@ -1,0 +1,110 @@
+"""The rules reference, `docs/rules.md`, made from the catalogue: `python -m deliverability.rules.reference docs/rules.md`."""
+
+import sys
+from itertools import groupby
+from pathlib import Path
+
+from deliverability.rules import catalogue
+from deliverability.rules.rule import Need, Rule
+
+_AREAS = {
+    "ses": "SES identity and account",
+    "dkim": "DKIM",
+    "mail-from": "MAIL FROM",
+    "spf": "SPF",
+    "dmarc": "DMARC",
+    "dns": "DNS records, servers and delegation",
+    "route53": "Route 53",
+    "config": "The declaration",
+}
+_NEEDS = {
+    Need.DNS: "DNS answers",
+    Need.DKIM_TOKENS: "the DKIM tokens",
+    Need.SES_ANSWER: "`ses:GetEmailIdentity`",
+    Need.SES_IDENTITY: "`ses:GetEmailIdentity`",
+    Need.SES_ACCOUNT: "`ses:GetAccount`",
+    Need.ROUTE53_ZONE: "`route53:GetHostedZone`",
+}
+_HEAD = """# Rules
+
+Generated from the rules themselves by `make generate`; `deliverability explain RULE` shows the same.
+
+A rule compares what was declared with what was observed, and says one of:
+
+| result | meaning | exit code |
+|---|---|---|
+| `fail` | mail is lost or unauthenticated, or something drifted | 1 |
+| `unknown` | it could not be told: no answer, no access | 3 |
+| `warn` | a risk | 0, with `--strict` 1 |
+| `info` | worth saying | 0 |
+| `pass` | in order | 0 |
+
+The severity below is that of the usual finding; a rule may say less or more where it says so. SERVFAIL, REFUSED, timeouts and denied
+access are `unknown`, never "missing". **One cause, one failure:** a finding that follows from the failure of a rule under "follows from" is
+kept as a note. Ids never change their meaning; waivers and `explain` take them.
+"""
+
+
+def markdown() -> str:
+    """The whole page."""
+    rules = catalogue()
+    lines = [_HEAD, "| rule | severity | what it finds |", "|---|---|---|"]
+    lines += [
+        f"| [`{rule.id}`](#{_anchor(rule)}) | {rule.severity.value} | {_cell(rule.title)} |" for rule in rules
+    ]
+    ordered = sorted(rules, key=lambda rule: list(_AREAS).index(_area(rule)))
+    for area, group in groupby(ordered, key=_area):
+        lines += ["", f"## {_AREAS[area]}"]
+        for rule in group:
+            lines += ["", *_section(rule)]
+    return "\n".join(lines) + "\n"
+
+
+def main(arguments: list[str]) -> None:
+    """Write the page to the given file, or to stdout."""
+    text = markdown()
+    if arguments:
+        Path(arguments[0]).write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+
+
+def _section(rule: Rule) -> list[str]:
+    needs = dict.fromkeys(_NEEDS[need] for need in rule.needs)
+    facts = [
+        f"- Severity: {rule.severity.value}",
+        f"- Source: {rule.source}",
+        f"- Needs: {', '.join(needs) or 'nothing observed'}",
+    ]
+    if rule.consequence_of:
+        facts.append(f"- Follows from: {', '.join(f'`{id}`' for id in rule.consequence_of)}")
+    return [
+        f"### {rule.id}",
+        "",
+        f"**{rule.title}.** {rule.explanation}",
+        "",
+        f"What to do: {_placeholders(rule.remedy)}",
+        "",
+        *facts,
+    ]
+
+
+def _placeholders(remedy: str) -> str:
+    """Placeholders as code, so that Markdown leaves their braces and underscores alone."""
+    return remedy.replace("{", "`<").replace("}", ">`")
+
+
+def _area(rule: Rule) -> str:
+    return rule.id.partition(".")[0]
+
+
+def _anchor(rule: Rule) -> str:
+    return rule.id.replace(".", "")
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
