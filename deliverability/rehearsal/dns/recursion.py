@@ -32,7 +32,6 @@ class Recursor:
     ask: reaches one name server, in-process.
     roots: the root's name servers: host name (no final dot) -> address.
     patience: seconds of real time it waits for a server that is silent or slow.
-    cache: None resolves everything anew.
     """
 
     def __init__(
@@ -42,22 +41,26 @@ class Recursor:
         rng: random.Random,
         *,
         patience: float,
-        cache: Cache | None = None,
     ) -> None:
         self._ask = ask
         self._roots = roots
         self._rng = rng
         self._patience = patience
-        self.cache = cache
 
     async def resolve(
-        self, name: dns.name.Name, rdtype: dns.rdatatype.RdataType, *, checking_disabled: bool = False
+        self,
+        name: dns.name.Name,
+        rdtype: dns.rdatatype.RdataType,
+        cache: Cache,
+        *,
+        checking_disabled: bool = False,
     ) -> Resolution:
         """The answer with its CNAME chain; SERVFAIL where no server gave a usable answer.
 
+        cache: what may be taken from memory, and where findings go.
         checking_disabled: the CD bit: answers below a DS that nothing matches are given all the same.
         """
-        return await _Walk(self, checking_disabled).resolve(name, rdtype, 0)
+        return await _Walk(self, cache, checking_disabled).resolve(name, rdtype, 0)
 
     async def exchange(self, address: str, query: dns.message.Message) -> dns.message.Message | None:
         """One question to one server, over TCP again if the answer was cut; None if nothing usable came in time."""
@@ -78,13 +81,9 @@ class Recursor:
                 return response
         return None
 
-    def start(self, name: dns.name.Name, rdtype: dns.rdatatype.RdataType) -> Cut:
-        """Where to begin: the closest remembered delegation, else the root; a DS is asked for above its name."""
-        labels = labels_of(name)
-        if rdtype == dns.rdatatype.DS:
-            labels = labels[1:]
-        remembered = self.cache.cut_above(labels) if self.cache is not None else None
-        return remembered or Cut((), {f"{host}.": (address,) for host, address in self._roots().items()})
+    def root(self) -> Cut:
+        """Where to begin if nothing is remembered."""
+        return Cut((), {f"{host}.": (address,) for host, address in self._roots().items()})
 
     def shuffled(self, servers: list[str]) -> list[str]:
         """The servers in the order in which they are asked."""
@@ -95,8 +94,9 @@ class Recursor:
 class _Walk:
     """The work for one question of a client, with its budget."""
 
-    def __init__(self, recursor: Recursor, checking_disabled: bool) -> None:
+    def __init__(self, recursor: Recursor, cache: Cache, checking_disabled: bool) -> None:
         self._recursor = recursor
+        self._cache = cache
         self._checking_disabled = checking_disabled
         self._questions_left = _MOST_QUESTIONS
 
@@ -113,11 +113,12 @@ class _Walk:
 
     async def _one_name(self, name: dns.name.Name, rdtype: dns.rdatatype.RdataType, depth: int) -> Resolution:
         """What stands at the name itself, from memory or from its servers."""
-        cache, labels = self._recursor.cache, labels_of(name)
-        remembered = cache.get(labels, rdtype) if cache is not None else None
-        if remembered is not None and rdtype != dns.rdatatype.ANY:
+        labels, keep = labels_of(name), rdtype != dns.rdatatype.ANY
+        remembered = self._cache.get(labels, rdtype) if keep else None
+        if remembered is not None:
             return remembered
-        cut = self._recursor.start(name, rdtype)
+        above = labels[1:] if rdtype == dns.rdatatype.DS else labels  # a DS stands on the parent's side
+        cut = self._cache.cut_above(above) or self._recursor.root()
         query = dns.message.make_query(
             name, rdtype, use_edns=0, payload=UDP_PAYLOAD, want_dnssec=True, flags=0
         )
@@ -128,12 +129,11 @@ class _Walk:
             if found is None:
                 return _SERVFAIL
             if isinstance(found, Resolution):
-                if cache is not None and not cut.bogus and rdtype != dns.rdatatype.ANY:
-                    cache.put(labels, rdtype, found)
+                if keep and not cut.bogus:
+                    self._cache.put(labels, rdtype, found)
                 return found
             cut = found
-            if cache is not None:
-                cache.put_cut(cut)
+            self._cache.put_cut(cut)
 
     async def _ask_servers(self, cut: Cut, query: dns.message.Message, depth: int) -> Resolution | Cut | None:
         """One server after the other until one is of use."""

@@ -1,5 +1,6 @@
 """Which zones and name servers the embedded world has, and which of them the delegations lead to."""
 
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 
 from deliverability.rehearsal.dns.authority import Authority, NameServer, ServedZone
@@ -23,6 +24,7 @@ class Registry:
         self._by_name: dict[str, tuple[Zone, ...]] = {}
         self._hosted: tuple[Zone, ...] = ()
         self._placed: dict[Zone, Mapping[tuple[str, str], RRset]] = {}
+        self._counting = threading.Lock()
         self._changes = 0
 
     def add(self, zone: Zone, authorities: Sequence[tuple[str, Authority]], *, hosted: bool) -> None:
@@ -38,7 +40,8 @@ class Registry:
             self._hosted = (*self._hosted, zone)
         else:
             self._placed[zone] = zone.rrsets()
-        self._changes += 1
+        zone.watch(self.changed)
+        self.changed()
 
     def remove(self, zone: Zone) -> tuple[NameServer, ...]:
         """Forget a hosted zone; returns its name servers, which go with it."""
@@ -51,7 +54,7 @@ class Registry:
             zone.name: tuple(other for other in self._by_name[zone.name] if other is not zone),
         }
         self._hosted = tuple(other for other in self._hosted if other is not zone)
-        self._changes += 1
+        self.changed()
         return servers
 
     def hosted(self) -> tuple[Zone, ...]:
@@ -124,9 +127,15 @@ class Registry:
             [key for key in placed if key not in now],
         )
 
-    def generation(self) -> tuple[int, int]:
-        """Differs whenever any zone, or the set of zones, has changed."""
-        return self._changes, sum(zone.version for zone in self._served)
+    def changed(self) -> None:
+        """Note that something is different now: a zone's data, the set of zones, a server's behaviour."""
+        with self._counting:
+            self._changes += 1
+
+    @property
+    def generation(self) -> int:
+        """Differs whenever anything has changed; what was found under an older one may be wrong."""
+        return self._changes
 
 
 def delegation(zone: Zone) -> RRset:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import dataclass, field
 
 import dns.flags
 import dns.message
@@ -12,7 +13,7 @@ import dns.rdatatype
 from deliverability.rehearsal.dns.answering import authoritative_answer
 from deliverability.rehearsal.dns.authority import Channel, deliver
 from deliverability.rehearsal.dns.behaviour import Behaviour, Exchange, Reply
-from deliverability.rehearsal.dns.cache import Resolution
+from deliverability.rehearsal.dns.cache import Cache
 from deliverability.rehearsal.dns.lookup import UnreadableRecord
 from deliverability.rehearsal.dns.recursion import Recursor
 from deliverability.rehearsal.dns.registry import Registry
@@ -20,32 +21,41 @@ from deliverability.rehearsal.dns.wire import Transport, read_query, reply_to
 
 _log = logging.getLogger(__name__)
 
-_REMEMBERED = 4096
+#: Answers kept ready in octets as long as nothing changes.
+_PREPARED_ANSWERS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """What was found out while nothing in the world changed; left behind as soon as something does."""
+
+    generation: int
+    findings: Cache = field(default_factory=lambda: Cache(lambda: 0.0))
+    prepared: dict[tuple[Transport, bytes], bytes] = field(default_factory=dict)
 
 
 class ResolverService:
     """Answers at the resolver's endpoint, on the world's event loop.
 
+    cache: what a caching resolver remembers; None answers every question as of now.
     behaviour: a misbehaviour of the resolver itself.
+    faults: how many servers and zones misbehave; while there are any, every question is resolved anew.
     """
 
-    def __init__(self, registry: Registry, recursor: Recursor) -> None:
+    def __init__(self, registry: Registry, recursor: Recursor, cache: Cache | None) -> None:
         self.behaviour: Behaviour | None = None
+        self.faults = 0
         self._registry = registry
         self._recursor = recursor
+        self._cache = cache
         self._tasks: set[asyncio.Task[None]] = set()
-        self._faults = 0
-        self._fault_changes = 0
-        self._generation: tuple[int, ...] | None = None
-        self._resolved: dict[tuple[bytes, int, bool], Resolution] = {}
-        self._prepared: dict[tuple[Transport, bytes], bytes] = {}
+        self._moment = _Moment(registry.generation)
 
     def handle(self, octets: bytes, channel: Channel) -> None:
         """Answer what came in over the channel, now or later, or not at all."""
-        key = (channel.transport, octets[2:])
-        prepared = self._prepared.get(key) if self._unchanged() else None
-        if prepared is not None:
-            channel.send(octets[:2] + prepared)
+        moment, key = self._now(), (channel.transport, octets[2:])
+        if key in moment.prepared:
+            channel.send(octets[:2] + moment.prepared[key])
             return
         query = read_query(octets)
         if query is None:
@@ -53,17 +63,9 @@ class ResolverService:
         if isinstance(query, bytes):
             channel.send(query)
             return
-        task = asyncio.get_running_loop().create_task(self._answer(query, key, channel))
+        task = asyncio.get_running_loop().create_task(self._answer(query, octets, moment, channel))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    def faults_changed(self, count: int) -> None:
-        """Told after each change of misbehaviour anywhere: how many servers and zones misbehave now.
-
-        While there are any, every question is resolved anew.
-        """
-        self._faults = count
-        self._fault_changes += 1
 
     def cancel(self) -> list[asyncio.Task[None]]:
         """Give up the questions that are still open; returns them, to be awaited."""
@@ -71,12 +73,20 @@ class ResolverService:
             task.cancel()
         return list(self._tasks)
 
+    def _now(self) -> _Moment:
+        """The current moment; one of its own for each question while there are faults: late must be late each time."""
+        generation = self._registry.generation
+        if self.faults:
+            return _Moment(generation)
+        if self._moment.generation != generation or len(self._moment.prepared) >= _PREPARED_ANSWERS:
+            self._moment = _Moment(generation)
+        return self._moment
+
     async def _answer(
-        self, query: dns.message.Message, key: tuple[Transport, bytes], channel: Channel
+        self, query: dns.message.Message, octets: bytes, moment: _Moment, channel: Channel
     ) -> None:
-        repeatable, generation = self._unchanged(), self._now()
         try:
-            honest = await self._honest(query, channel.transport)
+            honest = await self._honest(query, channel.transport, moment)
         except UnreadableRecord as error:
             _log.warning("the resolver answers SERVFAIL: %s", error)
             honest = reply_to(query, dns.rcode.SERVFAIL)
@@ -85,10 +95,12 @@ class ResolverService:
             deliver(behaviour.reply(Exchange(query, channel.transport, lambda: honest)), channel)
             return
         sent = deliver(Reply(honest), channel)
-        if sent is not None and repeatable and self._unchanged() and generation == self._generation:
-            self._prepared[key] = sent[2:]
+        if sent is not None and self._cache is None:
+            moment.prepared[channel.transport, octets[2:]] = sent[2:]
 
-    async def _honest(self, query: dns.message.Message, transport: Transport) -> dns.message.Message:
+    async def _honest(
+        self, query: dns.message.Message, transport: Transport, moment: _Moment
+    ) -> dns.message.Message:
         question = query.question[0]
         if query.edns > 0:
             return reply_to(query, dns.rcode.BADVERS)
@@ -98,7 +110,12 @@ class ResolverService:
             return response
         if question.rdclass != dns.rdataclass.IN or question.rdtype in _NOT_RESOLVED:
             return reply_to(query, dns.rcode.REFUSED, flags=dns.flags.RA)
-        found = await self._resolve(query)
+        found = await self._recursor.resolve(
+            question.name,
+            question.rdtype,
+            moment.findings if self._cache is None else self._cache,
+            checking_disabled=bool(query.flags & dns.flags.CD),
+        )
         flags = dns.flags.RA | (query.flags & dns.flags.CD)
         response = reply_to(query, found.rcode, flags=flags)
         response.answer = list(found.answer)
@@ -106,34 +123,6 @@ class ResolverService:
         if question.rdtype == dns.rdatatype.ANY and transport is Transport.UDP:
             del response.answer[1:]  # RFC 8482 section 4.1
         return response
-
-    async def _resolve(self, query: dns.message.Message) -> Resolution:
-        """Resolve, or repeat what was found before as long as nothing at all has changed in the world."""
-        question, checking_disabled = query.question[0], bool(query.flags & dns.flags.CD)
-        key = (question.name.to_digestable(), int(question.rdtype), checking_disabled)
-        repeatable, generation = self._unchanged(), self._now()
-        found = self._resolved.get(key) if repeatable else None
-        if found is None:
-            found = await self._recursor.resolve(
-                question.name, question.rdtype, checking_disabled=checking_disabled
-            )
-            if repeatable and self._unchanged() and generation == self._generation:
-                self._resolved[key] = found
-        return found
-
-    def _unchanged(self) -> bool:
-        """Whether what was found before may be repeated; forgets it when anything in the world has changed."""
-        if self._recursor.cache is not None or self._faults:
-            return False
-        generation = self._now()
-        if generation != self._generation or len(self._prepared) + len(self._resolved) >= _REMEMBERED:
-            self._generation = generation
-            self._resolved.clear()
-            self._prepared.clear()
-        return True
-
-    def _now(self) -> tuple[int, ...]:
-        return (*self._registry.generation(), self._fault_changes)
 
 
 _NOT_RESOLVED = frozenset({dns.rdatatype.AXFR, dns.rdatatype.IXFR})

@@ -50,14 +50,13 @@ class World:
         self._registry = Registry()
         self._naming = Naming(random.Random(f"{seed} names"))  # noqa: S311 - reproducible on purpose
         self._cache = Cache(lambda: clock.now().timestamp()) if caching else None
-        self._recursor = Recursor(
+        recursor = Recursor(
             self._ask,
             lambda: {server.name: server.address for server in universe.ROOT_SERVERS},
             random.Random(f"{seed} order"),  # noqa: S311
             patience=patience,
-            cache=self._cache,
         )
-        self._resolver = ResolverService(self._registry, self._recursor)
+        self._resolver = ResolverService(self._registry, recursor, self._cache)
         self._resolver_port = resolver_port
         self._endpoints: Endpoints | None = None
         self._faults: set[object] = set()
@@ -214,7 +213,8 @@ class World:
                 indexes = [served.index() for served in subject.zones()]
             subject.behaviour = behaviour.engage(indexes) if behaviour is not None else None
             (self._faults.discard if behaviour is None else self._faults.add)(subject)
-            self._resolver.faults_changed(len(self._faults))
+            self._resolver.faults = len(self._faults)
+            self._registry.changed()
 
     def flush(self) -> None:
         """Let the resolver forget what it has cached."""

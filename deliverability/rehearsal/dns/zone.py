@@ -1,7 +1,7 @@
 """The data of one zone, shared between those who write it (Route 53, SES, faults) and the servers that answer from it."""
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -35,6 +35,7 @@ class Zone:
         self._lock = threading.Lock()
         self._rrsets: Mapping[tuple[str, str], RRset] = {}
         self._version = version
+        self._watchers: tuple[Callable[[], None], ...] = ()
 
     @property
     def version(self) -> int:
@@ -59,3 +60,10 @@ class Zone:
                 changed[rrset.name, rrset.type] = rrset
             self._rrsets = changed
             self._version += 1
+            for watcher in self._watchers:
+                watcher()
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Have `watcher` called after each change, in the thread that made it, before `apply` returns."""
+        with self._lock:
+            self._watchers = (*self._watchers, watcher)

@@ -170,6 +170,13 @@ class TestStaleDs:
         assert unchecked == Shown(flags="QR RD RA CD", answer=(SPF,))
         assert lab.resolve("shop.example") == FAILED
 
+    def test_what_was_found_unchecked_is_not_given_to_those_who_check(self, lab: Lab) -> None:
+        assert lab.resolve("shop.example", flags=dns.flags.CD).rcode == "NOERROR"
+        assert lab.resolve("shop.example") == FAILED
+        assert (
+            len(lab.resolve("shop.example", "DS").answer) == 1
+        )  # from above, though the zone's servers are known
+
     def test_ds_itself_and_other_zones_resolve(self, lab: Lab) -> None:
         ds = "shop.example. 60 DS 1 8 2 " + "00" * 32
         assert lab.resolve("shop.example", "DS") == Shown(flags=RECURSIVE, answer=(ds,))
