@@ -22,7 +22,7 @@ def explain_text(rule: Rule, *, console: "Console") -> None:
         parts.append(f"Folded under: {', '.join(rule.consequence_of)}")
     for part in parts:
         console.print()
-        console.print(Text(textwrap.fill(part, width)), soft_wrap=True)
+        console.print(Text(textwrap.fill(part, width, break_on_hyphens=False)), soft_wrap=True)
 
 
 def list_text(rules: Iterable[Rule], *, console: "Console") -> None:

@@ -17,12 +17,17 @@ _STYLES = {
     Result.PASS: "green",
 }
 
+#: Rules that are named in the one line about the consequences of a cause; JSON has them all.
+_MOST_RULES = 8
+
 
 def render_text(verdict: Verdict, *, console: "Console", strict: bool = False) -> None:
     """Write the verdict to a console of any width; colour only where the console has it."""
     for result in (Result.FAIL, Result.UNKNOWN, Result.WARN):
         for finding in verdict.of(result):
-            _full(finding, console)
+            # An UNKNOWN that another one explains would only push that off the screen.
+            if finding.because is None:
+                _full(finding, console)
     own = [finding for finding in verdict.of(Result.INFO) if finding.because is None]
     for finding in own:
         _short(finding, console)
@@ -30,7 +35,8 @@ def render_text(verdict: Verdict, *, console: "Console", strict: bool = False) -
     _passes(verdict, console)
     if verdict.left_out:
         _plain(f"left out: {_count(len(verdict.left_out), 'rule')}, with what was not asked", console)
-    if own or verdict.left_out or not verdict.of(Result.FAIL, Result.UNKNOWN):
+    noted = verdict.of(Result.INFO) or any(finding.because for finding in verdict.findings)
+    if noted or verdict.left_out or not verdict.of(Result.FAIL, Result.UNKNOWN):
         console.print()
     _summary(verdict, console, strict=strict)
 
@@ -77,7 +83,8 @@ def _short(finding: Finding, console: "Console") -> None:
 def _word(result: Result) -> "Text":
     from rich.text import Text
 
-    return Text(f"{result.value:<6}", style=_STYLES[result])
+    word = "open" if result is Result.UNKNOWN else result.value
+    return Text(f"{word:<6}", style=_STYLES[result])
 
 
 def _hanging(start: "Text", text: str, console: "Console", *, style: str = "") -> None:
@@ -96,9 +103,11 @@ def _consequences(verdict: Verdict, console: "Console") -> None:
         if finding.because is not None:
             by_cause.setdefault(finding.because, []).append(finding)
     for cause, findings in by_cause.items():
-        listed = ", ".join(dict.fromkeys(finding.rule for finding in findings))
-        text = f"{_count(len(findings), 'finding')} that {cause} explains: {listed}"
-        _hanging(_word(Result.INFO), text, console)
+        rules = tuple(dict.fromkeys(finding.rule for finding in findings))
+        more = f" and {len(rules) - _MOST_RULES} more" if len(rules) > _MOST_RULES else ""
+        text = f"{_count(len(findings), 'finding')} that {cause} explains: {', '.join(rules[:_MOST_RULES])}{more}"
+        unknown = any(finding.result is Result.UNKNOWN for finding in findings)
+        _hanging(_word(Result.UNKNOWN if unknown else Result.INFO), text, console)
 
 
 def _passes(verdict: Verdict, console: "Console") -> None:

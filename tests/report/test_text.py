@@ -65,6 +65,28 @@ def test_consequences_and_waivers_are_one_line_each():
     assert lines[-1] == "shop.example: not in order (1 failure, 0 passed, 4 notes)"
 
 
+def test_what_an_unknown_explains_is_one_line():
+    rules = [f"spf.rule-{number}" for number in range(10)]
+    findings = (
+        Finding(
+            "dns.unresolved", Result.UNKNOWN, "shop.example", "No answer.", remedy="Try another resolver."
+        ),
+        *(
+            Finding(rule, Result.UNKNOWN, "shop.example", "Not judged.", because="dns.unresolved")
+            for rule in rules
+        ),
+    )
+    assert shown(Verdict("shop", "shop.example", findings), width=200).splitlines() == [
+        "UNKNOWN dns.unresolved",
+        "  No answer.",
+        "  do      Try another resolver.",
+        "",
+        f"open  10 findings that dns.unresolved explains: {', '.join(rules[:8])} and 2 more",
+        "",
+        "shop.example: could not tell (11 unknown, 0 passed)",
+    ]
+
+
 def test_nothing_is_wider_than_a_narrow_terminal_and_nothing_is_lost():
     text = shown(Verdict("shop", "shop.example", (TWO_SPF,)), width=40)
     assert max(len(line) for line in text.splitlines()) <= 49  # the summary is one line, for grep
