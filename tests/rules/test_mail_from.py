@@ -53,6 +53,11 @@ def test_two_mx_are_the_cause_and_the_ses_status_follows():
     assert only(world, "mail-from.multiple-mx").remedy == f"Leave exactly one MX record at {NAME}: {MX}."
 
 
+def test_the_right_host_twice_is_one_too_many():
+    world = healthy().put(NAME, "MX", MX, MX.replace("10 ", "20 "))
+    assert ids(world) == {"fail": {"mail-from.multiple-mx"}}
+
+
 @pytest.mark.parametrize(
     ("host", "hint"),
     [
