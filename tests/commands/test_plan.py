@@ -62,7 +62,9 @@ def test_output_goes_whole_into_a_file(minimal: Path, tmp_path: Path):
     target = tmp_path / "records.csv"
     ran = run("plan", "--config", str(minimal), "--format", "csv", "--output", str(target))
     assert (ran.code, ran.out) == (0, "")
-    assert target.read_text(newline="") == run("plan", "--config", str(minimal), "--format", "csv").out
+    printed = run("plan", "--config", str(minimal), "--format", "csv").out
+    # The runner shows line ends in the one form; RFC 4180 wants CRLF, and so it stands in the file.
+    assert target.read_bytes().decode() == printed.replace("\n", "\r\n")
     assert f"written: {target}" in ran.err
 
 
