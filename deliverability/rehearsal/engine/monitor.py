@@ -47,7 +47,7 @@ class Monitor(MockMonitor):
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
         """Keep a component's outputs, or those of the stack."""
-        outputs, secret = decode(request.outputs)
+        outputs, secret = decode(request.outputs, nulls=True)
         with self._lock:
             if f"::{_STACK}::" in request.urn:
                 self._deployment.stack_outputs = (outputs, secret)

@@ -24,12 +24,15 @@ class UnsupportedValue(ValueError):
     """A value that this engine can't carry, such as an asset or an archive."""
 
 
-def decode(struct: struct_pb2.Struct) -> tuple[dict[str, Any], frozenset[str]]:
-    """Plain values (nulls left out, unknown ones as UNKNOWN), and the top-level keys that hold a secret somewhere."""
+def decode(struct: struct_pb2.Struct, *, nulls: bool = False) -> tuple[dict[str, Any], frozenset[str]]:
+    """Plain values (unknown ones as UNKNOWN), and the top-level keys that hold a secret somewhere.
+
+    nulls: whether those inside objects are kept. In inputs they mean "not given"; in outputs they are data.
+    """
     values: dict[str, Any] = {}
     secret: set[str] = set()
     for key, value in struct.fields.items():
-        plain, is_secret = _decode(value)
+        plain, is_secret = _decode(value, nulls)
         if plain is not None:
             values[key] = plain
         if is_secret:
@@ -52,7 +55,7 @@ def redacted(values: Mapping[str, Any], secret: frozenset[str]) -> dict[str, Any
     return {key: REDACTED if key in secret else value for key, value in values.items()}
 
 
-def _decode(value: struct_pb2.Value) -> tuple[Any, bool]:
+def _decode(value: struct_pb2.Value, nulls: bool) -> tuple[Any, bool]:
     match value.WhichOneof("kind"):
         case "string_value":
             return (UNKNOWN if value.string_value == _UNKNOWN_MARKER else value.string_value), False
@@ -62,18 +65,18 @@ def _decode(value: struct_pb2.Value) -> tuple[Any, bool]:
         case "bool_value":
             return value.bool_value, False
         case "list_value":
-            parts = [_decode(part) for part in value.list_value.values]
+            parts = [_decode(part, nulls) for part in value.list_value.values]
             return [part for part, _ in parts], any(is_secret for _, is_secret in parts)
         case "struct_value":
-            return _decode_struct(value.struct_value)
+            return _decode_struct(value.struct_value, nulls)
         case _:
             return None, False
 
 
-def _decode_struct(struct: struct_pb2.Struct) -> tuple[Any, bool]:
+def _decode_struct(struct: struct_pb2.Struct, nulls: bool) -> tuple[Any, bool]:
     signature = struct.fields[_SIGNATURE].string_value if _SIGNATURE in struct.fields else ""
     if signature == _SECRET:
-        return _decode(struct.fields["value"])[0], True
+        return _decode(struct.fields["value"], nulls)[0], True
     if signature == _RESOURCE:
         return struct.fields["urn"].string_value, False
     if signature:
@@ -81,9 +84,9 @@ def _decode_struct(struct: struct_pb2.Struct) -> tuple[Any, bool]:
     values: dict[str, Any] = {}
     secret = False
     for key, part in struct.fields.items():
-        plain, is_secret = _decode(part)
+        plain, is_secret = _decode(part, nulls)
         secret = secret or is_secret
-        if plain is not None:
+        if plain is not None or nulls:
             values[key] = plain
     return values, secret
 

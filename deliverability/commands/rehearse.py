@@ -1,0 +1,162 @@
+"""`deliverability rehearse`: the whole life of a stack on the embedded cloud."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from deliverability.commands.running import FAILED, OK, command, refuse, write
+from deliverability.commands.source import Project, Stack
+
+if TYPE_CHECKING:
+    from deliverability.config import Declaration
+    from deliverability.rehearsal.faults import Fault
+    from deliverability.rehearsal.story import StoryReport
+
+
+class Format(StrEnum):
+    """How the rehearsal is told."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@command
+def rehearse(
+    stack: Stack = None,
+    fault: Annotated[
+        str | None,
+        typer.Option(
+            "--fault", "-f", metavar="RULE", help="The fault to inject, by the rule that must name it."
+        ),
+    ] = None,
+    project: Project = None,
+    format: Annotated[
+        Format, typer.Option("--format", help="text tells it live; json prints the story at its end.")
+    ] = Format.TEXT,
+    list_faults: Annotated[
+        bool, typer.Option("--list-faults", help="List the faults (of a stack) and exit.")
+    ] = False,
+) -> int:
+    """Live through the whole life of a stack on the embedded cloud: no AWS account and no Pulumi CLI are needed.
+
+    The project's real Pulumi program runs, real DNS servers answer, the real check judges: preview, up, verification, check, a
+    fault, the check that names it, repair, check, destroy. Nothing outside this machine is touched.
+
+    \b
+    Examples:
+      deliverability rehearse --stack shop-a.production
+      deliverability rehearse --stack shop-a.production --fault dkim.token-broken
+      deliverability rehearse --stack shop-a.production --list-faults
+      deliverability rehearse --stack shop-a.production --format json | jq .ok
+
+    \b
+    Exit codes: 0 every step ended as it should, 1 one did not, 2 wrong use or configuration.
+    """
+    from deliverability.commands.extras import require_rehearsal
+
+    require_rehearsal()
+    if list_faults:
+        return _list(_declaration(stack, project)[0] if stack is not None else None)
+    declaration, folder = _declaration(stack, project)
+    chosen = _chosen(fault, declaration)
+    report = _tell(declaration, folder, chosen, format)
+    if format is Format.JSON:
+        import json
+
+        write(json.dumps(report.data(), indent=2, ensure_ascii=False) + "\n")
+    return OK if report.ok else FAILED
+
+
+def _declaration(stack: str | None, project: Path | None) -> tuple["Declaration", Path]:
+    from deliverability.config import load_stack_file, require_region
+    from deliverability.config.project import find_project, stack_file
+
+    if stack is None:
+        refuse("which stack? name one with --stack NAME")
+    folder = find_project(project or Path.cwd())
+    # The shell's region stays out of it: a rehearsal is about what the stack says.
+    declaration = load_stack_file(stack_file(folder, stack), environ={})
+    require_region(declaration)
+    return declaration, folder
+
+
+def _chosen(rule: str | None, declaration: "Declaration") -> "Fault":
+    """The fault that was asked for, or the first one that can happen to this stack."""
+    from deliverability.rehearsal import faults
+
+    possible = {each.rule: each for each in faults.applicable(_planned(declaration))}
+    if rule is None:
+        return possible.get(faults.DEFAULT) or next(iter(possible.values()))
+    try:
+        found = faults.fault(rule)
+    except faults.UnknownFault as unknown:
+        refuse(str(unknown))
+    if found.rule not in possible:
+        refuse(
+            f"the fault '{rule}' can't happen to {declaration.stack}, which declares nothing that it could hit; "
+            f"`deliverability rehearse --stack {declaration.stack} --list-faults` lists those that can"
+        )
+    return found
+
+
+def _planned(declaration: "Declaration"):  # type: ignore[no-untyped-def]
+    from deliverability.manifest import manifest_of
+    from deliverability.plan import make_plan
+
+    plan = make_plan(declaration.settings, stack=declaration.stack, region=declaration.region or "")
+    return manifest_of(plan)
+
+
+def _list(declaration: "Declaration | None") -> int:
+    from deliverability.rehearsal import faults
+
+    listed = faults.catalogue().values() if declaration is None else faults.applicable(_planned(declaration))
+    width = max(len(each.rule) for each in listed)
+    lines = [f"{each.rule:<{width}}  {each.title}" for each in listed]
+    write("\n".join(lines) + f"\n{len(lines)} faults\n")
+    return OK
+
+
+def _tell(declaration: "Declaration", folder: Path, chosen: "Fault", format: Format) -> "StoryReport":
+    import sys
+
+    from deliverability.rehearsal.engine import EngineError
+    from deliverability.rehearsal.narration import Silent, Spoken
+    from deliverability.rehearsal.stage.scene import staged
+    from deliverability.rehearsal.story import tell
+
+    def story(narrator: Silent | Spoken) -> "StoryReport":
+        try:
+            with staged(declaration, folder) as scene:
+                return tell(scene, chosen, narrator)
+        except EngineError as error:
+            refuse(str(error))
+        except OSError as error:
+            refuse(f"the embedded cloud can't start: {error.strerror or error}")
+
+    if format is Format.JSON:
+        return story(Silent())
+    from rich.console import Console
+
+    # A fixed stream: the program's own output is caught by redirecting stdout, and must not catch the narration too.
+    console = Console(file=sys.stdout, highlight=False)
+    console.print(
+        f"Rehearsing {declaration.stack} ({declaration.settings.domain}), fault {chosen.rule}",
+        markup=False,
+        soft_wrap=True,
+    )
+    report = story(Spoken(console))
+    outcome = (
+        "every step ended as it should"
+        if report.ok
+        else f"failed at step {len(report.steps)} of {report.planned}"
+    )
+    console.print(
+        f"{declaration.stack}: {outcome} ({report.seconds:.1f} s)",
+        style="bold green" if report.ok else "bold red",
+        markup=False,
+        soft_wrap=True,
+    )
+    return report

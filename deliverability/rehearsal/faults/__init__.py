@@ -1,0 +1,35 @@
+"""Faults by the id of the rule that names them; each is made in the embedded cloud, as it is made in the real one.
+
+By AWS calls where somebody has the keys, by DNS servers that misbehave, by time that passes: never by editing what was
+observed.
+"""
+
+from collections.abc import Mapping
+
+from deliverability.manifest import Manifest
+from deliverability.rehearsal.faults import dkim, dmarc, dns, mail_from, ses, spf
+from deliverability.rehearsal.faults.fault import Fault, Part, UnknownFault, closest
+
+__all__ = ["DEFAULT", "Fault", "Part", "UnknownFault", "applicable", "catalogue", "fault"]
+
+#: What `rehearse` injects unless told otherwise: the commonest of all.
+DEFAULT = "spf.multiple-records"
+
+
+def catalogue() -> Mapping[str, Fault]:
+    """All faults by rule id, in the order of the rules' areas."""
+    made = (*spf.FAULTS, *dmarc.FAULTS, *dkim.FAULTS, *mail_from.FAULTS, *dns.FAULTS, *ses.FAULTS)
+    return {each.rule: each for each in made}
+
+
+def fault(rule: str) -> Fault:
+    """The fault that this rule names; raises UnknownFault with the nearest ids."""
+    found = catalogue().get(rule)
+    if found is None:
+        raise UnknownFault(rule, closest(rule, catalogue()))
+    return found
+
+
+def applicable(manifest: Manifest) -> tuple[Fault, ...]:
+    """The faults that can happen to what is declared."""
+    return tuple(each for each in catalogue().values() if each.applies_to(manifest))

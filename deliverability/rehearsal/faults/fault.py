@@ -1,0 +1,78 @@
+"""What a fault is, and who can repair it."""
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from deliverability.manifest import Manifest
+from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.stage.zone_editor import Published
+from deliverability.verdict import Result
+
+#: The contents of every zone before the fault.
+Before = Mapping[str, frozenset[Published]]
+
+
+class UnknownFault(LookupError):
+    """No fault is made for this rule; the message names the nearest."""
+
+    def __init__(self, rule: str, near: Iterable[str]) -> None:
+        names = " or ".join(f"'{name}'" for name in near)
+        hint = f"did you mean {names}? " if names else ""
+        super().__init__(
+            f"no fault is made for the rule '{rule}': {hint}`deliverability rehearse --list-faults` lists all"
+        )
+
+
+class Part(StrEnum):
+    """Which resources of a stack a fault changes: those Pulumi sees and repairs where they are the stack's."""
+
+    RECORDS = "records"
+    IDENTITY = "identity"
+
+
+def restore_records(scene: Scene, before: Before) -> None:
+    """Bring every zone back to what it held before the fault."""
+    surroundings = scene.surroundings
+    for editor in (surroundings.home, *surroundings.others):
+        editor.restore(before[editor.zone])
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that goes wrong.
+
+    rule: id of the rule that must name it. title: what happens, in one sentence.
+    inject: makes it happen.
+    applies_to: whether it can happen to a declaration.
+    remedied_by: what a person does where Pulumi can't repair it: an infinitive phrase, completing "by hand: ...".
+    undo: does just that.
+    drift: the part of the stack in which Pulumi sees the fault and repairs it by itself; None where it doesn't see it, or
+        refuses, because values of others are involved.
+    result: what the rule says.
+    """
+
+    rule: str
+    title: str
+    inject: Callable[[Scene], None]
+    applies_to: Callable[[Manifest], bool]
+    remedied_by: str
+    undo: Callable[[Scene, Before], None] = restore_records
+    drift: Part | None = None
+    result: Result = Result.FAIL
+
+    def repaired_by_pulumi(self, manifest: Manifest) -> bool:
+        """Whether refresh and `up` repair it, given who owns the records and the identity."""
+        match self.drift:
+            case Part.RECORDS:
+                return manifest.dns.mode == "route53"
+            case Part.IDENTITY:
+                return manifest.identity is not None and manifest.identity.managed
+            case None:
+                return False
+
+
+def closest(rule: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The ids that a misspelt one may mean, best first."""
+    return tuple(difflib.get_close_matches(rule, list(known), n=2))

@@ -1,0 +1,71 @@
+"""What happens to SPF records."""
+
+from deliverability.records import Purpose
+from deliverability.rehearsal.faults.declared import has_spf, record_for
+from deliverability.rehearsal.faults.fault import Fault, Part
+from deliverability.rehearsal.stage.scene import Scene
+
+#: What a newsletter tool's help page says to add.
+_FORGOTTEN_TOOL = "v=spf1 include:spf.newsletter-tool.example ~all"
+
+
+def _add_second_record(scene: Scene) -> None:
+    name = record_for(scene.manifest, Purpose.SPF).name
+    editor = scene.surroundings.editor(name)
+    editor.put_texts(name, (*editor.texts(name), _FORGOTTEN_TOOL))
+
+
+def _write(scene: Scene, change: tuple[str, str]) -> None:
+    """Edit the SPF value by hand: the first text becomes the second."""
+    record = record_for(scene.manifest, Purpose.SPF)
+    old, new = change
+    edited = record.values[0].replace(old, new, 1)
+    if edited == record.values[0]:
+        raise LookupError(f"'{old}' isn't in the SPF record {record.values[0]!r}")
+    scene.surroundings.editor(record.name).put_texts(record.name, (edited,), ttl=record.ttl)
+
+
+def _misspell(scene: Scene) -> None:
+    _write(scene, ("v=spf1 ", "v=spf1 ipv4:192.0.2.25 "))
+
+
+def _open_to_all(scene: Scene) -> None:
+    ending = record_for(scene.manifest, Purpose.SPF).values[0].rpartition(" ")[2]
+    _write(scene, (f" {ending}", " +all"))
+
+
+def _begin_with_a_blank(scene: Scene) -> None:
+    _write(scene, ("v=spf1", " v=spf1"))
+
+
+FAULTS = (
+    Fault(
+        rule="spf.multiple-records",
+        title="Somebody adds the SPF record of a newsletter tool beside the one that is there.",
+        inject=_add_second_record,
+        applies_to=has_spf,
+        remedied_by="take the second SPF value out of the TXT record set (Pulumi would rather stop than drop a foreign value)",
+    ),
+    Fault(
+        rule="spf.version-mismatch",
+        title="Somebody pastes the SPF record with a blank in front.",
+        inject=_begin_with_a_blank,
+        applies_to=has_spf,
+        remedied_by="put the declared SPF value back (to Pulumi this text is nobody's SPF record, so it won't touch it)",
+    ),
+    Fault(
+        rule="spf.syntax-error",
+        title="Somebody adds a server to the SPF record and writes ipv4: where ip4: belongs.",
+        inject=_misspell,
+        applies_to=has_spf,
+        remedied_by="put the declared SPF value back (an edited text may be somebody's on purpose, so Pulumi won't touch it)",
+    ),
+    Fault(
+        rule="spf.pass-all",
+        title="Somebody opens the SPF record to the whole world, to get rid of a complaint.",
+        inject=_open_to_all,
+        applies_to=has_spf,
+        remedied_by="put the declared SPF value back",
+        drift=Part.RECORDS,
+    ),
+)

@@ -1,0 +1,63 @@
+"""Telling a rehearsal: live on a terminal, as plain lines in a pipe, or not at all."""
+
+from typing import TYPE_CHECKING
+
+from deliverability.rehearsal.story import StepReport
+from deliverability.report.escape import terminal
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.status import Status
+
+
+class Silent:
+    """Says nothing while the story happens."""
+
+    def begins(self, number: int, of: int, title: str) -> None:
+        """Nothing."""
+
+    def says(self, line: str) -> None:
+        """Nothing."""
+
+    def ends(self, step: StepReport) -> None:
+        """Nothing."""
+
+
+class Spoken:
+    """Lines on a console; on a terminal with colour and a sign of life while a step takes its time."""
+
+    def __init__(self, console: "Console") -> None:
+        self._console = console
+        self._status: Status | None = None
+
+    def begins(self, number: int, of: int, title: str) -> None:
+        """The step's heading, and on a terminal a spinner until it ends."""
+        self._line(f"{number}/{of} {title}", "bold")
+        if self._console.is_terminal:
+            self._status = self._console.status("", spinner="dots")
+            self._status.start()
+
+    def says(self, line: str) -> None:
+        """One indented line."""
+        self._line(f"    {line}", _style(line))
+
+    def ends(self, step: StepReport) -> None:
+        """How the step ended, and how long it took."""
+        if self._status is not None:
+            self._status.stop()
+            self._status = None
+        if step.ok:
+            self._line(f"    ok ({step.seconds:.1f} s)", "green")
+        else:
+            for line in step.problem.splitlines():
+                self._line(f"    {line}", "red")
+            self._line(f"    failed ({step.seconds:.1f} s)", "bold red")
+
+    def _line(self, text: str, style: str) -> None:
+        # Whole lines in a pipe: what reads them counts on it. DNS and AWS have spoken in them, hence no markup.
+        self._console.print(terminal(text), style=style, markup=False, soft_wrap=True)
+
+
+def _style(line: str) -> str:
+    word = line.strip().partition(" ")[0]
+    return {"FAIL": "red", "UNKNOWN": "yellow", "WARN": "yellow", "+": "green", "-": "red"}.get(word, "")

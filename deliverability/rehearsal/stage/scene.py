@@ -1,0 +1,128 @@
+"""One stack on one embedded cloud, with everybody who has a part in its life."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from deliverability.config import Declaration, require_region
+from deliverability.manifest import Manifest, Record, manifest_from_data
+from deliverability.observe.gather import observe
+from deliverability.observe.options import AwsOptions, DnsOptions
+from deliverability.records import Ownership
+from deliverability.rehearsal.cloud import Cloud
+from deliverability.rehearsal.engine import EndpointClients, Engine, Result
+from deliverability.rehearsal.stage import ses_roles, surroundings
+from deliverability.rehearsal.stage.surroundings import Surroundings
+from deliverability.rehearsal.stage.zone_editor import ZoneEditor
+from deliverability.rules.judge import judge
+from deliverability.standards import txt
+from deliverability.verdict import Verdict
+
+#: Where AWS clients go when a stack names no region: a parked domain has records only.
+_ANY_REGION = "us-east-1"
+
+
+@dataclass(slots=True)
+class Scene:
+    """A rehearsal's world. The parts are there to be used by the story and its faults.
+
+    clients: with the stack's credentials. engine: runs the stack's program.
+    manifest: what the stack declared, None before the first `up`.
+    """
+
+    cloud: Cloud
+    declaration: Declaration
+    clients: EndpointClients
+    engine: Engine
+    surroundings: Surroundings
+    _manifest: Manifest | None = field(default=None)
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the stack declared at its last `up`; raises RuntimeError before there was one."""
+        if self._manifest is None:
+            raise RuntimeError("the stack isn't up yet")
+        return self._manifest
+
+    @property
+    def region(self) -> str:
+        """The region of the identity."""
+        return self.declaration.region or _ANY_REGION
+
+    @property
+    def ses(self) -> Any:
+        """SES v2 in the identity's region, as the stack's account sees it."""
+        return self.clients.client("sesv2", self.region)
+
+    @property
+    def home(self) -> ZoneEditor:
+        """The zone that the stack's records stand in, with the credentials of who owns it."""
+        return self.surroundings.home
+
+    def up(self) -> Result:
+        """Deploy, let those who have to publish handed-off records do so, and take note of the manifest."""
+        result = self.engine.up()
+        self._manifest = manifest_from_data(dict(result.outputs), source="stack outputs")
+        self.publish_handed_off()
+        return result
+
+    def handed_off(self) -> tuple[Record, ...]:
+        """The record sets that the stack leaves to others."""
+        return tuple(r for r in self.manifest.records if r.ownership is Ownership.HANDOFF)
+
+    def publish_handed_off(self) -> None:
+        """What the DNS administrators do with the list they are given."""
+        for record in self.handed_off():
+            values = (
+                [txt.to_route53(v) for v in record.values] if record.type == "TXT" else list(record.values)
+            )
+            self.surroundings.editor(record.name).put(record.name, record.type, values, ttl=record.ttl)
+
+    def check(self) -> Verdict:
+        """The real check: DNS over sockets, the AWS APIs over HTTP, all rules."""
+        import boto3
+
+        host, port = self.cloud.dns_address
+        session = boto3.session.Session(
+            aws_access_key_id=self.clients.access_key,
+            aws_secret_access_key=self.clients.secret_key,
+            region_name=self.region,
+        )
+        snapshot = asyncio.run(
+            observe(
+                self.manifest,
+                dns=DnsOptions(nameservers=(f"{host}:{port}",), network=self.cloud.network),
+                aws=AwsOptions(session=session, endpoint_url=self.cloud.endpoint_url),
+                clock=self.cloud.clock.now,
+            )
+        )
+        return judge(snapshot)
+
+
+@contextmanager
+def staged(declaration: Declaration, project: Path, *, seed: int = 0) -> Iterator[Scene]:
+    """Start a cloud and set the scene for a stack; everything is gone at the end.
+
+    Raises ConfigError where the declaration lacks a region, OSError where no port is free.
+    """
+    require_region(declaration)
+    with Cloud(seed=seed) as cloud:
+        environment = cloud.environment()
+        clients = EndpointClients(
+            cloud.endpoint_url, environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"]
+        )
+        region = declaration.region or _ANY_REGION
+        ses_roles.grant(cloud, declaration.settings, region)
+        around = surroundings.build(cloud, declaration.settings, clients)
+        if declaration.settings.identity == "external":
+            ses_roles.run_identity(cloud, declaration.settings, region)
+        engine = Engine(
+            project,
+            declaration.stack,
+            clients=clients,
+            environment={**environment, "AWS_REGION": region},
+        )
+        yield Scene(cloud, declaration, clients, engine, around)

@@ -1,0 +1,280 @@
+"""What happens in each step of a rehearsal. A step yields the lines of its tale, and raises StepFailed where it must not go on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from deliverability.rehearsal.engine import Change, Changes, EngineError, Operation
+from deliverability.rehearsal.faults import Fault
+from deliverability.rehearsal.resources import UNKNOWN
+from deliverability.rehearsal.stage import ses_roles
+from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.stage.zone_editor import Published
+from deliverability.standards import txt
+from deliverability.verdict import Finding, Result, Verdict
+
+_RECORD = "aws:route53/record:Record"
+#: How often SES looks before the story loses patience, an hour of the cloud's time apart.
+_LOOKS = 3
+
+
+class StepFailed(RuntimeError):
+    """The step didn't end as it should; the message says what was expected and what was so."""
+
+
+@dataclass(slots=True)
+class Act:
+    """What one step hands to the next.
+
+    foreign: every zone's contents before the stack came. before: the same, just before the fault.
+    warned: rules that warn about the stack as declared.
+    """
+
+    scene: Scene
+    fault: Fault
+    foreign: dict[str, frozenset[Published]] = field(default_factory=dict)
+    before: dict[str, frozenset[Published]] = field(default_factory=dict)
+    warned: frozenset[str] = frozenset()
+
+
+def preview(act: Act) -> Iterator[str]:
+    """Nothing exists yet, and nothing does afterwards."""
+    act.foreign = act.scene.surroundings.contents()
+    for zone, records in sorted(act.foreign.items()):
+        yield f"zone {zone} holds {len(records)} record sets of others"
+    result = act.scene.engine.preview()
+    yield from (f"warning: {warning}" for warning in result.warnings)
+    yield _summary(result.changes, "to")
+    for change in result.changes.of(Operation.CREATE, custom=True):
+        yield f"  + {_in_short(change)}"
+    if act.scene.surroundings.contents() != act.foreign or len(act.scene.engine.state):
+        raise StepFailed("the preview changed something")
+
+
+def up(act: Act) -> Iterator[str]:
+    """Everything is made; a second preview then finds nothing to do."""
+    scene = act.scene
+    result = scene.up()
+    yield _summary(result.changes, "")
+    handed_off = scene.handed_off()
+    for record in scene.manifest.records:
+        by_others = "  (handed off: its administrator publishes it)" if record in handed_off else ""
+        yield f"  {record.type:<5} {record.name}  {' | '.join(record.values)}{by_others}"
+    again = scene.engine.preview()
+    if again.changes.any:
+        raise StepFailed(f"a second preview would change something: {_summary(again.changes, 'to')}")
+    yield "a second preview finds nothing to change"
+
+
+def verify(act: Act) -> Iterator[str]:
+    """SES looks for the records over DNS, as long as it takes; people click on the links they were sent."""
+    scene = act.scene
+    if scene.manifest.identity is None:
+        yield "nothing to verify: the domain never mails, so it has no identity"
+        return
+    for address in ses_roles.confirm_recipients(scene.cloud, scene.declaration.settings, scene.region):
+        yield f"{address} confirms the link that SES sent"
+    for looks in range(1, _LOOKS + 1):
+        scene.cloud.ses.look()
+        seen = scene.ses.get_email_identity(EmailIdentity=scene.manifest.domain)
+        if _verified(seen, scene.manifest.identity.mail_from_domain):
+            yield f"identity {scene.manifest.domain}: verified for sending, DKIM {seen['DkimAttributes']['Status']}"
+            if seen.get("MailFromAttributes", {}).get("MailFromDomain"):
+                mail_from = seen["MailFromAttributes"]
+                yield f"MAIL FROM {mail_from['MailFromDomain']}: {mail_from['MailFromDomainStatus']}"
+            return
+        if looks < _LOOKS:
+            scene.cloud.clock.advance(timedelta(hours=1))
+            yield "not yet; an hour passes in the embedded cloud"
+    error = seen.get("VerificationInfo", {}).get("ErrorType", "none given")
+    raise StepFailed(
+        f"SES didn't verify {scene.manifest.domain}: {seen.get('VerificationStatus')}, reason {error}"
+    )
+
+
+def check_passes(act: Act) -> Iterator[str]:
+    """The real check over sockets and HTTP."""
+    verdict = act.scene.check()
+    act.warned = frozenset(finding.rule for finding in verdict.of(Result.WARN))
+    yield from _passed(verdict)
+
+
+def inject(act: Act) -> Iterator[str]:
+    """The fault, made as it is made in life."""
+    act.before = act.scene.surroundings.contents()
+    yield act.fault.title
+    act.fault.inject(act.scene)
+    after = act.scene.surroundings.contents()
+    for zone in sorted(after):
+        for record in sorted(act.before[zone] - after[zone]):
+            yield f"  - {_published(record)}"
+        for record in sorted(after[zone] - act.before[zone]):
+            yield f"  + {_published(record)}"
+
+
+def check_names_it(act: Act) -> Iterator[str]:
+    """The rule of the fault fails, and no other that isn't its consequence."""
+    verdict = act.scene.check()
+    named = [f for f in verdict.findings if f.rule == act.fault.rule and f.result is act.fault.result]
+    if not named:
+        raise StepFailed(f"the check didn't name {act.fault.rule}; it says: {_said(verdict)}")
+    for finding in named:
+        yield f"{finding.result.upper()} {finding.rule}: {finding.message}"
+        yield from (f"  seen: {value}" for value in finding.saw)
+        if finding.remedy:
+            yield f"  remedy: {finding.remedy}"
+    others = sorted(complaints(verdict) - {act.fault.rule})
+    if others:
+        raise StepFailed(f"the check complains about more than the fault: {', '.join(others)}")
+    folded = sorted({finding.rule for finding in verdict.findings if finding.because == act.fault.rule})
+    if folded:
+        yield f"  folded under it, being its consequences: {', '.join(folded)}"
+
+
+def repair(act: Act) -> Iterator[str]:
+    """Pulumi repairs what is the stack's; the rest is done by hand, as the remedy says."""
+    scene, fault = act.scene, act.fault
+    drift = scene.engine.drift()
+    if fault.repaired_by_pulumi(scene.manifest):
+        if not drift.any:
+            raise StepFailed("Pulumi sees no drift, although a resource of the stack was changed")
+        yield f"Pulumi sees it: {_differing(drift)}"
+        scene.engine.refresh()
+        result = scene.up()
+        yield f"refresh and up repair it: {_summary(result.changes, '')}"
+        return
+    yield from _left_to_people(scene, drift)
+    fault.undo(scene, act.before)
+    yield f"by hand: {fault.remedied_by}"
+
+
+def _left_to_people(scene: Scene, drift: Changes) -> Iterator[str]:
+    """Why `up` isn't the repair: Pulumi sees nothing, or the program refuses to touch what isn't the stack's."""
+    if not drift.any:
+        yield "Pulumi sees no drift"
+        return
+    yield f"Pulumi sees drift: {_differing(drift)}"
+    try:
+        scene.engine.preview()
+    except EngineError as refused:
+        yield "the program refuses to repair it:"
+        yield from (f"  {line}" for line in str(refused).splitlines())
+
+
+def check_passes_again(act: Act) -> Iterator[str]:
+    """After the repair everything is as it was."""
+    scene = act.scene
+    if scene.manifest.identity is not None:
+        scene.cloud.ses.look()
+    verdict = scene.check()
+    more = {finding.rule for finding in verdict.of(Result.WARN)} - act.warned
+    if more:
+        raise StepFailed(f"warnings that weren't there before: {', '.join(sorted(more))}")
+    yield from _passed(verdict)
+    drift = scene.engine.drift()
+    if drift.any:
+        raise StepFailed(f"Pulumi still sees drift: {_differing(drift)}")
+    yield "Pulumi sees no drift"
+
+
+def destroy(act: Act) -> Iterator[str]:
+    """Everything of the stack goes, and nothing else."""
+    scene = act.scene
+    handed_off = {(record.name, record.type) for record in scene.handed_off()}
+    protected = scene.engine.unprotect()
+    if protected:
+        yield f"production protects its resources: the protection of {len(protected)} is lifted first, on purpose"
+    yield _summary(scene.engine.destroy(), "")
+    if len(scene.engine.state):
+        raise StepFailed(f"{len(scene.engine.state)} resources are left in the state")
+    after = scene.surroundings.contents()
+    for zone, records in sorted(act.foreign.items()):
+        left = frozenset(record for record in after[zone] if (record.name, record.type) not in handed_off)
+        if left != records:
+            wrong = "; ".join(_published(record) for record in sorted(left ^ records))
+            raise StepFailed(f"zone {zone} isn't as it was: {wrong}")
+        yield f"zone {zone}: {len(records)} foreign record sets untouched, none of the stack's left"
+    if handed_off:
+        yield f"{len(handed_off)} handed-off record sets stay until their administrator takes them away"
+
+
+def complaints(verdict: Verdict) -> frozenset[str]:
+    """Ids of rules that fail or can't tell, and aren't explained by another one."""
+    return frozenset(f.rule for f in verdict.of(Result.FAIL, Result.UNKNOWN) if f.because is None)
+
+
+def _passed(verdict: Verdict) -> Iterator[str]:
+    wrong = [finding for finding in verdict.findings if finding.result in (Result.FAIL, Result.UNKNOWN)]
+    if wrong:
+        raise StepFailed(f"the check doesn't pass: {_said(verdict)}")
+    warnings = verdict.of(Result.WARN)
+    rules = len({finding.rule for finding in verdict.of(Result.PASS)})
+    yield f"{rules} rules find everything in order, {len(warnings)} warn"
+    yield from (f"  WARN {finding.rule}: {finding.message}" for finding in warnings)
+
+
+def _said(verdict: Verdict) -> str:
+    said = [_statement(f) for f in verdict.of(Result.FAIL, Result.UNKNOWN, Result.WARN) if f.because is None]
+    return "; ".join(said) or "all is well"
+
+
+def _statement(finding: Finding) -> str:
+    return f"{finding.result.upper()} {finding.rule} ({finding.message})"
+
+
+def _verified(seen: dict[str, Any], mail_from: str | None) -> bool:
+    attributes = seen.get("MailFromAttributes", {})
+    ready = mail_from is None or attributes.get("MailFromDomainStatus") == "SUCCESS"
+    return bool(seen.get("VerifiedForSendingStatus")) and ready
+
+
+def _summary(changes: Changes, infinitive: str) -> str:
+    """ "11 to create" before, "11 created" after."""
+    done = {
+        "create": "created",
+        "update": "updated",
+        "replace": "replaced",
+        "delete": "deleted",
+        "same": "unchanged",
+    }
+    parts = [
+        f"{count} {f'{infinitive} {operation}' if infinitive and operation != 'same' else done.get(operation, operation)}"
+        for operation, count in changes.counts().items()
+    ]
+    return ", ".join(parts) or "nothing"
+
+
+def _differing(changes: Changes) -> str:
+    words = {Operation.UPDATE: "differs in", Operation.DELETE: "is gone"}
+    found = changes.of(Operation.UPDATE, Operation.DELETE)
+    return "; ".join(f"{c.name} {words[c.operation]} {', '.join(c.keys)}".rstrip() for c in found)
+
+
+def _in_short(change: Change) -> str:
+    """One line about a resource that is to be made."""
+    inputs = change.after
+    if change.type == _RECORD:
+        values = inputs["records"]
+        shown = values if values is UNKNOWN else [_logical(value, inputs["type"]) for value in values]
+        return f"{inputs['type']:<5} {_known(inputs['name'])}  {_known(shown)}"
+    kind = change.type.rpartition(":")[2]
+    name = next(
+        (inputs[key] for key in ("emailIdentity", "configurationSetName") if key in inputs), change.name
+    )
+    return f"{kind} {_known(name)}"
+
+
+def _known(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_known, value))
+    return "(known after up)" if value is UNKNOWN else str(value)
+
+
+def _logical(value: Any, rdtype: str) -> Any:
+    return txt.from_provider(value) if rdtype == "TXT" and isinstance(value, str) else value
+
+
+def _published(record: Published) -> str:
+    values = [txt.from_route53(value) if record.type == "TXT" else value for value in record.values]
+    return f"{record.type:<5} {record.name}  {' | '.join(values)}"
