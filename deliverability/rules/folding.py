@@ -44,10 +44,12 @@ def _root(stated: Stated, causes: dict[str, list[Stated]], visited: frozenset[st
     """The cause that explains this finding and is not itself explained."""
     if stated.finding.result is Result.PASS:
         return None
-    unknown = stated.finding.result is Result.UNKNOWN
-    for id in (*(stated.outcome.because if unknown else ()), *stated.rule.consequence_of):
+    because = stated.outcome.because if stated.finding.result is Result.UNKNOWN else ()
+    for id in (*because, *stated.rule.consequence_of):
         for cause in causes.get(id, ()) if id not in visited else ():
-            explains = cause.finding.result is Result.FAIL or unknown
+            # Only what the outcome itself names can be explained by something unknown: two rules that both can't tell would
+            # otherwise explain each other, and neither would stand.
+            explains = cause.finding.result is Result.FAIL or id in because
             if explains and related(cause.finding.subject, stated.finding.subject):
                 return _root(cause, causes, visited | {id}) or cause
     return None

@@ -67,6 +67,12 @@ def test_an_unknown_below_an_unknown_stays_one_and_names_it():
     assert fold_last(cause, follows) == (Result.UNKNOWN, "dns.silent")
 
 
+def test_an_unknown_cause_must_be_named_by_the_outcome_itself():
+    cause = stated("zone.lost", "shop.example", Result.UNKNOWN, because=("record.missing",))
+    follows = stated("record.missing", "shop.example", Result.UNKNOWN, "zone.lost")
+    assert [found.because for found in folded([cause, follows])] == ["record.missing", None]
+
+
 def test_a_chain_names_its_first_cause():
     middle = stated("record.missing", "a.shop.example", Result.FAIL, "zone.lost")
     last = stated("ses.pending", "a.shop.example", Result.WARN, "record.missing")

@@ -13,7 +13,7 @@ from deliverability.rules import catalogue
 from deliverability.rules.judge import judge
 from deliverability.rules.rule import Need
 from deliverability.verdict import Finding, Result
-from tests.rules.world import TAKEN_AT, World, declared, findings, healthy, ids, only
+from tests.rules.world import TAKEN_AT, Answer, World, declared, findings, healthy, ids, only
 
 BOTH = ("v=spf1 include:amazonses.com -all", "v=spf1 -all")
 ALL_AWS = [need for need in Need if need is not Need.DNS]
@@ -258,13 +258,22 @@ def test_judge_never_raises_and_says_something_in_every_case(snapshot: Snapshot)
         assert finding.message
         assert finding.because in known | {None}
         assert finding.because is None or finding.result in (Result.INFO, Result.UNKNOWN)
-    failing = {f.rule for f in verdict.of(Result.FAIL, Result.UNKNOWN)}
-    assert {f.because for f in verdict.findings} - {None} <= failing
+    standing = {f.rule for f in verdict.of(Result.FAIL, Result.UNKNOWN) if f.because is None}
+    assert {f.because for f in verdict.findings} - {None} <= standing
     without = judge(snapshot, leave_out=ALL_AWS)
     judged = {f.rule for f in without.findings}
     aws = {rule.id for rule in catalogue() if set(rule.needs) & (set(Need) - {Need.DNS, Need.DKIM_TOKENS})}
     assert judged & aws == set()
     assert set(without.left_out) & judged == set()
+
+
+def test_two_unknowns_never_explain_each_other():
+    world = healthy()
+    for name, kind in world.answers:
+        world = world.answer(name, kind, Answer("TIMEOUT"))
+    world = replace(world, delegation=Delegation(None, problem="no resolver could tell the zone: TIMEOUT"))
+    standing = {f.rule for f in findings(world, Result.UNKNOWN) if f.because is None}
+    assert standing == {"dns.unresolved"}
 
 
 def test_braces_in_what_was_seen_are_no_template():
