@@ -8,7 +8,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-HEAVY = {"pulumi", "pulumi_aws", "boto3", "botocore", "dns", "rich", "cryptography", "moto", "jsonschema", "email_validator"}
+HEAVY = {
+    "pulumi",
+    "pulumi_aws",
+    "boto3",
+    "botocore",
+    "dns",
+    "rich",
+    "cryptography",
+    "moto",
+    "jsonschema",
+    "email_validator",
+}
 
 _PROGRAM = """
 import json, sys
@@ -24,12 +35,16 @@ print(json.dumps({"code": code, "modules": tops}), file=sys.stderr)
 
 
 def modules_of(*arguments: str) -> tuple[int, set[str]]:
-    done = subprocess.run([sys.executable, "-c", _PROGRAM, *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", _PROGRAM, *arguments], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     said = json.loads(done.stderr.splitlines()[-1])
     return said["code"], set(said["modules"])
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["check", "--help"], ["rehearse", "--help"], ["cloud", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["check", "--help"], ["rehearse", "--help"], ["cloud", "--help"]]
+)
 def test_help_imports_nothing_heavy(arguments: list[str]):
     code, modules = modules_of(*arguments)
     assert code == 0
@@ -43,6 +58,8 @@ def test_plan_imports_no_cloud_and_no_engine():
 
 
 def test_check_imports_no_pulumi():
-    code, modules = modules_of("check", "--stack", "shop-a.production", "--nameserver", "127.0.0.1:9", "--timeout", "0.5")
+    code, modules = modules_of(
+        "check", "--stack", "shop-a.production", "--nameserver", "127.0.0.1:9", "--timeout", "0.5"
+    )
     assert code == 3
     assert modules & {"pulumi", "pulumi_aws", "moto"} == set()

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, ParamSpec
+from typing import IO, TYPE_CHECKING, NoReturn, ParamSpec
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,7 +40,7 @@ def command(run: Callable[P, int]) -> Callable[P, None]:
             _say("interrupted")
             code = INTERRUPTED
         except BrokenPipeError:
-            _silence_stdout()
+            _silence(sys.stdout)
             code = OK
         except Exception as error:
             message = _explain(error)
@@ -61,7 +61,7 @@ def write(text: str, output: Path | None = None) -> None:
             sys.stdout.write(text)
             sys.stdout.flush()
         except BrokenPipeError:
-            _silence_stdout()
+            _silence(sys.stdout)
         return
     try:
         handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
@@ -90,14 +90,22 @@ def read(path: Path) -> str:
 
 def console(*, stderr: bool = False, output: Path | None = None) -> "Console":
     """A rich console: no colour in a pipe or with NO_COLOR; with `output` it records plain text for a file."""
+    import io
+
     from rich.console import Console
 
-    if output is not None:
-        import io
+    class Quiet(Console):
+        def on_broken_pipe(self) -> None:
+            """Say no more to a reader that has gone; rich would end the program with exit code 1, which means a failure."""
+            self.quiet = True
+            _silence(self.file)
 
-        return Console(file=io.StringIO(), width=100, no_color=True, highlight=False, soft_wrap=False)
-    width = None if (sys.stderr if stderr else sys.stdout).isatty() or os.environ.get("COLUMNS") else 100
-    return Console(stderr=stderr, highlight=False, width=width)
+    if output is not None:
+        return Quiet(file=io.StringIO(), width=100, no_color=True, highlight=False)
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() or os.environ.get("COLUMNS") else 100
+    # A fixed stream: what redirects stdout for a while (the rehearsal's engine) must not catch what is said to the user.
+    return Quiet(file=stream, highlight=False, width=width)
 
 
 def finish(shown: "Console", output: Path | None) -> None:
@@ -139,14 +147,14 @@ def _flush() -> None:
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        _silence_stdout()
+        _silence(sys.stdout)
 
 
-def _silence_stdout() -> None:
+def _silence(stream: IO[str]) -> None:
     """Send what is still buffered nowhere, so that the interpreter's own flush at exit has nothing to complain about."""
     devnull = os.open(os.devnull, os.O_WRONLY)
     try:
-        os.dup2(devnull, sys.stdout.fileno())
+        os.dup2(devnull, stream.fileno())
     finally:
         os.close(devnull)
 

@@ -17,7 +17,7 @@ def explain_text(rule: Rule, *, console: "Console") -> None:
 
     console.print(Text.assemble((rule.id, "bold"), f"  ({rule.severity.value})"))
     width = max(40, min(console.width, 100))
-    parts = [rule.title, why(rule), f"What to do: {rule.remedy}", f"Source: {rule.source}"]
+    parts = [rule.title, why(rule), f"What to do: {remedy(rule)}", f"Source: {rule.source}"]
     if rule.consequence_of:
         parts.append(f"Folded under: {', '.join(rule.consequence_of)}")
     for part in parts:
@@ -44,7 +44,7 @@ def explain_json(rules: Iterable[Rule]) -> str:
             "severity": rule.severity.value,
             "title": rule.title,
             "why": why(rule),
-            "remedy": rule.remedy,
+            "remedy": remedy(rule),
             "source": rule.source,
             "needs": [need.value for need in rule.needs],
             "consequenceOf": list(rule.consequence_of),
@@ -52,6 +52,11 @@ def explain_json(rules: Iterable[Rule]) -> str:
         for rule in rules
     ]
     return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
+
+
+def remedy(rule: Rule) -> str:
+    """What to do, with `<name>` where a finding would have the real one."""
+    return rule.remedy.replace("{", "<").replace("}", ">")
 
 
 def why(rule: Rule) -> str:

@@ -42,12 +42,12 @@ def render_text(verdict: Verdict, *, console: "Console", strict: bool = False) -
 
 
 def summary(verdict: Verdict, *, strict: bool = False) -> str:
-    """One line: the domain, the result in words, the counts."""
-    counts = [
-        _count(len(verdict.of(result)), word)
-        for result, word in ((Result.FAIL, "failure"), (Result.UNKNOWN, "unknown"), (Result.WARN, "warning"))
-        if verdict.of(result)
-    ]
+    """One line: the domain, the result in words, the counts; what an unknown explains isn't counted again."""
+    counts = []
+    for result, word in ((Result.FAIL, "failure"), (Result.UNKNOWN, "unknown"), (Result.WARN, "warning")):
+        number = sum(finding.because is None for finding in verdict.of(result))
+        if number:
+            counts.append(_count(number, word))
     counts.append(f"{len(verdict.of(Result.PASS))} passed")
     if verdict.of(Result.INFO):
         counts.append(_count(len(verdict.of(Result.INFO)), "note"))

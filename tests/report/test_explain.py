@@ -24,7 +24,7 @@ def test_a_rule_in_full():
         "SPF at the MAIL FROM name does not allow SES",
         "SPF is judged at the MAIL FROM name. Without a record there, or with one that doesn't include amazonses.com, "
         "SPF fails for all mail from SES.",
-        'What to do: Publish "{wanted}" as TXT at {subject}.',
+        'What to do: Publish "<wanted>" as TXT at <subject>.',
         "Source: SES guide, custom MAIL FROM domain; RFC 7208 section 4.5",
         "Folded under: dns.zone-not-delegated, spf.version-mismatch, spf.multiple-records, spf.syntax-error",
     ]
@@ -50,7 +50,7 @@ def test_the_json_names_everything():
             "title": "SPF at the MAIL FROM name does not allow SES",
             "why": "SPF is judged at the MAIL FROM name. Without a record there, or with one that doesn't include "
             "amazonses.com, SPF fails for all mail from SES.",
-            "remedy": 'Publish "{wanted}" as TXT at {subject}.',
+            "remedy": 'Publish "<wanted>" as TXT at <subject>.',
             "source": "SES guide, custom MAIL FROM domain; RFC 7208 section 4.5",
             "needs": ["dns"],
             "consequenceOf": [

@@ -4,15 +4,45 @@ import pytest
 
 from deliverability.ses import regions
 
-REGIONAL = (
-    "af-south-1 ap-northeast-3 ap-south-2 ap-southeast-3 ap-southeast-5 ca-west-1 eu-central-2 eu-south-1 "
-    "il-central-1 me-central-1 us-gov-east-1"
-).split()
-SHARED = (
-    "ap-east-2 ap-northeast-1 ap-northeast-2 ap-south-1 ap-southeast-1 ap-southeast-2 ap-southeast-4 ap-southeast-6 "
-    "ap-southeast-7 ca-central-1 eu-central-1 eu-north-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 me-south-1 mx-central-1 "
-    "sa-east-1 us-east-1 us-east-2 us-gov-west-1 us-west-1 us-west-2"
-).split()
+REGIONAL = [
+    "af-south-1",
+    "ap-northeast-3",
+    "ap-south-2",
+    "ap-southeast-3",
+    "ap-southeast-5",
+    "ca-west-1",
+    "eu-central-2",
+    "eu-south-1",
+    "il-central-1",
+    "me-central-1",
+    "us-gov-east-1",
+]
+SHARED = [
+    "ap-east-2",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-4",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "ca-central-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-south-2",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "me-south-1",
+    "mx-central-1",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-gov-west-1",
+    "us-west-1",
+    "us-west-2",
+]
 
 
 def test_the_table_has_every_region_once():
