@@ -23,9 +23,7 @@ from pulumi.runtime.proto import engine_pb2
 from deliverability.rehearsal.engine.configuration import Configuration
 from deliverability.rehearsal.engine.errors import in_words
 from deliverability.rehearsal.engine.monitor import Monitor
-
-#: What a shell may hold that would lead a program away from the rehearsal.
-_AMBIENT = ("AWS_", "PULUMI_")
+from deliverability.rehearsal.engine.shell import only
 
 
 class ProgramFailed(RuntimeError):
@@ -83,7 +81,7 @@ def run_program(
         settings.configure(bag)
         asyncio.run(_quietly(folder))
 
-    with _surroundings(folder, environment), contextlib.redirect_stdout(messages.printed):
+    with only(environment), _inside(folder), contextlib.redirect_stdout(messages.printed):
         try:
             # The runtime keeps its settings in context variables: in a copy they can't leak into the next run.
             contextvars.copy_context().run(inner)
@@ -109,12 +107,8 @@ def _features(monitor: Monitor) -> set[int]:
 
 
 @contextlib.contextmanager
-def _surroundings(folder: Path, environment: Mapping[str, str]) -> Iterator[None]:
-    saved_environment, saved_path, saved_cwd = dict(os.environ), list(sys.path), Path.cwd()
-    for name in saved_environment:
-        if name.startswith(_AMBIENT):
-            del os.environ[name]
-    os.environ.update(environment)
+def _inside(folder: Path) -> Iterator[None]:
+    saved_path, saved_cwd = list(sys.path), Path.cwd()
     sys.path.insert(0, str(folder))
     os.chdir(folder)
     try:
@@ -122,8 +116,6 @@ def _surroundings(folder: Path, environment: Mapping[str, str]) -> Iterator[None
     finally:
         os.chdir(saved_cwd)
         sys.path[:] = saved_path
-        os.environ.clear()
-        os.environ.update(saved_environment)
 
 
 def _failure(error: Exception, folder: Path) -> str:

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from deliverability.manifest import Manifest
 from deliverability.rehearsal.faults import dkim, dmarc, dns, mail_from, ses, spf
-from deliverability.rehearsal.faults.fault import Fault, Part, UnknownFault, closest
+from deliverability.rehearsal.faults.fault import Fault, Part, UnknownFault, closest, restore_records
 
-__all__ = ["DEFAULT", "Fault", "Part", "UnknownFault", "applicable", "catalogue", "fault"]
+__all__ = ["DEFAULT", "Fault", "Part", "UnknownFault", "applicable", "catalogue", "fault", "restore_records"]
 
 #: What `rehearse` injects unless told otherwise: the commonest of all.
 DEFAULT = "spf.multiple-records"

@@ -1,6 +1,7 @@
 """One stack on one embedded cloud, with everybody who has a part in its life."""
 
 import asyncio
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from deliverability.observe.options import AwsOptions, DnsOptions
 from deliverability.records import Ownership
 from deliverability.rehearsal.cloud import Cloud
 from deliverability.rehearsal.engine import EndpointClients, Engine, Result
+from deliverability.rehearsal.engine.shell import only
 from deliverability.rehearsal.stage import ses_roles, surroundings
 from deliverability.rehearsal.stage.surroundings import Surroundings
 from deliverability.rehearsal.stage.zone_editor import ZoneEditor
@@ -106,15 +108,15 @@ class Scene:
 def staged(declaration: Declaration, project: Path, *, seed: int = 0) -> Iterator[Scene]:
     """Start a cloud and set the scene for a stack; everything is gone at the end.
 
-    Raises ConfigError where the declaration lacks a region, OSError where no port is free.
+    Meanwhile the process's environment leads AWS clients to that cloud, so only one scene can be set at a time. Raises ConfigError where the declaration lacks a region, OSError where no port is free.
     """
     require_region(declaration)
-    with Cloud(seed=seed) as cloud:
-        environment = cloud.environment()
+    region = declaration.region or _ANY_REGION
+    with Cloud(seed=seed) as cloud, only(_environment(cloud, region)):
+        environment = _environment(cloud, region)
         clients = EndpointClients(
             cloud.endpoint_url, environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"]
         )
-        region = declaration.region or _ANY_REGION
         ses_roles.grant(cloud, declaration.settings, region)
         around = surroundings.build(cloud, declaration.settings, clients)
         if declaration.settings.identity == "external":
@@ -123,6 +125,16 @@ def staged(declaration: Declaration, project: Path, *, seed: int = 0) -> Iterato
             project,
             declaration.stack,
             clients=clients,
-            environment={**environment, "AWS_REGION": region},
+            environment=environment,
         )
         yield Scene(cloud, declaration, clients, engine, around)
+
+
+def _environment(cloud: Cloud, region: str) -> dict[str, str]:
+    """Variables by which every AWS client of this process finds the cloud, and no profile of the caller."""
+    return {
+        **cloud.environment(),
+        "AWS_REGION": region,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }

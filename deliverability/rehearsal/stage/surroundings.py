@@ -47,11 +47,11 @@ def build(cloud: Cloud, settings: Settings, clients: EndpointClients) -> Surroun
     """Create the zones that a declaration needs and fill them with what belongs to others.
 
     clients: the stack's own credentials. In `external` DNS mode the zone is in another account, where only its
-    administrator can write.
+    administrator can write; with `dns.roleArn` it is in the account of that role.
     """
     others = EndpointClients(cloud.endpoint_url, access_key=OTHER_ACCOUNT)
     zone = home_zone(settings)
-    owner = others if settings.dns.mode == "external" else clients
+    owner = others if settings.dns.mode == "external" else _zone_owner(cloud, settings, clients)
     home = _zone(cloud, owner, zone, settings.dns.zone_id)
     editors = {home.zone: home}
     foreign = [*_at_home(settings, zone), *_elsewhere(settings)]
@@ -68,6 +68,13 @@ def build(cloud: Cloud, settings: Settings, clients: EndpointClients) -> Surroun
 def home_zone(settings: Settings) -> str:
     """The zone that the stack's records go into: as declared, else that of the organizational domain."""
     return settings.dns.zone or names.organizational_domain(settings.domain) or settings.domain
+
+
+def _zone_owner(cloud: Cloud, settings: Settings, clients: EndpointClients) -> EndpointClients:
+    """The credentials of the account that `dns.roleArn` leads to (`arn:aws:iam::ACCOUNT:role/NAME`), else the stack's."""
+    if settings.dns.role_arn is None:
+        return clients
+    return EndpointClients(cloud.endpoint_url, access_key=settings.dns.role_arn.split(":")[4])
 
 
 def _zone(cloud: Cloud, clients: EndpointClients, name: str, wanted_id: str | None) -> ZoneEditor:

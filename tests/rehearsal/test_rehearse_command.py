@@ -1,0 +1,83 @@
+"""`deliverability rehearse` as a process: exit codes, what stands on stdout, what is refused."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+
+
+def rehearse(*arguments: str, cwd: Path = PROJECT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "deliverability", "rehearse", *arguments],
+        cwd=cwd,
+        env={
+            "PATH": "",
+            "PYTHONPATH": str(PROJECT),
+            "AWS_PROFILE": "nobody",
+            "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_text_in_a_pipe_is_plain_lines() -> None:
+    done = rehearse("--stack", "shop-d.parked")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0] == "Rehearsing shop-d.parked (shop-d.example), fault spf.multiple-records"
+    assert lines[-1].startswith("shop-d.parked: every step ended as it should (")
+    assert lines.count("6/9 The check names it") == 1
+    assert "\x1b" not in done.stdout
+
+
+def test_json_alone_stands_on_stdout() -> None:
+    done = rehearse(
+        "--stack",
+        "shop-d.parked",
+        "--fault",
+        "spf.pass-all",
+        "--format",
+        "json",
+        "--project",
+        str(PROJECT),
+        cwd=PROJECT / "tests",
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    told = json.loads(done.stdout)
+    assert (told["ok"], told["fault"], [step["number"] for step in told["steps"]]) == (
+        True,
+        "spf.pass-all",
+        list(range(1, 10)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ((), "which stack? name one with --stack NAME"),
+        (("--stack", "shop-a.prodution"), "did you mean 'shop-a.production'?"),
+        (("--stack", "shop-d.parked", "--fault", "spf.pas-all"), "did you mean 'spf.pass-all'"),
+        (("--stack", "shop-d.parked", "--fault", "dkim.token-broken"), "can't happen to shop-d.parked"),
+    ],
+)
+def test_wrong_use_is_one_message_and_code_2(arguments: tuple[str, ...], complaint: str) -> None:
+    done = rehearse(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert complaint in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_faults_are_listed_for_all_and_for_a_stack() -> None:
+    everything = rehearse("--list-faults").stdout.splitlines()
+    possible = rehearse("--list-faults", "--stack", "shop-d.parked").stdout.splitlines()
+    assert {line.split()[0] for line in possible[:-1]} < {line.split()[0] for line in everything[:-1]}
+    assert everything[-1] == f"{len(everything) - 1} faults"
+    assert any(line.startswith("spf.multiple-records ") for line in possible)
+    assert not any(line.startswith("dkim.") for line in possible)
