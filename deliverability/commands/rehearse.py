@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deliverability.commands.running import FAILED, OK, command, refuse, write
+from deliverability.commands.running import FAILED, OK, command, console, refuse, write
 from deliverability.commands.source import Project, Stack
 
 if TYPE_CHECKING:
     from deliverability.config import Declaration
+    from deliverability.manifest import Manifest
     from deliverability.rehearsal.faults import Fault
     from deliverability.rehearsal.story import StoryReport
 
@@ -101,7 +102,8 @@ def _chosen(rule: str | None, declaration: "Declaration") -> "Fault":
     return found
 
 
-def _planned(declaration: "Declaration"):  # type: ignore[no-untyped-def]
+def _planned(declaration: "Declaration") -> "Manifest":
+    """What the stack declares, as far as it is known before there is an identity."""
     from deliverability.manifest import manifest_of
     from deliverability.plan import make_plan
 
@@ -120,9 +122,8 @@ def _list(declaration: "Declaration | None") -> int:
 
 
 def _tell(declaration: "Declaration", folder: Path, chosen: "Fault", format: Format) -> "StoryReport":
-    import sys
-
     from deliverability.rehearsal.engine import EngineError
+    from deliverability.rehearsal.engine.configuration import read_configuration
     from deliverability.rehearsal.narration import Silent, Spoken
     from deliverability.rehearsal.stage.scene import staged
     from deliverability.rehearsal.story import tell
@@ -131,29 +132,28 @@ def _tell(declaration: "Declaration", folder: Path, chosen: "Fault", format: For
         try:
             with staged(declaration, folder) as scene:
                 return tell(scene, chosen, narrator)
-        except EngineError as error:
-            refuse(str(error))
         except OSError as error:
             refuse(f"the embedded cloud can't start: {error.strerror or error}")
 
+    try:
+        read_configuration(folder, declaration.stack)
+    except EngineError as error:
+        refuse(str(error))
     if format is Format.JSON:
         return story(Silent())
-    from rich.console import Console
-
-    # A fixed stream: the program's own output is caught by redirecting stdout, and must not catch the narration too.
-    console = Console(file=sys.stdout, highlight=False)
-    console.print(
+    shown = console()
+    shown.print(
         f"Rehearsing {declaration.stack} ({declaration.settings.domain}), fault {chosen.rule}",
         markup=False,
         soft_wrap=True,
     )
-    report = story(Spoken(console))
+    report = story(Spoken(shown))
     outcome = (
         "every step ended as it should"
         if report.ok
         else f"failed at step {len(report.steps)} of {report.planned}"
     )
-    console.print(
+    shown.print(
         f"{declaration.stack}: {outcome} ({report.seconds:.1f} s)",
         style="bold green" if report.ok else "bold red",
         markup=False,

@@ -1,6 +1,6 @@
 """What happens in each step of a rehearsal. A step yields the lines of its tale, and raises StepFailed where it must not go on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -42,7 +42,7 @@ def preview(act: Act) -> Iterator[str]:
     """Nothing exists yet, and nothing does afterwards."""
     act.foreign = act.scene.surroundings.contents()
     for zone, records in sorted(act.foreign.items()):
-        yield f"zone {zone} holds {len(records)} record sets of others"
+        yield f"zone {zone} holds {_sets(records)} of others"
     result = act.scene.engine.preview()
     yield from (f"warning: {warning}" for warning in result.warnings)
     yield _summary(result.changes, "to")
@@ -194,14 +194,18 @@ def destroy(act: Act) -> Iterator[str]:
         if left != records:
             wrong = "; ".join(_published(record) for record in sorted(left ^ records))
             raise StepFailed(f"zone {zone} isn't as it was: {wrong}")
-        yield f"zone {zone}: {len(records)} foreign record sets untouched, none of the stack's left"
+        yield f"zone {zone}: {_sets(records)} of others untouched, none of the stack's left"
     if handed_off:
-        yield f"{len(handed_off)} handed-off record sets stay until their administrator takes them away"
+        yield f"{_sets(handed_off)} handed off: there until their administrator takes them away"
 
 
 def complaints(verdict: Verdict) -> frozenset[str]:
     """Ids of rules that fail or can't tell, and aren't explained by another one."""
     return frozenset(f.rule for f in verdict.of(Result.FAIL, Result.UNKNOWN) if f.because is None)
+
+
+def _sets(records: Sized) -> str:
+    return f"{len(records)} record set{'' if len(records) == 1 else 's'}"
 
 
 def _passed(verdict: Verdict) -> Iterator[str]:

@@ -37,6 +37,33 @@ def test_text_in_a_pipe_is_plain_lines() -> None:
     assert "\x1b" not in done.stdout
 
 
+def test_a_reader_that_goes_away_changes_nothing_about_the_outcome() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "deliverability", "rehearse", "--stack", "shop-d.parked"],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith("Rehearsing shop-d.parked")
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        assert process.wait(60) == 0
+
+
+def test_an_encrypted_value_is_named_before_anything_starts(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: mail-deliverability\nruntime: python\n")
+    (tmp_path / "Pulumi.secret.yaml").write_text(
+        "config:\n  aws:region: eu-west-1\n  mail-deliverability:domain: a.example\n"
+        "  mail-deliverability:dkim: {byo: {selector: one, privateKey: {secure: AAAA}}}\n"
+    )
+    done = rehearse("--stack", "secret", "--project", str(tmp_path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "mail-deliverability:dkim.byo.privateKey is encrypted, and only the Pulumi CLI" in done.stderr
+
+
 def test_json_alone_stands_on_stdout() -> None:
     done = rehearse(
         "--stack",
