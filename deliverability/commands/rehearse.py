@@ -23,18 +23,27 @@ class Format(StrEnum):
     JSON = "json"
 
 
+def _rules(incomplete: str) -> list[str]:
+    from deliverability.rehearsal import faults
+
+    return sorted(rule for rule in faults.catalogue() if rule.startswith(incomplete))
+
+
 @command
 def rehearse(
     stack: Stack = None,
     fault: Annotated[
         str | None,
         typer.Option(
-            "--fault", "-f", metavar="RULE", help="The fault to inject, by the rule that must name it."
+            "--fault",
+            metavar="RULE",
+            help="The fault to inject, by the rule that must name it.",
+            autocompletion=_rules,
         ),
     ] = None,
     project: Project = None,
     format: Annotated[
-        Format, typer.Option("--format", help="text tells it live; json prints the story at its end.")
+        Format, typer.Option("--format", "-f", help="text tells it live; json prints the story at its end.")
     ] = Format.TEXT,
     list_faults: Annotated[
         bool, typer.Option("--list-faults", help="List the faults (of a stack) and exit.")
