@@ -48,6 +48,10 @@ class _Query:
     octets: bytes
 
 
+#: The type asked for, and the octets before (without the id) and after the name.
+_Frame = tuple[dns.rdatatype.RdataType, bytes, bytes]
+
+
 class Client:
     """The sockets of one observation: one connected UDP socket per server, shared by all questions to it.
 
@@ -62,6 +66,7 @@ class Client:
         self._timeout = timeout
         self.deadline = asyncio.get_running_loop().time() + budget
         self._servers: dict[Endpoint, _Server] = {}
+        self._frames: dict[tuple[str, bool, bool], _Frame] = {}
         self._queries: dict[tuple[str, str, bool, bool], _Query] = {}
         self._replies: dict[tuple[dns.name.Name, dns.rdatatype.RdataType, bytes], Reply] = {}
 
@@ -149,16 +154,27 @@ class Client:
         key = (name, rdtype, recursive, edns)
         query = self._queries.get(key)
         if query is None:
+            absolute = dns.name.from_text(name, dns.name.root)
+            kind, head, tail = self._frame(rdtype, recursive, edns)
+            query = self._queries[key] = _Query(absolute, kind, head + absolute.to_digestable() + tail)
+        return query
+
+    def _frame(self, rdtype: str, recursive: bool, edns: bool) -> _Frame:
+        """What stands before and after the name in every question of this kind: building messages is dear, this isn't."""
+        key = (rdtype, recursive, edns)
+        frame = self._frames.get(key)
+        if frame is None:
             message = dns.message.make_query(
-                dns.name.from_text(name, dns.name.root),
+                dns.name.root,
                 rdtype,
                 use_edns=0 if edns else False,
                 payload=_UDP_PAYLOAD,
                 flags=dns.flags.RD if recursive else 0,
             )
-            question = message.question[0]
-            query = self._queries[key] = _Query(question.name, question.rdtype, message.to_wire()[2:])
-        return query
+            octets = message.to_wire()
+            # The id takes two octets, the header twelve, the root one.
+            frame = self._frames[key] = message.question[0].rdtype, octets[2:12], octets[13:]
+        return frame
 
     def _read(self, octets: bytes, query: _Query) -> Reply | None:
         """What was received, or None if it is no answer.
