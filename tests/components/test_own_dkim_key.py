@@ -61,6 +61,7 @@ def test_the_public_half_is_one_txt_record(args, key):
     (value,) = record["records"]
     assert value.replace('""', "") == f"p={public}"
     assert ses.asked == []
+    assert run.inputs("mail")["dkim"] == {"byo": {"selector": "shop1"}}
     assert run.component_outputs("mail")["dkimTokens"] == []
 
 
