@@ -100,7 +100,10 @@ class AwsEnvironment:
     def _assume(self, session: "boto3.Session", role: Mapping[str, Any], region: str) -> "boto3.Session":
         import boto3
 
-        wanted = {"RoleArn": role.get("roleArn", ""), "RoleSessionName": role.get("sessionName", _SESSION_NAME)}
+        wanted = {
+            "RoleArn": role.get("roleArn", ""),
+            "RoleSessionName": role.get("sessionName", _SESSION_NAME),
+        }
         if "externalId" in role:
             wanted["ExternalId"] = role["externalId"]
         granted = self._client(session, "sts", region).assume_role(**wanted)["Credentials"]
