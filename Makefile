@@ -22,10 +22,10 @@ demo: $(STAMP)  ## the main job on the embedded cloud: declare, prove, break, fi
 
 test: $(STAMP)  ## all tests, in parallel and in random order
 	@echo "test: running the tests (two minutes on two cores; no network is used)"
-	@$(BIN)/python -m pytest -q -n $(WORKERS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
 
 coverage: $(STAMP)  ## all tests again, with branch coverage (twice as slow)
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --cov --cov-report=term:skip-covered
 
 lint: $(STAMP)  ## style, format and types
 	@$(BIN)/ruff check .
