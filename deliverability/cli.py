@@ -10,18 +10,28 @@ from deliverability.commands.explain import explain
 from deliverability.commands.plan import plan
 from deliverability.commands.rehearse import rehearse
 
-_HELP = """Declare, prove and keep the mail authentication of shop domains on Amazon SES.
+_HELP = """Declare, prove and keep the mail authentication of shop domains on SES.
 
 \b
 Examples:
-  deliverability rehearse --stack shop-a.production     the whole life of a stack, without an AWS account
-  deliverability plan --stack shop-a.production         the records that it declares
-  deliverability check --stack shop-a.production        what DNS and SES really say
-  deliverability explain spf.multiple-records           what a finding means and what to do
+  deliverability rehearse --stack shop-a.production
+  deliverability plan --stack shop-a.production
+  deliverability check --stack shop-a.production
+  deliverability explain spf.multiple-records
 
 \b
-Exit codes: 0 in order, 1 a failure or drift, 2 wrong use or configuration, 3 could not tell.
+Exit codes: 0 in order, 1 a failure or drift,
+            2 wrong use or configuration, 3 could not tell.
 """
+
+#: The commands in the order of their help, each with what the list of commands says of it.
+_COMMANDS = (
+    (plan, "The records that a stack declares; asks nothing."),
+    (check, "What DNS and SES really say, against what was declared."),
+    (explain, "What a finding means, and what to do about it."),
+    (rehearse, "A stack's whole life on the embedded cloud."),
+    (cloud, "The embedded cloud by itself, for any client."),
+)
 
 
 def _version(wanted: bool) -> None:
@@ -52,8 +62,8 @@ def make_app() -> typer.Typer:
         context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
     )
     app.callback()(_root)
-    for command in (plan, check, explain, rehearse, cloud):
-        app.command()(command)
+    for command, short in _COMMANDS:
+        app.command(short_help=short)(command)
     return app
 
 

@@ -106,12 +106,13 @@ def check(
     \b
     Examples:
       deliverability check --stack shop-a.production
-      pulumi stack output manifest --json | deliverability check --manifest - --wait 15m
-      deliverability check --config Pulumi.shop.yaml --dns-only --nameserver 1.1.1.1
-      deliverability check --stack shop-a.production --format json --output verdict.json
+      pulumi stack output manifest | deliverability check --manifest - --wait 15m
+      deliverability check --config Pulumi.shop.yaml --dns-only -n 1.1.1.1
+      deliverability check --stack shop-a.production -f json -o verdict.json
 
     \b
-    Exit codes: 0 in order (warnings allowed, unless --strict), 1 a failure, 2 wrong use, 3 could not tell.
+    Exit codes: 0 in order (warnings allowed, unless --strict), 1 a failure,
+                2 wrong use or configuration, 3 could not tell.
     """
     looking = Looking(tuple(nameserver or ()), network, dns_only, timeout)
     _check_nameservers(looking.nameservers)

@@ -46,7 +46,7 @@ def plan(
     \b
     Examples:
       deliverability plan --stack shop-a.production
-      deliverability plan --stack shop-b.production --format bind > for-the-dns-team.zone
+      deliverability plan --stack shop-b.production -f bind > dns-team.zone
       pulumi stack output manifest | deliverability plan --manifest - --format csv
     """
     declared = source.Source(stack, config, manifest, project).load()

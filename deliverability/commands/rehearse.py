@@ -62,7 +62,8 @@ def rehearse(
       deliverability rehearse --stack shop-a.production --format json | jq .ok
 
     \b
-    Exit codes: 0 every step ended as it should, 1 one did not, 2 wrong use or configuration.
+    Exit codes: 0 every step ended as it should, 1 one did not,
+                2 wrong use or configuration.
     """
     from deliverability.commands.extras import require_rehearsal
 
