@@ -88,10 +88,12 @@ class AwsService:
     def refuse(self, error: ApiError, request_id: str | None = None) -> HttpResponse:
         """A refusal in the service's own form, with the HTTP status that the model gives it."""
         status = self.api.error_status(error.code) or error.status
-        error = ApiError(error.code, error.message, status)
+        error = ApiError(error.code, error.message, status, error.members)
         request_id = request_id or str(uuid.uuid4())
         if self._is_xml:
-            return restxml.write_error(error, request_id, self.api.namespace)
+            return restxml.write_error(
+                error, request_id, self.api.namespace, self.api.error_shape(error.code)
+            )
         return restjson.write_error(error, request_id)
 
     def _run(

@@ -48,6 +48,28 @@ def test_an_error_of_route_53(ask):
     assert root.find(f"{NS}RequestId").text == headers["x-amzn-RequestId"]
 
 
+def test_a_refused_batch_names_each_problem_by_itself_too(ask, rig):
+    zone_id = rig.cloud.create_hosted_zone("shop.example")
+    change = (
+        "<Change><Action>CREATE</Action><ResourceRecordSet><Name>{}</Name><Type>A</Type><TTL>60</TTL><ResourceRecords>"
+        "<ResourceRecord><Value>192.0.2.1</Value></ResourceRecord></ResourceRecords></ResourceRecordSet></Change>"
+    )
+    changes = "".join(change.format(name) for name in ("a.other.example", "b.other.example"))
+    xml = (
+        f'<ChangeResourceRecordSetsRequest xmlns="{NS[1:-1]}"><ChangeBatch><Changes>{changes}</Changes></ChangeBatch>'
+        "</ChangeResourceRecordSetsRequest>"
+    )
+    status, _, body = ask("POST", f"/2013-04-01/hostedzone/{zone_id}/rrset", signed("route53"), xml)
+    error = ET.fromstring(body).find(f"{NS}Error")
+    problems = [
+        f"RRSet with DNS name {name}.other.example. is not permitted in zone shop.example."
+        for name in ("a", "b")
+    ]
+    assert (status, error.find(f"{NS}Code").text) == (400, "InvalidChangeBatch")
+    assert error.find(f"{NS}Message").text == f"[{problems[0]}, {problems[1]}]"
+    assert [each.text for each in error.findall(f"{NS}messages/{NS}Message")] == problems
+
+
 def test_timestamps_are_epoch_seconds_in_json_and_iso_8601_in_xml(ask):
     body = json.dumps({"EmailIdentity": "shop.example"})
     _, _, answer = ask("POST", "/v2/email/identities", signed("ses"), body)

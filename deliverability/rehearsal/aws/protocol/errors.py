@@ -1,18 +1,25 @@
 """What an AWS service refuses with."""
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class ApiError(Exception):
     """A refusal that the client sees: an error code, a message and an HTTP status.
 
     code: the error's name in the service model ("NoSuchHostedZone", "BadRequestException") or a common one ("Throttling").
     status: HTTP status; 400 unless the model says otherwise.
+    members: what the error's shape in the model has beside the message.
     """
 
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
+    def __init__(
+        self, code: str, message: str, status: int = 400, members: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
         self.status = status
+        self.members = members or {}
 
 
 class InvalidRequest(Exception):

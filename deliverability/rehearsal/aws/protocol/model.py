@@ -60,11 +60,14 @@ class ServiceApi:
             0, Route(method, re.compile(re.escape(path) + "/?"), (), self.model.operation_model(operation))
         )
 
+    def error_shape(self, code: str) -> Any | None:
+        """The model's structure of an error, or None for an error that only the common ones know."""
+        return self.model.shape_for(code) if code in self.model.shape_names else None
+
     def error_status(self, code: str) -> int | None:
         """The HTTP status that the model gives to an error, or None."""
-        if code not in self.model.shape_names:
-            return None
-        status = self.model.shape_for(code).metadata.get("error", {}).get("httpStatusCode")
+        shape = self.error_shape(code)
+        status = shape.metadata.get("error", {}).get("httpStatusCode") if shape is not None else None
         return int(status) if status is not None else None
 
 

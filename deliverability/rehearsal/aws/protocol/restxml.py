@@ -53,13 +53,21 @@ def write(operation: Any, output: Mapping[str, Any], request_id: str, namespace:
     return HttpResponse(status, _render(root), headers)
 
 
-def write_error(error: ApiError, request_id: str, namespace: str) -> HttpResponse:
-    """The answer of a refusal, in an `ErrorResponse`."""
+def write_error(error: ApiError, request_id: str, namespace: str, shape: Any = None) -> HttpResponse:
+    """The answer of a refusal, in an `ErrorResponse`; `shape` is the model's of this error, if it has one.
+
+    Route 53's own documents also show InvalidChangeBatch as a root element with `Messages`. The Go SDK alone reads that:
+    botocore and the JavaScript SDK find no code in it. All of them read the code and the message here, and further members
+    under the model's names (`messages`, lower case, for the JavaScript SDK compares letter by letter).
+    """
     root = ET.Element("ErrorResponse", {"xmlns": namespace})
     inner = ET.SubElement(root, "Error")
     ET.SubElement(inner, "Type").text = "Sender" if error.status < 500 else "Receiver"
     ET.SubElement(inner, "Code").text = error.code
     ET.SubElement(inner, "Message").text = _text(error.message)
+    for name, member in shape.members.items() if shape is not None else ():
+        if name in error.members:
+            _append(inner, member.serialization.get("name", name), member, error.members[name])
     ET.SubElement(root, "RequestId").text = request_id
     return HttpResponse(error.status, _render(root), _headers(request_id))
 

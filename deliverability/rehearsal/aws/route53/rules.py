@@ -51,11 +51,12 @@ class Change:
 
 
 class BatchProblems(ApiError):
-    """InvalidChangeBatch with everything that is wrong, in the one bracketed message that Route 53 sends."""
+    """InvalidChangeBatch with everything that is wrong: in one bracketed message, and each by itself in `messages`."""
 
     def __init__(self, messages: Sequence[str]) -> None:
-        super().__init__("InvalidChangeBatch", f"[{', '.join(messages)}]")
-        self.messages = tuple(messages)
+        super().__init__(
+            "InvalidChangeBatch", f"[{', '.join(messages)}]", members={"messages": list(messages)}
+        )
 
 
 def check_size(changes: Sequence[Mapping[str, Any]]) -> None:
