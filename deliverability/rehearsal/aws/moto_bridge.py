@@ -3,6 +3,7 @@
 import threading
 from typing import Any
 
+from . import rpc_cbor
 from .protocol.call import HttpRequest, HttpResponse
 from .protocol.errors import ApiError
 from .routing import Signature
@@ -26,6 +27,11 @@ class MotoBridge:
 
     def answer(self, request: HttpRequest, signature: Signature, account: str) -> HttpResponse:
         """moto's answer; raises ServiceUnavailable if moto is not installed."""
+        if rpc_cbor.speaks(request):
+            return rpc_cbor.CborBridge(lambda plain: self._ask(plain, signature, account)).answer(request)
+        return self._ask(request, signature, account)
+
+    def _ask(self, request: HttpRequest, signature: Signature, account: str) -> HttpResponse:
         from werkzeug.test import EnvironBuilder, run_wsgi_app
 
         with self._lock:

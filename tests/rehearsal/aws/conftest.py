@@ -1,5 +1,6 @@
 """An embedded cloud and real AWS clients for it."""
 
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -78,6 +79,23 @@ def shared_rig(session: Any) -> Iterator[Rig]:
     """For tests that keep to a zone or identity of their own and leave the clock alone."""
     with Cloud(clock=Clock(NOON)) as cloud:
         yield Rig(cloud, session)
+
+
+@pytest.fixture
+def ask(rig: Rig) -> Iterator[Callable[..., tuple[int, dict[str, str], bytes]]]:
+    """Sends one request as it stands; gives status, headers and body."""
+    host, port = rig.cloud.endpoint_url.removeprefix("http://").split(":")
+    connection = http.client.HTTPConnection(host, int(port), timeout=10)
+
+    def send(
+        method: str, path: str, headers: Mapping[str, str] | None = None, body: Any = None
+    ) -> tuple[int, dict[str, str], bytes]:
+        connection.request(method, path, body, headers or {})
+        response = connection.getresponse()
+        return response.status, dict(response.getheaders()), response.read()
+
+    yield send
+    connection.close()
 
 
 @pytest.fixture

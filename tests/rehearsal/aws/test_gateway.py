@@ -1,6 +1,5 @@
 """The wire: routing, error forms, ids, other SDK generations, what is not served."""
 
-import http.client
 import json
 from xml.etree import ElementTree as ET
 
@@ -12,20 +11,6 @@ NS = "{https://route53.amazonaws.com/doc/2013-04-01/}"
 def signed(service, region="eu-central-1"):
     scope = f"AKIAEMBEDDEDCLOUD001/20261102/{region}/{service}/aws4_request"
     return {"Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=00"}
-
-
-@pytest.fixture
-def ask(rig):
-    host, port = rig.cloud.endpoint_url.removeprefix("http://").split(":")
-    connection = http.client.HTTPConnection(host, int(port), timeout=10)
-
-    def send(method, path, headers=None, body=None):
-        connection.request(method, path, body, headers or {})
-        response = connection.getresponse()
-        return response.status, dict(response.getheaders()), response.read()
-
-    yield send
-    connection.close()
 
 
 def test_an_error_of_ses(ask):
