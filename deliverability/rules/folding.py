@@ -45,7 +45,8 @@ def _root(stated: Stated, causes: dict[str, list[Stated]], visited: frozenset[st
     if stated.finding.result is Result.PASS:
         return None
     because = stated.outcome.because if stated.finding.result is Result.UNKNOWN else ()
-    for id in (*because, *stated.rule.consequence_of):
+    causes_of = stated.rule.consequence_of if stated.outcome.causes is None else stated.outcome.causes
+    for id in (*because, *causes_of):
         for cause in causes.get(id, ()) if id not in visited else ():
             # Only what the outcome itself names can be explained by something unknown: two rules that both can't tell would
             # otherwise explain each other, and neither would stand.

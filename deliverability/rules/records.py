@@ -19,6 +19,13 @@ _FAULTS_IN_VALUES = (
     "dkim.cname-wrong-target",
 )
 
+#: Which specific rules can explain that a record of this purpose is missing; a neighbour's failure explains nothing.
+_EXPLAINED_BY = {
+    Purpose.DKIM: _DKIM_FAULTS,
+    Purpose.DMARC: ("dmarc.missing",),
+    Purpose.MAIL_FROM_SPF: ("mail-from.spf-missing",),
+}
+
 #: Seconds for which Route 53's default SOA lets resolvers remember a "no".
 _NEGATIVE_TTL = 900
 
@@ -51,7 +58,8 @@ def record_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             )
             message = f"no {what} stands at {record.name}{_elsewhere(record, snapshot)}"
             remedy = _action(manifest, record)
-            yield Outcome(record.name, message, None, seen.saw, record.values, remedy=remedy)
+            causes = ("dns.zone-not-delegated", *_EXPLAINED_BY.get(record.purpose, ()))
+            yield Outcome(record.name, message, None, seen.saw, record.values, remedy=remedy, causes=causes)
         elif seen.state is RecordState.RIGHT:
             yield passed(record.name, f"the {record.type} record at {record.name} is as declared", *seen.saw)
 

@@ -36,6 +36,7 @@ class Outcome:
     fields: names for the remedy's `{placeholders}`, beside those that `judge` knows (`domain`, `region`, `subject`, ...).
     because: ids of rules whose finding about the same subject would explain an UNKNOWN.
     remedy: another remedy than the rule's, where the cause asks for it; the text as it stands, no template.
+    causes: those of the rule's `consequence_of` that can explain this outcome; None stands for all of them.
     """
 
     subject: str
@@ -46,6 +47,7 @@ class Outcome:
     fields: Mapping[str, str] = field(default_factory=dict)
     because: tuple[str, ...] = ()
     remedy: str | None = None
+    causes: tuple[str, ...] | None = None
 
 
 Judge = Callable[[Manifest, Snapshot], Iterable[Outcome]]

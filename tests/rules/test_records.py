@@ -208,3 +208,29 @@ def test_a_lost_delegation_explains_everything():
     assert ids(world) == {"fail": {"dns.zone-not-delegated"}}
     notes = folded(world, "dns.zone-not-delegated")
     assert {"dns.record-missing", "dmarc.missing", "mail-from.spf-missing", "dkim.revoked"} <= notes
+
+
+def test_a_neighbours_failure_explains_no_missing_record():
+    world = (
+        healthy()
+        .gone("shop.example", "TXT")
+        .gone(DMARC, "TXT")
+        .gone("bounce.shop.example", "MX")
+        .gone("bounce.shop.example", "TXT")
+    )
+    missing = {
+        f.subject: (f.result, f.because)
+        for f in findings(world)
+        if f.rule == "dns.record-missing" and f.message.startswith("no MX")
+    }
+    assert missing == {"bounce.shop.example": (Result.FAIL, None)}
+    assert {
+        (f.subject, f.because)
+        for f in findings(world)
+        if f.rule == "dns.record-missing" and f.result is not Result.PASS
+    } == {
+        ("shop.example", None),
+        ("bounce.shop.example", None),
+        ("bounce.shop.example", "mail-from.spf-missing"),
+        (DMARC, "dmarc.missing"),
+    }
