@@ -61,7 +61,8 @@ class Control:
             body = json.loads(request.body) if request.body.strip() else {}
             return _json(200, handler(body))
         except ControlProblem as problem:
-            return _json(400, {"error": str(problem), "faults": list(self.board.handlers)})
+            faults = {"faults": list(self.board.handlers)} if handler == self._fault else {}
+            return _json(400, {"error": str(problem), **faults})
         except ApiError as problem:
             return _json(problem.status, {"error": problem.message})
         except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as problem:
@@ -69,8 +70,9 @@ class Control:
 
     def _move_clock(self, body: Any) -> Mapping[str, Any]:
         settings = Settings(body)
-        step = duration(settings.raw("advance"), '"advance"')
+        wanted = settings.raw("advance")
         settings.done()
+        step = duration(wanted, '"advance"')
         # What verifies before the step is verified; what runs out during it is judged after it.
         self._ses.look()
         try:
