@@ -1,6 +1,8 @@
 """One HTTP/1.1 server on the loopback interface for all services."""
 
+import json
 import logging
+import re
 import socket
 import threading
 from collections.abc import Callable
@@ -111,23 +113,29 @@ class _Handler(BaseHTTPRequestHandler):
             return self._chunks()
         text = self.headers.get("Content-Length") or "0"
         if not text.isdigit() or int(text) > MAX_BODY:
-            self.close_connection = True
-            self._send(HttpResponse(413, b'{"message":"the request body is too large"}'))
+            self._give_up(413, "the request body is too large")
             return None
         return self.rfile.read(int(text))
 
     def _chunks(self) -> bytes | None:
         body = bytearray()
         while True:
-            size = int(self.rfile.readline(64).split(b";")[0], 16)
+            size = _chunk_size(self.rfile.readline(64))
+            if size is None:
+                self._give_up(400, "a chunk of the request body has no size")
+                return None
             if size + len(body) > MAX_BODY:
-                self.close_connection = True
-                self._send(HttpResponse(413, b'{"message":"the request body is too large"}'))
+                self._give_up(413, "the request body is too large")
                 return None
             body += self.rfile.read(size)
             self.rfile.readline(64)
             if size == 0:
                 return bytes(body)
+
+    def _give_up(self, status: int, message: str) -> None:
+        """Refuse a body that is not read to its end, so that nothing can follow it on this connection."""
+        self.close_connection = True
+        self._send(HttpResponse(status, json.dumps({"message": message}).encode()))
 
     def _send(self, response: HttpResponse) -> None:
         self.send_response(response.status)
@@ -150,3 +158,9 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Requests go to the log, not to the terminal."""
         _log.debug(format, *args)
+
+
+def _chunk_size(line: bytes) -> int | None:
+    """The size in octets that begins a chunk (RFC 9112 section 7.1), or None where there is none."""
+    found = re.match(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;|\r?\n)", line)
+    return int(found[1], 16) if found is not None else None

@@ -1,6 +1,7 @@
 """The wire: routing, error forms, ids, other SDK generations, what is not served."""
 
 import json
+import socket
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -143,6 +144,23 @@ def test_a_connection_is_kept_alive_and_a_huge_body_is_refused(ask):
         assert ask("GET", "/_cloud/health")[0] == 200
     headers = {**signed("ses"), "Content-Length": str(9 * 1024 * 1024)}
     assert ask("POST", "/v2/email/identities", headers)[0] == 413
+
+
+def test_chunks_are_put_together_and_nonsense_for_chunks_is_refused(rig):
+    address = rig.cloud.endpoint_url.removeprefix("http://").split(":")
+    head = b"POST /_cloud/clock HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    for chunks, status, answer in (
+        (b'8\r\n{"advanc\r\n8;x=y\r\ne":"1h"}\r\n0\r\n\r\n', b"200", b"13:00:00"),
+        (b"zz\r\n", b"400", b"chunk"),
+        (b"-5\r\n", b"400", b"chunk"),
+        (b"\r\n", b"400", b"chunk"),
+    ):
+        with socket.create_connection((address[0], int(address[1])), timeout=10) as connection:
+            connection.sendall(head + chunks)
+            connection.shutdown(socket.SHUT_WR)
+            received = b"".join(iter(lambda: connection.recv(65536), b""))
+        assert received.split(b" ", 2)[1] == status
+        assert answer in received
 
 
 def test_moto_serves_the_rest_in_the_signed_region(rig):
