@@ -207,7 +207,8 @@ class Cloud:
             document = json.loads(self._state_file.read_text("utf-8"))
             if document["schema"] != 1:
                 raise StateProblem(
-                    f"{self._state_file}: written by another version (schema {document['schema']})"
+                    f"{self._state_file}: written by another version (schema {document['schema']!r}, this one reads 1); "
+                    "move the file away to start anew"
                 )
             saved_now = _moment(document["now"])
             self.world.load(document["world"])
