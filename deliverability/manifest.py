@@ -194,6 +194,10 @@ def manifest_from_data(data: object, *, source: str = "manifest") -> Manifest:
         return parse_manifest(data, source=source)
     if not isinstance(data, Mapping):
         raise ManifestError(f"{source}: expected a JSON object, found {type(data).__name__}")
+    if "taken_at" in data and "manifest" in data:
+        raise ManifestError(
+            f"{source}: a saved snapshot, not a manifest: judge it with `deliverability check --from-snapshot`"
+        )
     version = data.get("schema")
     if isinstance(version, int) and not isinstance(version, bool) and version > SCHEMA:
         raise ManifestError(

@@ -116,6 +116,16 @@ def test_unreadable_yaml_names_file_and_line(tmp_path: Path):
     assert "line" in ran.err
 
 
+def test_a_snapshot_is_no_manifest_and_the_way_to_judge_it_is_named(tmp_path: Path):
+    file = tmp_path / "snapshot.json"
+    file.write_text('{"schema": 1, "manifest": {"schema": 1}, "taken_at": "2026-11-01T00:00:00Z"}')
+    ran = run("plan", "--manifest", str(file))
+    assert (ran.code, ran.err) == (
+        2,
+        f"{file}: a saved snapshot, not a manifest: judge it with `deliverability check --from-snapshot`\n",
+    )
+
+
 def test_a_manifest_of_a_newer_schema_says_upgrade(tmp_path: Path):
     file = tmp_path / "manifest.json"
     file.write_text('{"schema": 2, "stack": "x"}')
