@@ -125,9 +125,6 @@ def check(
     else:
         declared = source.Source(stack, config, manifest, project).load(quiet=format is CheckFormat.JSON)
         snapshot, verdict = _look(declared, looking, wait)
-    if save_snapshot is not None:
-        write(snapshot.to_json(), save_snapshot)
-        note(f"snapshot saved: {save_snapshot}")
     if format is CheckFormat.JSON:
         from deliverability.report.json_report import verdict_json
 
@@ -138,6 +135,10 @@ def check(
         shown = console(output=output)
         render_text(verdict, console=shown, strict=strict)
         finish(shown, output)
+    # After the verdict, which a path that cannot be written must not swallow.
+    if save_snapshot is not None:
+        write(snapshot.to_json(), save_snapshot)
+        note(f"snapshot saved: {save_snapshot}")
     return verdict.exit_code(strict=strict)
 
 

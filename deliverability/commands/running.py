@@ -3,6 +3,7 @@
 import errno
 import functools
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Callable
@@ -64,12 +65,20 @@ def write(text: str, output: Path | None = None) -> None:
             _silence(sys.stdout)
         return
     try:
+        output = output.resolve()
+        if output.exists() and not output.is_file():
+            with output.open(
+                "w", encoding="utf-8", newline=""
+            ) as device:  # a device or a pipe is never replaced
+                device.write(text)
+            return
+        mode = stat.S_IMODE(output.stat().st_mode) if output.exists() else 0o666 & ~_umask()
         handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
         temporary = Path(name)
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
                 stream.write(text)
-            temporary.chmod(0o666 & ~_umask())
+            temporary.chmod(mode)
             temporary.replace(output)
         except BaseException:
             temporary.unlink(missing_ok=True)

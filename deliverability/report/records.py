@@ -84,9 +84,7 @@ def records_bind(manifest: Manifest) -> str:
     for record in manifest.records:
         lines.append(f"; {TITLES[record.purpose]}, published by {_OWNERS[record.ownership]}")
         for value in record.values:
-            lines.append(
-                f"{names.absolute(record.name)} {record.ttl} IN {record.type} {_rdata(record, value)}"
-            )
+            lines.append(f"{_zone_name(record.name)} {record.ttl} IN {record.type} {_rdata(record, value)}")
     return "\n".join(lines) + "\n"
 
 
@@ -135,5 +133,19 @@ def _rdata(record: Record, value: str) -> str:
         return txt.to_zone(value)
     if record.type == "MX":
         preference, _, host = value.partition(" ")
-        return f"{preference} {'.' if host == '.' else names.absolute(host)}"
-    return names.absolute(value)
+        return f"{_zone_text(preference)} {'.' if host == '.' else _zone_name(host)}"
+    return _zone_name(value)
+
+
+def _zone_name(name: str) -> str:
+    return _zone_text(names.absolute(name))
+
+
+def _zone_text(text: str) -> str:
+    """As in a master file (RFC 1035 section 5.1): what is no plain host character is escaped, so no line can be broken."""
+    return "".join(
+        c
+        if c.isascii() and (c.isalnum() or c in "-_.*")
+        else "".join(f"\\{octet:03d}" for octet in c.encode("utf-8", "surrogatepass"))
+        for c in text
+    )

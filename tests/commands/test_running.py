@@ -60,6 +60,31 @@ def test_a_file_is_replaced_whole_and_keeps_no_temporary_beside_it(tmp_path: Pat
     assert stat.S_IMODE(target.stat().st_mode) == 0o666 & ~umask
 
 
+def test_a_link_stays_a_link_and_its_target_keeps_its_mode(tmp_path: Path):
+    target, link = tmp_path / "target", tmp_path / "link"
+    target.write_text("old")
+    target.chmod(0o600)
+    link.symlink_to(target)
+    running.write("new\n", link)
+    assert (link.is_symlink(), target.read_text(), stat.S_IMODE(target.stat().st_mode)) == (
+        True,
+        "new\n",
+        0o600,
+    )
+
+
+def test_what_is_no_regular_file_is_written_to_not_replaced(tmp_path: Path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        running.write("new\n", pipe)
+        assert os.read(reader, 100) == b"new\n"
+    finally:
+        os.close(reader)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
 def test_an_unwritable_place_is_a_usage_problem_that_names_it(tmp_path: Path):
     target = tmp_path / "missing" / "records.csv"
     with pytest.raises(running.UsageProblem, match=r"records\.csv: cannot write: No such file or directory"):

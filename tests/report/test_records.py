@@ -84,6 +84,14 @@ def test_a_stack_name_can_not_break_out_of_a_comment():
     )
 
 
+def test_a_record_name_can_not_break_out_of_its_line():
+    first, *rest = manifest().records
+    hostile = first.model_copy(update={"name": 'x\n_evil.example. 300 IN TXT "owned'})
+    lines = records_bind(manifest().model_copy(update={"records": (hostile, *rest)})).splitlines()
+    assert lines[2].startswith("x\\010_evil.example.\\032300\\032IN\\032TXT\\032\\034owned. 300 IN TXT ")
+    assert len(lines) == len(records_bind(manifest()).splitlines())
+
+
 def test_a_wide_table_has_a_row_a_record_and_a_narrow_one_a_block():
     wide, narrow = table(manifest(), 200), table(manifest(), 60)
     assert "DMARC                _dmarc.shop.example" in wide
