@@ -67,6 +67,6 @@ $(STAMP): $(LOCK) pyproject.toml
 	fi; \
 	echo "setup: making $(VENV) with $$("$$python" --version 2>&1) and installing the locked dependencies (a minute or two)"; \
 	rm -rf $(VENV) && "$$python" -m venv $(VENV) && \
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(LOCK) && \
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r $(LOCK) && \
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . && \
 	echo "$$sum" > $@ && echo "setup: done"
