@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from deliverability.observe.exchange import Client, Endpoint
-from deliverability.observe.once import Once
+from deliverability.once import Once
 from deliverability.observe.snapshot import Observation
 from deliverability.standards.resolver import Answer
 

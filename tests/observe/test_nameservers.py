@@ -13,7 +13,7 @@ from deliverability.observe.nameservers import (
     parse_nameserver,
     system_nameservers,
 )
-from deliverability.observe.once import Once
+from deliverability.once import Once
 from deliverability.standards.resolver import Answer, Resolver
 
 

@@ -9,10 +9,10 @@ Result = TypeVar("Result")
 
 
 class Once:
-    """Results by key, kept for the life of one observation, failures and negative answers too.
+    """Results by key, kept for as long as this object lives, failures and negative answers too.
 
     An asker that is cancelled takes nobody else's result away. An async context manager: leaving it cancels what is
-    still under way and waits for its end, so that no task outlives the observation.
+    still under way and waits for its end, so that no task outlives it.
     """
 
     def __init__(self) -> None:
@@ -37,4 +37,6 @@ class Once:
 
     async def get(self, key: Hashable, work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
         """The result of this key's work."""
-        return await asyncio.shield(self.start(key, work))
+        task = self.start(key, work)
+        # A result that is there costs no turn of the event loop.
+        return task.result() if task.done() else await asyncio.shield(task)
