@@ -1,7 +1,12 @@
-"""SPF, RFC 7208: records as text and as values, building one, and merging it into a TXT record set."""
+"""SPF, RFC 7208: records as text and as values, evaluated for a client or inspected whole, built, and merged into a TXT
+record set.
+"""
 
+from deliverability.standards.spf.check import check_host
 from deliverability.standards.spf.compose import SpfBuildError, SpfMergeError, build, merge
+from deliverability.standards.spf.evaluation import EvaluatedRecord, EvaluatedTerm, SpfEvaluation, SpfProblem
 from deliverability.standards.spf.grammar import SpfSyntaxError, parse, parse_term, problems
+from deliverability.standards.spf.limits import SpfLimits
 from deliverability.standards.spf.macros import Macro, MacroString
 from deliverability.standards.spf.record import SpfRecord, is_record, resembles
 from deliverability.standards.spf.terms import (
@@ -25,6 +30,8 @@ __all__ = [
     "A",
     "All",
     "Directive",
+    "EvaluatedRecord",
+    "EvaluatedTerm",
     "Exists",
     "Explanation",
     "Include",
@@ -37,12 +44,16 @@ __all__ = [
     "Ptr",
     "Redirect",
     "SpfBuildError",
+    "SpfEvaluation",
+    "SpfLimits",
     "SpfMergeError",
+    "SpfProblem",
     "SpfRecord",
     "SpfSyntaxError",
     "Term",
     "UnknownModifier",
     "build",
+    "check_host",
     "is_record",
     "merge",
     "parse",

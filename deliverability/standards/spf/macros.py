@@ -42,11 +42,17 @@ class MacroString:
         texts = [part for part in self.parts if isinstance(part, str)]
         return "".join(texts) if len(texts) == len(self.parts) else None
 
+    @property
+    def letters(self) -> frozenset[str]:
+        """The letters of its macros."""
+        return frozenset(part.letter for part in self.parts if isinstance(part, Macro))
+
     def __str__(self) -> str:
         return self.text
 
 
 _LITERAL = re.compile(r"[!-$&-~]+")
+_LITERAL_WITH_SPACES = re.compile(r"[ -$&-~]+")
 _MACRO = re.compile(r"%\{([A-Za-z])([0-9]*)([rR]?)([-.+,/_=]*)\}")
 _MACRO_BEGINNING = re.compile(r"%\{[A-Za-z]?[0-9]*[rR]?[-.+,/_=]*")
 _ESCAPES = {"%%": "%", "%_": " ", "%-": "%20"}
@@ -62,6 +68,13 @@ def read_macro_string(
     """
     parts = _read_parts(text, start, end, complaints, letters)
     return None if parts is None else MacroString(text[start:end], parts[0])
+
+
+def read_explanation(text: str) -> MacroString | None:
+    """The explain-string that a whole text is (RFC 7208 sections 6.2 and 12), or None where it is none."""
+    letters = DOMAIN_LETTERS + EXPLANATION_LETTERS
+    parts = _read_parts(text, 0, len(text), [], letters, _LITERAL_WITH_SPACES)
+    return None if parts is None else MacroString(text, parts[0])
 
 
 def read_domain_spec(text: str, start: int, end: int, complaints: Complaints) -> MacroString | None:
@@ -86,13 +99,18 @@ def read_domain_spec(text: str, start: int, end: int, complaints: Complaints) ->
 
 
 def _read_parts(
-    text: str, start: int, end: int, complaints: Complaints, letters: str
+    text: str,
+    start: int,
+    end: int,
+    complaints: Complaints,
+    letters: str,
+    literals: re.Pattern[str] = _LITERAL,
 ) -> tuple[tuple[str | Macro, ...], int] | None:
     """The parts of a macro-string, and where the literal after its last macro-expand begins."""
     parts: list[str | Macro] = []
     position = tail_start = start
     while position < end:
-        if literal := _LITERAL.match(text, position, end):
+        if literal := literals.match(text, position, end):
             parts.append(literal[0])
             position = literal.end()
             continue

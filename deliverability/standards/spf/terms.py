@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from deliverability.standards.spf.macros import MacroString
 
+DirectiveResult = Literal["pass", "fail", "softfail", "neutral"]
+
 #: What a matching directive gives, by its qualifier (section 4.6.2).
-RESULTS = {"+": "pass", "-": "fail", "~": "softfail", "?": "neutral"}
+RESULTS: dict[str, DirectiveResult] = {"+": "pass", "-": "fail", "~": "softfail", "?": "neutral"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,8 @@ class Directive(Term):
     qualifier: str
 
     @property
-    def result(self) -> str:
-        """The result when the mechanism matches: `pass`, `fail`, `softfail` or `neutral`."""
+    def result(self) -> DirectiveResult:
+        """The result when the mechanism matches."""
         return RESULTS[self.qualifier]
 
 

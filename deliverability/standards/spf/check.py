@@ -1,0 +1,261 @@
+"""check_host(), RFC 7208: the record of a domain (section 4), its terms in order (4.6.2), `include`, `redirect` and `exp`."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from deliverability.standards import names
+from deliverability.standards.resolver import Resolver
+from deliverability.standards.spf.evaluation import (
+    EvaluatedRecord,
+    EvaluatedTerm,
+    Outcome,
+    Result,
+    SpfEvaluation,
+    SpfProblem,
+)
+from deliverability.standards.spf.expansion import UNKNOWN, Message, askable, expand, expand_name
+from deliverability.standards.spf.grammar import SpfSyntaxError, parse
+from deliverability.standards.spf.limits import RFC_LIMITS, SpfLimits
+from deliverability.standards.spf.lookups import Address, Found, Lookups
+from deliverability.standards.spf.macros import MacroString, read_explanation
+from deliverability.standards.spf.record import SpfRecord, is_record
+from deliverability.standards.spf.terms import (
+    A,
+    Directive,
+    Exists,
+    Include,
+    Ip4,
+    Ip6,
+    Mx,
+    Ptr,
+    Redirect,
+)
+
+#: The terms that ask DNS: they count towards the limit of ten (section 4.6.4).
+Asking = Include | A | Mx | Ptr | Exists | Redirect
+
+#: What becomes of an `include`, by the result of the record that it names (section 5.2).
+_INCLUDED: dict[Result, Outcome] = {
+    "pass": "match",
+    "fail": "no match",
+    "softfail": "no match",
+    "neutral": "no match",
+    "temperror": "temperror",
+    "permerror": "permerror",
+    "none": "permerror",
+}
+
+
+async def check_host(
+    ip: str | IPv4Address | IPv6Address,
+    domain: str,
+    sender: str,
+    *,
+    helo: str | None = None,
+    resolver: Resolver,
+    limits: SpfLimits = RFC_LIMITS,
+    receiver: str = UNKNOWN,
+    clock: Callable[[], float] = time.time,
+) -> SpfEvaluation:
+    """Whether the client at `ip` may use the domain as its identity (RFC 7208 section 4).
+
+    ip: of the client; IPv4-mapped IPv6 counts as IPv4. Raises `ValueError` for a text that is no address.
+    domain: whose record is asked for: that of MAIL FROM or of HELO. U-labels are converted (RFC 8616 section 4).
+    sender: the MAIL FROM or HELO identity. Empty is the null sender: postmaster at `helo` (section 2.4).
+    helo: what the client said in HELO or EHLO, for macros; the domain where None.
+    receiver, clock: name of the checking host, and the time, for macros in explanations.
+    """
+    # Brings sockets along, which a program that only reads records has no use for.
+    import asyncio
+
+    local_part, _, sender_domain = (sender or helo or domain).rpartition("@")
+    message = Message(
+        address=_address(ip),
+        local_part=local_part or "postmaster",
+        sender_domain=sender_domain,
+        helo=helo or domain,
+        receiver=receiver,
+        time=int(clock()),
+    )
+    evaluation = _Evaluation(message, resolver, limits)
+    start = _domain(domain)
+    try:
+        async with asyncio.timeout(limits.seconds):
+            tree = await evaluation.check(start)
+            explanation = await evaluation.explain(tree)
+    except TimeoutError:
+        reason = f"the evaluation took longer than {limits.seconds} seconds"
+        tree = EvaluatedRecord(start, "temperror", problem=SpfProblem(start, "", None, "4.6.4", reason))
+        explanation = None
+    return SpfEvaluation(
+        result=tree.result,
+        explanation=explanation,
+        lookups=evaluation.lookups,
+        void_lookups=evaluation.void_lookups,
+        tree=tree,
+        problem=tree.cause,
+    )
+
+
+def _address(ip: str | IPv4Address | IPv6Address) -> Address:
+    address = ip_address(ip)
+    return (address.ipv4_mapped if isinstance(address, IPv6Address) else None) or address
+
+
+def _domain(text: str) -> str:
+    """The domain with A-labels; otherwise as written, since its case may show in an explanation."""
+    if text.isascii():
+        return text.removesuffix(".")
+    try:
+        return names.normalize(text)
+    except names.DomainNameError:
+        return text
+
+
+class _Evaluation:
+    """One run of check_host(): what is known of the message, and what was counted so far."""
+
+    def __init__(self, message: Message, resolver: Resolver, limits: SpfLimits) -> None:
+        self._message = message
+        self._limits = limits
+        self._dns = Lookups(message.address, resolver, limits)
+        self.lookups = 0
+        self.void_lookups = 0
+
+    async def check(self, domain: str) -> EvaluatedRecord:
+        """The record of a domain, found (section 4.5), read (4.6) and evaluated."""
+        if not askable(domain) or "." not in domain:
+            problem = SpfProblem(domain, "", None, "4.3", "this is no domain name of two labels or more")
+            return EvaluatedRecord(domain, "none", problem=problem)
+        answer = await self._dns.ask(domain, "TXT")
+
+        def ended(result: Result, section: str, reason: str) -> EvaluatedRecord:
+            return EvaluatedRecord(
+                domain, result, answer, problem=SpfProblem(domain, "", None, section, reason)
+            )
+
+        if not answer.conclusive:
+            return ended(
+                "temperror", "4.4", f"the question for its TXT records was answered with {answer.status}"
+            )
+        texts = [value for value in answer.values if is_record(value)]
+        if not texts:
+            reason = "there is no such name" if answer.status == "NXDOMAIN" else "it has no SPF record"
+            return ended("none", "4.5", reason)
+        if len(texts) > 1:
+            return ended("permerror", "4.5", f"it has {len(texts)} SPF records; there may be only one")
+        try:
+            record = parse(texts[0])
+        except SpfSyntaxError as error:
+            problem = SpfProblem(domain, error.term, error.position, "4.6", error.reason)
+            return EvaluatedRecord(domain, "permerror", answer, problem=problem)
+        result, terms = await self._evaluate(record, domain)
+        return EvaluatedRecord(domain, result, answer, record, terms)
+
+    async def explain(self, tree: EvaluatedRecord) -> str | None:
+        """The explanation of a fail: only the record that decided may give one, and any error means none (section 6.2)."""
+        decisive = tree.decisive
+        if tree.result != "fail" or decisive.record is None or decisive.record.explanation is None:
+            return None
+        target = await self._target(decisive.record.explanation.domain, decisive.domain)
+        answer = await self._dns.ask(target, "TXT")
+        if len(answer.values) != 1:
+            return None
+        string = read_explanation(answer.values[0])
+        if string is None:
+            return None
+        return expand(
+            string, self._message, decisive.domain, await self._client_name(string, decisive.domain)
+        )
+
+    async def _evaluate(self, record: SpfRecord, domain: str) -> tuple[Result, tuple[EvaluatedTerm, ...]]:
+        """The directives from left to right until one matches, then `redirect` (sections 4.6.2, 4.7 and 6.1)."""
+        terms: list[EvaluatedTerm] = []
+        for term in record.terms:
+            if not isinstance(term, Directive):
+                continue
+            evaluated = await self._directive(term, domain)
+            terms.append(evaluated)
+            if evaluated.outcome == "match":
+                return term.result, tuple(terms)
+            if evaluated.outcome != "no match":
+                return evaluated.outcome, tuple(terms)
+        if record.redirect is None:
+            return "neutral", tuple(terms)
+        evaluated = await self._asking(record.redirect, domain)
+        terms.append(evaluated)
+        # A target without a record is an error of this one.
+        other = None if evaluated.problem else evaluated.record
+        return "permerror" if other is None else other.result, tuple(terms)
+
+    async def _directive(self, term: Directive, domain: str) -> EvaluatedTerm:
+        match term:
+            case Ip4() | Ip6():
+                return EvaluatedTerm(term, "match" if self._message.address in term.network else "no match")
+            case Include() | A() | Mx() | Ptr() | Exists():
+                return await self._asking(term, domain)
+            case _:  # All
+                return EvaluatedTerm(term, "match")
+
+    async def _asking(self, term: Asking, domain: str) -> EvaluatedTerm:
+        """A term that asks DNS, within the limits of section 4.6.4."""
+        before = self.lookups
+        self.lookups += 1
+        if self.lookups > self._limits.lookups:
+            reason = f"more than {self._limits.lookups} terms ask DNS"
+            problem = SpfProblem(domain, term.text, term.position, "4.6.4", reason)
+            return EvaluatedTerm(term, "permerror", lookups=1, problem=problem)
+        target = domain if term.domain is None else await self._target(term.domain, domain)
+        if isinstance(term, Include | Redirect):
+            evaluated = await self._other_record(term, target, domain)
+        else:
+            found = self._within_void_limit(await self._find(term, target))
+            evaluated = EvaluatedTerm(term, found.outcome, target, void=found.void)
+            if found.reason:
+                problem = SpfProblem(domain, term.text, term.position, found.section, found.reason)
+                evaluated = replace(evaluated, problem=problem)
+        return replace(evaluated, lookups=self.lookups - before)
+
+    async def _other_record(self, term: Include | Redirect, target: str, domain: str) -> EvaluatedTerm:
+        """`include` (section 5.2) and `redirect` (6.1), which takes over whatever the other record gives."""
+        record = await self.check(target)
+        void = record.answer is not None and record.answer.void
+        self.void_lookups += void
+        problem = None
+        if record.result == "none":
+            section = "5.2" if isinstance(term, Include) else "6.1"
+            reason = record.problem.reason if record.problem else ""
+            problem = SpfProblem(domain, term.text, term.position, section, f"{target}: {reason}")
+        outcome = _INCLUDED[record.result]
+        if isinstance(term, Redirect) and outcome == "no match":
+            outcome = "match"
+        return EvaluatedTerm(term, outcome, target, void=void, record=record, problem=problem)
+
+    async def _find(self, term: A | Mx | Ptr | Exists, target: str) -> Found:
+        match term:
+            case A():
+                return await self._dns.a(target, term.ip4_prefix, term.ip6_prefix)
+            case Mx():
+                return await self._dns.mx(target, term.ip4_prefix, term.ip6_prefix)
+            case Ptr():
+                return await self._dns.ptr(target)
+            case Exists():
+                return await self._dns.exists(target)
+
+    def _within_void_limit(self, found: Found) -> Found:
+        """What was found, counted if void; one void lookup too many is an error whatever else was found."""
+        self.void_lookups += found.void
+        if not found.void or self.void_lookups <= self._limits.void_lookups:
+            return found
+        reason = f"DNS has nothing for more than {self._limits.void_lookups} terms (void lookups)"
+        return Found("permerror", True, "4.6.4", reason)
+
+    async def _target(self, spec: MacroString, domain: str) -> str:
+        """The name that a domain-spec stands for (section 7)."""
+        return expand_name(spec, self._message, domain, await self._client_name(spec, domain))
+
+    async def _client_name(self, string: MacroString, domain: str) -> str:
+        """The value of `%{p}` for a string; DNS is asked only where it occurs."""
+        return await self._dns.client_name(domain) if "p" in string.letters else UNKNOWN
