@@ -6,6 +6,8 @@ from deliverability.standards.spf.check import check_host
 from deliverability.standards.spf.compose import SpfBuildError, SpfMergeError, build, merge
 from deliverability.standards.spf.evaluation import EvaluatedRecord, EvaluatedTerm, SpfEvaluation, SpfProblem
 from deliverability.standards.spf.grammar import SpfSyntaxError, parse, parse_term, problems
+from deliverability.standards.spf.inspecting import inspect
+from deliverability.standards.spf.inspection import InspectedRecord, InspectedTerm, SpfCoverage, SpfInspection
 from deliverability.standards.spf.limits import SpfLimits
 from deliverability.standards.spf.macros import Macro, MacroString
 from deliverability.standards.spf.record import SpfRecord, is_record, resembles
@@ -35,6 +37,8 @@ __all__ = [
     "Exists",
     "Explanation",
     "Include",
+    "InspectedRecord",
+    "InspectedTerm",
     "Ip4",
     "Ip6",
     "Macro",
@@ -44,7 +48,9 @@ __all__ = [
     "Ptr",
     "Redirect",
     "SpfBuildError",
+    "SpfCoverage",
     "SpfEvaluation",
+    "SpfInspection",
     "SpfLimits",
     "SpfMergeError",
     "SpfProblem",
@@ -54,6 +60,7 @@ __all__ = [
     "UnknownModifier",
     "build",
     "check_host",
+    "inspect",
     "is_record",
     "merge",
     "parse",

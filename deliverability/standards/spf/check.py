@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
@@ -15,12 +16,12 @@ from deliverability.standards.spf.evaluation import (
     SpfEvaluation,
     SpfProblem,
 )
-from deliverability.standards.spf.expansion import UNKNOWN, Message, askable, expand, expand_name
-from deliverability.standards.spf.grammar import SpfSyntaxError, parse
+from deliverability.standards.spf.expansion import UNKNOWN, Message, expand, expand_name
 from deliverability.standards.spf.limits import RFC_LIMITS, SpfLimits
 from deliverability.standards.spf.lookups import Address, Found, Lookups
 from deliverability.standards.spf.macros import MacroString, read_explanation
-from deliverability.standards.spf.record import SpfRecord, is_record
+from deliverability.standards.spf.record import SpfRecord
+from deliverability.standards.spf.selection import no_domain, select, selectable
 from deliverability.standards.spf.terms import (
     A,
     Directive,
@@ -62,7 +63,7 @@ async def check_host(
     """Whether the client at `ip` may use the domain as its identity (RFC 7208 section 4).
 
     ip: of the client; IPv4-mapped IPv6 counts as IPv4. Raises `ValueError` for a text that is no address.
-    domain: whose record is asked for: that of MAIL FROM or of HELO. U-labels are converted (RFC 8616 section 4).
+    domain: whose record is asked for: that of MAIL FROM or of HELO. U-labels are converted, here and below (section 4.3).
     sender: the MAIL FROM or HELO identity. Empty is the null sender: postmaster at `helo` (section 2.4).
     helo: what the client said in HELO or EHLO, for macros; the domain where None.
     receiver, clock: name of the checking host, and the time, for macros in explanations.
@@ -74,21 +75,23 @@ async def check_host(
     message = Message(
         address=_address(ip),
         local_part=local_part or "postmaster",
-        sender_domain=sender_domain,
-        helo=helo or domain,
+        sender_domain=_domain(sender_domain),
+        helo=_domain(helo or domain),
         receiver=receiver,
         time=int(clock()),
     )
     evaluation = _Evaluation(message, resolver, limits)
     start = _domain(domain)
-    try:
+    tree: EvaluatedRecord | None = None
+    explanation: str | None = None
+    # An explanation that comes too late is none, and the result stands (section 6.2).
+    with suppress(TimeoutError):
         async with asyncio.timeout(limits.seconds):
             tree = await evaluation.check(start)
             explanation = await evaluation.explain(tree)
-    except TimeoutError:
+    if tree is None:
         reason = f"the evaluation took longer than {limits.seconds} seconds"
         tree = EvaluatedRecord(start, "temperror", problem=SpfProblem(start, "", None, "4.6.4", reason))
-        explanation = None
     return SpfEvaluation(
         result=tree.result,
         explanation=explanation,
@@ -100,8 +103,11 @@ async def check_host(
 
 
 def _address(ip: str | IPv4Address | IPv6Address) -> Address:
+    """The address that records are about: IPv4-mapped is IPv4 (section 5), and a zone index belongs to the host alone."""
     address = ip_address(ip)
-    return (address.ipv4_mapped if isinstance(address, IPv6Address) else None) or address
+    if isinstance(address, IPv4Address):
+        return address
+    return address.ipv4_mapped or IPv6Address(int(address))
 
 
 def _domain(text: str) -> str:
@@ -126,33 +132,15 @@ class _Evaluation:
 
     async def check(self, domain: str) -> EvaluatedRecord:
         """The record of a domain, found (section 4.5), read (4.6) and evaluated."""
-        if not askable(domain) or "." not in domain:
-            problem = SpfProblem(domain, "", None, "4.3", "this is no domain name of two labels or more")
-            return EvaluatedRecord(domain, "none", problem=problem)
-        answer = await self._dns.ask(domain, "TXT")
-
-        def ended(result: Result, section: str, reason: str) -> EvaluatedRecord:
-            return EvaluatedRecord(
-                domain, result, answer, problem=SpfProblem(domain, "", None, section, reason)
-            )
-
-        if not answer.conclusive:
-            return ended(
-                "temperror", "4.4", f"the question for its TXT records was answered with {answer.status}"
-            )
-        texts = [value for value in answer.values if is_record(value)]
-        if not texts:
-            reason = "there is no such name" if answer.status == "NXDOMAIN" else "it has no SPF record"
-            return ended("none", "4.5", reason)
-        if len(texts) > 1:
-            return ended("permerror", "4.5", f"it has {len(texts)} SPF records; there may be only one")
-        try:
-            record = parse(texts[0])
-        except SpfSyntaxError as error:
-            problem = SpfProblem(domain, error.term, error.position, "4.6", error.reason)
-            return EvaluatedRecord(domain, "permerror", answer, problem=problem)
-        result, terms = await self._evaluate(record, domain)
-        return EvaluatedRecord(domain, result, answer, record, terms)
+        if not selectable(domain):
+            answer, selected = None, no_domain(domain)
+        else:
+            answer = await self._dns.ask(domain, "TXT")
+            selected = select(domain, answer)
+        if selected.record is None:
+            return EvaluatedRecord(domain, selected.result, answer, problem=selected.problems[0])
+        result, terms = await self._evaluate(selected.record, domain)
+        return EvaluatedRecord(domain, result, answer, selected.record, terms)
 
     async def explain(self, tree: EvaluatedRecord) -> str | None:
         """The explanation of a fail: only the record that decided may give one, and any error means none (section 6.2)."""

@@ -1,0 +1,168 @@
+"""inspect(): the whole tree of a domain's SPF, judged from answers that were gathered before."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from deliverability.standards import names
+from deliverability.standards.resolver import Resolver
+from deliverability.standards.spf.addresses import EVERYTHING, NOTHING, AddressSet, first_match, union
+from deliverability.standards.spf.evaluation import Result, SpfProblem
+from deliverability.standards.spf.inspection import InspectedRecord, InspectedTerm, Outcomes, SpfInspection
+from deliverability.standards.spf.limits import RFC_LIMITS, SpfLimits
+from deliverability.standards.spf.record import SpfRecord
+from deliverability.standards.spf.selection import no_domain, select, selectable
+from deliverability.standards.spf.standing import Answers, Standing, standing
+from deliverability.standards.spf.terms import Directive, Include, Redirect, Term
+from deliverability.standards.spf.tree_questions import ask_tree, reached, target_of
+
+#: Terms that a tree may show: includes of the same few domains multiply without raising new questions.
+MOST_TERMS = 1000
+
+#: Addresses and the result that they get, unless an earlier case holds them.
+Case = tuple[AddressSet, Result]
+
+
+async def inspect(domain: str, *, resolver: Resolver, limits: SpfLimits = RFC_LIMITS) -> SpfInspection:
+    """Everything that the SPF record of a domain leads to, also past the limits.
+
+    domain: in any case; U-labels are converted. Raises `DomainNameError` where it is no domain name.
+    """
+    name = names.normalize(domain)
+    return _Inspection(name, await ask_tree(name, resolver, limits), limits).run()
+
+
+class _Inspection:
+    """One walk over the tree in the order of evaluation, counting."""
+
+    def __init__(self, origin: str, answers: Answers, limits: SpfLimits) -> None:
+        self._origin = origin
+        self._answers = answers
+        self._limits = limits
+        self._lookups = 0
+        self._void_lookups = 0
+        self._terms = 0
+        self._complete = True
+
+    def run(self) -> SpfInspection:
+        """The inspection of the domain that the walk begins with."""
+        tree = self._record(self._origin, ())
+        return SpfInspection(
+            self._origin, tree, self._lookups, self._void_lookups, self._limits, self._complete
+        )
+
+    def _record(self, domain: str, path: tuple[str, ...]) -> InspectedRecord:
+        """The record of a domain; `path` holds those above it."""
+        if not selectable(domain):
+            return InspectedRecord(domain, None, {"none": EVERYTHING}, problems=no_domain(domain).problems)
+        if domain in path:
+            # A receiver goes round until the limit ends it.
+            loop = SpfProblem(domain, "", None, "4.6.4", "it leads back to itself")
+            return InspectedRecord(domain, None, {"permerror": EVERYTHING}, problems=(loop,))
+        answer = self._answers.get((domain, "TXT"))
+        if answer is None or self._terms >= MOST_TERMS:
+            self._complete = False
+            return InspectedRecord(domain, None, {})
+        selected = select(domain, answer)
+        if selected.record is None:
+            return InspectedRecord(domain, answer, {selected.result: EVERYTHING}, problems=selected.problems)
+        terms, outcomes = self._evaluate(selected.record, domain, (*path, domain))
+        return InspectedRecord(domain, answer, outcomes, selected.record, terms)
+
+    def _evaluate(
+        self, record: SpfRecord, domain: str, path: tuple[str, ...]
+    ) -> tuple[tuple[InspectedTerm, ...], Outcomes]:
+        """All terms, and who gets which result from them (sections 4.6.2 and 4.7)."""
+        inspected: dict[int, InspectedTerm] = {}
+        own_case: dict[int, int] = {}
+        cases: list[Case] = []
+        for term in reached(record):
+            inspected[term.position], its_cases = self._term(term, domain, path)
+            if isinstance(term, Directive):
+                own_case[term.position] = len(cases)
+            cases += its_cases
+        cases.append((EVERYTHING, "neutral"))
+        decided = first_match([addresses for addresses, _ in cases])
+        for position, index in own_case.items():
+            inspected[position] = replace(inspected[position], decides=decided[index])
+        terms = (inspected.get(term.position) or InspectedTerm(term, reached=False) for term in record.terms)
+        return tuple(terms), _outcomes([result for _, result in cases], decided)
+
+    def _term(self, term: Term, domain: str, path: tuple[str, ...]) -> tuple[InspectedTerm, list[Case]]:
+        """One term counted with all below it, and the cases that it makes; of a directive first the one of a match."""
+        before, void_before = self._lookups, self._void_lookups
+        self._terms += 1
+        self._lookups += term.queries
+        over = term.queries and before >= self._limits.lookups
+        target = target_of(term, domain, self._origin)
+        record = self._record(target, path) if target and isinstance(term, Include | Redirect) else None
+        found = (
+            standing(term, target, self._answers, self._limits) if record is None else _other(term, record)
+        )
+        self._complete = self._complete and found.complete
+        self._void_lookups += found.void
+        void_over = found.void and self._void_lookups > self._limits.void_lookups
+        problem = found.problem
+        if over and before == self._limits.lookups:
+            problem = "4.6.4", f"more than {self._limits.lookups} terms ask DNS"
+        elif void_over and problem is None:
+            problem = (
+                "4.6.4",
+                f"DNS has nothing for more than {self._limits.void_lookups} terms (void lookups)",
+            )
+        inspected = InspectedTerm(
+            term=term,
+            target=target,
+            lookups=int(term.queries),
+            total_lookups=self._lookups - before,
+            running_lookups=self._lookups,
+            void=found.void,
+            total_void_lookups=self._void_lookups - void_before,
+            matches=found.matches,
+            dynamic=term.queries and target is None,
+            ttl=found.ttl,
+            hosts=found.hosts,
+            record=record,
+            problem=SpfProblem(domain, term.text, term.position, *problem) if problem else None,
+        )
+        return inspected, _cases(term, found, record, ended=over or void_over)
+
+
+def _other(term: Term, record: InspectedRecord) -> Standing:
+    """What `include` makes of another record's outcomes (section 5.2); `redirect` takes them as they are (6.1)."""
+    outcomes = record.outcomes
+    problem = None
+    if "none" in outcomes:
+        section = "5.2" if isinstance(term, Include) else "6.1"
+        problem = section, f"{record.domain}: {record.problems[0].reason}"
+    return Standing(
+        matches=outcomes.get("pass", NOTHING),
+        permerror=union(outcomes.get(result, NOTHING) for result in ("permerror", "none")),
+        temperror=outcomes.get("temperror", NOTHING),
+        void=record.answer is not None and record.answer.void,
+        ttl=record.answer.ttl if record.answer is not None else None,
+        problem=problem,
+    )
+
+
+def _cases(term: Term, found: Standing, record: InspectedRecord | None, *, ended: bool) -> list[Case]:
+    """Who gets which result at a term; `ended`: a limit ends the evaluation for whoever comes as far."""
+    if isinstance(term, Directive):
+        if ended:
+            return [(NOTHING, term.result), (EVERYTHING, "permerror")]
+        return [(found.matches, term.result), (found.permerror, "permerror"), (found.temperror, "temperror")]
+    if ended:
+        return [(EVERYTHING, "permerror")]
+    # Only a redirect has another record; what has none behind a redirect is an error.
+    outcomes = {} if record is None else record.outcomes
+    return [
+        (addresses, "permerror" if result == "none" else result) for result, addresses in outcomes.items()
+    ]
+
+
+def _outcomes(results: Sequence[Result], decided: Iterable[AddressSet]) -> Outcomes:
+    """The addresses by result, without results that nobody gets."""
+    by_result: dict[Result, list[AddressSet]] = {}
+    for result, addresses in zip(results, decided, strict=True):
+        if addresses:
+            by_result.setdefault(result, []).append(addresses)
+    return {result: union(sets) for result, sets in by_result.items()}

@@ -1,0 +1,59 @@
+"""Which record of a domain counts, RFC 7208 sections 4.3 to 4.6."""
+
+from dataclasses import dataclass
+
+from deliverability.standards.resolver import Answer
+from deliverability.standards.spf.evaluation import Result, SpfProblem
+from deliverability.standards.spf.expansion import askable
+from deliverability.standards.spf.grammar import SpfSyntaxError, parse, problems
+from deliverability.standards.spf.record import SpfRecord, is_record
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """The record of a domain, or the result that takes its place, with the reasons; several only for syntax errors."""
+
+    record: SpfRecord | None = None
+    result: Result = "none"
+    problems: tuple[SpfProblem, ...] = ()
+
+
+def selectable(domain: str) -> bool:
+    """Whether a domain can have a record at all: a DNS name of two labels or more (section 4.3)."""
+    return askable(domain) and "." in domain
+
+
+def no_domain(domain: str) -> Selected:
+    """For a domain that isn't `selectable`."""
+    return _ended(domain, "none", "4.3", "this is no domain name of two labels or more")
+
+
+def select(domain: str, answer: Answer) -> Selected:
+    """What the answer to the question for its TXT records means for a domain."""
+    if not answer.conclusive:
+        return _ended(
+            domain, "temperror", "4.4", f"the question for its TXT records was answered with {answer.status}"
+        )
+    texts = records_of(answer)
+    if not texts:
+        reason = "there is no such name" if answer.status == "NXDOMAIN" else "it has no SPF record"
+        return _ended(domain, "none", "4.5", reason)
+    if len(texts) > 1:
+        return _ended(domain, "permerror", "4.5", f"it has {len(texts)} SPF records; there may be only one")
+    try:
+        return Selected(parse(texts[0]))
+    except SpfSyntaxError:
+        found = tuple(
+            SpfProblem(domain, error.term, error.position, "4.6", error.reason)
+            for error in problems(texts[0])
+        )
+        return Selected(None, "permerror", found)
+
+
+def records_of(answer: Answer) -> tuple[str, ...]:
+    """The values of an answer that are SPF records (section 4.5)."""
+    return tuple(value for value in answer.values if is_record(value))
+
+
+def _ended(domain: str, result: Result, section: str, reason: str) -> Selected:
+    return Selected(None, result, (SpfProblem(domain, "", None, section, reason),))

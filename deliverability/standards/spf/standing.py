@@ -1,0 +1,147 @@
+"""What stands behind the terms of an inspected record, read from answers that were gathered before (RFC 7208 section 5)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from ipaddress import IPv4Network, IPv6Network
+
+from deliverability.standards.resolver import Answer
+from deliverability.standards.spf.addresses import (
+    EVERYTHING,
+    NOTHING,
+    AddressSet,
+    Network,
+    of_networks,
+    union,
+)
+from deliverability.standards.spf.expansion import askable
+from deliverability.standards.spf.limits import SpfLimits
+from deliverability.standards.spf.lookups import mail_hosts
+from deliverability.standards.spf.terms import A, All, Exists, Ip4, Ip6, Mx, Term
+
+#: Name and record type.
+Question = tuple[str, str]
+Answers = Mapping[Question, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Which addresses a term matches, and which end in an error at it.
+
+    void: whether DNS has nothing at all for a name that the term asks about: neither IPv4 nor IPv6 addresses.
+    ttl: seconds, the smallest of the answers; None without any.
+    hosts: of `mx`.
+    problem: section and reason of an error.
+    complete: False where an answer that is needed was not gathered.
+    """
+
+    matches: AddressSet = NOTHING
+    permerror: AddressSet = NOTHING
+    temperror: AddressSet = NOTHING
+    void: bool = False
+    ttl: int | None = None
+    hosts: tuple[str, ...] = ()
+    problem: tuple[str, str] | None = None
+    complete: bool = True
+
+
+def standing(term: Term, target: str | None, answers: Answers, limits: SpfLimits) -> Standing:
+    """What stands behind a term other than `include` and `redirect`; nothing where it depends on the message."""
+    match term:
+        case All():
+            return Standing(matches=EVERYTHING)
+        case Ip4() | Ip6():
+            return Standing(matches=of_networks([term.network]))
+        case A() if target is not None:
+            return _addresses([target], (term.ip4_prefix, term.ip6_prefix), answers)
+        case Mx() if target is not None:
+            return _mail_hosts(term, target, answers, limits)
+        case Exists() if target is not None:
+            return _exists(target, answers)
+        case _:
+            return Standing()
+
+
+def _addresses(names: Sequence[str], prefixes: tuple[int, int], answers: Answers) -> Standing:
+    """The addresses of some names, asked one after the other: a failure ends it for the family of addresses in question."""
+    asked = [name for name in names if askable(name)]
+    ip4, failed4 = _family(asked, "A", prefixes[0], answers)
+    ip6, failed6 = _family(asked, "AAAA", prefixes[1], answers)
+    failures = [failure for failure in (failed4, failed6) if failure]
+    known = [(answers.get((name, "A")), answers.get((name, "AAAA"))) for name in asked]
+    gathered = [answer for pair in known for answer in pair if answer is not None]
+    return Standing(
+        matches=union((ip4, ip6)),
+        temperror=union(EVERYTHING.family(4 if failure is failed4 else 6) for failure in failures),
+        void=any(all(answer is not None and answer.void for answer in pair) for pair in known),
+        ttl=least(answer.ttl for answer in gathered),
+        problem=("5", failures[0]) if failures else None,
+        complete=len(gathered) == 2 * len(asked),
+    )
+
+
+def _family(
+    names: Sequence[str], rdtype: str, prefix: int, answers: Answers
+) -> tuple[AddressSet, str | None]:
+    """The networks around the addresses of one family, and why a question about them failed."""
+    networks: list[Network] = []
+    for name in names:
+        answer = answers.get((name, rdtype))
+        if answer is None:
+            continue
+        if not answer.conclusive:
+            return of_networks(
+                networks
+            ), f"the question for {name} {rdtype} was answered with {answer.status}"
+        networks += _networks(answer.values, rdtype, prefix)
+    return of_networks(networks), None
+
+
+def _networks(values: Iterable[str], rdtype: str, prefix: int) -> Iterable[Network]:
+    kind = IPv4Network if rdtype == "A" else IPv6Network
+    for value in values:
+        try:
+            yield kind((value, prefix), strict=False)
+        except ValueError:  # No resolver should hand it out, and it matches nothing.
+            continue
+
+
+def _mail_hosts(term: Mx, target: str, answers: Answers, limits: SpfLimits) -> Standing:
+    """`mx` (section 5.4)."""
+    if not askable(target):
+        return Standing()
+    answer = answers.get((target, "MX"))
+    if answer is None:
+        return Standing(complete=False)
+    if not answer.conclusive:
+        return _failed(target, "MX", answer)
+    hosts = mail_hosts(answer)
+    if len(hosts) > limits.mx_hosts:
+        reason = f"{target} has {len(hosts)} mail hosts; at most {limits.mx_hosts} may be looked up"
+        return Standing(permerror=EVERYTHING, ttl=answer.ttl, hosts=hosts, problem=("4.6.4", reason))
+    if not hosts:
+        return Standing(void=True)
+    prefixes = term.ip4_prefix, term.ip6_prefix
+    found = _addresses([host.lower() for host in hosts], prefixes, answers)
+    return replace(found, hosts=hosts, ttl=least((answer.ttl, found.ttl)))
+
+
+def _exists(target: str, answers: Answers) -> Standing:
+    """`exists` (section 5.7): everybody or nobody."""
+    if not askable(target):
+        return Standing()
+    answer = answers.get((target, "A"))
+    if answer is None:
+        return Standing(complete=False)
+    if not answer.conclusive:
+        return _failed(target, "A", answer)
+    return Standing(matches=EVERYTHING if answer.values else NOTHING, void=answer.void, ttl=answer.ttl)
+
+
+def _failed(name: str, rdtype: str, answer: Answer) -> Standing:
+    reason = f"the question for {name} {rdtype} was answered with {answer.status}"
+    return Standing(temperror=EVERYTHING, problem=("5", reason))
+
+
+def least(ttls: Iterable[int | None]) -> int | None:
+    """The smallest of some TTLs, in seconds; None where there is none."""
+    return min((ttl for ttl in ttls if ttl is not None), default=None)

@@ -1,0 +1,90 @@
+"""All questions that a domain's whole SPF tree raises, asked level by level: those of one level at once."""
+
+from collections.abc import Iterable, Iterator
+from ipaddress import IPv4Address
+
+from deliverability.standards.resolver import Answer, Resolver
+from deliverability.standards.spf.expansion import UNKNOWN, Message, askable, expand_name
+from deliverability.standards.spf.limits import SpfLimits
+from deliverability.standards.spf.lookups import mail_hosts
+from deliverability.standards.spf.record import SpfRecord
+from deliverability.standards.spf.selection import select, selectable
+from deliverability.standards.spf.standing import Answers, Question
+from deliverability.standards.spf.terms import A, Exists, Include, Mx, Redirect, Term
+
+#: Questions after which an inspection asks nothing more. A tree within the limits needs at most a hundred or two.
+MOST_QUESTIONS = 500
+
+
+async def ask_tree(domain: str, resolver: Resolver, limits: SpfLimits) -> Answers:
+    """The answers to every question that evaluating the domain can raise for any client, the limits apart."""
+    import asyncio  # Brings sockets along, which a program that only reads records has no use for.
+
+    answers: dict[Question, Answer] = {}
+    wave: list[Question] = [(domain, "TXT")] if selectable(domain) else []
+    while wave:
+        got = await asyncio.gather(*(resolver.query(*question) for question in wave))
+        level = dict(zip(wave, got, strict=True))
+        answers.update(level)
+        following = dict.fromkeys(_following(level, domain, limits))
+        wave = [question for question in following if question not in answers][
+            : MOST_QUESTIONS - len(answers)
+        ]
+    return answers
+
+
+def target_of(term: Term, domain: str, origin: str) -> str | None:
+    """The lower-case name that a term of the domain's record is about; None where that depends on the message, or on none.
+
+    origin: the domain that the evaluation begins with, for `%{o}`.
+    """
+    if not isinstance(term, Include | A | Mx | Exists | Redirect):
+        return None
+    if term.domain is None:
+        return domain
+    if not term.domain.letters <= {"d", "o"}:
+        return None
+    message = Message(IPv4Address(0), "", origin, "", UNKNOWN, 0)
+    return expand_name(term.domain, message, domain).lower()
+
+
+def reached(record: SpfRecord) -> tuple[Term, ...]:
+    """The terms that are evaluated when nothing matches before, in that order: `redirect` comes last."""
+    ordered = (*(term for term in record.terms if term is not record.redirect), record.redirect)
+    return tuple(term for term in ordered if term is not None and term not in record.unreachable)
+
+
+def _following(level: Answers, origin: str, limits: SpfLimits) -> Iterator[Question]:
+    """What the answers of one level make necessary to ask."""
+    for (name, rdtype), answer in level.items():
+        if rdtype == "MX":
+            hosts = mail_hosts(answer)
+            yield from _addresses(hosts if len(hosts) <= limits.mx_hosts else ())
+        elif rdtype == "TXT":
+            yield from _raised(name, answer, origin)
+
+
+def _raised(domain: str, answer: Answer, origin: str) -> Iterator[Question]:
+    """What the SPF record of a name asks, where it has one."""
+    record = select(domain, answer).record
+    for term in () if record is None else reached(record):
+        target = target_of(term, domain, origin)
+        if target is None or not askable(target):
+            continue
+        match term:
+            case A():
+                yield from _addresses([target])
+            case Mx():
+                yield target, "MX"
+            case Exists():
+                yield target, "A"
+            case _:  # Include and Redirect
+                if selectable(target):
+                    yield target, "TXT"
+
+
+def _addresses(names: Iterable[str]) -> Iterator[Question]:
+    for name in names:
+        if askable(name):
+            yield name.lower(), "A"
+            yield name.lower(), "AAAA"
