@@ -4,7 +4,13 @@ record set.
 
 from deliverability.standards.spf.check import check_host
 from deliverability.standards.spf.compose import SpfBuildError, SpfMergeError, build, merge
-from deliverability.standards.spf.evaluation import EvaluatedRecord, EvaluatedTerm, SpfEvaluation, SpfProblem
+from deliverability.standards.spf.evaluation import (
+    EvaluatedRecord,
+    EvaluatedTerm,
+    Result,
+    SpfEvaluation,
+    SpfProblem,
+)
 from deliverability.standards.spf.grammar import SpfSyntaxError, parse, parse_term, problems
 from deliverability.standards.spf.inspecting import inspect
 from deliverability.standards.spf.inspection import InspectedRecord, InspectedTerm, SpfCoverage, SpfInspection
@@ -47,6 +53,7 @@ __all__ = [
     "Mx",
     "Ptr",
     "Redirect",
+    "Result",
     "SpfBuildError",
     "SpfCoverage",
     "SpfEvaluation",
