@@ -2,6 +2,7 @@
 record set.
 """
 
+from deliverability.standards.spf.addresses import AddressSet, Network
 from deliverability.standards.spf.check import check_host
 from deliverability.standards.spf.compose import SpfBuildError, SpfMergeError, build, merge
 from deliverability.standards.spf.evaluation import (
@@ -36,6 +37,7 @@ from deliverability.standards.spf.terms import (
 
 __all__ = [
     "A",
+    "AddressSet",
     "All",
     "Directive",
     "EvaluatedRecord",
@@ -51,6 +53,7 @@ __all__ = [
     "MacroString",
     "Modifier",
     "Mx",
+    "Network",
     "Ptr",
     "Redirect",
     "Result",

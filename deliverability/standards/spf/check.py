@@ -229,7 +229,7 @@ class _Evaluation:
                 return await self._dns.mx(target, term.ip4_prefix, term.ip6_prefix)
             case Ptr():
                 return await self._dns.ptr(target)
-            case Exists():
+            case _:  # Exists
                 return await self._dns.exists(target)
 
     def _within_void_limit(self, found: Found) -> Found:
