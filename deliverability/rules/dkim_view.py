@@ -103,16 +103,12 @@ def key_of(question: Consensus) -> Key:
         return Key(KeyState.UNSEEN, question)
     if not question.values:
         return Key(KeyState.MISSING, question)
-    texts = question.values
-    if all(dkim.is_standby(text) for text in texts):
+    published = dkim.published_key(question.values)
+    texts, key = published.texts, published.key
+    if published.standby:
         return Key(KeyState.STANDBY, question, texts)
-    if len(texts) > 1:
-        # Verifiers may take any of several records or none (RFC 6376 section 3.6.2.2).
-        return Key(KeyState.BROKEN, question, texts, problem=f"{len(texts)} TXT records stand at one name")
-    try:
-        key = dkim.parse_key(texts[0])
-    except dkim.DkimSyntaxError as error:
-        return Key(KeyState.BROKEN, question, texts, problem=str(error))
+    if key is None:
+        return Key(KeyState.BROKEN, question, texts, problem=published.problem or "")
     bits = key.bits if key.algorithm == "rsa" else None
     return Key(KeyState.REVOKED if key.revoked else KeyState.LIVE, question, texts, bits)
 
