@@ -5,10 +5,7 @@ from dataclasses import dataclass
 
 from deliverability.manifest import Manifest, Record
 from deliverability.records import Purpose
-from deliverability.standards import names
-
-#: Labels below which RFC 9989 section 4.10 takes one off at a time; a longer name is cut to this many first.
-_TREE_WALK_LABELS = 7
+from deliverability.standards.dmarc import tree_walk
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,13 +29,6 @@ def dkim_questions(manifest: Manifest) -> tuple[Question, ...]:
 def doubled_questions(manifest: Manifest, zone: str) -> tuple[Question, ...]:
     """Where the DKIM records stand if the zone was appended to an absolute name: `<name>.<zone>`."""
     return tuple(Question(f"{record.name}.{zone}", record.type) for record in _dkim_records(manifest))
-
-
-def tree_walk(domain: str) -> tuple[str, ...]:
-    """The names where a DMARC policy for `domain` may stand, in the order of RFC 9989 section 4.10: at most eight."""
-    labels = names.labels(domain)
-    shorter = labels[-_TREE_WALK_LABELS:] if len(labels) > _TREE_WALK_LABELS else labels[1:]
-    return (domain, *(".".join(shorter[start:]) for start in range(len(shorter))))
 
 
 def _questions(manifest: Manifest) -> Iterator[Question]:

@@ -2,13 +2,7 @@
 
 import pytest
 
-from deliverability.observe.questions import (
-    Question,
-    dkim_questions,
-    doubled_questions,
-    questions,
-    tree_walk,
-)
+from deliverability.observe.questions import Question, dkim_questions, doubled_questions, questions
 
 SHOP = "shop.example.com"
 
@@ -83,28 +77,3 @@ def test_an_own_key(declare):
 def test_nothing_is_asked_for_placeholders_or_for_nobody(declare, profile):
     assert dkim_questions(declare(tokens=None, profile=profile)) == ()
     assert doubled_questions(declare(tokens=None, profile=profile), "example.com") == ()
-
-
-@pytest.mark.parametrize(
-    ("domain", "walked"),
-    [
-        ("com", ["com"]),
-        ("example.com", ["example.com", "com"]),
-        ("a.b.c.d.e.example.com", ["a.b.c.d.e.example.com", "b.c.d.e.example.com", "c.d.e.example.com", "d.e.example.com", "e.example.com", "example.com", "com"]),
-        (
-            "a.b.c.d.e.f.g.h.shop.example.com",
-            [
-                "a.b.c.d.e.f.g.h.shop.example.com",
-                "e.f.g.h.shop.example.com",
-                "f.g.h.shop.example.com",
-                "g.h.shop.example.com",
-                "h.shop.example.com",
-                "shop.example.com",
-                "example.com",
-                "com",
-            ],
-        ),
-    ],
-)  # fmt: skip
-def test_the_tree_walk_of_rfc_9989(domain, walked):
-    assert tree_walk(domain) == tuple(walked)

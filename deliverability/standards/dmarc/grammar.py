@@ -63,6 +63,11 @@ def parse(text: str) -> DmarcRecord:
     testing = _read_letter(tags.get("t"), "yn", "n", problems) == "y"
     psd = cast("Literal['y', 'n', 'u']", _read_letter(tags.get("psd"), "ynu", "u", problems))
     fo = _read_fo(tags, problems)
+    _check_order(tags, problems)
+    if psd == "y" and "ruf" in tags:
+        reason = "ruf is given on the record of a public suffix (psd=y)"
+        consequence = "receivers send no failure reports unless both sides agreed (RFC 9991 section 2)"
+        problems.append(Problem(tags["ruf"].position, "ruf", reason, consequence))
     return DmarcRecord(
         text=text,
         tags=tuple((name, tag.value or "") for name, tag in tags.items()),
@@ -81,8 +86,11 @@ def parse(text: str) -> DmarcRecord:
 
 
 def failure_options(value: str) -> tuple[str, ...] | None:
-    """The options of tag `fo`, or None where the value isn't valid: `0` or `1`, `d` and `s`, each at most once."""
-    options = tuple(option.strip(_BLANK).lower() for option in value.split(":"))
+    """The options of tag `fo`, or None where the value isn't valid: `0` or `1`, `d` and `s`, each at most once.
+
+    Unlike commas between URIs, colons stand without blanks around them (RFC 9989 section 4.8).
+    """
+    options = tuple(value.lower().split(":"))
     known = all(option in ("0", "1", "d", "s") for option in options)
     if not known or len(set(options)) < len(options) or {"0", "1"} <= set(options):
         return None
@@ -165,13 +173,23 @@ def _read_letter(tag: Tag | None, letters: str, default: str, problems: list[Pro
     return default
 
 
+def _check_order(tags: Mapping[str, Tag], problems: list[Problem]) -> None:
+    """RFC 7489 section 6.4 has `p` second and all other tags in any order; RFC 9989 has no order behind the version."""
+    if "p" in tags and tuple(tags)[1] != "p":
+        consequence = "receivers that follow RFC 9989 read it; some that follow RFC 7489 want it second"
+        reason = "p doesn't stand right behind the version"
+        problems.append(Problem(tags["p"].position, "p", reason, consequence))
+
+
 def _read_fo(tags: Mapping[str, Tag], problems: list[Problem]) -> tuple[str, ...]:
     tag = tags.get("fo")
     if tag is None:
         return ("0",)
     options = failure_options(tag.value or "")
     if options is None:
-        reason = f"fo must be 0 or 1, d and s, each once, with colons between, not {quote(tag.value or '')}"
+        reason = (
+            f"fo must be 0 or 1, d and s, each once, with only colons between, not {quote(tag.value or '')}"
+        )
         problems.append(Problem(tag.value_position, "fo", reason, "the default 0 applies"))
     elif "ruf" not in tags:
         problems.append(Problem(tag.position, "fo", "fo is given without ruf", "receivers ignore it"))

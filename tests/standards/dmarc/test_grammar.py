@@ -39,7 +39,7 @@ def test_the_shortest_useful_record_and_its_defaults() -> None:
 
 def test_every_tag() -> None:
     text = (
-        "v=DMARC1;p=Reject; sp = quarantine ;np=none;adkim=s; aspf=S;t=y;psd=n; x=unknown; fo=1:d : s;"
+        "v=DMARC1;p=Reject; sp = quarantine ;np=none;adkim=s; aspf=S;t=y;psd=n; x=unknown; fo=1:d:s;"
         " rua=mailto:a@b.example , https://c.example/r; ruf=mailto:f@b.example"
     )
     assert dmarc.parse(text) == DmarcRecord(
@@ -54,7 +54,7 @@ def test_every_tag() -> None:
             ("t", "y"),
             ("psd", "n"),
             ("x", "unknown"),
-            ("fo", "1:d : s"),
+            ("fo", "1:d:s"),
             ("rua", "mailto:a@b.example , https://c.example/r"),
             ("ruf", "mailto:f@b.example"),
         ),
@@ -123,7 +123,11 @@ LETTERS = "a tag name consists of letters"
 BEFORE = "a tag is missing before this semicolon"
 POLICIES = "must be one of none, quarantine, reject, not"
 IGNORED = "receivers ignore this destination"
-FO = "fo must be 0 or 1, d and s, each once, with colons between, not"
+FO = "fo must be 0 or 1, d and s, each once, with only colons between, not"
+SECOND = (
+    "p doesn't stand right behind the version",
+    "receivers that follow RFC 9989 read it; some that follow RFC 7489 want it second",
+)
 CASE = ("tag names are written in lower case", "receivers that compare tag names exactly don't know it")
 
 
@@ -132,7 +136,22 @@ CASE = ("tag names are written in lower case", "receivers that compare tag names
     [
         ("v=DMARC1; p=none", []),
         ("v = DMARC1 ;p=none ; ", []),
-        ("v=DMARC1; x=1; p=none; y=", []),
+        ("v=DMARC1; p=none; x=1; y=", []),
+        ("v=DMARC1; x=1; p=none; y=", [(15, "p", *SECOND)]),
+        ("v=DMARC1; sp=none; P=none", [(19, "p", *CASE), (19, "p", *SECOND)]),
+        ("v=DMARC1;; p=none", [(9, "", BEFORE, SKIP)]),
+        ("v=DMARC1; p=none; psd=n; ruf=mailto:a@b.example", []),
+        (
+            "v=DMARC1; p=none; psd=y; ruf=mailto:a@b.example",
+            [
+                (
+                    25,
+                    "ruf",
+                    "ruf is given on the record of a public suffix (psd=y)",
+                    "receivers send no failure reports unless both sides agreed (RFC 9991 section 2)",
+                )
+            ],
+        ),
         (f"v=DMARC1; p=none; {RUA}; ruf=mailto:a@b.example; fo=d", []),
         ("v=DMARC1", [(8, "p", "the tag p is missing", NOTHING)]),
         (f"v=DMARC1; {RUA}", [(8, "p", "the tag p is missing", NONE)]),
@@ -142,7 +161,6 @@ CASE = ("tag names are written in lower case", "receivers that compare tag names
             f"v=DMARC1; p=none; sp=x; np=y; {RUA}",
             [(21, "sp", f"sp {POLICIES} 'x'", NONE), (27, "np", f"np {POLICIES} 'y'", NONE)],
         ),
-        ("v=DMARC1;; p=none", [(9, "", BEFORE, SKIP)]),
         ("v=DMARC1; p=none;;", [(17, "", BEFORE, SKIP)]),
         ("v=DMARC1; p=none; junk", [(18, "junk", "an equals sign is missing", SKIP)]),
         ("v=DMARC1; p=none; x1=y", [(18, "x1", LETTERS, SKIP)]),
@@ -197,6 +215,27 @@ def test_problems_with_place_and_consequence(text: str, expected: list[tuple[int
 
 
 @pytest.mark.parametrize(
+    ("tag", "value"),
+    [
+        ("SP", "none"),
+        ("Np", "none"),
+        ("aDKIM", "r"),
+        ("ASPF", "r"),
+        ("T", "y"),
+        ("PSD", "n"),
+        ("RUA", "mailto:a@b.example"),
+        ("RUF", "mailto:a@b.example"),
+        ("Fo", "1"),
+    ],
+)
+def test_tag_names_in_capitals_are_read_and_told(tag: str, value: str) -> None:
+    text = f"v=DMARC1; p=none; {tag}={value}; ruf=mailto:a@b.example"
+    told = [(position, name, *rest) for position, name, *rest in problems(text) if position == 18]
+    assert told == [(18, tag.lower(), *CASE)]
+    assert dmarc.parse(text).written(tag.lower()) == value
+
+
+@pytest.mark.parametrize(
     ("value", "options", "valid"),
     [
         ("0", ("0",), True),
@@ -212,6 +251,8 @@ def test_problems_with_place_and_consequence(text: str, expected: list[tuple[int
         ("d:d", ("0",), False),
         ("1:", ("0",), False),
         ("1d", ("0",), False),
+        ("1: d", ("0",), False),
+        ("1 :d", ("0",), False),
     ],
 )
 def test_failure_options(value: str, options: tuple[str, ...], valid: bool) -> None:
