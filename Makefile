@@ -3,6 +3,7 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements.lock
+PYSPF := tests/standards/peers/pyspf.lock
 STAMP := $(VENV)/.installed
 # PYTHON=/path/to/python chooses the interpreter; otherwise the first of these that is at least 3.11.
 CANDIDATES := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
@@ -51,9 +52,9 @@ clean:  ## remove the environment and every cache
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The stamp holds the lock's and the project file's checksum: another lock makes another environment.
-$(STAMP): $(LOCK) pyproject.toml
-	@sum=$$(cat $(LOCK) pyproject.toml | cksum); \
+# The stamp holds the checksum of the locks and the project file: another lock makes another environment.
+$(STAMP): $(LOCK) $(PYSPF) pyproject.toml
+	@sum=$$(cat $(LOCK) $(PYSPF) pyproject.toml | cksum); \
 	if [ -x $(BIN)/python ] && [ "$$(cat $@ 2>/dev/null)" = "$$sum" ]; then touch $@; exit 0; fi; \
 	python=; for candidate in $(CANDIDATES); do \
 	  if command -v "$$candidate" >/dev/null 2>&1 && \
@@ -68,5 +69,9 @@ $(STAMP): $(LOCK) pyproject.toml
 	echo "setup: making $(VENV) with $$("$$python" --version 2>&1) and installing the locked dependencies (a minute or two)"; \
 	rm -rf $(VENV) && "$$python" -m venv $(VENV) && \
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r $(LOCK) && \
+	$(BIN)/python -m pip download -q --disable-pip-version-check --require-hashes --no-deps --no-build-isolation --use-pep517 \
+	  --no-binary :all: -d $(VENV)/share/pyspf -r $(PYSPF) && \
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-index --no-deps --no-build-isolation --use-pep517 \
+	  $(VENV)/share/pyspf/*.tar.gz && \
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . && \
 	echo "$$sum" > $@ && echo "setup: done"
