@@ -14,9 +14,14 @@ from deliverability.standards.spf.evaluation import (
     Outcome,
     Result,
     SpfEvaluation,
-    SpfProblem,
 )
 from deliverability.standards.spf.expansion import UNKNOWN, Message, expand, expand_name
+from deliverability.standards.spf.faults import (
+    no_other_record,
+    too_many_lookups,
+    too_many_void_lookups,
+    too_slow,
+)
 from deliverability.standards.spf.limits import RFC_LIMITS, SpfLimits
 from deliverability.standards.spf.lookups import Address, Found, Lookups
 from deliverability.standards.spf.macros import MacroString, read_explanation
@@ -90,8 +95,7 @@ async def check_host(
             tree = await evaluation.check(start)
             explanation = await evaluation.explain(tree)
     if tree is None:
-        reason = f"the evaluation took longer than {limits.seconds} seconds"
-        tree = EvaluatedRecord(start, "temperror", problem=SpfProblem(start, "", None, "4.6.4", reason))
+        tree = EvaluatedRecord(start, "temperror", problem=too_slow(limits).at(start))
     return SpfEvaluation(
         result=tree.result,
         explanation=explanation,
@@ -147,7 +151,10 @@ class _Evaluation:
         decisive = tree.decisive
         if tree.result != "fail" or decisive.record is None or decisive.record.explanation is None:
             return None
-        target = await self._target(decisive.record.explanation.domain, decisive.domain)
+        spec = decisive.record.explanation.domain
+        if self._unmatchable(spec):
+            return None
+        target = await self._target(spec, decisive.domain)
         answer = await self._dns.ask(target, "TXT")
         if len(answer.values) != 1:
             return None
@@ -174,6 +181,8 @@ class _Evaluation:
             return "neutral", tuple(terms)
         evaluated = await self._asking(record.redirect, domain)
         terms.append(evaluated)
+        if evaluated.outcome == "no match":
+            return "neutral", tuple(terms)
         # A target without a record is an error of this one.
         other = None if evaluated.problem else evaluated.record
         return "permerror" if other is None else other.result, tuple(terms)
@@ -192,18 +201,18 @@ class _Evaluation:
         before = self.lookups
         self.lookups += 1
         if self.lookups > self._limits.lookups:
-            reason = f"more than {self._limits.lookups} terms ask DNS"
-            problem = SpfProblem(domain, term.text, term.position, "4.6.4", reason)
+            problem = too_many_lookups(self._limits).at(domain, term)
             return EvaluatedTerm(term, "permerror", lookups=1, problem=problem)
+        if term.domain is not None and self._unmatchable(term.domain):
+            return EvaluatedTerm(term, "no match", lookups=1)
         target = domain if term.domain is None else await self._target(term.domain, domain)
         if isinstance(term, Include | Redirect):
             evaluated = await self._other_record(term, target, domain)
         else:
             found = self._within_void_limit(await self._find(term, target))
             evaluated = EvaluatedTerm(term, found.outcome, target, void=found.void)
-            if found.reason:
-                problem = SpfProblem(domain, term.text, term.position, found.section, found.reason)
-                evaluated = replace(evaluated, problem=problem)
+            if found.fault:
+                evaluated = replace(evaluated, problem=found.fault.at(domain, term))
         return replace(evaluated, lookups=self.lookups - before)
 
     async def _other_record(self, term: Include | Redirect, target: str, domain: str) -> EvaluatedTerm:
@@ -212,10 +221,8 @@ class _Evaluation:
         void = record.answer is not None and record.answer.void
         self.void_lookups += void
         problem = None
-        if record.result == "none":
-            section = "5.2" if isinstance(term, Include) else "6.1"
-            reason = record.problem.reason if record.problem else ""
-            problem = SpfProblem(domain, term.text, term.position, section, f"{target}: {reason}")
+        if record.result == "none" and record.problem is not None:
+            problem = no_other_record(term, target, record.problem.reason).at(domain, term)
         outcome = _INCLUDED[record.result]
         if isinstance(term, Redirect) and outcome == "no match":
             outcome = "match"
@@ -237,8 +244,11 @@ class _Evaluation:
         self.void_lookups += found.void
         if not found.void or self.void_lookups <= self._limits.void_lookups:
             return found
-        reason = f"DNS has nothing for more than {self._limits.void_lookups} terms (void lookups)"
-        return Found("permerror", True, "4.6.4", reason)
+        return Found("permerror", True, too_many_void_lookups(self._limits))
+
+    def _unmatchable(self, spec: MacroString) -> bool:
+        """Whether a domain-spec holds a local part that no name in DNS can: a term with it matches nothing (RFC 8616 section 4)."""
+        return not self._message.local_part.isascii() and not spec.letters.isdisjoint("sl")
 
     async def _target(self, spec: MacroString, domain: str) -> str:
         """The name that a domain-spec stands for (section 7)."""

@@ -22,6 +22,7 @@ class SpfProblem:
     position: index of the error in the record; None where no record was read.
     section: of RFC 7208.
     reason: in plain words.
+    temporary: whether it may pass by itself: DNS failed or was too slow (temperror).
     """
 
     domain: str
@@ -29,6 +30,7 @@ class SpfProblem:
     position: int | None
     section: str
     reason: str
+    temporary: bool = False
 
     def __str__(self) -> str:
         where = f"{self.domain}: {self.term}" if self.term else self.domain

@@ -6,7 +6,13 @@ from dataclasses import replace
 from deliverability.standards import names
 from deliverability.standards.resolver import Resolver
 from deliverability.standards.spf.addresses import EVERYTHING, NOTHING, AddressSet, first_match, union
-from deliverability.standards.spf.evaluation import Result, SpfProblem
+from deliverability.standards.spf.evaluation import Result
+from deliverability.standards.spf.faults import (
+    Fault,
+    no_other_record,
+    too_many_lookups,
+    too_many_void_lookups,
+)
 from deliverability.standards.spf.inspection import InspectedRecord, InspectedTerm, Outcomes, SpfInspection
 from deliverability.standards.spf.limits import RFC_LIMITS, SpfLimits
 from deliverability.standards.spf.record import SpfRecord
@@ -17,6 +23,9 @@ from deliverability.standards.spf.tree_questions import ask_tree, reached, targe
 
 #: Terms that a tree may show: includes of the same few domains multiply without raising new questions.
 MOST_TERMS = 1000
+
+#: Records that may stand one below the other. Receivers give up after ten; far more would exhaust Python's stack.
+DEEPEST = 50
 
 #: Addresses and the result that they get, unless an earlier case holds them.
 Case = tuple[AddressSet, Result]
@@ -56,10 +65,10 @@ class _Inspection:
             return InspectedRecord(domain, None, {"none": EVERYTHING}, problems=no_domain(domain).problems)
         if domain in path:
             # A receiver goes round until the limit ends it.
-            loop = SpfProblem(domain, "", None, "4.6.4", "it leads back to itself")
-            return InspectedRecord(domain, None, {"permerror": EVERYTHING}, problems=(loop,))
+            loop = Fault("4.6.4", "it leads back to itself")
+            return InspectedRecord(domain, None, {"permerror": EVERYTHING}, problems=(loop.at(domain),))
         answer = self._answers.get((domain, "TXT"))
-        if answer is None or self._terms >= MOST_TERMS:
+        if answer is None or self._terms >= MOST_TERMS or len(path) >= DEEPEST:
             self._complete = False
             return InspectedRecord(domain, None, {})
         selected = select(domain, answer)
@@ -82,8 +91,13 @@ class _Inspection:
             cases += its_cases
         cases.append((EVERYTHING, "neutral"))
         decided = first_match([addresses for addresses, _ in cases])
+        failed = False
         for position, index in own_case.items():
-            inspected[position] = replace(inspected[position], decides=decided[index])
+            its = inspected[position]
+            # From an error on it can't be told who would have come as far.
+            failed = failed or its.fails
+            shadowed = bool(its.matches) and not decided[index] and not failed
+            inspected[position] = replace(its, decides=decided[index], shadowed=shadowed)
         terms = (inspected.get(term.position) or InspectedTerm(term, reached=False) for term in record.terms)
         return tuple(terms), _outcomes([result for _, result in cases], decided)
 
@@ -92,55 +106,52 @@ class _Inspection:
         before, void_before = self._lookups, self._void_lookups
         self._terms += 1
         self._lookups += term.queries
-        over = term.queries and before >= self._limits.lookups
+        past_limit = term.queries and before >= self._limits.lookups
         target = target_of(term, domain, self._origin)
-        record = self._record(target, path) if target and isinstance(term, Include | Redirect) else None
-        found = (
-            standing(term, target, self._answers, self._limits) if record is None else _other(term, record)
-        )
+        record = None
+        if isinstance(term, Include | Redirect) and target is not None:
+            record = self._record(target, path)
+            found = _other(term, record)
+        else:
+            found = standing(term, target, self._answers, self._limits)
         self._complete = self._complete and found.complete
         self._void_lookups += found.void
         void_over = found.void and self._void_lookups > self._limits.void_lookups
-        problem = found.problem
-        if over and before == self._limits.lookups:
-            problem = "4.6.4", f"more than {self._limits.lookups} terms ask DNS"
-        elif void_over and problem is None:
-            problem = (
-                "4.6.4",
-                f"DNS has nothing for more than {self._limits.void_lookups} terms (void lookups)",
-            )
+        fault = found.fault
+        if past_limit and before == self._limits.lookups:
+            fault = too_many_lookups(self._limits)
+        elif void_over and fault is None:
+            fault = too_many_void_lookups(self._limits)
         inspected = InspectedTerm(
             term=term,
             target=target,
-            lookups=int(term.queries),
+            number=before + 1 if term.queries else None,
             total_lookups=self._lookups - before,
             running_lookups=self._lookups,
             void=found.void,
             total_void_lookups=self._void_lookups - void_before,
             matches=found.matches,
             dynamic=term.queries and target is None,
+            past_limit=past_limit,
             ttl=found.ttl,
             hosts=found.hosts,
             record=record,
-            problem=SpfProblem(domain, term.text, term.position, *problem) if problem else None,
+            problem=fault.at(domain, term) if fault else None,
         )
-        return inspected, _cases(term, found, record, ended=over or void_over)
+        return inspected, _cases(term, found, record, ended=past_limit or void_over)
 
 
-def _other(term: Term, record: InspectedRecord) -> Standing:
+def _other(term: Include | Redirect, record: InspectedRecord) -> Standing:
     """What `include` makes of another record's outcomes (section 5.2); `redirect` takes them as they are (6.1)."""
     outcomes = record.outcomes
-    problem = None
-    if "none" in outcomes:
-        section = "5.2" if isinstance(term, Include) else "6.1"
-        problem = section, f"{record.domain}: {record.problems[0].reason}"
+    missing = "none" in outcomes
     return Standing(
         matches=outcomes.get("pass", NOTHING),
         permerror=union(outcomes.get(result, NOTHING) for result in ("permerror", "none")),
         temperror=outcomes.get("temperror", NOTHING),
         void=record.answer is not None and record.answer.void,
         ttl=record.answer.ttl if record.answer is not None else None,
-        problem=problem,
+        fault=no_other_record(term, record.domain, record.problems[0].reason) if missing else None,
     )
 
 

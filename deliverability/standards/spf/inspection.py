@@ -21,13 +21,15 @@ class InspectedTerm:
     """One term, with what lies behind it.
 
     target: the domain it is about; None where it asks nothing, is never reached, or depends on the message.
-    lookups: its own share of the limit, 0 or 1; total_lookups: with all below it; running_lookups: counted from the
-        beginning of the evaluation up to its end.
+    number: which of the lookups it is, counted from the beginning of the evaluation; None where it asks nothing.
+    total_lookups: it and all below; running_lookups: counted from the beginning of the evaluation up to its end.
     void: whether DNS has nothing at all for a name that it asks about; total_void_lookups: it and all below.
     matches: the addresses that it matches by itself; for `include`, those that the other record passes.
     decides: those of them for which it is the first to match.
+    shadowed: whether earlier terms match all that it does, so that it never decides.
     dynamic: whether it depends on the message, so that nothing can be said of what it matches.
     reached: False after the first `all`, and for `redirect` beside an `all`.
+    past_limit: whether a receiver that comes as far has no lookup left for it, and answers permerror.
     ttl: seconds, the smallest of the answers it was read from; None where it asks nothing.
     hosts: the mail hosts of `mx`.
     record: what `include` and `redirect` lead to.
@@ -36,24 +38,27 @@ class InspectedTerm:
 
     term: Term
     target: str | None = None
-    lookups: int = 0
+    number: int | None = None
     total_lookups: int = 0
     running_lookups: int = 0
     void: bool = False
     total_void_lookups: int = 0
     matches: AddressSet = NOTHING
     decides: AddressSet = NOTHING
+    shadowed: bool = False
     dynamic: bool = False
     reached: bool = True
+    past_limit: bool = False
     ttl: int | None = None
     hosts: tuple[str, ...] = ()
     record: "InspectedRecord | None" = None
     problem: SpfProblem | None = None
 
     @property
-    def shadowed(self) -> bool:
-        """Whether earlier terms match all that this one does, so that it never decides."""
-        return self.reached and bool(self.matches) and not self.decides
+    def fails(self) -> bool:
+        """Whether the evaluation ends in an error at this term, for some addresses or for all that come as far."""
+        below = self.record.outcomes if self.record is not None else ()
+        return self.problem is not None or self.past_limit or not _ERRORS.isdisjoint(below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +198,9 @@ class SpfInspection:
         rest = {result: found.networks for result, found in by_result.items() if found}
         return SpfCoverage(passed.networks, rest, self.complete and not self.dynamic)
 
+
+#: Results behind an `include` or `redirect` that end the evaluation with an error.
+_ERRORS = frozenset({"permerror", "temperror", "none"})
 
 #: Octets of a message header; of a record with a compressed name, before its data (RFC 1035 sections 4.1.1 and 4.1.3).
 _HEADER = 12

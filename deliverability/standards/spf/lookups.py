@@ -7,6 +7,7 @@ from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from deliverability.standards.resolver import Answer, Resolver
 from deliverability.standards.spf.evaluation import Outcome
 from deliverability.standards.spf.expansion import UNKNOWN, askable
+from deliverability.standards.spf.faults import Fault, question_failed, too_many_hosts
 from deliverability.standards.spf.limits import SpfLimits
 
 Address = IPv4Address | IPv6Address
@@ -20,13 +21,12 @@ class Found:
     """What a mechanism's questions gave.
 
     void: whether one of them was answered with nothing; however many, the term counts once (section 4.6.4).
-    section, reason: of an error.
+    fault: of an error.
     """
 
     outcome: Outcome
     void: bool = False
-    section: str = ""
-    reason: str = ""
+    fault: Fault | None = None
 
 
 class Lookups:
@@ -55,8 +55,7 @@ class Lookups:
             return _failed(target, "MX", answer)
         hosts = mail_hosts(answer)
         if len(hosts) > self._limits.mx_hosts:
-            reason = f"{target} has {len(hosts)} mail hosts; at most {self._limits.mx_hosts} may be looked up"
-            return Found("permerror", False, "4.6.4", reason)
+            return Found("permerror", fault=too_many_hosts(target, len(hosts), self._limits))
         if not hosts:
             return Found("no match", void=_void(target, answer))
         answers = await self._ask_all(hosts)
@@ -149,7 +148,4 @@ def _void(name: str, answer: Answer) -> bool:
 
 
 def _failed(name: str, rdtype: str, answer: Answer) -> Found:
-    """DNS failed, which is no verdict on the client (section 5)."""
-    return Found(
-        "temperror", False, "5", f"the question for {name} {rdtype} was answered with {answer.status}"
-    )
+    return Found("temperror", fault=question_failed(name, rdtype, answer))

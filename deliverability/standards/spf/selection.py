@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from deliverability.standards.resolver import Answer
 from deliverability.standards.spf.evaluation import Result, SpfProblem
 from deliverability.standards.spf.expansion import askable
+from deliverability.standards.spf.faults import Fault
 from deliverability.standards.spf.grammar import SpfSyntaxError, parse, problems
 from deliverability.standards.spf.record import SpfRecord, is_record
 
@@ -25,21 +26,22 @@ def selectable(domain: str) -> bool:
 
 def no_domain(domain: str) -> Selected:
     """For a domain that isn't `selectable`."""
-    return _ended(domain, "none", "4.3", "this is no domain name of two labels or more")
+    return _ended(domain, "none", Fault("4.3", "this is no domain name of two labels or more"))
 
 
 def select(domain: str, answer: Answer) -> Selected:
     """What the answer to the question for its TXT records means for a domain."""
     if not answer.conclusive:
-        return _ended(
-            domain, "temperror", "4.4", f"the question for its TXT records was answered with {answer.status}"
-        )
+        reason = f"the question for its TXT records was answered with {answer.status}"
+        return _ended(domain, "temperror", Fault("4.4", reason, temporary=True))
+    if answer.status == "NXDOMAIN":
+        return _ended(domain, "none", Fault("4.3", "there is no such name"))
     texts = records_of(answer)
     if not texts:
-        reason = "there is no such name" if answer.status == "NXDOMAIN" else "it has no SPF record"
-        return _ended(domain, "none", "4.5", reason)
+        return _ended(domain, "none", Fault("4.5", "it has no SPF record"))
     if len(texts) > 1:
-        return _ended(domain, "permerror", "4.5", f"it has {len(texts)} SPF records; there may be only one")
+        reason = f"it has {len(texts)} SPF records; there may be only one"
+        return _ended(domain, "permerror", Fault("4.5", reason))
     try:
         return Selected(parse(texts[0]))
     except SpfSyntaxError:
@@ -55,5 +57,5 @@ def records_of(answer: Answer) -> tuple[str, ...]:
     return tuple(value for value in answer.values if is_record(value))
 
 
-def _ended(domain: str, result: Result, section: str, reason: str) -> Selected:
-    return Selected(None, result, (SpfProblem(domain, "", None, section, reason),))
+def _ended(domain: str, result: Result, fault: Fault) -> Selected:
+    return Selected(None, result, (fault.at(domain),))

@@ -14,6 +14,7 @@ from deliverability.standards.spf.addresses import (
     union,
 )
 from deliverability.standards.spf.expansion import askable
+from deliverability.standards.spf.faults import Fault, question_failed, too_many_hosts
 from deliverability.standards.spf.limits import SpfLimits
 from deliverability.standards.spf.lookups import mail_hosts
 from deliverability.standards.spf.terms import A, All, Exists, Ip4, Ip6, Mx, Term
@@ -30,7 +31,7 @@ class Standing:
     void: whether DNS has nothing at all for a name that the term asks about: neither IPv4 nor IPv6 addresses.
     ttl: seconds, the smallest of the answers; None without any.
     hosts: of `mx`.
-    problem: section and reason of an error.
+    fault: of an error.
     complete: False where an answer that is needed was not gathered.
     """
 
@@ -40,7 +41,7 @@ class Standing:
     void: bool = False
     ttl: int | None = None
     hosts: tuple[str, ...] = ()
-    problem: tuple[str, str] | None = None
+    fault: Fault | None = None
     complete: bool = True
 
 
@@ -74,14 +75,14 @@ def _addresses(names: Sequence[str], prefixes: tuple[int, int], answers: Answers
         temperror=union(EVERYTHING.family(4 if failure is failed4 else 6) for failure in failures),
         void=any(all(answer is not None and answer.void for answer in pair) for pair in known),
         ttl=least(answer.ttl for answer in gathered),
-        problem=("5", failures[0]) if failures else None,
+        fault=next(iter(failures), None),
         complete=len(gathered) == 2 * len(asked),
     )
 
 
 def _family(
     names: Sequence[str], rdtype: str, prefix: int, answers: Answers
-) -> tuple[AddressSet, str | None]:
+) -> tuple[AddressSet, Fault | None]:
     """The networks around the addresses of one family, and why a question about them failed."""
     networks: list[Network] = []
     for name in names:
@@ -89,9 +90,7 @@ def _family(
         if answer is None:
             continue
         if not answer.conclusive:
-            return of_networks(
-                networks
-            ), f"the question for {name} {rdtype} was answered with {answer.status}"
+            return of_networks(networks), question_failed(name, rdtype, answer)
         networks += _networks(answer.values, rdtype, prefix)
     return of_networks(networks), None
 
@@ -116,8 +115,8 @@ def _mail_hosts(term: Mx, target: str, answers: Answers, limits: SpfLimits) -> S
         return _failed(target, "MX", answer)
     hosts = mail_hosts(answer)
     if len(hosts) > limits.mx_hosts:
-        reason = f"{target} has {len(hosts)} mail hosts; at most {limits.mx_hosts} may be looked up"
-        return Standing(permerror=EVERYTHING, ttl=answer.ttl, hosts=hosts, problem=("4.6.4", reason))
+        fault = too_many_hosts(target, len(hosts), limits)
+        return Standing(permerror=EVERYTHING, ttl=answer.ttl, hosts=hosts, fault=fault)
     if not hosts:
         return Standing(void=True)
     prefixes = term.ip4_prefix, term.ip6_prefix
@@ -138,8 +137,7 @@ def _exists(target: str, answers: Answers) -> Standing:
 
 
 def _failed(name: str, rdtype: str, answer: Answer) -> Standing:
-    reason = f"the question for {name} {rdtype} was answered with {answer.status}"
-    return Standing(temperror=EVERYTHING, problem=("5", reason))
+    return Standing(temperror=EVERYTHING, fault=question_failed(name, rdtype, answer))
 
 
 def least(ttls: Iterable[int | None]) -> int | None:

@@ -11,7 +11,7 @@ from deliverability.standards.names import DomainNameError
 from deliverability.standards.resolver import Answer
 from deliverability.standards.resolvers import DictResolver
 from deliverability.standards.spf.addresses import EVERYTHING, NOTHING, AddressSet, of_networks
-from deliverability.standards.spf.inspecting import MOST_TERMS
+from deliverability.standards.spf.inspecting import DEEPEST, MOST_TERMS
 from deliverability.standards.spf.tree_questions import MOST_QUESTIONS
 
 World = Mapping[str, Mapping[str, list[str] | Answer] | Answer]
@@ -38,9 +38,9 @@ def problems(inspection: spf.SpfInspection) -> list[tuple[str, str, int | None, 
     return [(p.domain, p.term, p.position, p.section, p.reason) for p in inspection.problems]
 
 
-def counts(inspected: spf.InspectedRecord) -> list[tuple[str, int, int, int]]:
-    """Every term of the record: its own lookups, with all below, and running."""
-    return [(str(t.term), t.lookups, t.total_lookups, t.running_lookups) for t in inspected.terms]
+def counts(inspected: spf.InspectedRecord) -> list[tuple[str, int | None, int, int]]:
+    """Every term of the record: which lookup it is, how many with all below, and running."""
+    return [(str(t.term), t.number, t.total_lookups, t.running_lookups) for t in inspected.terms]
 
 
 SHOP: World = {
@@ -66,20 +66,20 @@ def test_a_whole_tree() -> None:
     assert [r.domain for r in inspection.records] == ["shop.example", "_spf.crm.example", "deep.crm.example"]
     assert counts(tree) == [
         ("include:_spf.crm.example", 1, 2, 2),
-        ("mx/24", 1, 1, 3),
-        ("a:www.shop.example", 1, 1, 4),
-        ("ip4:192.0.2.128/25", 0, 0, 4),
-        ("~all", 0, 0, 4),
+        ("mx/24", 3, 1, 3),
+        ("a:www.shop.example", 4, 1, 4),
+        ("ip4:192.0.2.128/25", None, 0, 4),
+        ("~all", None, 0, 4),
     ]
     assert counts(crm) == [
-        ("ip4:198.51.100.0/24", 0, 0, 1),
-        ("include:deep.crm.example", 1, 1, 2),
-        ("?all", 0, 0, 2),
+        ("ip4:198.51.100.0/24", None, 0, 1),
+        ("include:deep.crm.example", 2, 1, 2),
+        ("?all", None, 0, 2),
     ]
     assert counts(deep) == [
-        ("ip4:203.0.113.0/24", 0, 0, 2),
-        ("ip6:2001:db8::/32", 0, 0, 2),
-        ("-all", 0, 0, 2),
+        ("ip4:203.0.113.0/24", None, 0, 2),
+        ("ip6:2001:db8::/32", None, 0, 2),
+        ("-all", None, 0, 2),
     ]
     assert (inspection.lookups, inspection.headroom) == (4, 6)
     assert (inspection.void_lookups, inspection.void_headroom) == (0, 2)
@@ -168,7 +168,7 @@ def test_the_domain_is_normalized() -> None:
 @pytest.mark.parametrize(
     ("world", "outcome", "problem"),
     [
-        ({}, "none", ("4.5", "there is no such name")),
+        ({}, "none", ("4.3", "there is no such name")),
         ({"shop.example": {"TXT": ["hello"]}}, "none", ("4.5", "it has no SPF record")),
         (
             {"shop.example": {"TXT": ["v=spf1 -all", "v=spf1 ~all"]}},
@@ -259,7 +259,7 @@ def test_a_redirect_takes_the_other_record_as_it_is() -> None:
         "softfail": rest("192.0.0.0/16", "198.51.100.0/24"),
     }
     # Evaluated last, shown where it stands; and no address is decided by it twice.
-    assert counts(inspection.tree) == [("redirect=other.example", 1, 1, 1), ("ip4:192.0.2.0/24", 0, 0, 0)]
+    assert counts(inspection.tree) == [("redirect=other.example", 1, 1, 1), ("ip4:192.0.2.0/24", None, 0, 0)]
     assert [t.decides for t in inspection.tree.terms] == [NOTHING, networks("192.0.2.0/24")]
 
 
@@ -285,13 +285,13 @@ def test_what_is_never_reached_is_neither_asked_nor_counted() -> None:
     )
     inspection = asyncio.run(spf.inspect("shop.example", resolver=resolver))
     assert resolver.asked == [("shop.example", "TXT")]
-    assert [(str(t.term), t.reached, t.lookups, t.running_lookups) for t in inspection.tree.terms] == [
-        ("-all", True, 0, 0),
-        ("a", False, 0, 0),
-        ("include:other.example", False, 0, 0),
-        ("redirect=other.example", False, 0, 0),
-        ("exp=why.example", True, 0, 0),
-        ("x=y", True, 0, 0),
+    assert [(str(t.term), t.reached, t.number, t.running_lookups) for t in inspection.tree.terms] == [
+        ("-all", True, None, 0),
+        ("a", False, None, 0),
+        ("include:other.example", False, None, 0),
+        ("redirect=other.example", False, None, 0),
+        ("exp=why.example", True, None, 0),
+        ("x=y", True, None, 0),
     ]
     assert [str(t.term) for t in inspection.terms] == ["-all", "exp=why.example", "x=y"]
     assert inspection.outcomes == {"fail": EVERYTHING}
@@ -303,7 +303,7 @@ def test_what_is_never_reached_is_neither_asked_nor_counted() -> None:
 def test_what_depends_on_the_message_is_counted_and_not_judged(term: str) -> None:
     inspection = inspect({"shop.example": record(f"v=spf1 {term} -all")})
     only = inspection.tree.terms[0]
-    assert (only.target, only.dynamic, only.lookups, only.matches, only.void) == (
+    assert (only.target, only.dynamic, only.number, only.matches, only.void) == (
         None,
         True,
         1,
@@ -317,7 +317,7 @@ def test_what_depends_on_the_message_is_counted_and_not_judged(term: str) -> Non
 def test_a_record_that_depends_on_the_message_is_not_followed(term: str) -> None:
     inspection = inspect({"shop.example": record(f"v=spf1 {term}")})
     only = inspection.tree.terms[0]
-    assert (only.target, only.dynamic, only.lookups, only.record) == (None, True, 1, None)
+    assert (only.target, only.dynamic, only.number, only.record) == (None, True, 1, None)
     assert (inspection.problems, inspection.outcomes) == ((), {"neutral": EVERYTHING})
 
 
@@ -347,7 +347,7 @@ def test_a_target_that_is_no_name_is_not_asked_and_not_void(term: str) -> None:
     inspection = asyncio.run(spf.inspect("shop.example", resolver=resolver))
     assert resolver.asked == [("shop.example", "TXT")]
     only = inspection.tree.terms[0]
-    assert (only.lookups, only.void, only.matches, only.problem, only.ttl) == (1, False, NOTHING, None, None)
+    assert (only.number, only.void, only.matches, only.problem, only.ttl) == (1, False, NOTHING, None, None)
     assert inspection.complete
 
 
@@ -489,6 +489,11 @@ def test_the_eleventh_lookup_is_an_error_and_the_tree_goes_on() -> None:
     ]
     assert inspection.outcomes == {"permerror": EVERYTHING}
     last = inspection.records[-1]
+    assert [(t.number, t.past_limit, t.fails, t.shadowed) for t in last.terms] == [
+        (11, True, True, False),
+        (12, True, True, False),
+        (None, False, False, False),
+    ]
     assert [(t.matches, t.decides) for t in last.terms[:2]] == [(networks("198.51.100.1/32"), NOTHING)] * 2
 
 
@@ -568,6 +573,31 @@ def test_a_tree_without_end_is_cut_off_and_said_to_be() -> None:
     assert resolver.asked == MOST_QUESTIONS
     assert not inspection.complete
     assert inspection.outcomes == {"permerror": EVERYTHING}
+
+
+def test_a_chain_is_followed_fifty_records_deep() -> None:
+    def world(length: int) -> World:
+        links = {f"i{n}.example": record(f"v=spf1 include:i{n + 1}.example -all") for n in range(length - 1)}
+        return {**links, f"i{length - 1}.example": record("v=spf1 -all")}
+
+    inspection = inspect(world(DEEPEST), "i0.example")
+    assert (len(inspection.records), inspection.lookups, inspection.complete) == (50, 49, True)
+    inspection = inspect(world(DEEPEST + 1), "i0.example")
+    assert (len(inspection.records), inspection.lookups, inspection.complete) == (51, 50, False)
+    assert (inspection.records[-1].answer, inspection.records[-1].outcomes) == (None, {})
+    assert not inspect(world(400), "i0.example").complete
+
+
+def test_after_an_error_nothing_counts_as_shadowed() -> None:
+    text = "v=spf1 ip4:192.0.2.0/24 include:part.example ip4:192.0.2.0/25 ip4:198.51.100.0/24 -all"
+    for part, shadowed in (
+        ("v=spf1 ip4:198.51.0.0/16 -all", [False, False, True, True, False]),
+        ("v=spf1 ip4:198.51.0.0/16 include:gone.example", [False] * 5),
+        ("v=spf1 wrong", [False] * 5),
+    ):
+        inspection = inspect({"shop.example": record(text), "part.example": record(part)})
+        assert [t.shadowed for t in inspection.tree.terms] == shadowed
+        assert [t.fails for t in inspection.tree.terms] == [False, not shadowed[2], False, False, False]
 
 
 def test_includes_that_multiply_are_cut_off_too() -> None:
