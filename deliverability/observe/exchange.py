@@ -150,11 +150,16 @@ class Client:
         return Reply(outcome)
 
     def _query(self, name: str, rdtype: str, recursive: bool, *, edns: bool = True) -> _Query:
-        """The question's octets, made once; raises DNSException or ValueError for a name that doesn't fit into DNS."""
+        """The question's octets, made once; raises DNSException or ValueError for a name that doesn't fit into DNS.
+
+        Between the dots every character stands for itself: no escapes, which SPF macros could make by chance (RFC 7208
+        section 7.3), and no IDNA.
+        """
         key = (name, rdtype, recursive, edns)
         query = self._queries.get(key)
         if query is None:
-            absolute = dns.name.from_text(name, dns.name.root)
+            labels = name.removesuffix(".").encode("ascii")
+            absolute = dns.name.Name((*labels.split(b"."), b"") if labels else (b"",))
             kind, head, tail = self._frame(rdtype, recursive, edns)
             query = self._queries[key] = _Query(absolute, kind, head + absolute.to_digestable() + tail)
         return query

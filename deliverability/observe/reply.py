@@ -80,7 +80,18 @@ def read_reply(octets: bytes, name: dns.name.Name, rdtype: dns.rdatatype.RdataTy
 
 
 def host_text(name: dns.name.Name) -> str:
-    """The inner form of a name in a message: lower case, no final dot; the root is "."."""
+    """The inner form of a name in a message: lower case, no final dot; the root is ".".
+
+    As `Client.ask` takes it: every printable character stands for itself. Names that have no such form, with a dot inside
+    a label or octets that nobody can see, are escaped as in a master file (RFC 1035 section 5.1).
+    """
+    labels = name.labels[:-1]
+    octets = b".".join(labels)
+    if not octets:
+        return "."
+    text = octets.decode("latin-1")
+    if text.isascii() and text.isprintable() and text.count(".") == len(labels) - 1:
+        return text.lower()
     return name.to_text(omit_final_dot=True).lower()
 
 

@@ -258,11 +258,36 @@ def test_the_budget_ends_everything(serve):
 
 
 @pytest.mark.parametrize(
-    "name", ["a..b", "x" * 64 + ".example", ".".join(["x" * 60] * 5), "caf\udce9.example"]
+    "name",
+    ["a..b", ".a", "x" * 64 + ".example", ".".join(["x" * 60] * 5), "caf\udce9.example", "café.example"],
 )
 def test_a_name_that_dns_cannot_hold_is_malformed_and_never_sent(serve, reply, name):
     got, asked = ask(serve, lambda _, q: [reply(q)], name=name)
     assert (got, asked) == (Reply("MALFORMED"), [])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "john smith.users.example.com",
+        'a"b\\c.(d);e@f.$g.example.com',
+        "back\\slash.\\046.example.com",
+        "@.example.com",
+        "*.example.com",
+        "Upper.Example.COM",
+    ],
+)
+def test_a_name_goes_out_label_by_label_as_it_is_written(serve, reply, name):
+    """SPF macros make names of any printable characters, and none of them means anything to DNS but the dot."""
+    got, [(_, query)] = ask(serve, lambda _, q: [reply(q)], name=name)
+    assert got == Reply("NOERROR")
+    assert query.question[0].name.labels == (*name.lower().encode().split(b"."), b"")
+
+
+@pytest.mark.parametrize("name", ["", "."])
+def test_the_root_is_asked_for(serve, reply, name):
+    got, [(_, query)] = ask(serve, lambda _, q: [reply(q)], name=name)
+    assert (got, query.question[0].name.labels) == (Reply("NOERROR"), (b"",))
 
 
 def test_many_questions_share_one_socket(serve, reply):

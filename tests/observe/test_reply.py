@@ -55,6 +55,29 @@ def test_values_have_the_inner_form(rdtype, rdata, value):
     assert got == Reply("NOERROR", (value,), 300)
 
 
+@pytest.mark.parametrize("rdtype", ["CNAME", "PTR", "NS", "MX"])
+@pytest.mark.parametrize(
+    ("rdata", "host"),
+    [
+        (r"John\032Smith.Users.example.", "john smith.users.example"),
+        (r"a\@b\;c.\(d\).x\\y\"z.example.", r'a@b;c.(d).x\y"z.example'),
+        # What can't be told from another name, or can't be seen, stays escaped.
+        (r"host\.master.example.", r"host\.master.example"),
+        (r"a\000\233.example.", r"a\000\233.example"),
+        (".", "."),
+    ],
+)
+def test_hosts_are_written_as_they_would_be_asked_for(rdtype, rdata, host):
+    preference = "10 " if rdtype == "MX" else ""
+    got = read(answer=[f"{NAME} 300 {rdtype} {preference}{rdata}"], rdtype=rdtype)
+    assert got.values == (f"{preference}{host}",)
+
+
+def test_a_chain_through_a_name_with_spaces():
+    got = read(answer=[f"{NAME} 300 CNAME A\\032b.example.", 'a\\032b.example. 60 TXT "x"'])
+    assert got == Reply("NOERROR", ("x",), 60, ("a b.example",))
+
+
 def test_several_records_are_sorted_since_servers_rotate_them():
     got = read(answer=[f'{NAME} 300 TXT "b" | "c" | "a"'])
     assert got.values == ("a", "b", "c")
