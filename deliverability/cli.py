@@ -6,9 +6,11 @@ import typer
 
 from deliverability.commands.check import check
 from deliverability.commands.cloud import cloud
+from deliverability.commands.dmarc import dmarc
 from deliverability.commands.explain import explain
 from deliverability.commands.plan import plan
 from deliverability.commands.rehearse import rehearse
+from deliverability.commands.spf import spf
 
 _HELP = """Declare, prove and keep the mail authentication of shop domains on SES.
 
@@ -17,6 +19,7 @@ Examples:
   deliverability rehearse --stack shop-a.production
   deliverability plan --stack shop-a.production
   deliverability check --stack shop-a.production
+  deliverability spf shop.example
   deliverability explain spf.multiple-records
 
 \b
@@ -28,6 +31,8 @@ Exit codes: 0 in order, 1 a failure or drift,
 _COMMANDS = (
     (plan, "The records that a stack declares; asks nothing."),
     (check, "What DNS and SES really say, against what was declared."),
+    (spf, "The whole SPF tree of any domain, with its budget."),
+    (dmarc, "Which DMARC policy applies to a domain; does its mail pass."),
     (explain, "What a finding means, and what to do about it."),
     (rehearse, "A stack's whole life on the embedded cloud."),
     (cloud, "The embedded cloud by itself, for any client."),

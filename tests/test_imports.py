@@ -43,7 +43,16 @@ def modules_of(*arguments: str) -> tuple[int, set[str]]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["check", "--help"], ["rehearse", "--help"], ["cloud", "--help"]]
+    "arguments",
+    [
+        ["--help"],
+        ["--version"],
+        ["check", "--help"],
+        ["spf", "--help"],
+        ["dmarc", "--help"],
+        ["rehearse", "--help"],
+        ["cloud", "--help"],
+    ],
 )
 def test_help_imports_nothing_heavy(arguments: list[str]):
     code, modules = modules_of(*arguments)
@@ -63,3 +72,10 @@ def test_check_imports_no_pulumi():
     )
     assert code == 3
     assert modules & {"pulumi", "pulumi_aws", "moto"} == set()
+
+
+@pytest.mark.parametrize("command", ["spf", "dmarc"])
+def test_looking_at_a_domain_imports_no_cloud_and_no_engine(command: str):
+    code, modules = modules_of(command, "shop.example", "--nameserver", "127.0.0.1:9", "--timeout", "0.5")
+    assert code == 3
+    assert modules & (HEAVY - {"dns", "rich"}) == set()

@@ -8,9 +8,9 @@ from functools import partial
 from deliverability.observe.exchange import Client, Endpoint
 from deliverability.observe.nameservers import Nameservers
 from deliverability.observe.network import Network, UnroutableAddress
-from deliverability.once import Once
 from deliverability.observe.reply import Referral, Reply
 from deliverability.observe.snapshot import NameServer, Observation, View
+from deliverability.once import Once
 from deliverability.standards import names
 
 _ADDRESS_TYPES = ("A", "AAAA")

@@ -12,11 +12,11 @@ from deliverability.observe.aws import LEFT_OUT, Clients
 from deliverability.observe.delegation import Examined, Located, delegation, examine, locate
 from deliverability.observe.exchange import Client, Endpoint
 from deliverability.observe.nameservers import Nameservers, parse_nameserver, system_nameservers
-from deliverability.once import Once
 from deliverability.observe.options import AwsOptions, DnsOptions
 from deliverability.observe.questions import Question, dkim_questions, doubled_questions, questions
 from deliverability.observe.route53 import read_zone
 from deliverability.observe.snapshot import Aws, Observation, Reading, Snapshot
+from deliverability.once import Once
 from deliverability.standards import names
 
 _SYSTEM_DNS = DnsOptions()

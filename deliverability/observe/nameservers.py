@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 
 from deliverability.observe.exchange import Client, Endpoint
-from deliverability.once import Once
 from deliverability.observe.snapshot import Observation
+from deliverability.once import Once
 from deliverability.standards.resolver import Answer
 
 #: As many as the system's own resolver library takes from its file (resolv.conf(5), MAXNS).

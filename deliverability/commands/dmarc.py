@@ -1,0 +1,109 @@
+"""`deliverability dmarc`: which policy applies to a domain, whether mail that SES sends for it passes, where reports go."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from deliverability.commands import looking
+from deliverability.commands.running import COULD_NOT_TELL, command, console, finish, note, refuse, write
+
+if TYPE_CHECKING:
+    from deliverability.report.dmarc_look import DmarcLook
+    from deliverability.standards.resolver import Resolver
+
+#: The value of --mail-from for SES's own domain, and the label of the default.
+_NONE = "none"
+_BOUNCE = "bounce"
+
+
+@command
+def dmarc(
+    domain: Annotated[
+        str, typer.Argument(metavar="DOMAIN", help="The domain after the @ of From.", show_default=False)
+    ],
+    identity: Annotated[
+        str | None,
+        typer.Option(
+            "--identity", metavar="DOMAIN", help="The SES identity, which signs (d=).  [default: DOMAIN]"
+        ),
+    ] = None,
+    mail_from: Annotated[
+        str | None,
+        typer.Option(
+            "--mail-from",
+            metavar="DOMAIN|none",
+            help="The custom MAIL FROM domain; none is SES's own, amazonses.com.  [default: bounce.DOMAIN]",
+        ),
+    ] = None,
+    nameserver: looking.Nameserver = None,
+    format: looking.Format = looking.LookFormat.TEXT,
+    output: looking.Output = None,
+    strict: looking.Strict = False,
+    timeout: looking.Timeout = 20.0,
+    network: looking.NetworkMap = None,
+) -> int:
+    """Show which DMARC policy applies to a domain, and whether mail that SES sends for it passes.
+
+    Both by RFC 9989, whose tree walk finds the record, and by RFC 7489, which many receivers still follow.
+
+    \b
+    Examples:
+      deliverability dmarc shop.example
+      deliverability dmarc news.shop.example --identity shop.example
+      deliverability dmarc shop.example --mail-from none --strict
+      deliverability dmarc shop.example -f json | jq .prediction
+
+    \b
+    Exit codes: 0 in order (notes allowed, unless --strict),
+                1 no DMARC, mail would not pass, or a report destination is
+                  not authorized,
+                2 wrong use, 3 could not tell.
+    """
+    author = looking.domain_name(domain, "DOMAIN")
+    signing = author if identity is None else looking.domain_name(identity, "--identity")
+    sender = _mail_from(mail_from, author)
+    asked = looking.Asked(nameserver, network, timeout)
+    from deliverability.observe.asking import NoResolver
+
+    try:
+        look = asked.run(lambda resolver: _look(author, signing, sender, resolver))
+    except NoResolver as problem:
+        note(str(problem))
+        return COULD_NOT_TELL
+    if format is looking.LookFormat.JSON:
+        from deliverability.report.dmarc_json import dmarc_json
+
+        write(dmarc_json(look, strict=strict), output)
+    else:
+        from deliverability.report.dmarc_text import dmarc_text
+
+        shown = console(output=output)
+        dmarc_text(look, console=shown, strict=strict)
+        finish(shown, output)
+    from deliverability.report.statements import exit_code
+
+    return exit_code(look.statements(), strict=strict)
+
+
+async def _look(author: str, identity: str, mail_from: str | None, resolver: "Resolver") -> "DmarcLook":
+    from deliverability.report.dmarc_look import DmarcLook
+    from deliverability.standards.dmarc import destinations, predict
+
+    prediction = await predict(author, identity=identity, mail_from=mail_from, resolver=resolver)
+    record, place = prediction.discovery.record, prediction.discovery.policy_domain
+    found = await destinations(record, place, resolver=resolver) if record and place else ()
+    return DmarcLook(prediction, found, mail_from is not None)
+
+
+def _mail_from(text: str | None, author: str) -> str | None:
+    """The custom MAIL FROM domain, None for SES's own; raises UsageProblem."""
+    from deliverability.standards import names
+
+    if text is not None:
+        return None if text.lower() == _NONE else looking.domain_name(text, "--mail-from")
+    try:
+        return names.normalize(f"{_BOUNCE}.{author}")
+    except names.DomainNameError:
+        refuse(
+            f"--mail-from: {_BOUNCE}.DOMAIN, the default, is too long for a name: name another, or say {_NONE}"
+        )
