@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from deliverability.standards import names
@@ -41,6 +40,7 @@ from deliverability.standards.spf.terms import (
 
 #: The terms that ask DNS: they count towards the limit of ten (section 4.6.4).
 Asking = Include | A | Mx | Ptr | Exists | Redirect
+_ASKING = (Include, A, Mx, Ptr, Exists)  # Those among the directives; a tuple is looked through faster.
 
 #: What becomes of an `include`, by the result of the record that it names (section 5.2).
 _INCLUDED: dict[Result, Outcome] = {
@@ -171,7 +171,11 @@ class _Evaluation:
         for term in record.terms:
             if not isinstance(term, Directive):
                 continue
-            evaluated = await self._directive(term, domain)
+            if isinstance(term, _ASKING):
+                evaluated = await self._asking(term, domain)
+            else:
+                matches = not isinstance(term, Ip4 | Ip6) or term.holds(self._message.address)
+                evaluated = EvaluatedTerm(term, "match" if matches else "no match")
             terms.append(evaluated)
             if evaluated.outcome == "match":
                 return term.result, tuple(terms)
@@ -187,15 +191,6 @@ class _Evaluation:
         other = None if evaluated.problem else evaluated.record
         return "permerror" if other is None else other.result, tuple(terms)
 
-    async def _directive(self, term: Directive, domain: str) -> EvaluatedTerm:
-        match term:
-            case Ip4() | Ip6():
-                return EvaluatedTerm(term, "match" if self._message.address in term.network else "no match")
-            case Include() | A() | Mx() | Ptr() | Exists():
-                return await self._asking(term, domain)
-            case _:  # All
-                return EvaluatedTerm(term, "match")
-
     async def _asking(self, term: Asking, domain: str) -> EvaluatedTerm:
         """A term that asks DNS, within the limits of section 4.6.4."""
         before = self.lookups
@@ -207,15 +202,14 @@ class _Evaluation:
             return EvaluatedTerm(term, "no match", lookups=1)
         target = domain if term.domain is None else await self._target(term.domain, domain)
         if isinstance(term, Include | Redirect):
-            evaluated = await self._other_record(term, target, domain)
-        else:
-            found = self._within_void_limit(await self._find(term, target))
-            evaluated = EvaluatedTerm(term, found.outcome, target, void=found.void)
-            if found.fault:
-                evaluated = replace(evaluated, problem=found.fault.at(domain, term))
-        return replace(evaluated, lookups=self.lookups - before)
+            return await self._other_record(term, target, domain, before)
+        found = self._within_void_limit(await self._find(term, target))
+        fault = found.fault.at(domain, term) if found.fault else None
+        return EvaluatedTerm(term, found.outcome, target, 1, found.void, problem=fault)
 
-    async def _other_record(self, term: Include | Redirect, target: str, domain: str) -> EvaluatedTerm:
+    async def _other_record(
+        self, term: Include | Redirect, target: str, domain: str, before: int
+    ) -> EvaluatedTerm:
         """`include` (section 5.2) and `redirect` (6.1), which takes over whatever the other record gives."""
         record = await self.check(target)
         void = record.answer is not None and record.answer.void
@@ -226,7 +220,7 @@ class _Evaluation:
         outcome = _INCLUDED[record.result]
         if isinstance(term, Redirect) and outcome == "no match":
             outcome = "match"
-        return EvaluatedTerm(term, outcome, target, void=void, record=record, problem=problem)
+        return EvaluatedTerm(term, outcome, target, self.lookups - before, void, record, problem)
 
     async def _find(self, term: A | Mx | Ptr | Exists, target: str) -> Found:
         match term:

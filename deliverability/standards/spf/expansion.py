@@ -16,7 +16,8 @@ UNKNOWN = "unknown"
 _LONGEST_VALUE = 256
 
 _DOT = re.compile(r"\.")
-_OUTSIDE_NAME = re.compile(r"[^ -~]")
+_LABEL = rf"[ -\-/-~]{{1,{MAX_LABEL}}}"  # Printable US-ASCII but the dot.
+_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +113,7 @@ def askable(name: str) -> bool:
 
     Anything else matches nothing: no such name can exist (RFC 7208 section 4.3, RFC 8616 section 4).
     """
-    return (
-        0 < len(name) <= MAX_NAME
-        and not _OUTSIDE_NAME.search(name)
-        and all(0 < len(label) <= MAX_LABEL for label in name.split("."))
-    )
+    return len(name) <= MAX_NAME and bool(_NAME.fullmatch(name))
 
 
 def _transform(macro: Macro, value: str) -> str:

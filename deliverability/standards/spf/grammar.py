@@ -6,9 +6,9 @@ One record is read in one pass over its terms, each reader appending what is wro
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network
-from typing import TypeVar
+from ipaddress import IPv4Address, IPv6Address
 
+from deliverability.standards.spf.common_terms import read_common
 from deliverability.standards.spf.macros import (
     DOMAIN_LETTERS,
     EXPLANATION_LETTERS,
@@ -72,15 +72,12 @@ def parse_term(text: str) -> Term:
     space = text.find(" ")
     if space >= 0:
         raise SpfSyntaxError(text, space, "one term holds no space")
-    term = _read_term(text, 0, len(text), complaints)
+    term = read_common(text, 0) or read_term(text, 0, len(text), complaints)
     if term is None:
         raise SpfSyntaxError(text, *min(complaints))
     return term
 
 
-_Network = TypeVar("_Network", IPv4Network, IPv6Network)
-
-_WORD = re.compile(r"[^ ]+")
 _HEAD = re.compile(r"([-+?~]?)([A-Za-z][A-Za-z0-9_.-]*)")
 _INVISIBLE = re.compile(r"[^!-~]")
 _PREFIXES = re.compile(r"(/[0-9]*)?(//[0-9]*)?\Z")
@@ -95,19 +92,26 @@ def _read_record(text: str, complaints: Complaints) -> tuple[Term, ...]:
         return ()
     terms: list[Term] = []
     singular: set[str] = set()
-    for word in _WORD.finditer(text, len(VERSION)):
-        term = _read_term(text, word.start(), word.end(), complaints)
-        if term is None:
-            continue
-        terms.append(term)
-        if isinstance(term, Redirect | Explanation):
-            if term.name in singular:
-                complaints.append((term.position, f"{term.name} may appear only once"))
-            singular.add(term.name)
+    start = len(VERSION)
+    for word in text[start:].split(" "):
+        term = read_common(word, start) if word else None
+        if term is None and word:
+            term = read_term(text, start, start + len(word), complaints)
+            if isinstance(term, _SINGULAR):
+                if term.name in singular:
+                    complaints.append((term.position, f"{term.name} may appear only once"))
+                singular.add(term.name)
+        if term is not None:
+            terms.append(term)
+        start += len(word) + 1
     return tuple(terms)
 
 
-@dataclass(frozen=True, slots=True)
+#: Modifiers that may stand in a record once (section 6).
+_SINGULAR = (Redirect, Explanation)
+
+
+@dataclass(slots=True)
 class _Mechanism:
     """A mechanism while it is read: `rest` is where its name ends and its argument begins."""
 
@@ -128,7 +132,7 @@ class _Mechanism:
         self.complaints.append((position, reason))
 
 
-def _read_term(text: str, start: int, end: int, complaints: Complaints) -> Term | None:
+def read_term(text: str, start: int, end: int, complaints: Complaints) -> Term | None:
     """The term in `text[start:end]`, or None after a complaint."""
     if strange := _INVISIBLE.search(text, start, end):
         complaints.append((strange.start(), f"U+{ord(strange[0]):04X} is no visible US-ASCII character"))
@@ -245,17 +249,19 @@ def _read_prefix(term: _Mechanism, start: int, end: int, limit: int) -> int:
 
 
 def _read_ip4(term: _Mechanism) -> Ip4 | None:
-    network = _read_network(term, IPv4Network, 32)
-    return None if network is None else Ip4(*term.head, network)
+    network = _read_network(term, IPv4Address, 32)
+    return None if network is None else Ip4(*term.head, *network)
 
 
 def _read_ip6(term: _Mechanism) -> Ip6 | None:
-    network = _read_network(term, IPv6Network, 128)
-    return None if network is None else Ip6(*term.head, network)
+    network = _read_network(term, IPv6Address, 128)
+    return None if network is None else Ip6(*term.head, *network)
 
 
-def _read_network(term: _Mechanism, kind: Callable[..., _Network], limit: int) -> _Network | None:
-    """The network of `ip4` and `ip6`, host bits cleared."""
+def _read_network(
+    term: _Mechanism, kind: type[IPv4Address] | type[IPv6Address], limit: int
+) -> tuple[int, int] | None:
+    """First address, host bits cleared, and prefix of `ip4` and `ip6`."""
     if term.text[term.rest : min(term.rest + 1, term.end)] != ":":
         term.complain(term.rest, f"{term.name} is followed by a colon and an address")
         return None
@@ -265,11 +271,12 @@ def _read_network(term: _Mechanism, kind: Callable[..., _Network], limit: int) -
     prefix = _read_prefix(term, prefix_start, term.end, limit) if slash else limit
     try:
         # Python also reads a zone index, which RFC 4291 section 2.2 doesn't know.
-        network = kind((address.replace("%", "invalid"), prefix), strict=False)
+        number = int(kind(address.replace("%", "invalid")))
     except ValueError:
         term.complain(term.rest + 1, f"{quote(address)} is no address of the kind that {term.name} takes")
         return None
-    return None if len(term.complaints) > before else network
+    host = limit - prefix
+    return None if len(term.complaints) > before else (number >> host << host, prefix)
 
 
 _MECHANISMS: dict[str, Callable[[_Mechanism], Term | None]] = {

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from typing import Any
 
 from deliverability.standards import spf
@@ -85,6 +86,12 @@ def problem(
 ) -> SpfProblem:
     """A problem of `shop.example`, or of another domain."""
     return SpfProblem(domain, term, position, section, reason, temporary)
+
+
+def held(network: str) -> tuple[int, int]:
+    """First address and prefix of a network, as `Ip4` and `Ip6` hold them."""
+    parsed = ip_network(network)
+    return int(parsed.network_address), parsed.prefixlen
 
 
 def plain(text: str) -> MacroString:
