@@ -18,6 +18,7 @@ _BLANK = " \t"
 _VERSION = re.compile(r"[vV][ \t]*=[ \t]*DMARC1[ \t]*(?=;|\Z)")
 _ANY_VERSION = re.compile(r"[vV][ \t]*=[ \t]*([^; \t]*)")
 _VERSION_LIKE = re.compile(r"v\s*=\s*[\"']?dmarc", re.IGNORECASE)
+_VALUE = re.compile(r"[ -:<-~]+")
 _TAG_NAME = re.compile(r"[A-Za-z]+")
 
 POLICIES = ("none", "quarantine", "reject")
@@ -132,6 +133,10 @@ def _select(tags: Sequence[Tag], problems: list[Problem]) -> dict[str, Tag]:
         elif name != tag.name and name in (*_KNOWN, "v"):
             consequence = "receivers that compare tag names exactly don't know it"
             problems.append(Problem(tag.position, name, "tag names are written in lower case", consequence))
+        elif name not in _KNOWN and name != "v" and not _VALUE.fullmatch(tag.value):
+            reason = "the value of a tag is at least one printable US-ASCII character"
+            consequence = "receivers ignore the tag, as any that they don't know"
+            problems.append(Problem(tag.value_position, name, reason, consequence))
     return selected
 
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from deliverability.standards import names
 
@@ -45,12 +45,19 @@ def read_uri(written: str, position: int) -> ReportUri | None:
     uri = _URI.fullmatch(text)
     if uri is None:
         return None
-    address = None
-    if uri[1].lower() == "mailto":
-        address = _decode(text)
-        if address is None:
-            return None
+    address = _decode(text) if uri[1].lower() == "mailto" else None
+    if address is None and (uri[1].lower() == "mailto" or not _has_authority(text)):
+        return None
     return ReportUri(text, position, address, size[1] if size else None)
+
+
+def _has_authority(uri: str) -> bool:
+    """Whether host and port are well-formed, where there are any (RFC 3986 section 3.2)."""
+    try:
+        urlsplit(uri).port  # noqa: B018
+    except ValueError:
+        return False
+    return True
 
 
 def mailto(address: str) -> str:

@@ -136,8 +136,8 @@ CASE = ("tag names are written in lower case", "receivers that compare tag names
     [
         ("v=DMARC1; p=none", []),
         ("v = DMARC1 ;p=none ; ", []),
-        ("v=DMARC1; p=none; x=1; y=", []),
-        ("v=DMARC1; x=1; p=none; y=", [(15, "p", *SECOND)]),
+        ("v=DMARC1; p=none; x=1; y=2", []),
+        ("v=DMARC1; x=1; p=none; y=2", [(15, "p", *SECOND)]),
         ("v=DMARC1; sp=none; P=none", [(19, "p", *CASE), (19, "p", *SECOND)]),
         ("v=DMARC1;; p=none", [(9, "", BEFORE, SKIP)]),
         ("v=DMARC1; p=none; psd=n; ruf=mailto:a@b.example", []),
@@ -366,3 +366,23 @@ def test_a_record_round_trips_or_raises_the_one_error(text: str) -> None:
 def test_hostile_records_end_soon(text: str) -> None:
     assert dmarc.resembles(text) is None
     assert not dmarc.is_record(text) or str(dmarc.parse(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        ("v=DMARC1; p=none; x=", 20),
+        ("v=DMARC1; p=none; x=é", 20),
+        ("v=DMARC1; p=none; x=a\tb", 20),
+        ("v=DMARC1; p=none; x = a\x7f;", 22),
+    ],
+)
+def test_an_unknown_tag_whose_value_breaks_the_grammar(text: str, position: int) -> None:
+    reason = "the value of a tag is at least one printable US-ASCII character"
+    assert problems(text) == [
+        (position, "x", reason, "receivers ignore the tag, as any that they don't know")
+    ]
+
+
+def test_an_unknown_tag_with_any_printable_value_is_no_problem() -> None:
+    assert problems("v=DMARC1; p=none; x= ! ~=,;") == []

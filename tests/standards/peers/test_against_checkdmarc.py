@@ -379,8 +379,8 @@ def something_around_the_record(both: Comparison[dmarc.DmarcRecord]) -> bool:
 def authority_of_another_scheme(both: Comparison[dmarc.DmarcRecord]) -> bool:
     """checkdmarc refuses a URI that isn't a mailbox for its host and port, such as `https://a.example:x/`.
 
-    RFC 3986 section 3.2 bears it out: a port is digits. Our parser looks at the characters only: receivers support no
-    scheme but mailboxes (RFC 9989 section 4.7), and the record isn't worth refusing (section 4.8).
+    RFC 3986 section 3.2 bears it out: a port is digits. We don't count such a destination either, but the record stands:
+    an error behind the version is no reason to refuse it (RFC 9989 section 4.8).
     """
     return (
         both.theirs is None
@@ -479,7 +479,7 @@ def test_checkdmarc_strips_what_stands_around_the_record(text: str) -> None:
 def test_checkdmarc_reads_the_authority_of_other_schemes() -> None:
     both = compare_dmarc("v=DMARC1; p=none; rua=https://a.example:x/")
     assert both.ours is not None
-    assert (both.theirs, our_dmarc(both.ours)["rua"]) == (None, ["https://a.example:x/"])
+    assert (both.theirs, our_dmarc(both.ours)["rua"]) == (None, [])
     assert authority_of_another_scheme(both)
 
 
