@@ -10,7 +10,7 @@ CANDIDATES := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 pyth
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test coverage lint format bench lock generate clean
+.PHONY: help setup demo test coverage lint format bench fuzz lock generate clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -39,6 +39,10 @@ format: $(STAMP)  ## put the code in format
 
 bench: $(STAMP)  ## the benchmarks, as ratios
 	@for program in bench/*.py; do echo "bench: $$program"; $(BIN)/python $$program || exit 1; done
+
+CASES ?= 100000
+fuzz: $(STAMP)  ## hostile input for the standards: CASES=100000
+	@$(BIN)/python -m tests.standards.fuzz --cases $(CASES)
 
 generate: $(STAMP)  ## write the generated files anew: schemas, docs/configuration.md, docs/rules.md
 	@$(BIN)/python -m deliverability.generate
