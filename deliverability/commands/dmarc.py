@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deliverability.commands import looking
-from deliverability.commands.running import COULD_NOT_TELL, command, console, finish, note, refuse, write
+from deliverability.commands.running import command, refuse
 
 if TYPE_CHECKING:
     from deliverability.report.dmarc_look import DmarcLook
@@ -63,26 +63,11 @@ def dmarc(
     signing = author if identity is None else looking.domain_name(identity, "--identity")
     sender = _mail_from(mail_from, author)
     asked = looking.Asked(nameserver, network, timeout)
-    from deliverability.observe.asking import NoResolver
+    look = asked.run(lambda resolver: _look(author, signing, sender, resolver))
+    from deliverability.report.dmarc_json import dmarc_json
+    from deliverability.report.dmarc_text import dmarc_text
 
-    try:
-        look = asked.run(lambda resolver: _look(author, signing, sender, resolver))
-    except NoResolver as problem:
-        note(str(problem))
-        return COULD_NOT_TELL
-    if format is looking.LookFormat.JSON:
-        from deliverability.report.dmarc_json import dmarc_json
-
-        write(dmarc_json(look, strict=strict), output)
-    else:
-        from deliverability.report.dmarc_text import dmarc_text
-
-        shown = console(output=output)
-        dmarc_text(look, console=shown, strict=strict)
-        finish(shown, output)
-    from deliverability.report.statements import exit_code
-
-    return exit_code(look.statements(), strict=strict)
+    return looking.Shown(format, output, strict).show(look, as_json=dmarc_json, as_text=dmarc_text)
 
 
 async def _look(author: str, identity: str, mail_from: str | None, resolver: "Resolver") -> "DmarcLook":

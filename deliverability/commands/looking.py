@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
 
 import typer
 
-from deliverability.commands.running import refuse
+from deliverability.commands.running import CouldNotTell, console, finish, refuse, write
 
 if TYPE_CHECKING:
+    from deliverability.report.statements import Statement
     from deliverability.standards.resolver import Resolver
 
 Found = TypeVar("Found")
@@ -56,11 +57,11 @@ class Asked:
     timeout: float
 
     def run(self, work: "Callable[[Resolver], Awaitable[Found]]") -> Found:
-        """What `work` finds out through the resolvers; raises UsageProblem, and NoResolver where there is none."""
+        """What `work` finds out through the resolvers; raises UsageProblem, and CouldNotTell where there is none."""
         import asyncio
 
         from deliverability.commands.network import load_network
-        from deliverability.observe.asking import asking
+        from deliverability.observe.asking import NoResolver, asking
         from deliverability.observe.nameservers import NameserverError
         from deliverability.observe.options import DnsOptions
 
@@ -78,6 +79,37 @@ class Asked:
             return asyncio.run(look())
         except NameserverError as error:
             refuse(f"--nameserver: {error}")
+        except NoResolver as error:
+            raise CouldNotTell(str(error)) from None
+
+
+class Look(Protocol):
+    """What was found, and what it comes to."""
+
+    def statements(self) -> "tuple[Statement, ...]":
+        """Failures, open questions and notes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How what was found is shown, as the user said."""
+
+    format: LookFormat
+    output: Path | None
+    strict: bool
+
+    def show(self, look: Look, *, as_json: Callable[..., str], as_text: Callable[..., None]) -> int:
+        """Write it as JSON or as text, and give the exit code that it comes to."""
+        from deliverability.report.statements import exit_code
+
+        if self.format is LookFormat.JSON:
+            write(as_json(look, strict=self.strict), self.output)
+        else:
+            shown = console(output=self.output)
+            as_text(look, console=shown, strict=self.strict)
+            finish(shown, self.output)
+        return exit_code(look.statements(), strict=self.strict)
 
 
 def domain_name(text: str, option: str) -> str:

@@ -21,6 +21,10 @@ INTERRUPTED = 130
 P = ParamSpec("P")
 
 
+class CouldNotTell(Exception):
+    """Nothing can be found out; the message says why and what to do. Exit code 3."""
+
+
 class UsageProblem(ValueError):
     """The command can't be carried out as it was given; the message says why and what to do. Exit code 2."""
 
@@ -43,6 +47,9 @@ def command(run: Callable[P, int]) -> Callable[P, None]:
         except BrokenPipeError:
             _silence(sys.stdout)
             code = OK
+        except CouldNotTell as error:
+            _say(str(error))
+            code = COULD_NOT_TELL
         except Exception as error:
             message = _explain(error)
             if message is None:

@@ -5,15 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deliverability.commands import looking
-from deliverability.commands.running import (
-    COULD_NOT_TELL,
-    command,
-    console,
-    finish,
-    note,
-    refuse,
-    write,
-)
+from deliverability.commands.running import command, refuse
 
 if TYPE_CHECKING:
     from deliverability.report.spf_look import SpfLook
@@ -75,26 +67,11 @@ def spf(
         None if client is None else (client, f"postmaster@{name}" if sender is None else sender, helo or name)
     )
     asked = looking.Asked(nameserver, network, timeout)
-    from deliverability.observe.asking import NoResolver
+    look = asked.run(lambda resolver: _look(name, networks, mail, resolver))
+    from deliverability.report.spf_json import spf_json
+    from deliverability.report.spf_text import spf_text
 
-    try:
-        look = asked.run(lambda resolver: _look(name, networks, mail, resolver))
-    except NoResolver as problem:
-        note(str(problem))
-        return COULD_NOT_TELL
-    if format is looking.LookFormat.JSON:
-        from deliverability.report.spf_json import spf_json
-
-        write(spf_json(look, strict=strict), output)
-    else:
-        from deliverability.report.spf_text import spf_text
-
-        shown = console(output=output)
-        spf_text(look, console=shown, strict=strict)
-        finish(shown, output)
-    from deliverability.report.statements import exit_code
-
-    return exit_code(look.statements(), strict=strict)
+    return looking.Shown(format, output, strict).show(look, as_json=spf_json, as_text=spf_text)
 
 
 async def _look(

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from deliverability.report.escape import terminal
+from deliverability.report.layout import count, hanging
 from deliverability.verdict import Finding, Result, Verdict
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def render_text(verdict: Verdict, *, console: "Console", strict: bool = False) -
     _consequences(verdict, console)
     _passes(verdict, console)
     if verdict.left_out:
-        _plain(f"left out: {_count(len(verdict.left_out), 'rule')}, with what was not asked", console)
+        _plain(f"left out: {count(len(verdict.left_out), 'rule')}, with what was not asked", console)
     noted = verdict.of(Result.INFO) or any(finding.because for finding in verdict.findings)
     if noted or verdict.left_out or not verdict.of(Result.FAIL, Result.UNKNOWN):
         console.print()
@@ -44,13 +45,18 @@ def render_text(verdict: Verdict, *, console: "Console", strict: bool = False) -
 def summary(verdict: Verdict, *, strict: bool = False) -> str:
     """One line: the domain, the result in words, the counts; what an unknown explains isn't counted again."""
     counts = []
-    for result, word in ((Result.FAIL, "failure"), (Result.UNKNOWN, "unknown"), (Result.WARN, "warning")):
+    counted = (
+        (Result.FAIL, "failure", ""),
+        (Result.UNKNOWN, "unknown", "unknown"),
+        (Result.WARN, "warning", ""),
+    )
+    for result, word, plural in counted:
         number = sum(finding.because is None for finding in verdict.of(result))
         if number:
-            counts.append(_count(number, word))
+            counts.append(count(number, word, plural))
     counts.append(f"{len(verdict.of(Result.PASS))} passed")
     if verdict.of(Result.INFO):
-        counts.append(_count(len(verdict.of(Result.INFO)), "note"))
+        counts.append(count(len(verdict.of(Result.INFO)), "note"))
     words = {0: "in order", 1: "not in order", 3: "could not tell"}[verdict.exit_code(strict=strict)]
     return f"{terminal(verdict.domain)}: {words} ({', '.join(counts)})"
 
@@ -60,12 +66,12 @@ def _full(finding: Finding, console: "Console") -> None:
 
     head = Text.assemble((finding.result.value.upper(), _STYLES[finding.result]), " ", (finding.rule, "bold"))
     console.print(head, soft_wrap=True)
-    _hanging(Text("  "), terminal(finding.message), console)
+    hanging(console, Text("  "), terminal(finding.message))
     for label, values in (("saw", finding.saw), ("wanted", finding.wanted)):
         for number, value in enumerate(values):
-            _hanging(_label(label if number == 0 else ""), terminal(value), console)
+            hanging(console, _label(label if number == 0 else ""), terminal(value))
     if finding.remedy:
-        _hanging(_label("do"), terminal(finding.remedy), console, style="bold")
+        hanging(console, _label("do"), terminal(finding.remedy), style="bold")
     console.print()
 
 
@@ -77,7 +83,7 @@ def _label(word: str) -> "Text":
 
 def _short(finding: Finding, console: "Console") -> None:
     waived = f" (waived until {finding.waived_until})" if finding.waived_until else ""
-    _hanging(_word(finding.result), f"{terminal(finding.message)}{waived}", console)
+    hanging(console, _word(finding.result), f"{terminal(finding.message)}{waived}")
 
 
 def _word(result: Result) -> "Text":
@@ -85,16 +91,6 @@ def _word(result: Result) -> "Text":
 
     word = "open" if result is Result.UNKNOWN else result.value
     return Text(f"{word:<6}", style=_STYLES[result])
-
-
-def _hanging(start: "Text", text: str, console: "Console", *, style: str = "") -> None:
-    """Print wrapped text behind `start`, further lines as far in; long words are folded, never cut."""
-    from rich.text import Text
-
-    lines = Text(text, style=style).wrap(console, max(8, console.width - len(start)), overflow="fold")
-    for number, line in enumerate(lines):
-        line.rstrip()
-        console.print(Text.assemble(start if number == 0 else " " * len(start), line), soft_wrap=True)
 
 
 def _consequences(verdict: Verdict, console: "Console") -> None:
@@ -105,9 +101,11 @@ def _consequences(verdict: Verdict, console: "Console") -> None:
     for cause, findings in by_cause.items():
         rules = tuple(dict.fromkeys(finding.rule for finding in findings))
         more = f" and {len(rules) - _MOST_RULES} more" if len(rules) > _MOST_RULES else ""
-        text = f"{_count(len(findings), 'finding')} that {cause} explains: {', '.join(rules[:_MOST_RULES])}{more}"
+        text = (
+            f"{count(len(findings), 'finding')} that {cause} explains: {', '.join(rules[:_MOST_RULES])}{more}"
+        )
         unknown = any(finding.result is Result.UNKNOWN for finding in findings)
-        _hanging(_word(Result.UNKNOWN if unknown else Result.INFO), text, console)
+        hanging(console, _word(Result.UNKNOWN if unknown else Result.INFO), text)
 
 
 def _passes(verdict: Verdict, console: "Console") -> None:
@@ -115,7 +113,7 @@ def _passes(verdict: Verdict, console: "Console") -> None:
     if verdict.of(Result.FAIL, Result.UNKNOWN):
         return  # the counts say it; what is wrong must stay on the screen
     for finding in passed:
-        _hanging(_word(Result.PASS), terminal(finding.message), console)
+        hanging(console, _word(Result.PASS), terminal(finding.message))
 
 
 def _plain(text: str, console: "Console") -> None:
@@ -129,8 +127,3 @@ def _summary(verdict: Verdict, console: "Console", *, strict: bool) -> None:
 
     style = {0: "bold green", 1: "bold red", 3: "bold magenta"}[verdict.exit_code(strict=strict)]
     console.print(Text(summary(verdict, strict=strict), style=style))
-
-
-def _count(number: int, word: str) -> str:
-    plural = word if number == 1 or word == "unknown" else f"{word}s"
-    return f"{number} {plural}"
