@@ -27,6 +27,7 @@ test: $(STAMP)  ## all tests, in parallel and in random order
 
 coverage: $(STAMP)  ## all tests again, with branch coverage (twice as slow)
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m coverage report --include='deliverability/standards/*' --fail-under=100
 
 lint: $(STAMP)  ## style, format and types
 	@$(BIN)/ruff check .

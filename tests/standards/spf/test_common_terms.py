@@ -30,8 +30,11 @@ from tests.standards.spf.checking import held, plain
         ("-ip6:::1", spf.Ip6("-ip6:::1", 9, "-", *held("::1/128"))),
     ],
 )
-def test_common_terms(word: str, term: spf.Term) -> None:
+def test_common_terms_are_read_alike_by_both(word: str, term: spf.Term) -> None:
     assert read_common(word, 9) == term
+    complaints: list[tuple[int, str]] = []
+    assert read_term(f"v=spf1 a {word} b", 9, 9 + len(word), complaints) == term
+    assert complaints == []
 
 
 @pytest.mark.parametrize(

@@ -233,6 +233,14 @@ def test_an_include_whose_target_is_no_name() -> None:
     assert inspection.void_lookups == 0
 
 
+def test_an_include_whose_target_has_one_label_is_not_asked() -> None:
+    resolver = DictResolver({"shop.example": record("v=spf1 include:%{d1r} -all")})
+    inspection = asyncio.run(spf.inspect("shop.example", resolver=resolver))
+    assert resolver.asked == [("shop.example", "TXT")]
+    reason = "shop: this is no domain name of two labels or more"
+    assert problems(inspection) == [("shop.example", "include:%{d1r}", 7, "5.2", reason)]
+
+
 def test_an_include_that_breaks_or_fails_for_now() -> None:
     world: World = {
         "shop.example": record("v=spf1 include:part.example include:slow.example -all"),
