@@ -65,12 +65,14 @@ def test_normalize_refuses_and_says_why(text: str, reason: str) -> None:
     with pytest.raises(DomainNameError) as caught:
         names.normalize(text)
     assert (caught.value.text, caught.value.reason) == (text, reason)
+    assert caught.value.args == (text, reason)
 
 
 def test_normalize_refuses_what_idna_does_not_map() -> None:
     with pytest.raises(DomainNameError) as caught:
         names.normalize("a\u0378.example")
     assert caught.value.text == "a\u0378.example"
+    assert "U+0378" in caught.value.reason
 
 
 def test_the_message_quotes_the_name() -> None:
@@ -144,7 +146,7 @@ def test_within_and_relative(name: str, zone: str, inside: bool, written: str | 
     if written is None:
         with pytest.raises(DomainNameError) as caught:
             names.relative(name, zone)
-        assert caught.value.reason == f"it does not lie in the zone {zone}"
+        assert caught.value.args == (name, f"it does not lie in the zone {zone}")
     else:
         assert names.relative(name, zone) == written
 

@@ -198,6 +198,7 @@ def test_a_string_over_255_octets_is_refused_as_such(read: Writer, spelling: str
         read(spelling)
     reason = "a string of 256 octets; at most 255 fit, split it inside the value"
     assert (caught.value.position, caught.value.reason) == (position, reason)
+    assert max(map(len, caught.value.text.split('"'))) == 256
 
 
 @pytest.mark.parametrize("escape", [r"\303", r"\195"])
@@ -211,7 +212,7 @@ def test_a_lone_surrogate_stands_for_no_octet(code: int) -> None:
     with pytest.raises(TxtSyntaxError) as caught:
         txt.to_route53("a" + chr(code))
     reason = f"U+{code:04X} is a lone surrogate and stands for no octet"
-    assert (caught.value.position, caught.value.reason) == (1, reason)
+    assert (caught.value.text, caught.value.position, caught.value.reason) == ("a" + chr(code), 1, reason)
 
 
 @given(READERS, spellings)

@@ -202,3 +202,30 @@ def test_no_octets_raise_anything_else(tail: bytes, octet: int, data: st.DataObj
     except DkimSyntaxError as error:
         written = error.text
     assert written == text
+
+
+@pytest.mark.parametrize("blank", ["\x0b", "\x0c", "\xa0", "\u2003"])
+def test_only_spaces_tabs_and_line_ends_are_blanks(blank: str) -> None:
+    assert not dkim.is_standby(blank)
+    for text, reason in (
+        (f"{blank}p=", "a tag name is a letter, then letters, digits and underscores"),
+        (f"t={blank}y; p=", f"U+{ord(blank):04X} is no visible US-ASCII character"),
+    ):
+        with pytest.raises(DkimSyntaxError) as caught:
+            dkim.parse_key(text)
+        assert caught.value.reason == reason
+
+
+def test_notes_that_are_not_utf_8_show_that() -> None:
+    assert dkim.parse_key("p=; n=caf=E9").notes == "caf\ufffd"
+
+
+def test_a_key_of_another_type_is_named_as_such() -> None:
+    point = ec.generate_private_key(ec.SECP256R1()).public_key()
+    public = b64encode(point.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
+    with pytest.raises(DkimSyntaxError) as caught:
+        dkim.parse_key(f"p={public}")
+    assert (caught.value.position, caught.value.reason) == (
+        2,
+        "the key is of another type than k says: not RSA",
+    )

@@ -92,7 +92,9 @@ def test_an_encrypted_key_without_its_pem_lines_is_refused(rsa_key: MakeKey) -> 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_base64_of_a_whole_pem_is_refused_as_such(rsa_key: MakeKey, form: PrivateFormat) -> None:
-    text = b64encode(written(rsa_key(1024), form)).decode()
+    pem = written(rsa_key(1024), form)
+    text = b64encode(pem).decode()
+    assert refusal(b64encode(b"\n" + pem).decode()) == refusal(text)
     assert (
         refusal(text) == "this is the base64 of a whole PEM file; give the PEM file itself, or only its body"
     )

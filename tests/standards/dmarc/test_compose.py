@@ -71,6 +71,7 @@ def test_build_refuses_what_a_record_can_not_hold(
         dmarc.build(**arguments)
     error = pickle.loads(pickle.dumps(caught.value))
     assert (error.argument, error.value, error.reason) == (argument, value, reason)
+    assert error.args == (argument, value, reason)
     assert str(error) == f"{argument}: {value!r}: {reason}"
 
 

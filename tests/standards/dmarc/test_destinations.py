@@ -266,7 +266,11 @@ def test_the_hosts_of_one_record_are_looked_up_to_a_limit() -> None:
     assert [one.host is None for one in found] == [False] * 20 + [True, False]
     assert found[20] == Destination(
         "rua",
-        found[20].uri,
+        ReportUri(
+            "mailto:a@h20.example.net",
+            uris.index("mailto:a@h20") + len("v=DMARC1; p=none; rua="),
+            "a@h20.example.net",
+        ),
         None,
         "unknown",
         "unknown",

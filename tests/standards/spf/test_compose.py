@@ -45,6 +45,10 @@ CLOSING = "a record ends with one of -all, ~all, ?all"
         (["-all"], "-all", "-all", "all is set apart from the terms and always comes last"),
         (["redirect=a.b"], "-all", "redirect=a.b", "receivers ignore redirect beside all; use include"),
         (["include=a.b"], "-all", "include=a.b", "receivers ignore this modifier; write include:a.b"),
+        *(
+            ([f"{name}=a.b"], "-all", f"{name}=a.b", f"receivers ignore this modifier; write {name}:a.b")
+            for name in ("a", "mx", "ptr", "ip4", "ip6", "exists")
+        ),
         (["foo=a.b"], "-all", "foo=a.b", "receivers ignore this modifier; leave it out"),
         (["v=spf1"], "-all", "v=spf1", "receivers ignore this modifier; leave it out"),
         (["a", "mx", "a"], "-all", "a", "it matches the same as 'a'; give it once"),
@@ -53,6 +57,12 @@ CLOSING = "a record ends with one of -all, ~all, ?all"
             "-all",
             "-Include:a.B",
             "it matches the same as 'include:A.b'; give it once",
+        ),
+        (
+            ["exists:%{s}.a", "exists:%{S}.a", "EXISTS:X.a", "exists:x.A"],
+            "-all",
+            "exists:x.A",
+            "it matches the same as 'EXISTS:X.a'; give it once",
         ),
         (
             ["ip4:192.0.2.1", "ip4:192.0.2.1/32"],
@@ -74,10 +84,12 @@ def test_build_refuses_what_does_not_belong(terms: list[str], closing: str, term
         spf.build(terms, closing)
     error = pickle.loads(pickle.dumps(caught.value))
     assert (error.term, error.reason, str(error)) == (term, reason, f"{term!r}: {reason}")
+    assert error.args == (term, reason)
 
 
 @pytest.mark.parametrize(
-    ("term", "position"), [("ipv4:192.0.2.1", 0), ("include:a.b -all", 11), ("", 0), ("a:b", 2)]
+    ("term", "position"),
+    [("ipv4:192.0.2.1", 0), ("include:a.b -all", 11), ("a b c", 1), (" a", 0), ("", 0), ("a:b", 2)],
 )
 def test_build_refuses_a_term_outside_the_grammar(term: str, position: int) -> None:
     with pytest.raises(SpfSyntaxError) as caught:
@@ -109,6 +121,7 @@ def test_merge_refuses_two_spf_values_and_names_them() -> None:
         spf.merge(["v=spf1 -all", "x", "v=spf1 ~all"], RECORD)
     error = pickle.loads(pickle.dumps(caught.value))
     assert error.values == ("v=spf1 -all", "v=spf1 ~all")
+    assert error.args == (("v=spf1 -all", "v=spf1 ~all"),)
     assert str(error) == "2 SPF values stand at one name: 'v=spf1 -all', 'v=spf1 ~all'; leave one, then merge"
 
 
