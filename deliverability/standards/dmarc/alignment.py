@@ -81,9 +81,8 @@ async def alignment(
 
     Raises `DomainNameError` for a text that is no domain name and `ValueError` for another mode.
     """
-    from deliverability.standards.resolvers import (
-        MemoResolver,
-    )  # Brings sockets along, which reading records has no use for.
+    # Brings sockets along, which reading records has no use for.
+    from deliverability.standards.resolvers import MemoResolver
 
     _check(mode)
     name, author = names.normalize(identifier), names.normalize(from_domain)

@@ -50,8 +50,12 @@ def target_of(term: Term, domain: str, origin: str) -> str | None:
 
 def reached(record: SpfRecord) -> tuple[Term, ...]:
     """The terms that are evaluated when nothing matches before, in that order: `redirect` comes last."""
-    ordered = (*(term for term in record.terms if term is not record.redirect), record.redirect)
-    return tuple(term for term in ordered if term is not None and term not in record.unreachable)
+    redirect = record.redirect
+    skipped = {term.position for term in record.unreachable}
+    reached = [term for term in record.terms if term is not redirect and term.position not in skipped]
+    if redirect is not None and redirect.position not in skipped:
+        reached.append(redirect)
+    return tuple(reached)
 
 
 def _following(level: Answers, origin: str, limits: SpfLimits) -> Iterator[Question]:
