@@ -54,8 +54,8 @@ def spf(
 
     \b
     Exit codes: 0 in order (notes allowed, unless --strict),
-                1 no SPF record, permerror for anybody, --covers not covered,
-                  --ip not pass,
+                1 no SPF record, permerror for anybody, everybody passes,
+                  --covers not covered, --ip not pass,
                 2 wrong use, 3 could not tell.
     """
     name = looking.domain_name(domain, "DOMAIN")

@@ -15,10 +15,10 @@ from deliverability.standards.spf import (
     SpfEvaluation,
     SpfInspection,
     UnknownModifier,
-    is_record,
     resembles,
 )
-from deliverability.standards.spf.addresses import EVERYTHING, AddressSet, Network
+from deliverability.standards.spf.addresses import EVERYTHING, NOTHING, AddressSet, Network
+from deliverability.standards.spf.selection import records_of
 
 #: Octets that any UDP answer holds (RFC 1035 section 4.2.1).
 SMALL_ANSWER = 512
@@ -135,6 +135,8 @@ def _problems(inspection: SpfInspection) -> Iterator[Statement]:
             yield Statement("open" if "temperror" in outcomes else "note", str(problem))
         else:
             yield Statement("fail" if permanent else "note", str(problem))
+    if outcomes.get("pass", NOTHING).family(4) == EVERYTHING.family(4):
+        yield Statement("fail", f"every IPv4 address passes: anybody may send as {inspection.domain}")
     if not inspection.complete:
         yield Statement(
             "open",
@@ -182,9 +184,6 @@ def _notes(inspection: SpfInspection) -> Iterator[Statement]:
                 )
             if term.void and term.problem is None and not term.past_limit:
                 yield _note(f"{record.domain}: {shown(str(term.term))} leads to nothing in DNS (void lookup)")
-    passing = inspection.outcomes.get("pass")
-    if passing and EVERYTHING.family(4) == passing.family(4):
-        yield _note(f"every IPv4 address passes: anybody may send as {own.domain}")
 
 
 def _budget(inspection: SpfInspection) -> Iterator[Statement]:
@@ -218,7 +217,7 @@ def _own_terms(inspection: SpfInspection) -> Iterator[Statement]:
 
 def spf_values(answer: Answer | None) -> tuple[str, ...]:
     """The values of an answer that are SPF records."""
-    return () if answer is None else tuple(value for value in answer.values if is_record(value))
+    return () if answer is None else records_of(answer)
 
 
 def _note(text: str) -> Statement:

@@ -234,9 +234,9 @@ smallest TTL 300 s · answer with all TXT values 54 of 512 octets
 
 receivers  everybody: pass
 
-note  every IPv4 address passes: anybody may send as shop.example
+fail  every IPv4 address passes: anybody may send as shop.example
 
-shop.example: in order (0 of 10 lookups, 1 note)
+shop.example: not in order (0 of 10 lookups, 1 failure)
 """,
         ),
     ],
