@@ -23,6 +23,7 @@ def test_the_message_quotes_the_place_escaped_and_bounded(text: str, position: i
 def test_the_error_survives_pickling() -> None:
     error = pickle.loads(pickle.dumps(RecordSyntaxError("abc", 1, "wrong")))
     assert (error.text, error.position, error.reason) == ("abc", 1, "wrong")
+    assert error.args == ("abc", 1, "wrong")
 
 
 @pytest.mark.parametrize(

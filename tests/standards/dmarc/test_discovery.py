@@ -31,6 +31,17 @@ def discover(
     return asyncio.run(dmarc.discover(domain, resolver=world(records, addresses)))
 
 
+def test_every_failed_lookup_is_named() -> None:
+    found = discover(
+        SHOP,
+        {"example.com": "v=DMARC1; p=reject; np=none; psd=n", SHOP: Answer("TIMEOUT")},
+        {SHOP: Answer("SERVFAIL")},
+    )
+    assert found.inconclusive == f"_dmarc.{SHOP}: TIMEOUT"
+    found = discover(SHOP, {"example.com": "v=DMARC1; p=reject; np=none; psd=n"}, {SHOP: Answer("SERVFAIL")})
+    assert found.inconclusive == f"{SHOP}: SERVFAIL"
+
+
 def test_a_domain_with_its_own_record() -> None:
     text = "v=DMARC1; p=reject; sp=none; np=none; t=y"
     resolver = world({"example.com": text})

@@ -166,6 +166,18 @@ CASE = ("tag names are written in lower case", "receivers that compare tag names
         ("v=DMARC1; p=none; x1=y", [(18, "x1", LETTERS, SKIP)]),
         ("v=DMARC1; p=none; =y", [(18, "", LETTERS, SKIP)]),
         ("v=DMARC1; p=none; p=reject", [(18, "p", "the tag p is given twice", TWICE)]),
+        (
+            "v=DMARC1; p=none; p=reject; x",
+            [
+                (18, "p", "the tag p is given twice", TWICE),
+                (28, "x", "an equals sign is missing", SKIP),
+            ],
+        ),
+        (
+            "v=DMARC1; p=none; ruf=mailto:",
+            [(22, "ruf", "'mailto:' is no valid URI such as mailto:reports@example.com", IGNORED)],
+        ),
+        ("v=DMARC1; p=none; \x0bx=1", [(18, "\x0bx", "a tag name consists of letters", SKIP)]),
         ("v=DMARC1; p=none; v=DMARC1", [(18, "v", "the tag v is given twice", TWICE)]),
         ("V=DMARC1; P=none", [(0, "v", *CASE), (10, "p", *CASE)]),
         ("v=DMARC1; p=none; X=y", []),

@@ -36,6 +36,7 @@ from deliverability.standards.dmarc.uri import ReportUri, mailto, read_uri
         ("mailto:a@b.example!5", ReportUri("mailto:a@b.example", 5, "a@b.example", "5"), "b.example"),
         ("https://a.example/r!1G", ReportUri("https://a.example/r", 5, None, "1G"), None),
         ("x-1+.:y", ReportUri("x-1+.:y", 5, None), None),
+        ("https:a@b.example", ReportUri("https:a@b.example", 5, None), None),
         ("https://a.example:443/r", ReportUri("https://a.example:443/r", 5, None), None),
         ("https://[2001:db8::1]:443/", ReportUri("https://[2001:db8::1]:443/", 5, None), None),
     ],

@@ -123,6 +123,11 @@ def test_a_prefix_of_no_bits_needs_an_address_all_the_same(term: str, addresses:
     assert (checked.result, checked.void_lookups) == ("fail", int(not addresses))
 
 
+def test_an_answer_that_is_no_address_hides_none_that_is() -> None:
+    names = {"b.example": {"A": ["192.0.2.256", IP4]}}
+    assert check("v=spf1 a:b.example -all", names).result == "pass"
+
+
 @pytest.mark.parametrize(
     ("term", "ip", "result"),
     [

@@ -2,6 +2,8 @@
 
 import pytest
 
+from deliverability.standards import spf
+from deliverability.standards.spf import EvaluatedTerm
 from tests.standards.spf.checking import Checked, check
 
 TXT = "shop.example TXT"
@@ -25,6 +27,11 @@ SENDER = "caf\u00e9.a@shop.example"
 def test_a_term_with_the_local_part_matches_nothing_and_still_counts(term: str) -> None:
     checked = check(f"v=spf1 {term} -all", {"a.b.example": "v=spf1 +all"}, sender=SENDER)
     assert checked == Checked("fail", [TXT], lookups=1)
+    read = spf.parse(f"v=spf1 {term} -all").terms
+    assert checked.tree.terms == (
+        EvaluatedTerm(read[0], "no match", lookups=1),
+        EvaluatedTerm(read[1], "match"),
+    )
 
 
 def test_a_redirect_with_the_local_part_leads_nowhere() -> None:

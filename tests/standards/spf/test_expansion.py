@@ -358,3 +358,9 @@ def test_a_macro_keeps_the_right_hand_parts_of_what_may_be_reversed(
     expected = ".".join((pieces[::-1] if reverse else pieces)[-keep:])
     string = MacroString("", (Macro("l", keep, reverse, delimiters),))
     assert expand(string, replace(MESSAGE, local_part=value), DOMAIN) == expected
+
+
+def test_a_macro_keeps_ten_parts_as_written() -> None:
+    read = read_explanation("%{d10} and %{d010r}")
+    assert read == MacroString("%{d10} and %{d010r}", (Macro("d", 10), " and ", Macro("d", 10, reverse=True)))
+    assert read_explanation("100%") is None

@@ -132,6 +132,7 @@ NAME = "a term begins with the name of a mechanism or modifier"
         ("a:é.b", 2, "U+00E9 is no visible US-ASCII character"),
         ("-x=y", 0, "a modifier takes no qualifier"),
         ("ipv4:192.0.2.1", 0, "unknown mechanism 'ipv4'; did you mean ip4?"),
+        ("include_____________", 0, "unknown mechanism 'include_____________'"),
         ("-inlcude:b.c", 1, "unknown mechanism 'inlcude'; did you mean include?"),
         ("zzz", 0, "unknown mechanism 'zzz'"),
         ("z" * 50, 0, f"unknown mechanism '{'z' * 40}'..."),

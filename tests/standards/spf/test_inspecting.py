@@ -64,6 +64,8 @@ def test_a_whole_tree() -> None:
     deep = crm.terms[1].record
     assert deep is not None
     assert [r.domain for r in inspection.records] == ["shop.example", "_spf.crm.example", "deep.crm.example"]
+    assert inspection.domain == "shop.example"
+    assert str(tree.record).startswith("v=spf1 include:_spf.crm.example mx/24")
     assert counts(tree) == [
         ("include:_spf.crm.example", 1, 2, 2),
         ("mx/24", 3, 1, 3),
@@ -414,7 +416,7 @@ def test_a_failed_question_is_temperror_for_everybody(term: str, rdtype: str) ->
     assert inspection.void_lookups == 0
 
 
-@pytest.mark.parametrize("values", [["192.0.2.256"], ["192.0.2.1", "nonsense"]])
+@pytest.mark.parametrize("values", [["192.0.2.256"], ["192.0.2.1", "nonsense"], ["nonsense", "192.0.2.1"]])
 def test_an_answer_that_is_no_address_matches_nothing(values: list[str]) -> None:
     matches = inspect({"shop.example": record("v=spf1 a -all", A=values)}).tree.terms[0].matches
     assert matches == networks(*(f"{value}/32" for value in values if value == "192.0.2.1"))
@@ -560,7 +562,7 @@ def test_ten_mail_hosts_are_looked_up_and_eleven_are_an_error() -> None:
     assert inspect(world(10)).outcomes == {"pass": networks("192.0.2.1/32"), "fail": rest("192.0.2.1/32")}
     inspection = inspect(world(11))
     assert inspection.outcomes == {"permerror": EVERYTHING}
-    assert len(inspection.tree.terms[0].hosts) == 11
+    assert (len(inspection.tree.terms[0].hosts), inspection.tree.terms[0].ttl) == (11, 300)
     reason = "shop.example has 11 mail hosts; at most 10 may be looked up"
     assert problems(inspection) == [("shop.example", "mx", 7, "4.6.4", reason)]
     resolver = DictResolver(world(11))
@@ -592,7 +594,8 @@ def test_a_chain_is_followed_fifty_records_deep() -> None:
     assert (len(inspection.records), inspection.lookups, inspection.complete) == (50, 49, True)
     inspection = inspect(world(DEEPEST + 1), "i0.example")
     assert (len(inspection.records), inspection.lookups, inspection.complete) == (51, 50, False)
-    assert (inspection.records[-1].answer, inspection.records[-1].outcomes) == (None, {})
+    last = inspection.records[-1]
+    assert (last.domain, last.answer, last.outcomes) == ("i50.example", None, {})
     assert not inspect(world(400), "i0.example").complete
 
 
@@ -616,6 +619,18 @@ def test_includes_that_multiply_are_cut_off_too() -> None:
     inspection = inspect(world, "i0.example", lookups=10**6)
     assert not inspection.complete
     assert MOST_TERMS <= sum(len(r.terms) for r in inspection.records) < MOST_TERMS + 200
+
+
+def test_no_record_is_begun_after_the_thousandth_term() -> None:
+    def world(count: int) -> World:
+        networks_first = " ".join(["ip4:192.0.2.1"] * (count - 1))
+        return {
+            "shop.example": record(f"v=spf1 {networks_first} include:b.example"),
+            "b.example": record("v=spf1 -all"),
+        }
+
+    assert inspect(world(MOST_TERMS - 1)).complete
+    assert not inspect(world(MOST_TERMS)).complete
 
 
 def test_missing_answers_make_a_tree_incomplete_whatever_the_term() -> None:
