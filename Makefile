@@ -4,13 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements.lock
 PYSPF := tests/standards/peers/pyspf.lock
+MUTANTS := .venv-mutants
 STAMP := $(VENV)/.installed
 # PYTHON=/path/to/python chooses the interpreter; otherwise the first of these that is at least 3.11.
 CANDIDATES := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test coverage lint format bench fuzz lock generate clean
+.PHONY: help setup demo test coverage lint format bench fuzz mutants lock generate clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -45,6 +46,16 @@ CASES ?= 100000
 fuzz: $(STAMP)  ## hostile input for the standards: CASES=100000
 	@$(BIN)/python -m tests.standards.fuzz --cases $(CASES)
 
+# In an environment of its own: what it needs is none of the project's business.
+mutants: $(STAMP)  ## change the standards in thousands of ways and see whether the tests notice (an hour)
+	@if [ ! -x $(MUTANTS)/bin/mutmut ]; then \
+	  $(BIN)/python -m venv $(MUTANTS) && \
+	  for lock in $(LOCK) tests/mutants.lock; do \
+	    $(MUTANTS)/bin/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r $$lock || exit 1; \
+	  done; \
+	fi
+	@$(MUTANTS)/bin/mutmut run $(ONLY); $(MUTANTS)/bin/mutmut results
+
 generate: $(STAMP)  ## write the generated files anew: schemas, docs/configuration.md, docs/rules.md
 	@$(BIN)/python -m deliverability.generate
 
@@ -52,9 +63,11 @@ lock: $(STAMP)  ## resolve the dependencies anew into requirements.lock
 	@$(BIN)/python -m pip install -q uv
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url \
 	  --no-header -q pyproject.toml -o $(LOCK)
+	@echo mutmut | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --no-annotate -q -c $(LOCK) - -o tests/mutants.lock
 
 clean:  ## remove the environment and every cache
-	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) $(MUTANTS) mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamp holds the checksum of the locks and the project file: another lock makes another environment.
