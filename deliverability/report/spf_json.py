@@ -21,7 +21,7 @@ def spf_data(look: SpfLook, *, strict: bool = False) -> dict[str, Any]:
     """The document as JSON data.
 
     records: every record of the tree in the order of evaluation, the domain's own first; a term's `leadsTo` is the index of
-    another one. They aren't nested: a hostile tree is deeper than readers of JSON allow.
+    another one. A flat list can be searched for a domain without walking a tree.
     """
     inspection = look.inspection
     statements = look.statements()

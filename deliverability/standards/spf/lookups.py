@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
+from deliverability.standards.names import is_within as lies_within
 from deliverability.standards.resolver import Answer, Resolver
 from deliverability.standards.spf.evaluation import Outcome
 from deliverability.standards.spf.expansion import UNKNOWN, askable
@@ -139,7 +140,7 @@ def mail_hosts(answer: Answer) -> tuple[str, ...]:
 
 def is_within(name: str, domain: str) -> bool:
     """Whether the name is the domain or ends in it, in any case (section 5.5)."""
-    return f".{name.lower()}".endswith(f".{domain.lower()}")
+    return bool(domain) and lies_within(name.lower(), domain.lower())
 
 
 def _void(name: str, answer: Answer) -> bool:

@@ -1,7 +1,6 @@
 """check_host() for any record, sender, client and world: it ends, within its limits, with one of the seven results."""
 
 import asyncio
-import sys
 from collections.abc import Callable
 from ipaddress import ip_address
 from random import Random
@@ -15,6 +14,7 @@ from deliverability.standards.resolver import Answer, Resolver
 from deliverability.standards.resolvers import DictResolver
 from deliverability.standards.spf import EvaluatedRecord, SpfEvaluation, SpfLimits
 from deliverability.standards.spf.expansion import Message, expand_name
+from tests.standards.counting import calls
 
 RESULTS = {"none", "neutral", "pass", "fail", "softfail", "temperror", "permerror"}
 DOMAINS = ["a.example", "b.example", "c.example", "d.e.example"]
@@ -240,22 +240,6 @@ def test_a_large_explanation_is_no_larger_than_its_macros_allow(text: str) -> No
     assert evaluation.result == "fail"
     assert questions[:2] == [("a.example", "TXT"), ("b.example", "TXT")]
     assert len(evaluation.explanation or "") <= count * 256 * 3
-
-
-def calls(work: Callable[[], object]) -> int:
-    """How many functions are called, in Python and below: the same on every machine."""
-    counted = 0
-
-    def count(frame: object, event: str, argument: object) -> None:
-        nonlocal counted
-        counted += event in ("call", "c_call")
-
-    sys.setprofile(count)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return counted
 
 
 @pytest.mark.parametrize(
