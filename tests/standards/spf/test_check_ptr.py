@@ -200,3 +200,12 @@ def test_the_client_is_not_asked_about_where_nothing_needs_its_name() -> None:
     checked = check("v=spf1 exists:%{h}.example -all exp=why.%{d}", names)
     asked = [TXT, "shop.example.example A", "why.shop.example TXT"]
     assert checked == Checked("fail", asked, lookups=1, void_lookups=1, explanation=IP4)
+
+
+def test_a_target_of_which_truncation_leaves_nothing_holds_no_name() -> None:
+    names: dict[str, dict[str, list[str]]] = {
+        "1.2.0.192.in-addr.arpa": {"PTR": ["host.b.example"]},
+        "host.b.example": {"A": ["192.0.2.1"]},
+    }
+    for sender, result in (("b.example@shop.example", "pass"), (f"{'a' * 254}@shop.example", "fail")):
+        assert check("v=spf1 ptr:%{l} -all", names, sender=sender).result == result
