@@ -12,9 +12,9 @@ def with_tokens_of_ses(manifest: Manifest) -> Manifest:
     """The manifest with SES's tokens, or unchanged with a note that says why."""
     import asyncio
 
-    from deliverability.observe.aws import Clients
+    from deliverability.observe.aws.reading import Clients
+    from deliverability.observe.aws.ses import dkim_facts, read_identity
     from deliverability.observe.options import AwsOptions
-    from deliverability.observe.ses import dkim_facts, read_identity
 
     async def ask() -> Reading:
         deadline = asyncio.get_running_loop().time() + _LONGEST

@@ -171,7 +171,7 @@ def _judge_saved(place: Path, dns_only: bool) -> "tuple[Snapshot, Verdict]":
 def _check_nameservers(texts: tuple[str, ...]) -> None:
     if not texts:
         return
-    from deliverability.observe.nameservers import NameserverError, parse_nameserver
+    from deliverability.observe.dns.nameservers import NameserverError, parse_nameserver
 
     for text in texts:
         try:

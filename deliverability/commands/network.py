@@ -7,7 +7,7 @@ import urllib.request
 from pathlib import Path
 
 from deliverability.commands.running import read, refuse
-from deliverability.observe.network import Internet, MappedNetwork, Network
+from deliverability.observe.dns.network import Internet, MappedNetwork, Network
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 

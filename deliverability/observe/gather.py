@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from deliverability.manifest import Manifest, with_dkim_facts
-from deliverability.observe import ses
-from deliverability.observe.authoritative import Directly
-from deliverability.observe.aws import LEFT_OUT, Clients
-from deliverability.observe.delegation import Examined, Located, delegation, examine, locate
-from deliverability.observe.exchange import Client, Endpoint
-from deliverability.observe.nameservers import Nameservers, parse_nameserver, system_nameservers
+from deliverability.observe.aws import ses
+from deliverability.observe.aws.reading import LEFT_OUT, Clients
+from deliverability.observe.aws.route53 import read_zone
+from deliverability.observe.dns.authoritative import Directly
+from deliverability.observe.dns.delegation import Examined, Located, delegation, examine, locate
+from deliverability.observe.dns.exchange import Client, Endpoint
+from deliverability.observe.dns.nameservers import Nameservers, parse_nameserver, system_nameservers
+from deliverability.observe.dns.questions import Question, dkim_questions, doubled_questions, questions
 from deliverability.observe.options import AwsOptions, DnsOptions
-from deliverability.observe.questions import Question, dkim_questions, doubled_questions, questions
-from deliverability.observe.route53 import read_zone
 from deliverability.observe.snapshot import Aws, Observation, Reading, Snapshot
 from deliverability.once import Once
 from deliverability.standards import names

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from deliverability.observe.network import MappedNetwork
+from deliverability.observe.dns.network import MappedNetwork
 
 from .aws.control import Control
 from .aws.faults import Faults

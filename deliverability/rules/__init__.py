@@ -1,4 +1,4 @@
-"""The rules: one module per area, pure functions, stable ids; `judge` turns a snapshot into a verdict."""
+"""The rules: one folder per area, pure functions, stable ids; `judge` turns a snapshot into a verdict."""
 
 import importlib
 from functools import cache
@@ -6,7 +6,19 @@ from functools import cache
 from deliverability.rules.rule import Rule
 
 #: The modules that hold rules, in report order.
-_AREAS = ("identity", "dkim", "dkim_keys", "mail_from", "spf", "dmarc", "records", "delegation", "config")
+_AREAS = (
+    "ses.identity",
+    "ses.account",
+    "dkim.records",
+    "dkim.keys",
+    "mail_from.records",
+    "mail_from.activation",
+    "spf.record",
+    "dmarc.record",
+    "dns.records",
+    "dns.delegation",
+    "config",
+)
 
 
 @cache

@@ -42,3 +42,8 @@ def in_route53(manifest: Manifest) -> bool:
 def has_reports(manifest: Manifest) -> bool:
     """Reports go to a host that must authorize them."""
     return bool(manifest.of_purpose(Purpose.REPORT_AUTHORIZATION))
+
+
+def mail_from_of(manifest: Manifest) -> str:
+    """The declared custom MAIL FROM domain, "" where none is."""
+    return (manifest.identity.mail_from_domain if manifest.identity is not None else None) or ""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deliverability.observe import asking
+from deliverability.observe.dns import asking
 from deliverability.rehearsal.dns.behaviour import Failing
 from tests.commands.cli import ROOT, run
 

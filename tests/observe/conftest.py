@@ -13,7 +13,7 @@ import dns.rrset
 import pytest
 
 from deliverability.manifest import Manifest, Record, manifest_of
-from deliverability.observe.exchange import Endpoint
+from deliverability.observe.dns.exchange import Endpoint
 from deliverability.observe.gather import observe
 from deliverability.observe.options import AwsOptions, DnsOptions
 from deliverability.observe.snapshot import Snapshot

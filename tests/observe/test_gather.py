@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from deliverability.observe.dns.nameservers import NameserverError
+from deliverability.observe.dns.network import Internet
 from deliverability.observe.gather import observe
-from deliverability.observe.nameservers import NameserverError
-from deliverability.observe.network import Internet
 from deliverability.observe.options import DnsOptions
 from deliverability.observe.snapshot import Aws, Delegation, NameServer, Reading, parse_snapshot
 from deliverability.rehearsal.dns.behaviour import Failing, Lame, Refusing, Silent, Stale, Truncating
@@ -368,7 +368,7 @@ import asyncio, os, signal, sys, threading
 from deliverability.manifest import parse_manifest
 from deliverability.observe.gather import observe
 from deliverability.observe.options import DnsOptions
-from deliverability.observe.network import MappedNetwork
+from deliverability.observe.dns.network import MappedNetwork
 
 manifest = parse_manifest(sys.stdin.read())
 resolver, endpoints = sys.argv[1], eval(sys.argv[2])

@@ -9,7 +9,7 @@ from typing import Any
 
 import dns.message
 
-from deliverability.observe.network import MappedNetwork
+from deliverability.observe.dns.network import MappedNetwork
 from deliverability.rehearsal.clock import Clock
 from deliverability.rehearsal.dns import universe
 from deliverability.rehearsal.dns.authority import Authority, NameServer

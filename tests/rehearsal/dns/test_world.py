@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import dns.exception
 import pytest
 
-from deliverability.observe.network import UnroutableAddress
+from deliverability.observe.dns.network import UnroutableAddress
 from deliverability.rehearsal.clock import Clock
 from deliverability.rehearsal.dns.behaviour import Failing, Slow
 from deliverability.rehearsal.dns.world import World

@@ -1,0 +1,1 @@
+"""The AWS APIs, read only."""

@@ -1,0 +1,1 @@
+"""DNS: servers and resolvers asked over sockets, each question once."""

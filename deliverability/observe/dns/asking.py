@@ -1,0 +1,52 @@
+"""DNS as a `standards.resolver.Resolver`: the named or the system's resolvers, for as long as somebody asks."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from deliverability.observe.dns.exchange import Client, Endpoint
+from deliverability.observe.dns.nameservers import Nameservers, parse_nameserver, system_nameservers
+from deliverability.observe.dns.network import MappedNetwork, Network, UnroutableAddress
+from deliverability.observe.options import DnsOptions
+from deliverability.once import Once
+from deliverability.standards.resolver import Resolver
+
+#: Where an embedded world has its resolver, among the addresses of its network.
+EMBEDDED_RESOLVER = "198.18.0.53"
+
+
+class NoResolver(ValueError):
+    """Nobody can be asked: no resolver was named, and this machine has none."""
+
+
+@asynccontextmanager
+async def asking(options: DnsOptions) -> AsyncIterator[Resolver]:
+    """A resolver that asks each question once, of all resolvers at the same time; the first conclusive answer wins.
+
+    Raises `NameserverError` for a text in `options.nameservers` that names no server, and `NoResolver`. Leaving it ends
+    what is still asked and closes every socket.
+    """
+    servers = _servers(options)
+    if not servers:
+        raise NoResolver(
+            "nobody can be asked: this machine has no resolver configured; name one with --nameserver HOST[:PORT]"
+        )
+    async with Client(timeout=options.timeout, budget=options.budget) as client, Once() as once:
+        yield Nameservers(client, servers, once)
+
+
+def _servers(options: DnsOptions) -> tuple[Endpoint, ...]:
+    """Those that were named; else the embedded world's own, where there is one; else the system's."""
+    embedded = isinstance(options.network, MappedNetwork)
+    named = options.nameservers or ((EMBEDDED_RESOLVER,) if embedded else ())
+    found = tuple(_reached(parse_nameserver(text), options.network) for text in named)
+    return found or system_nameservers()
+
+
+def _reached(server: Endpoint, network: Network) -> Endpoint:
+    """Where a named resolver is asked: an address of an embedded world stands for one of its endpoints."""
+    if server.port != 53 or not isinstance(network, MappedNetwork):
+        return server
+    try:
+        return Endpoint(*network.endpoint(server.host))
+    except UnroutableAddress:  # One of the real world.
+        return server

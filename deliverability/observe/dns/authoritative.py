@@ -1,0 +1,136 @@
+"""Asking the servers that hold a zone, directly."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from deliverability.observe.dns.exchange import Client, Endpoint
+from deliverability.observe.dns.nameservers import Nameservers
+from deliverability.observe.dns.network import Network, UnroutableAddress
+from deliverability.observe.dns.reply import Referral, Reply
+from deliverability.observe.snapshot import NameServer, Observation, View
+from deliverability.once import Once
+from deliverability.standards import names
+
+_ADDRESS_TYPES = ("A", "AAAA")
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """The servers of one zone.
+
+    zone: its origin; "" is the root.
+    """
+
+    zone: str
+    servers: tuple[NameServer, ...]
+
+
+class Directly:
+    """Questions to authoritative servers, each address of each server by itself; all answers go to `observations`."""
+
+    def __init__(self, client: Client, network: Network, resolver: Nameservers, once: Once) -> None:
+        self._client = client
+        self._network = network
+        self._resolver = resolver
+        self._once = once
+        self.observations: list[Observation] = []
+
+    async def locate(self, hosts: Iterable[str], referral: Referral | None = None) -> tuple[NameServer, ...]:
+        """The name servers with their IPv4 and IPv6 addresses, as resolvers tell them, else as the referral's glue does."""
+        wanted = tuple(dict.fromkeys(hosts))
+        found = await asyncio.gather(
+            *(self._resolver.query(host, kind) for host in wanted for kind in _ADDRESS_TYPES)
+        )
+        addresses = [
+            (*found[2 * i].values, *found[2 * i + 1].values) or _glue(referral, host)
+            for i, host in enumerate(wanted)
+        ]
+        return tuple(NameServer(host, known) for host, known in zip(wanted, addresses, strict=True))
+
+    async def ask(self, circle: Circle, name: str, rdtype: str) -> None:
+        """Put the question to every server of the zone and, where they delegate the name further, to those of that zone."""
+        await asyncio.gather(
+            *(
+                self._once.get(
+                    ("direct", server.name, address, circle.zone, name, rdtype),
+                    partial(self._ask, circle, server, address, name, rdtype),
+                )
+                for server in circle.servers
+                for address in server.addresses
+            )
+        )
+
+    async def refer(self, circle: Circle, name: str) -> tuple[Reply, ...]:
+        """What each server of the zone above says about the delegation of `name`, as they say it (view "parent")."""
+        asked = [(server, address) for server in circle.servers for address in server.addresses]
+        replies = await asyncio.gather(*(self._reply(address, name, "NS") for _, address in asked))
+        for (server, address), reply in zip(asked, replies, strict=True):
+            cut = reply.referral
+            if cut is not None and leads_down(cut.zone, circle.zone, name):
+                self._record("parent", server, address, cut.zone, "NS", Reply("NOERROR", cut.servers))
+            else:
+                self._record("parent", server, address, name, "NS", _or_lame(reply))
+        return tuple(replies)
+
+    async def _ask(self, circle: Circle, server: NameServer, address: str, name: str, rdtype: str) -> None:
+        reply = await self._reply(address, name, rdtype)
+        cut = reply.referral
+        if cut is not None and leads_down(cut.zone, circle.zone, name):
+            # Each cut is longer than the last, so this ends.
+            child = await self._once.get(("cut", cut.zone), partial(self._child, cut))
+            await self.ask(child, name, rdtype)
+            return
+        reply = _or_lame(reply)
+        if reply.open_chain:
+            reply = await self._completed(reply, rdtype)
+        self._record("authoritative", server, address, name, rdtype, reply)
+
+    async def _child(self, referral: Referral) -> Circle:
+        return Circle(referral.zone, await self.locate(referral.servers, referral))
+
+    async def _completed(self, reply: Reply, rdtype: str) -> Reply:
+        """The reply with the end of its CNAME chain, which lies in a zone of others, as resolvers see it."""
+        end = await self._resolver.query(reply.cname[-1], rdtype)
+        ttls = [ttl for ttl in (reply.ttl, end.ttl) if ttl is not None]
+        return Reply(end.status, end.values, min(ttls, default=None), (*reply.cname, *end.cname), aa=reply.aa)
+
+    async def _reply(self, address: str, name: str, rdtype: str) -> Reply:
+        try:
+            endpoint = Endpoint(*self._network.endpoint(address))
+        except UnroutableAddress:
+            return Reply("UNREACHABLE")
+        return await self._client.ask(endpoint, name, rdtype, recursive=False)
+
+    def _record(
+        self, view: View, server: NameServer, address: str, name: str, rdtype: str, reply: Reply
+    ) -> None:
+        self.observations.append(
+            Observation(
+                name=name,
+                type=rdtype,
+                view=view,
+                server=server.name,
+                address=address,
+                status=reply.status,
+                values=reply.values,
+                ttl=reply.ttl,
+                cname=reply.cname,
+                aa=reply.aa,
+            )
+        )
+
+
+def leads_down(cut: str, zone: str, name: str) -> bool:
+    """Whether a referral leads from the zone down towards the name; one that leads up or aside is a lame server's."""
+    return cut != zone and names.is_within(cut, zone) and names.is_within(name, cut)
+
+
+def _glue(referral: Referral | None, host: str) -> tuple[str, ...]:
+    return referral.addresses.get(host, ()) if referral is not None else ()
+
+
+def _or_lame(reply: Reply) -> Reply:
+    """The reply, unless its server was named as one of the zone and doesn't hold it: what that says proves nothing."""
+    return Reply("LAME") if reply.status in ("NOERROR", "NXDOMAIN") and not reply.aa else reply

@@ -1,0 +1,164 @@
+"""Which zone holds the domain, how it hangs below its parent, and who serves it.
+
+Two steps, so that nobody waits for the parent: `locate` gives the servers to ask, `examine` what the parent says of them.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from deliverability.observe.dns.authoritative import Circle, Directly, leads_down
+from deliverability.observe.dns.nameservers import Nameservers
+from deliverability.observe.dns.reply import Reply
+from deliverability.observe.snapshot import Delegation, Observation
+from deliverability.standards import names
+from deliverability.standards.resolver import Answer
+
+#: Servers that are asked of a parent or a top-level domain, which may have thirteen.
+_MAX_FOREIGN_SERVERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where the domain lives.
+
+    circle: the zone and its servers, None where not even the zone could be told.
+    above: the zone above it and its servers, None where that could not be told.
+    delegated: NS set of the zone by the parent, where it was needed to find the zone.
+    problem: what could not be seen, in words.
+    """
+
+    circle: Circle | None
+    above: Circle | None = None
+    delegated: tuple[str, ...] | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What the parent's servers say.
+
+    delegated: the NS set most of them name, () where they say that there is none, None where none of them told.
+    extra: servers that only the parent names.
+    """
+
+    delegated: tuple[str, ...] | None
+    extra: Circle | None = None
+    problem: str = ""
+
+
+async def locate(domain: str, resolver: Nameservers, direct: Directly) -> Located:
+    """Find the zone by the resolvers, and from the servers of a zone above where those can't tell.
+
+    A zone whose servers fail, or whose DNSSEC is broken, is SERVFAIL at every resolver; the delegation still shows it.
+    """
+    labels = names.labels(domain)
+    ancestors = tuple(".".join(labels[start:]) for start in range(len(labels)))
+    answers = await asyncio.gather(
+        *(resolver.query(name, kind) for name in ancestors for kind in ("SOA", "NS"))
+    )
+    soa = dict(zip(ancestors, answers[::2], strict=True))
+    ns = dict(zip(ancestors, answers[1::2], strict=True))
+    # At an alias the SOA is that of its target's zone.
+    apexes = [name for name in ancestors if soa[name].values and not soa[name].cname]
+    if not apexes:
+        return Located(None, problem=_unseen(soa.values()))
+    zone = apexes[0]
+    unsure = [name for name in ancestors[: ancestors.index(zone)] if not soa[name].conclusive]
+    if unsure:
+        return await _descend(await _circle(zone, ns[zone], direct), domain, direct, soa[unsure[0]].status)
+    parent = apexes[1] if len(apexes) > 1 else ""
+    above = ns[parent] if parent else await resolver.query("", "NS")
+    return Located(
+        *await asyncio.gather(_circle(zone, ns[zone], direct), _circle(parent, above, direct, foreign=True))
+    )
+
+
+async def examine(located: Located, direct: Directly) -> Examined:
+    """Ask the servers of the zone above for the delegation, unless that was done to find the zone."""
+    if located.circle is None or located.above is None or located.delegated is not None:
+        return Examined(located.delegated)
+    zone = located.circle.zone
+    replies = await direct.refer(located.above, zone)
+    delegated = _delegated(replies, zone)
+    if delegated is None:
+        above = located.above.zone or "the root"
+        return Examined(None, problem=f"no name server of {above} told the delegation of {zone}")
+    known = {server.name for server in located.circle.servers}
+    added = [host for host in delegated if host not in known]
+    referral = next((reply.referral for reply in replies if reply.referral is not None), None)
+    return Examined(delegated, Circle(zone, await direct.locate(added, referral)) if added else None)
+
+
+def delegation(located: Located, examined: Examined, observations: Iterable[Observation]) -> Delegation:
+    """All of it as the snapshot holds it, with the NS set that most of the zone's own servers stated."""
+    problems = [located.problem, examined.problem]
+    parent = located.above.zone if located.above is not None else None
+    if located.circle is None:
+        return Delegation(None, parent, None, problem="; ".join(filter(None, problems)))
+    zone = located.circle.zone
+    stated = Counter(
+        tuple(sorted(o.values))
+        for o in observations
+        if (o.name, o.type, o.view) == (zone, "NS", "authoritative") and o.conclusive
+    )
+    if not stated:
+        problems.append(f"no name server of {zone} answered")
+    servers = (*located.circle.servers, *(examined.extra.servers if examined.extra is not None else ()))
+    return Delegation(
+        zone=zone,
+        parent=parent,
+        parent_servers=examined.delegated,
+        child_servers=_most_common(stated),
+        servers=tuple(sorted(servers, key=lambda server: server.name)),
+        problem="; ".join(filter(None, problems)),
+    )
+
+
+async def _descend(circle: Circle, domain: str, direct: Directly, status: str) -> Located:
+    """From a zone that resolvers know down to the one that holds the domain, by the servers' own referrals."""
+    start, above, delegated = circle.zone, None, None
+    while True:
+        replies = await direct.refer(circle, domain)
+        cuts = (r.referral for r in replies if r.referral is not None)
+        referral = next((cut for cut in cuts if leads_down(cut.zone, circle.zone, domain)), None)
+        if referral is None:
+            break
+        above, delegated = circle, referral.servers
+        circle = Circle(referral.zone, await direct.locate(referral.servers, referral))
+    if above is not None:
+        return Located(circle, above, delegated)
+    problem = f"resolvers answer {status} for {domain}, and the servers of {start}"
+    if any(reply.aa for reply in replies):
+        return Located(circle, problem=f"{problem} know no zone below it")
+    return Located(None, problem=f"{problem} didn't tell more")
+
+
+async def _circle(zone: str, ns: Answer, direct: Directly, *, foreign: bool = False) -> Circle:
+    hosts = sorted(ns.values)
+    if foreign or "." not in zone:
+        hosts = hosts[:_MAX_FOREIGN_SERVERS]
+    return Circle(zone, await direct.locate(hosts))
+
+
+def _delegated(replies: Iterable[Reply], zone: str) -> tuple[str, ...] | None:
+    told: Counter[tuple[str, ...]] = Counter()
+    for reply in replies:
+        if reply.referral is not None and reply.referral.zone == zone:
+            told[reply.referral.servers] += 1
+        elif reply.aa and reply.status in ("NOERROR", "NXDOMAIN"):
+            # No delegation; or a server that holds both zones and answers from the lower one.
+            told[tuple(sorted(reply.values))] += 1
+    return _most_common(told)
+
+
+def _most_common(sets: Counter[tuple[str, ...]]) -> tuple[str, ...] | None:
+    return sets.most_common(1)[0][0] if sets else None
+
+
+def _unseen(answers: Iterable[Answer]) -> str:
+    failures = sorted({answer.status for answer in answers if not answer.conclusive})
+    if failures:
+        return f"no resolver could tell the zone: {', '.join(failures)}"
+    return "the resolvers know no zone above the domain, not even its top-level domain"

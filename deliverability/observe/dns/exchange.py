@@ -1,0 +1,298 @@
+"""One DNS question to one server: UDP with EDNS, repeated once, TCP on truncation. Outcomes are statuses, never exceptions.
+
+What a server can do, and what becomes of it: silence, a response with another id or from another address: TIMEOUT.
+Octets that can't be read, a response to another question, a CNAME loop: MALFORMED. An ICMP error, a closed or reset TCP
+connection, no route: UNREACHABLE. FORMERR, NOTIMP or BADVERS to EDNS: asked again without (RFC 6891 section 6.2.2).
+"""
+
+import asyncio
+import os
+from dataclasses import dataclass
+from types import TracebackType
+from typing import cast
+
+import dns.exception
+import dns.flags
+import dns.message
+import dns.name
+import dns.rdatatype
+
+from deliverability.observe.dns.reply import NoReply, Reply, read_reply
+
+#: The UDP payload that fits any path without fragments (RFC 9715 section 3).
+_UDP_PAYLOAD = 1232
+
+_NO_EDNS_HERE = ("FORMERR", "NOTIMP", "BADVERS")
+_TRUNCATED = Reply("TRUNCATED")
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a server is asked: an address (or a host name) and a port."""
+
+    host: str
+    port: int = 53
+
+    def __str__(self) -> str:
+        if self.port == 53:
+            return self.host
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """A question without its id; the same octets go to every server."""
+
+    name: dns.name.Name
+    rdtype: dns.rdatatype.RdataType
+    octets: bytes
+
+
+#: The type asked for, and the octets before (without the id) and after the name.
+_Frame = tuple[dns.rdatatype.RdataType, bytes, bytes]
+
+
+class Client:
+    """The sockets of one observation: one connected UDP socket per server, shared by all questions to it.
+
+    timeout: seconds for a question over UDP, the repetition after a third of it included; again as much over TCP.
+    budget: seconds from now until every question is TIMEOUT at once.
+
+    A server that left its first question unanswered and never answered another isn't asked again. An async context
+    manager: leaving it closes every socket.
+    """
+
+    def __init__(self, *, timeout: float, budget: float) -> None:
+        self._timeout = timeout
+        self.deadline = asyncio.get_running_loop().time() + budget
+        self._servers: dict[Endpoint, _Server] = {}
+        self._frames: dict[tuple[str, bool, bool], _Frame] = {}
+        self._queries: dict[tuple[str, str, bool, bool], _Query] = {}
+        self._replies: dict[tuple[dns.name.Name, dns.rdatatype.RdataType, bytes], Reply] = {}
+
+    async def __aenter__(self) -> "Client":
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for server in self._servers.values():
+            server.close()
+        # The transports close their sockets in the loop's next turn.
+        await asyncio.sleep(0)
+
+    async def ask(self, endpoint: Endpoint, name: str, rdtype: str, *, recursive: bool) -> Reply:
+        """Ask the server at `endpoint`; `recursive` sets RD, as a resolver wants and an authoritative server ignores."""
+        server = self._servers.setdefault(endpoint, _Server(endpoint))
+        if server.given_up is not None:
+            return Reply(server.given_up)
+        try:
+            query = self._query(name, rdtype, recursive)
+        except (dns.exception.DNSException, ValueError):
+            return Reply("MALFORMED")  # the name itself can't be put into a question
+        reply = await self._over_udp(server, query)
+        if reply.status in _NO_EDNS_HERE:
+            query = self._query(name, rdtype, recursive, edns=False)
+            reply = await self._over_udp(server, query)
+        if reply is _TRUNCATED:
+            reply = await self._over_tcp(server, query)
+        if reply.status not in ("TIMEOUT", "UNREACHABLE"):
+            server.answers, server.given_up = True, None
+        elif not server.answers:
+            server.given_up = reply.status
+        return reply
+
+    async def _over_udp(self, server: "_Server", query: _Query) -> Reply:
+        start = asyncio.get_running_loop().time()
+        outcome = "TIMEOUT"
+        ends = (start + self._timeout / 3, start + self._timeout)
+        try:
+            async with asyncio.timeout_at(min(ends[-1], self.deadline)):
+                channel = await server.channel()
+        except TimeoutError:
+            return Reply("TIMEOUT")
+        except OSError:
+            return Reply("UNREACHABLE")
+        # The same id both times, so that a late answer to the first asking still counts.
+        with channel.line() as line:
+            for end in ends:
+                received = await line.exchange(query.octets, min(end, self.deadline))
+                if received is None:
+                    continue
+                if isinstance(received, OSError):
+                    outcome = "UNREACHABLE"
+                elif len(received) > 2 and received[2] & 0x02:
+                    return _TRUNCATED
+                else:
+                    reply = self._read(received, query)
+                    if reply is not None:
+                        return reply
+                    outcome = "MALFORMED"
+        return Reply(outcome)
+
+    async def _over_tcp(self, server: "_Server", query: _Query) -> Reply:
+        end = min(asyncio.get_running_loop().time() + self._timeout, self.deadline)
+        outcome = "TIMEOUT"
+        for _ in range(2):
+            identity = os.urandom(2)
+            try:
+                async with asyncio.timeout_at(end):
+                    received = await _stream(server.endpoint, identity + query.octets)
+            except TimeoutError:
+                break
+            except (OSError, EOFError):
+                outcome = "UNREACHABLE"
+                continue
+            reply = self._read(received, query) if received[:2] == identity else None
+            if reply is not None:
+                return reply
+            outcome = "MALFORMED"
+        return Reply(outcome)
+
+    def _query(self, name: str, rdtype: str, recursive: bool, *, edns: bool = True) -> _Query:
+        """The question's octets, made once; raises DNSException or ValueError for a name that doesn't fit into DNS.
+
+        Between the dots every character stands for itself: no escapes, which SPF macros could make by chance (RFC 7208
+        section 7.3), and no IDNA.
+        """
+        key = (name, rdtype, recursive, edns)
+        query = self._queries.get(key)
+        if query is None:
+            labels = name.removesuffix(".").encode("ascii")
+            absolute = dns.name.Name((*labels.split(b"."), b"") if labels else (b"",))
+            kind, head, tail = self._frame(rdtype, recursive, edns)
+            query = self._queries[key] = _Query(absolute, kind, head + absolute.to_digestable() + tail)
+        return query
+
+    def _frame(self, rdtype: str, recursive: bool, edns: bool) -> _Frame:
+        """What stands before and after the name in every question of this kind: building messages is dear, this isn't."""
+        key = (rdtype, recursive, edns)
+        frame = self._frames.get(key)
+        if frame is None:
+            message = dns.message.make_query(
+                dns.name.root,
+                rdtype,
+                use_edns=0 if edns else False,
+                payload=_UDP_PAYLOAD,
+                flags=dns.flags.RD if recursive else 0,
+            )
+            octets = message.to_wire()
+            # The id takes two octets, the header twelve, the root one.
+            frame = self._frames[key] = message.question[0].rdtype, octets[2:12], octets[13:]
+        return frame
+
+    def _read(self, octets: bytes, query: _Query) -> Reply | None:
+        """What was received, or None if it is no answer.
+
+        Reading is by far the dearest step, and the servers of one zone often send the same octets: each is read once.
+        """
+        key = (query.name, query.rdtype, octets[2:])
+        reply = self._replies.get(key)
+        if reply is None:
+            try:
+                reply = self._replies[key] = read_reply(octets, query.name, query.rdtype)
+            except NoReply:
+                return None
+        return reply
+
+
+class _Server:
+    """What is known of one endpoint, and the socket to it."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.endpoint = endpoint
+        self.answers = False
+        self.given_up: str | None = None
+        self._channel: _Channel | None = None
+        self._opening = asyncio.Lock()
+
+    async def channel(self) -> "_Channel":
+        """The connected socket; raises OSError where there is no way to the address."""
+        async with self._opening:
+            if self._channel is None:
+                _, self._channel = await asyncio.get_running_loop().create_datagram_endpoint(
+                    _Channel, remote_addr=(self.endpoint.host, self.endpoint.port)
+                )
+        return self._channel
+
+    def close(self) -> None:
+        if self._channel is not None:
+            self._channel.close()
+
+
+class _Channel(asyncio.DatagramProtocol):
+    """A connected socket: the kernel drops what comes from any other address; ids tell the questions apart."""
+
+    def __init__(self) -> None:
+        self._transport: asyncio.DatagramTransport | None = None
+        self.waiting: dict[bytes, asyncio.Future[bytes | OSError] | None] = {}
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # asyncio's own datagram transport is no subclass of it before Python 3.12.
+        self._transport = cast("asyncio.DatagramTransport", transport)
+
+    def datagram_received(self, data: bytes, _addr: object) -> None:
+        self._settle(data[:2], data)
+
+    def error_received(self, exc: Exception) -> None:
+        # An ICMP error doesn't say which question it is about.
+        if isinstance(exc, OSError):
+            for identity in tuple(self.waiting):
+                self._settle(identity, exc)
+
+    def line(self) -> "_Line":
+        """A question's own id on this socket, to be used as a context manager."""
+        identity = os.urandom(2)
+        while identity in self.waiting:
+            identity = os.urandom(2)
+        return _Line(self, identity)
+
+    def send(self, octets: bytes) -> None:
+        assert self._transport is not None
+        self._transport.sendto(octets)
+
+    def close(self) -> None:
+        if self._transport is not None:
+            self._transport.abort()
+
+    def _settle(self, identity: bytes, outcome: bytes | OSError) -> None:
+        future = self.waiting.get(identity)
+        if future is not None and not future.done():
+            future.set_result(outcome)
+
+
+class _Line:
+    """One id in use on a channel."""
+
+    def __init__(self, channel: _Channel, identity: bytes) -> None:
+        self._channel = channel
+        self._identity = identity
+
+    def __enter__(self) -> "_Line":
+        self._channel.waiting[self._identity] = None
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        del self._channel.waiting[self._identity]
+
+    async def exchange(self, octets: bytes, end: float) -> bytes | OSError | None:
+        """Send the question, wait until the loop's time `end`: what came, the error that came, or None."""
+        future: asyncio.Future[bytes | OSError] = asyncio.get_running_loop().create_future()
+        self._channel.waiting[self._identity] = future
+        self._channel.send(self._identity + octets)
+        try:
+            async with asyncio.timeout_at(end):
+                return await future
+        except TimeoutError:
+            return None
+
+
+async def _stream(endpoint: Endpoint, octets: bytes) -> bytes:
+    """One message over TCP (RFC 7766); raises OSError or EOFError."""
+    reader, writer = await asyncio.open_connection(endpoint.host, endpoint.port)
+    try:
+        writer.write(len(octets).to_bytes(2, "big") + octets)
+        length = int.from_bytes(await reader.readexactly(2), "big")
+        return await reader.readexactly(length)
+    finally:
+        writer.transport.abort()

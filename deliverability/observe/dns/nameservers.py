@@ -1,0 +1,120 @@
+"""The resolvers that are asked: those the user names, or the system's."""
+
+import asyncio
+import ipaddress
+import re
+from functools import partial
+from pathlib import Path
+
+from deliverability.observe.dns.exchange import Client, Endpoint
+from deliverability.observe.snapshot import Observation
+from deliverability.once import Once
+from deliverability.standards.resolver import Answer
+
+#: As many as the system's own resolver library takes from its file (resolv.conf(5), MAXNS).
+_MAX_SYSTEM_SERVERS = 3
+
+_HOST_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?")
+
+
+class NameserverError(ValueError):
+    """A text that names no resolver; the message says why and what is expected."""
+
+
+def parse_nameserver(text: str) -> Endpoint:
+    """Read `host`, `host:port`, `ipv6` or `[ipv6]:port`, port 53 unless given; raises NameserverError."""
+    host, port = text.strip(), ""
+    if bracketed := re.fullmatch(r"\[([^\]]*)\](?::(.*))?", host):
+        host, port = bracketed[1], bracketed[2] or ("" if bracketed[2] is None else "?")
+    elif host.count(":") == 1:
+        host, _, port = host.partition(":")
+        port = port or "?"
+    if port and not (port.isascii() and port.isdigit() and len(port) <= 5 and 0 < int(port) < 65536):
+        raise NameserverError(f"nameserver {text!r}: the port must be a number from 1 to 65535")
+    if not _is_address(host) and (":" in host or not _HOST_NAME.fullmatch(host)):
+        raise NameserverError(
+            f"nameserver {text!r}: expected an address or a host name, with a port or without: "
+            "192.0.2.53, 192.0.2.53:5353, [2001:db8::53]:53"
+        )
+    return Endpoint(host, int(port) if port else 53)
+
+
+def system_nameservers(path: Path = Path("/etc/resolv.conf")) -> tuple[Endpoint, ...]:
+    """The resolvers of this machine, at most three; () where it has none configured."""
+    import dns.exception
+    import dns.resolver
+
+    try:
+        found = dns.resolver.Resolver(filename=str(path))
+    except (dns.exception.DNSException, OSError):
+        return ()
+    hosts = (
+        server if isinstance(server, str) else server.answer_nameserver() for server in found.nameservers
+    )
+    return tuple(Endpoint(host, found.port) for host in hosts)[:_MAX_SYSTEM_SERVERS]
+
+
+class Nameservers:
+    """A `standards.resolver.Resolver` over one or several resolvers: each asks each question once.
+
+    The first conclusive answer wins; what every resolver said is kept in `observations`.
+    """
+
+    def __init__(self, client: Client, servers: tuple[Endpoint, ...], once: Once) -> None:
+        self._client = client
+        self._servers = servers
+        self._once = once
+        self.observations: list[Observation] = []
+
+    async def query(self, name: str, rdtype: str) -> Answer:
+        """The first conclusive answer; else the first server's reason why there is none.
+
+        UNREACHABLE where there is no resolver at all.
+        """
+        tasks = self._tasks(name, rdtype)
+        waiting = set(tasks)
+        while waiting:
+            done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            for task in tasks:
+                if task in done and task.result().conclusive:
+                    return task.result()
+        return tasks[0].result() if tasks else Answer("UNREACHABLE")
+
+    async def each(self, name: str, rdtype: str) -> tuple[Answer, ...]:
+        """What every resolver answers, in their order."""
+        tasks = self._tasks(name, rdtype)
+        if tasks:
+            await asyncio.wait(tasks)
+        return tuple(task.result() for task in tasks)
+
+    def _tasks(self, name: str, rdtype: str) -> list[asyncio.Task[Answer]]:
+        return [
+            self._once.start((server, name, rdtype), partial(self._ask, server, name, rdtype))
+            for server in self._servers
+        ]
+
+    async def _ask(self, server: Endpoint, name: str, rdtype: str) -> Answer:
+        reply = await self._client.ask(server, name, rdtype, recursive=True)
+        self.observations.append(
+            Observation(
+                name=name,
+                type=rdtype,
+                view="resolver",
+                server=str(server),
+                address=server.host,
+                status=reply.status,
+                values=reply.values,
+                ttl=reply.ttl,
+                cname=reply.cname,
+                aa=reply.aa,
+            )
+        )
+        return Answer(reply.status, reply.values, reply.ttl, reply.cname, str(server))
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""DKIM keys and the records that lead to them."""

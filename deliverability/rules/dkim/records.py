@@ -1,0 +1,243 @@
+"""DKIM: three CNAMEs that SES looks after, or one own key. SES's status is an aggregate, so every token is judged by itself.
+
+One fault, one failing id: a CNAME that stands at a wrong name, leads elsewhere or is proxied has the rule of that name. One
+that is missing while others are right is `dkim.token-broken`; where all are gone it is `dkim.revoked` if SES had seen them
+before, else `dns.record-missing`. What SES reports, and the base rules, fold under these.
+"""
+
+from collections.abc import Iterator
+
+from deliverability.manifest import Manifest
+from deliverability.observe.snapshot import Snapshot
+from deliverability.rules.applying import has_easy_dkim, has_identity
+from deliverability.rules.dkim.view import (
+    CnameState,
+    KeyState,
+    all_questions,
+    cname_questions,
+    key_of,
+    selector_record,
+    tokens,
+    txt_questions,
+)
+from deliverability.rules.outcomes import listed, passed
+from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.ses.view import SesIdentity, identity_of
+from deliverability.verdict import Result
+
+_TOKENS = (Need.DNS, Need.DKIM_TOKENS)
+_ZONE = ("dns.zone-not-delegated",)
+
+
+@rule(
+    "dkim.tokens-not-ready",
+    Result.UNKNOWN,
+    title="SES has not issued the DKIM tokens yet",
+    source="SESv2 GetEmailIdentity: DkimAttributes.Tokens",
+    remedy="Check again in a minute: SES issues the tokens of {domain} shortly after the identity is made.",
+    needs=(Need.SES_IDENTITY,),
+    applies=has_easy_dkim,
+)
+def tokens_not_ready(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """Right after an identity is created its token list can be empty. Until the tokens are there nobody knows which
+    CNAMEs to look for.
+    """
+    identity = identity_of(snapshot.aws.identity)
+    if identity is None:
+        return
+    if not identity.tokens:
+        yield Outcome(manifest.domain, f"SES lists no DKIM tokens for {manifest.domain}")
+    else:
+        yield passed(
+            manifest.domain, f"SES has issued the DKIM tokens of {manifest.domain}", *identity.tokens
+        )
+
+
+@rule(
+    "dkim.cname-wrong-target",
+    Result.FAIL,
+    title="A DKIM CNAME leads to the wrong place",
+    source="SESv2 GetEmailIdentity: DkimAttributes.SigningHostedZone",
+    remedy="Point the CNAME at {subject} to {target}.",
+    needs=_TOKENS,
+    consequence_of=_ZONE,
+    applies=has_easy_dkim,
+    asks=cname_questions,
+)
+def cname_wrong_target(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """SES names the zone into which the CNAMEs of an identity must point; it varies by region. With another target SES
+    never verifies the identity, and receivers find no key, or a wrong one.
+    """
+    for token in tokens(snapshot):
+        if token.cname is CnameState.WRONG_TARGET:
+            message = (
+                f"the CNAME at {token.name} leads to {listed(token.question.values)}, not to {token.wanted}"
+            )
+            fields = {"target": token.wanted}
+            yield Outcome(token.name, message, None, token.question.values, (token.wanted,), fields)
+        elif token.cname is CnameState.RIGHT:
+            yield passed(token.name, f"the CNAME at {token.name} leads to the right key", token.wanted)
+
+
+@rule(
+    "dkim.cname-wrong-name",
+    Result.FAIL,
+    title="A DKIM CNAME stands at the wrong name",
+    source="SES guide, Easy DKIM",
+    remedy="Move the CNAME from {found} to {subject}; write the name with a final dot, or without the zone, if the DNS host appends the zone.",
+    needs=_TOKENS,
+    consequence_of=_ZONE,
+    applies=has_easy_dkim,
+    asks=cname_questions,
+)
+def cname_wrong_name(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """Many DNS forms append the zone to what is typed in. A full name then ends up doubled, and nobody ever looks there. The
+    names also change when an identity is made anew: SES then looks for records of other tokens.
+    """
+    for token in tokens(snapshot):
+        if token.cname is CnameState.ELSEWHERE:
+            message = f"the CNAME that belongs at {token.name} stands at {token.elsewhere}"
+            yield Outcome(
+                token.name, message, None, (token.elsewhere,), (token.name,), {"found": token.elsewhere}
+            )
+    identity = identity_of(snapshot.aws.identity)
+    if identity is not None and _foreign_tokens(manifest, identity.tokens):
+        yield _of_other_tokens(manifest, identity)
+
+
+@rule(
+    "dkim.cname-proxied",
+    Result.FAIL,
+    title="A DKIM CNAME is proxied or flattened",
+    source="RFC 1034 section 3.6.2; SES guide, Easy DKIM",
+    remedy="Set the record at {subject} to DNS-only at the DNS host, so that it answers with the CNAME itself.",
+    needs=_TOKENS,
+    consequence_of=_ZONE,
+    applies=has_easy_dkim,
+    asks=cname_questions,
+)
+def cname_proxied(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """Some DNS hosts answer with an address of their own, or with a copy of the key, where a CNAME was entered. SES looks
+    for the CNAME and doesn't find it, and a copied key is not rotated.
+    """
+    for token in tokens(snapshot):
+        if token.cname is CnameState.PROXIED:
+            kinds = [kind for kind in ("A", "AAAA", "TXT") if snapshot.ask(token.name, kind).values]
+            message = f"{token.name} answers with {listed(kinds)} where the CNAME to {token.wanted} belongs"
+            saw = tuple(value for kind in kinds for value in snapshot.ask(token.name, kind).values)
+            yield Outcome(token.name, message, None, saw, (token.wanted,))
+
+
+@rule(
+    "dkim.cname-not-followed",
+    Result.FAIL,
+    title="TXT questions fail where the CNAME is right",
+    source="SES guide, Easy DKIM; RFC 1034 section 4.3.2",
+    remedy="Use a DNS host whose servers answer a TXT question at {subject} with its CNAME.",
+    needs=_TOKENS,
+    applies=has_easy_dkim,
+    asks=txt_questions,
+)
+def cname_not_followed(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """Receivers ask for TXT, not for CNAME. A DNS host that answers the CNAME only to CNAME questions hides the key from
+    every receiver.
+    """
+    for token in tokens(snapshot):
+        if token.key.state is KeyState.NOT_FOLLOWED:
+            status = snapshot.ask(token.name, "TXT").status
+            told = "no record" if status in ("NOERROR", "NXDOMAIN") else status
+            message = f"{token.name} has the right CNAME, but a TXT question there is answered with {told}"
+            yield Outcome(token.name, message, None, (status,), (token.wanted,))
+
+
+@rule(
+    "dkim.token-broken",
+    Result.FAIL,
+    title="One DKIM token is broken while others work",
+    source="SESv2 GetEmailIdentity: DkimAttributes.Tokens; RFC 6376 section 3.6.2",
+    remedy="Publish the CNAME {subject} to {target}.",
+    needs=_TOKENS,
+    consequence_of=_ZONE,
+    applies=has_easy_dkim,
+    asks=all_questions,
+)
+def token_broken(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """SES shows one status for all three records: one that is wrong makes all look wrong. Mail is unverifiable whenever
+    SES signs with the key behind the broken one.
+    """
+    seen = tokens(snapshot)
+    right = [token for token in seen if token.cname is CnameState.RIGHT]
+    for token in seen:
+        fields = {"target": token.wanted}
+        if token.cname is CnameState.MISSING and right:
+            message = f"the CNAME at {token.name} is missing, {len(right)} of {len(seen)} are right"
+            yield Outcome(token.name, message, None, (), (token.wanted,), fields)
+        elif token.cname is CnameState.RIGHT and token.key.state is KeyState.BROKEN:
+            message = f"{token.name} leads to a text that is no DKIM key: {token.key.problem}"
+            remedy = f"Ask AWS support about {token.wanted}, which AWS publishes."
+            yield Outcome(token.name, message, None, token.key.texts, remedy=remedy)
+
+
+@rule(
+    "dkim.revoked",
+    Result.FAIL,
+    title="The DKIM records are gone, or their key is revoked",
+    source="SES guide, Easy DKIM; RFC 6376 section 3.6.1",
+    remedy="Restore the DKIM records of {domain} and start the DKIM set-up of the identity again.",
+    needs=_TOKENS,
+    consequence_of=_ZONE,
+    applies=has_identity,
+    asks=all_questions,
+)
+def revoked(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """Records that SES had verified can be lost when a zone moves or is cleaned up. SES warns, then stops sending for the
+    domain. A key with an empty `p=` says that its owner withdrew it.
+    """
+    record = selector_record(manifest)
+    if record is not None:
+        key = key_of(snapshot.ask(record.name, "TXT"))
+        if key.state is KeyState.REVOKED:
+            yield Outcome(
+                record.name,
+                f"the key at {record.name} is revoked (p= is empty)",
+                None,
+                key.texts,
+                record.values,
+            )
+        return
+    seen = tokens(snapshot)
+    if not seen:
+        return
+    if all(token.cname is CnameState.MISSING for token in seen):
+        if _worked_before(snapshot):
+            message = (
+                f"all {len(seen)} DKIM CNAMEs of {manifest.domain} are gone, SES had verified them before"
+            )
+            yield Outcome(manifest.domain, message, None, (), tuple(token.wanted for token in seen))
+    elif all(token.key.state is KeyState.REVOKED for token in seen):
+        texts = tuple(text for token in seen for text in token.key.texts)
+        yield Outcome(
+            manifest.domain, f"every DKIM key of {manifest.domain} is revoked (p= is empty)", None, texts
+        )
+
+
+def _foreign_tokens(manifest: Manifest, issued: tuple[str, ...]) -> bool:
+    declared = manifest.identity.dkim.tokens if manifest.identity is not None else None
+    return bool(declared and issued) and {t.lower() for t in declared or ()} != {t.lower() for t in issued}
+
+
+def _of_other_tokens(manifest: Manifest, identity: SesIdentity) -> Outcome:
+    declared = (manifest.identity and manifest.identity.dkim.tokens) or ()
+    if identity.origin == "EXTERNAL":
+        message = f"SES signs {manifest.domain} with an own key ({listed(identity.tokens)}), not with the declared Easy DKIM"
+    else:
+        message = f"SES wants the DKIM records of other tokens for {manifest.domain} than those declared"
+    remedy = "Apply the stack again, so that the identity and its records fit together."
+    return Outcome(manifest.domain, message, None, identity.tokens, declared, remedy=remedy)
+
+
+def _worked_before(snapshot: Snapshot) -> bool:
+    identity = identity_of(snapshot.aws.identity)
+    if identity is None:
+        return False
+    return identity.last_success is not None or identity.dkim in ("SUCCESS", "TEMPORARY_FAILURE")

@@ -1,0 +1,1 @@
+"""DMARC records, reports and alignment."""

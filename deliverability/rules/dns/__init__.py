@@ -1,0 +1,1 @@
+"""Zones, name servers, resolvers, and the declared records in them."""

@@ -1,0 +1,1 @@
+"""The custom MAIL FROM domain."""

@@ -1,0 +1,127 @@
+"""What SES makes of the MAIL FROM domain: put to the identity, verified, and what happens while it isn't."""
+
+from collections.abc import Iterator
+
+from deliverability.manifest import Manifest
+from deliverability.observe.snapshot import Snapshot
+from deliverability.rules.applying import has_mail_from, mail_from_of
+from deliverability.rules.outcomes import listed, passed
+from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.ses.view import SesIdentity, identity_of
+from deliverability.verdict import Result
+
+_MX_FAULTS = (
+    "dns.zone-not-delegated",
+    "mail-from.multiple-mx",
+    "mail-from.mx-wrong-host",
+    "dns.record-missing",
+    "dns.record-differs",
+)
+
+
+@rule(
+    "mail-from.not-activated",
+    Result.FAIL,
+    title="SES does not use the MAIL FROM domain",
+    source="SESv2 GetEmailIdentity: MailFromAttributes.MailFromDomain",
+    remedy="Apply the stack again, or put the MAIL FROM attributes {mail_from} to the identity (PutEmailIdentityMailFromAttributes).",
+    needs=(Need.SES_IDENTITY,),
+    applies=has_mail_from,
+)
+def not_activated(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """Records alone activate nothing: SES uses a MAIL FROM domain only once its attributes were put to the identity."""
+    identity, wanted = identity_of(snapshot.aws.identity), mail_from_of(manifest)
+    if identity is None:
+        return
+    if identity.mail_from == wanted:
+        yield passed(wanted, f"SES uses the MAIL FROM domain {wanted}")
+        return
+    mx = snapshot.ask(wanted, "MX")
+    published = f", although its MX is published ({listed(mx.values)})" if mx.values else ""
+    used = identity.mail_from or "its default under amazonses.com"
+    saw = (identity.mail_from,) if identity.mail_from else ()
+    yield Outcome(wanted, f"SES uses {used} as MAIL FROM, not {wanted}{published}", saw=saw, wanted=(wanted,))
+
+
+@rule(
+    "mail-from.verification-expired",
+    Result.FAIL,
+    title="SES has given up looking for the MX",
+    source="SESv2 GetEmailIdentity: MailFromAttributes.MailFromDomainStatus",
+    remedy="Put the MAIL FROM attributes {mail_from} to the identity again to restart the set-up (PutEmailIdentityMailFromAttributes).",
+    needs=(Need.SES_IDENTITY,),
+    consequence_of=_MX_FAULTS,
+    applies=has_mail_from,
+)
+def verification_expired(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """SES looks for the MX for 72 hours and then stops, with the status FAILED. It stays so however right DNS is
+    afterwards, until the attributes are put again.
+    """
+    identity, name = _configured(manifest, snapshot), mail_from_of(manifest)
+    if identity is None:
+        return
+    if identity.mail_from_status == "FAILED":
+        yield Outcome(
+            name, f"the MAIL FROM status of {name} is FAILED: SES stopped looking for its MX", saw=("FAILED",)
+        )
+    elif identity.mail_from_status == "SUCCESS":
+        yield passed(name, f"SES has verified the MAIL FROM domain {name}")
+
+
+@rule(
+    "mail-from.silent-fallback",
+    Result.WARN,
+    title="SES falls back to its own MAIL FROM domain",
+    source="SESv2 GetEmailIdentity: MailFromAttributes.BehaviorOnMxFailure",
+    remedy="Repair the MX at {mail_from} and wait for the status SUCCESS before you rely on SPF alignment.",
+    needs=(Need.SES_IDENTITY,),
+    consequence_of=("mail-from.verification-expired", *_MX_FAULTS),
+    applies=has_mail_from,
+)
+def silent_fallback(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """With USE_DEFAULT_VALUE mail goes on leaving while the MAIL FROM domain isn't verified, but under amazonses.com: SPF
+    doesn't align and nobody gets an error. While SES is still looking that is as it should be.
+    """
+    identity, name = _configured(manifest, snapshot), mail_from_of(manifest)
+    if identity is None or identity.on_mx_failure != "USE_DEFAULT_VALUE":
+        return
+    status = identity.mail_from_status
+    if status == "PENDING":
+        message = f"SES is still looking for the MX of {name}; until it is found, SPF does not align"
+        yield Outcome(
+            name, message, Result.INFO, (status,), remedy="Wait and check again: SES looks for 72 hours."
+        )
+    elif status and status != "SUCCESS":
+        message = f"mail leaves with a MAIL FROM under amazonses.com, not {name}: its status is {status}"
+        yield Outcome(name, message, saw=(status,), wanted=("SUCCESS",))
+
+
+@rule(
+    "mail-from.rejects-while-unverified",
+    Result.FAIL,
+    title="SES refuses to send while MAIL FROM is not verified",
+    source="SESv2 GetEmailIdentity: MailFromAttributes.BehaviorOnMxFailure",
+    remedy="Set mailFrom.onMxFailure to useDefault until the MAIL FROM status of {mail_from} is SUCCESS.",
+    needs=(Need.SES_IDENTITY,),
+    consequence_of=("mail-from.verification-expired", *_MX_FAULTS),
+    applies=has_mail_from,
+)
+def rejects_while_unverified(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """With REJECT_MESSAGE every send fails with MailFromDomainNotVerified as long as the status is not SUCCESS, also
+    during the first hours and during a passing failure of DNS.
+    """
+    identity, name = _configured(manifest, snapshot), mail_from_of(manifest)
+    if identity is None or identity.on_mx_failure != "REJECT_MESSAGE":
+        return
+    status = identity.mail_from_status
+    if status == "SUCCESS":
+        yield passed(name, f"SES may refuse mail when {name} fails, and {name} is verified")
+    elif status:
+        message = f"SES refuses to send for {manifest.domain}: the MAIL FROM status of {name} is {status}"
+        yield Outcome(name, message, saw=(status,), wanted=("SUCCESS",))
+
+
+def _configured(manifest: Manifest, snapshot: Snapshot) -> SesIdentity | None:
+    """The identity where it uses the declared MAIL FROM domain: else its status is that of another one."""
+    identity = identity_of(snapshot.aws.identity)
+    return identity if identity is not None and identity.mail_from == mail_from_of(manifest) else None

@@ -1,0 +1,1 @@
+"""Hosted zones and record sets as Route 53 holds them."""

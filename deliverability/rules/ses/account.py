@@ -1,0 +1,164 @@
+"""The SES account in the region of the identity: what AWS lets it send."""
+
+from collections.abc import Iterator
+
+from deliverability.manifest import Manifest
+from deliverability.observe.snapshot import Snapshot
+from deliverability.rules.applying import has_identity
+from deliverability.rules.outcomes import passed
+from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.ses.view import account_of
+from deliverability.verdict import Result
+
+
+@rule(
+    "ses.sandbox",
+    Result.FAIL,
+    title="The account is in the sandbox",
+    source="SESv2 GetAccount: ProductionAccessEnabled, Details.ReviewDetails",
+    remedy="Request production access for SES in {region} (PutAccountDetails), or verify each recipient.",
+    needs=(Need.SES_ACCOUNT,),
+    applies=has_identity,
+)
+def sandbox(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """In the sandbox SES delivers only to verified addresses and domains, 200 recipients a day. It is meant for
+    non-production accounts, where it is no fault; production access is granted per region.
+    """
+    account = account_of(snapshot.aws.account)
+    subject = account_subject(manifest)
+    expected = manifest.expectations.production_access
+    if account.production_access is None:
+        yield _not_told(subject, "ProductionAccessEnabled")
+    elif account.production_access:
+        yield passed(subject, f"the account has production access in {manifest.region}")
+    elif expected:
+        review = {
+            "PENDING": "; the request for production access is being reviewed",
+            "DENIED": "; the request for production access was denied",
+            "FAILED": "; the request for production access never arrived: send it again",
+        }.get(account.review, "")
+        yield Outcome(subject, f"the account is in the SES sandbox in {manifest.region}{review}")
+    else:
+        yield passed(subject, f"the account is in the SES sandbox in {manifest.region}, as declared")
+
+
+@rule(
+    "ses.sending-paused",
+    Result.FAIL,
+    title="AWS has paused sending",
+    source="SESv2 GetAccount: EnforcementStatus",
+    remedy="Remove the cause of the bounces or complaints, then answer the AWS case about the account in {region}.",
+    needs=(Need.SES_ACCOUNT,),
+    applies=has_identity,
+)
+def sending_paused(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """AWS pauses an account whose bounce or complaint rate is too high (from about 10 % and 0.5 %). Nothing leaves until
+    the case is settled.
+    """
+    enforcement = account_of(snapshot.aws.account).enforcement
+    if enforcement == "SHUTDOWN":
+        yield Outcome(
+            account_subject(manifest), f"AWS has paused all sending in {manifest.region}", saw=(enforcement,)
+        )
+    elif enforcement in ("HEALTHY", "PROBATION"):
+        yield passed(
+            account_subject(manifest), f"AWS has not paused sending in {manifest.region}", enforcement
+        )
+    else:
+        yield _not_told(account_subject(manifest), "EnforcementStatus", enforcement)
+
+
+@rule(
+    "ses.under-review",
+    Result.WARN,
+    title="AWS is reviewing the account",
+    source="SESv2 GetAccount: EnforcementStatus",
+    remedy="Remove the cause of the bounces or complaints in {region} before the review ends, and answer the AWS case.",
+    needs=(Need.SES_ACCOUNT,),
+    applies=has_identity,
+)
+def under_review(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """Mail still flows, but AWS pauses the account unless the bounce and complaint rates come down in time."""
+    enforcement = account_of(snapshot.aws.account).enforcement
+    if enforcement == "PROBATION":
+        yield Outcome(
+            account_subject(manifest),
+            f"AWS has the account under review in {manifest.region}",
+            saw=(enforcement,),
+        )
+    elif enforcement == "HEALTHY":
+        yield passed(account_subject(manifest), f"the account is healthy in {manifest.region}", enforcement)
+
+
+@rule(
+    "ses.sending-disabled",
+    Result.FAIL,
+    title="Sending is switched off",
+    source="SESv2 GetAccount: SendingEnabled",
+    remedy="Find out who switched sending off in {region} and why, then enable it again (PutAccountSendingAttributes).",
+    needs=(Need.SES_ACCOUNT,),
+    consequence_of=("ses.sending-paused",),
+    applies=has_identity,
+)
+def sending_disabled(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """The account can be healthy and yet send nothing: sending can be switched off by hand or by an automation that
+    reacts to alarms.
+    """
+    enabled = account_of(snapshot.aws.account).sending_enabled
+    if enabled is None:
+        yield _not_told(account_subject(manifest), "SendingEnabled")
+    elif enabled:
+        yield passed(account_subject(manifest), f"sending is enabled in {manifest.region}")
+    else:
+        yield Outcome(
+            account_subject(manifest), f"sending is switched off for the whole account in {manifest.region}"
+        )
+
+
+@rule(
+    "ses.quota-near-limit",
+    Result.WARN,
+    title="The sending quota is small or nearly used up",
+    source="SESv2 GetAccount: SendQuota",
+    remedy="Request a higher quota for SES in {region} (Service Quotas), or slow the sender down.",
+    needs=(Need.SES_ACCOUNT,),
+    consequence_of=("ses.sandbox",),
+    applies=has_identity,
+)
+def quota_near_limit(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """SES counts recipients over a rolling 24 hours and refuses what goes beyond the quota, and throttles what goes faster
+    than the rate. Compared with what the stack expects, and with what was sent: from 80 % on it is near the limit.
+    """
+    account, expect, subject = (
+        account_of(snapshot.aws.account),
+        manifest.expectations,
+        account_subject(manifest),
+    )
+    quota, rate = account.daily_quota, account.send_rate
+    if quota is None or rate is None:
+        yield _not_told(subject, "SendQuota")
+        return
+    unlimited = quota < 0
+    troubles = []
+    if not unlimited and quota < expect.daily_quota:
+        troubles.append(f"the quota is {quota:,.0f} recipients a day, {expect.daily_quota:,} are expected")
+    if 0 <= rate < expect.send_rate:
+        troubles.append(f"the rate is {rate:g} a second, {expect.send_rate:g} are expected")
+    if not unlimited and account.sent is not None and account.sent >= 0.8 * quota:
+        troubles.append(f"{account.sent:,.0f} of {quota:,.0f} recipients a day are used up")
+    if troubles:
+        yield Outcome(subject, f"in {manifest.region} {'; '.join(troubles)}")
+    else:
+        allowed = "without limit" if unlimited else f"{quota:,.0f} recipients a day"
+        yield passed(subject, f"the account may send {allowed}, {rate:g} a second, in {manifest.region}")
+
+
+def account_subject(manifest: Manifest) -> str:
+    """How findings about the account call it."""
+    return f"SES account in {manifest.region}"
+
+
+def _not_told(subject: str, member: str, *saw: str) -> Outcome:
+    found = f"an unknown value ({saw[0]})" if saw and saw[0] else "nothing"
+    remedy = "Check again later; if it stays, read the account's standing in the SES console."
+    return Outcome(subject, f"GetAccount says {found} in {member}", Result.UNKNOWN, saw, remedy=remedy)

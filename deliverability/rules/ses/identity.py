@@ -1,0 +1,145 @@
+"""The SES identity: whether it is there, and what SES has verified of it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from deliverability.manifest import Manifest
+from deliverability.observe.snapshot import Snapshot
+from deliverability.rules.applying import has_identity
+from deliverability.rules.outcomes import passed
+from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.ses.view import SesIdentity, identity_of
+from deliverability.verdict import Result
+
+#: How long SES looks for records before it gives up (SES guide, "Verified identities").
+SEARCH_TIME = timedelta(hours=72)
+
+#: Rules that say why SES can't verify: what it reports is then their consequence.
+DKIM_RECORD_FAULTS = (
+    "dns.zone-not-delegated",
+    "dkim.revoked",
+    "dkim.cname-wrong-target",
+    "dkim.cname-wrong-name",
+    "dkim.cname-proxied",
+    "dkim.cname-not-followed",
+    "dkim.token-broken",
+    "dkim.byodkim-key-format",
+    "dns.record-missing",
+    "dns.record-differs",
+)
+
+_ERRORS = {
+    "HOST_NOT_FOUND": "SES found no such name, or could not reach the name servers",
+    "TYPE_NOT_FOUND": "SES found the name, but no record of the right type there",
+    "INVALID_VALUE": "SES found the record, but with another value",
+    "DNS_SERVER_ERROR": "the name servers gave SES an error",
+    "SERVICE_ERROR": "SES had an error of its own",
+    "REPLICATION_ACCESS_DENIED": "SES may not read the identity in the region it replicates",
+    "REPLICATION_PRIMARY_NOT_FOUND": "the identity that this one replicates does not exist",
+    "REPLICATION_PRIMARY_BYO_DKIM_NOT_SUPPORTED": "the identity that this one replicates has an own key, which can't be replicated",
+    "REPLICATION_REPLICA_AS_PRIMARY_NOT_SUPPORTED": "the identity that this one replicates is itself a replica",
+    "REPLICATION_PRIMARY_INVALID_REGION": "the region this identity replicates is not valid",
+}
+
+_STATES = {
+    "PENDING": "still looks for the DKIM records",
+    "FAILED": "gave up looking for the DKIM records",
+    "TEMPORARY_FAILURE": "found the DKIM records before, but not at its last look",
+    "NOT_STARTED": "has not begun to look for DKIM records",
+}
+
+
+@rule(
+    "ses.identity-unreadable",
+    Result.UNKNOWN,
+    title="SES could not be asked about the identity",
+    source="SESv2 GetEmailIdentity",
+    remedy="Give the check AWS credentials that may call ses:GetEmailIdentity in {region}, or leave AWS out with --dns-only.",
+    needs=(Need.SES_ANSWER,),
+    applies=has_identity,
+)
+def identity_unreadable(manifest: Manifest, _: Snapshot) -> Iterator[Outcome]:
+    """Access denied, wrong or missing credentials, throttling and network trouble say nothing about the identity. What
+    depends on it is unknown, not broken.
+    """
+    yield passed(manifest.domain, f"SES in {manifest.region} answered")
+
+
+@rule(
+    "ses.identity-missing-in-region",
+    Result.FAIL,
+    title="The identity does not exist in the sending region",
+    source="SESv2 GetEmailIdentity (NotFoundException)",
+    remedy="Create the identity {domain} in {region} (pulumi up), or correct the region of the stack if it lives elsewhere.",
+    needs=(Need.SES_ANSWER,),
+    applies=has_identity,
+)
+def identity_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """Identities are per region: SES in one region rejects mail from a domain that is verified only in another one, with
+    the same "not verified" message as for a recipient in the sandbox.
+    """
+    if snapshot.aws.identity.status == "absent":
+        yield Outcome(manifest.domain, f"SES in {manifest.region} has no identity {manifest.domain}")
+    else:
+        yield passed(manifest.domain, f"the identity {manifest.domain} exists in {manifest.region}")
+
+
+@rule(
+    "ses.verification-pending",
+    Result.INFO,
+    title="SES has not verified the identity",
+    source="SESv2 GetEmailIdentity: VerificationStatus, VerificationInfo",
+    remedy="Wait and check again: SES looks for the records of {domain} for 72 hours.",
+    needs=(Need.SES_IDENTITY,),
+    consequence_of=(*DKIM_RECORD_FAULTS, "dkim.verification-expired"),
+    applies=has_identity,
+)
+def verification_pending(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """Until SES has seen the DKIM records it sends nothing for the domain. For up to 72 hours after creation that is
+    normal; afterwards SES stops looking and the set-up must be started again.
+    """
+    identity = identity_of(snapshot.aws.identity)
+    if identity is None:
+        return
+    domain, state = manifest.domain, identity.verification
+    if state == "SUCCESS" and identity.verified_for_sending is not False:
+        yield passed(domain, f"SES has verified {domain}")
+        return
+    told = f"SES {_STATES.get(state) or f'reports {state or None} as its state'}"
+    message = (
+        f"{domain} is not verified for sending: {told}{_reason(identity)}{_time_left(identity, snapshot)}"
+    )
+    if state in ("FAILED", "NOT_STARTED"):
+        remedy = f"Repair the DKIM records of {domain}, then start its DKIM set-up again: switch DKIM signing off and on, or make the identity anew."
+        yield Outcome(domain, message, Result.FAIL, remedy=remedy)
+    elif state == "TEMPORARY_FAILURE" or (state == "PENDING" and _overdue(identity, snapshot)):
+        remedy = f"See that the name servers of {domain} answer the DKIM names reliably: SES disables sending if the records stay away."
+        yield Outcome(domain, message, Result.WARN, remedy=remedy)
+    else:
+        yield Outcome(domain, message)
+
+
+def _reason(identity: SesIdentity) -> str:
+    parts = []
+    if identity.error_type:
+        parts.append(_ERRORS.get(identity.error_type, f"SES reports {identity.error_type}"))
+    if identity.soa:
+        parts.append(f"it saw a zone with the primary name server {identity.soa}")
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def _time_left(identity: SesIdentity, snapshot: Snapshot) -> str:
+    if identity.verification != "PENDING" or identity.key_made is None:
+        return ""
+    hours = (identity.key_made + SEARCH_TIME - snapshot.taken_at).total_seconds() / 3600
+    if hours <= 0:
+        return "; the 72 hours in which it looks are over"
+    return (
+        f"; it goes on looking for {hours:.0f} more hours"
+        if hours >= 1.5
+        else "; it goes on looking for about an hour"
+    )
+
+
+def _overdue(identity: SesIdentity, snapshot: Snapshot) -> bool:
+    return identity.key_made is not None and snapshot.taken_at > identity.key_made + SEARCH_TIME

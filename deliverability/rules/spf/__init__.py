@@ -1,0 +1,1 @@
+"""SPF records and all they lead to."""

@@ -1,0 +1,185 @@
+"""SPF at the domain and at the MAIL FROM name: what stands there, by itself. What lies behind an include is not looked at."""
+
+from collections.abc import Iterator
+
+from deliverability.manifest import Manifest
+from deliverability.observe.snapshot import Snapshot
+from deliverability.records import Purpose
+from deliverability.rules.applying import has_spf
+from deliverability.rules.outcomes import noted, passed, shown
+from deliverability.rules.rule import Outcome, rule
+from deliverability.rules.spf.view import SpfState, other_senders, spf_names, spf_questions
+from deliverability.standards import spf, txt
+from deliverability.verdict import Result
+
+_ZONE = ("dns.zone-not-delegated",)
+
+#: Octets of the name and all TXT data there; more may not fit into a UDP answer of 512 (RFC 7208 section 3.4).
+MAX_ANSWER = 450
+
+
+@rule(
+    "spf.multiple-records",
+    Result.FAIL,
+    title="Several SPF records stand at one name",
+    source="RFC 7208 sections 3.2 and 4.5",
+    remedy="Merge the SPF values at {subject} into one record.",
+    consequence_of=_ZONE,
+    applies=has_spf,
+    asks=spf_questions,
+)
+def multiple_records(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """Receivers that find two SPF records at a name answer permerror: SPF fails for all mail, whatever the records say."""
+    for seen in spf_names(snapshot):
+        if seen.state is SpfState.MULTIPLE:
+            message = f"{len(seen.texts)} SPF records stand at {seen.name}; receivers accept none of them"
+            yield Outcome(seen.name, message, None, seen.texts, (seen.declared,))
+        elif seen.state in (SpfState.VALID, SpfState.BROKEN):
+            yield passed(seen.name, f"one SPF record stands at {seen.name}", *seen.texts)
+
+
+@rule(
+    "spf.version-mismatch",
+    Result.FAIL,
+    title="A value that was meant as SPF is not read as SPF",
+    source="RFC 7208 section 4.5",
+    remedy='Publish the value at {subject} so that it begins with exactly "v=spf1" and a space.',
+    consequence_of=_ZONE,
+    applies=has_spf,
+    asks=spf_questions,
+)
+def version_mismatch(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """A record is selected by its first seven characters. Leading white space, a quotation mark or another version make
+    receivers act as if there were no SPF.
+    """
+    for seen in spf_names(snapshot):
+        if seen.state is SpfState.NEAR_MISS:
+            message = f"receivers don't read {shown(seen.texts[0])} at {seen.name} as SPF: {seen.problems[0]}"
+            yield Outcome(seen.name, message, None, seen.texts, (seen.declared,))
+
+
+@rule(
+    "spf.syntax-error",
+    Result.FAIL,
+    title="The SPF record has a syntax error",
+    source="RFC 7208 sections 4.6 and 12",
+    remedy='Correct the named term at {subject}; declared is "{wanted}".',
+    consequence_of=_ZONE,
+    applies=has_spf,
+    asks=spf_questions,
+)
+def syntax_error(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """One term that the grammar doesn't know makes the whole record permerror, before any of it is evaluated."""
+    for seen in spf_names(snapshot):
+        if seen.state is SpfState.BROKEN:
+            message = f"the SPF record at {seen.name} is broken: {'; '.join(seen.problems)}"
+            yield Outcome(seen.name, message, None, seen.texts, (seen.declared,), {"wanted": seen.declared})
+        elif seen.state is SpfState.VALID:
+            yield passed(seen.name, f"the SPF record at {seen.name} is well-formed")
+
+
+@rule(
+    "spf.pass-all",
+    Result.FAIL,
+    title="Anybody passes SPF",
+    source="RFC 7208 section 5.1",
+    remedy='End the record at {subject} with "~all" or "-all".',
+    consequence_of=_ZONE,
+    applies=has_spf,
+    asks=spf_questions,
+)
+def pass_all(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """`+all`, or `all` without a qualifier, lets every server of the world send for the domain."""
+    for seen in spf_names(snapshot):
+        everything = seen.record.all if seen.record is not None else None
+        if everything is not None and everything.qualifier == "+":
+            message = f'the SPF record at {seen.name} has "{everything}": any server passes'
+            yield Outcome(seen.name, message, None, seen.texts, (seen.declared,))
+
+
+@rule(
+    "spf.ptr-mechanism",
+    Result.WARN,
+    title="The SPF record uses ptr",
+    source="RFC 7208 section 5.5",
+    remedy='Replace "{term}" at {subject} by ip4, ip6 or a.',
+    consequence_of=_ZONE,
+    applies=has_spf,
+    asks=spf_questions,
+)
+def ptr_mechanism(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """`ptr` is slow and unreliable, loads the reverse zones, and should not be published; some receivers skip it."""
+    for seen in spf_names(snapshot):
+        terms = seen.record.terms if seen.record is not None else ()
+        for term in terms:
+            if isinstance(term, spf.Ptr):
+                message = f'the SPF record at {seen.name} uses "{term}"'
+                yield Outcome(seen.name, message, None, seen.texts, fields={"term": str(term)})
+
+
+@rule(
+    "spf.hard-fail",
+    Result.WARN,
+    title="SPF ends in -all",
+    source="RFC 9989 section 7.1",
+    remedy='Use "~all" at {subject} together with an enforcing DMARC policy.',
+    consequence_of=_ZONE,
+    applies=lambda manifest: manifest.profile == "sending" and has_spf(manifest),
+    asks=spf_questions,
+)
+def hard_fail(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """With `-all` at an envelope name a receiver may reject before it sees the DKIM signature: forwarded mail is lost and
+    appears in no DMARC report. At a domain that is nobody's envelope name it does no harm, since SES uses the MAIL FROM
+    name.
+    """
+    for seen in spf_names(snapshot):
+        everything = seen.record.all if seen.record is not None else None
+        if everything is None or everything.qualifier != "-":
+            continue
+        if seen.purpose is Purpose.MAIL_FROM_SPF:
+            message = (
+                f"SPF at the MAIL FROM name {seen.name} ends in -all: forwarded mail may be rejected unseen"
+            )
+            yield Outcome(seen.name, message, None, seen.texts, (seen.declared,))
+        elif other_senders(manifest):
+            message = f"SPF at {seen.name} ends in -all while others than SES send with it as envelope domain"
+            yield Outcome(seen.name, message, None, seen.texts)
+        else:
+            yield noted(
+                seen.name,
+                f"SPF at {seen.name} ends in -all, which touches no mail that SES sends",
+                *seen.texts,
+            )
+
+
+@rule(
+    "spf.answer-too-large",
+    Result.WARN,
+    title="The TXT answer is too large",
+    source="RFC 7208 section 3.4",
+    remedy="Drop verification strings at {subject} that nobody needs any more, or move values to subnames.",
+    consequence_of=_ZONE,
+    applies=has_spf,
+    asks=spf_questions,
+)
+def answer_too_large(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """All TXT values at a name come in one answer. Above about 450 octets it may not fit into a plain UDP packet, and some
+    receivers then see no SPF at all.
+    """
+    for seen in spf_names(snapshot):
+        size = len(seen.name) + sum(_octets(value) for value in seen.question.values)
+        if seen.texts and size > MAX_ANSWER:
+            count = len(seen.question.values)
+            message = f"name and {count} TXT values at {seen.name} have {size} octets; more than {MAX_ANSWER} may be cut off"
+            yield Outcome(
+                seen.name, message, saw=(f"{size} octets",), wanted=(f"at most {MAX_ANSWER} octets",)
+            )
+        elif seen.texts:
+            yield passed(seen.name, f"the TXT answer at {seen.name} is small enough", f"{size} octets")
+
+
+def _octets(value: str) -> int:
+    try:
+        return len(txt.to_octets(value))
+    except txt.TxtSyntaxError:
+        return len(value)

@@ -1,0 +1,338 @@
+"""One question to one server, over real sockets, with every misbehaviour and its outcome."""
+
+import asyncio
+import socket
+import time
+
+import dns.flags
+import dns.message
+import dns.rcode
+import pytest
+
+from deliverability.observe.dns.exchange import Client, Endpoint
+from deliverability.observe.dns.reply import Reply
+
+#: Seconds for tests in which a server keeps silent; all others are patient, since the machine may be busy.
+IMPATIENT = 0.3
+LOSSY = 1.5
+
+
+def ask(serve, answering, *, name="example.com", rdtype="TXT", recursive=True, timeout=5.0, budget=20.0):
+    """The reply of a server that answers so, and what it was asked."""
+
+    async def run():
+        async with serve(answering) as server, Client(timeout=timeout, budget=budget) as client:
+            return await client.ask(server.endpoint, name, rdtype, recursive=recursive), server.asked
+
+    return asyncio.run(run())
+
+
+def test_an_answer_and_the_question_that_brought_it(serve, reply):
+    got, asked = ask(
+        serve, lambda _, q: [reply(q, 'example.com. 300 TXT "v=spf1 " "-all"', flags=dns.flags.AA)]
+    )
+    assert got == Reply("NOERROR", ("v=spf1 -all",), 300, aa=True)
+    [(transport, query)] = asked
+    assert transport == "udp"
+    assert query.question[0].to_text() == "example.com. IN TXT"
+    assert (query.edns, query.payload, query.flags) == (0, 1232, dns.flags.RD)
+
+
+def test_authoritative_servers_are_asked_without_recursion(serve, reply):
+    _, [(_, query)] = ask(serve, lambda _, q: [reply(q)], recursive=False)
+    assert query.flags == 0
+
+
+@pytest.mark.parametrize("status", ["NXDOMAIN", "SERVFAIL", "REFUSED", "YXDOMAIN"])
+def test_rcodes_are_statuses(serve, reply, status):
+    got, _ = ask(serve, lambda _, q: [reply(q, rcode=dns.rcode.from_text(status))])
+    assert got == Reply(status)
+
+
+def test_a_question_that_gets_lost_is_repeated_once_with_the_same_id(serve, reply):
+    seen = []
+
+    def answering(_, query):
+        seen.append(query.id)
+        return [] if len(seen) == 1 else [reply(query, 'example.com. 60 TXT "here"')]
+
+    got, asked = ask(serve, answering, timeout=LOSSY)
+    assert got == Reply("NOERROR", ("here",), 60)
+    assert len(asked) == 2
+    assert seen[0] == seen[1]
+
+
+def test_a_late_answer_to_the_first_asking_counts(serve, reply):
+    async def run():
+        pending = []
+
+        def answering(_, query):
+            # The first question is answered when the second comes.
+            pending.append(reply(query, 'example.com. 60 TXT "late"'))
+            return [pending[0]] if len(pending) == 2 else []
+
+        async with serve(answering) as server, Client(timeout=LOSSY, budget=10) as client:
+            return await client.ask(server.endpoint, "example.com", "TXT", recursive=True)
+
+    assert asyncio.run(run()) == Reply("NOERROR", ("late",), 60)
+
+
+def test_silence_is_a_timeout_after_two_askings(serve):
+    got, asked = ask(serve, lambda *_: [], timeout=IMPATIENT)
+    assert got == Reply("TIMEOUT")
+    assert [transport for transport, _ in asked] == ["udp", "udp"]
+
+
+def test_a_response_with_another_id_is_not_listened_to(serve, reply):
+    def answering(_, query):
+        octets = reply(query, 'example.com. 60 TXT "forged"')
+        return [bytes([octets[0] ^ 0xFF]) + octets[1:]]
+
+    assert ask(serve, answering, timeout=IMPATIENT)[0] == Reply("TIMEOUT")
+
+
+def test_a_forged_id_before_the_true_answer_does_no_harm(serve, reply):
+    def answering(_, query):
+        octets = reply(query, 'example.com. 60 TXT "true"')
+        return [bytes([octets[0] ^ 0xFF]) + octets[1:], octets]
+
+    assert ask(serve, answering)[0] == Reply("NOERROR", ("true",), 60)
+
+
+def test_a_response_to_another_question_is_malformed(serve, reply):
+    def answering(_, query):
+        other = dns.message.make_query("example.org", "TXT", id=query.id)
+        return [reply(other, 'example.org. 60 TXT "other"')]
+
+    assert ask(serve, answering)[0] == Reply("MALFORMED")
+
+
+@pytest.mark.parametrize("tail", [b"", b"\x80", b"\xff" * 40], ids=["id alone", "half a header", "garbage"])
+def test_octets_that_cannot_be_read_are_malformed(serve, tail):
+    assert ask(serve, lambda _, q: [q.id.to_bytes(2, "big") + tail])[0] == Reply("MALFORMED")
+
+
+def test_an_answer_from_another_address_is_dropped(serve, reply):
+    async def run():
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+            other.bind(("127.0.0.1", 0))
+
+            class Elsewhere(asyncio.DatagramProtocol):
+                def datagram_received(self, data, addr):
+                    query = dns.message.from_wire(data)
+                    other.sendto(reply(query, 'example.com. 60 TXT "elsewhere"'), addr)
+
+            loop = asyncio.get_running_loop()
+            udp, _ = await loop.create_datagram_endpoint(Elsewhere, local_addr=("127.0.0.1", 0))
+            endpoint = Endpoint(*udp.get_extra_info("sockname"))
+            async with Client(timeout=IMPATIENT, budget=10) as client:
+                got = await client.ask(endpoint, "example.com", "TXT", recursive=True)
+            udp.close()
+            await asyncio.sleep(0)
+            return got
+
+    assert asyncio.run(run()) == Reply("TIMEOUT")
+
+
+@pytest.mark.parametrize("rcode", [dns.rcode.FORMERR, dns.rcode.NOTIMP, dns.rcode.BADVERS])
+def test_a_server_that_does_not_know_edns_is_asked_without(serve, reply, rcode):
+    def answering(_, query):
+        if query.edns >= 0:
+            return [reply(query, rcode=rcode)]
+        return [reply(query, 'example.com. 60 TXT "plain"')]
+
+    got, asked = ask(serve, answering)
+    assert got == Reply("NOERROR", ("plain",), 60)
+    assert [query.edns for _, query in asked] == [0, -1]
+
+
+def test_a_bare_header_with_an_error_is_that_error(serve):
+    def answering(_, query):
+        return [query.id.to_bytes(2, "big") + bytes([0x80, 0x05]) + bytes(8)]
+
+    assert ask(serve, answering)[0] == Reply("REFUSED")
+
+
+def test_truncation_leads_to_tcp(serve, reply):
+    long = " ".join(f'"{"x" * 250}"' for _ in range(8))
+
+    def answering(transport, query):
+        if transport == "udp":
+            return [reply(query, flags=dns.flags.TC)]
+        return [reply(query, f"example.com. 60 TXT {long}")]
+
+    got, asked = ask(serve, answering)
+    assert got == Reply("NOERROR", ("x" * 2000,), 60)
+    assert [transport for transport, _ in asked] == ["udp", "tcp"]
+
+
+@pytest.mark.parametrize(
+    ("over_tcp", "status"),
+    [
+        ([], "TIMEOUT"),
+        ([b""], "UNREACHABLE"),
+        ([b"\x00\x01garbage"], "MALFORMED"),
+    ],
+    ids=["silence", "reset", "garbage"],
+)
+def test_truncation_without_a_usable_tcp_answer(serve, reply, over_tcp, status):
+    timeout = LOSSY if over_tcp == [] else 5.0
+    got, _ = ask(
+        serve, lambda t, q: [reply(q, flags=dns.flags.TC)] if t == "udp" else over_tcp, timeout=timeout
+    )
+    assert got == Reply(status)
+
+
+def test_a_closed_port_is_unreachable_at_once():
+    async def run():
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
+            free.bind(("127.0.0.1", 0))
+            endpoint = Endpoint(*free.getsockname())
+        async with Client(timeout=5, budget=10) as client:
+            return await client.ask(endpoint, "example.com", "TXT", recursive=True)
+
+    started = time.monotonic()
+    assert asyncio.run(run()) == Reply("UNREACHABLE")
+    assert time.monotonic() - started < 2
+
+
+def test_a_server_that_never_answered_is_not_asked_again(serve):
+    async def run():
+        async with serve(lambda *_: []) as server, Client(timeout=IMPATIENT, budget=10) as client:
+            first = await client.ask(server.endpoint, "a.example", "TXT", recursive=False)
+            second = await client.ask(server.endpoint, "b.example", "TXT", recursive=False)
+            return first, second, {q.question[0].name.to_text() for _, q in server.asked}
+
+    assert asyncio.run(run()) == (Reply("TIMEOUT"), Reply("TIMEOUT"), {"a.example."})
+
+
+def test_a_server_that_answered_once_is_given_another_chance(serve, reply):
+    async def run():
+        def answering(_, query):
+            return [] if "lost" in query.question[0].name.to_text() else [reply(query)]
+
+        async with serve(answering) as server, Client(timeout=LOSSY, budget=10) as client:
+            return [
+                (await client.ask(server.endpoint, name, "TXT", recursive=False)).status
+                for name in ("a.example", "lost.example", "b.example")
+            ]
+
+    assert asyncio.run(run()) == ["NOERROR", "TIMEOUT", "NOERROR"]
+
+
+def test_an_answer_brings_a_server_back_that_was_given_up(serve, reply):
+    """Questions are under way when the first one times out; a late answer to one of them shows that the server lives."""
+
+    async def run():
+        seen = []
+
+        def answering(_, query):
+            name = query.question[0].name.to_text()
+            seen.append(name)
+            # The second asking is answered: after a third of the time.
+            late = name == "late.example." and seen.count(name) == 1
+            return [] if late or name == "lost.example." else [reply(query)]
+
+        async with serve(answering) as server, Client(timeout=LOSSY, budget=10) as client:
+
+            async def status(name, delay=0.0):
+                await asyncio.sleep(delay)
+                return (await client.ask(server.endpoint, name, "TXT", recursive=False)).status
+
+            both = await asyncio.gather(status("lost.example"), status("late.example", LOSSY * 0.8))
+            return *both, await status("b.example")
+
+    assert asyncio.run(run()) == ("TIMEOUT", "NOERROR", "NOERROR")
+
+
+def test_the_budget_ends_everything(serve):
+    async def run():
+        async with serve(lambda *_: []) as server, Client(timeout=60, budget=0.2) as client:
+            names = [f"{i}.example" for i in range(20)]
+            asking = (client.ask(server.endpoint, name, "TXT", recursive=True) for name in names)
+            return [reply.status for reply in await asyncio.gather(*asking)]
+
+    started = time.monotonic()
+    assert asyncio.run(run()) == ["TIMEOUT"] * 20
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a..b", ".a", "x" * 64 + ".example", ".".join(["x" * 60] * 5), "caf\udce9.example", "café.example"],
+)
+def test_a_name_that_dns_cannot_hold_is_malformed_and_never_sent(serve, reply, name):
+    got, asked = ask(serve, lambda _, q: [reply(q)], name=name)
+    assert (got, asked) == (Reply("MALFORMED"), [])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "john smith.users.example.com",
+        'a"b\\c.(d);e@f.$g.example.com',
+        "back\\slash.\\046.example.com",
+        "@.example.com",
+        "*.example.com",
+        "Upper.Example.COM",
+    ],
+)
+def test_a_name_goes_out_label_by_label_as_it_is_written(serve, reply, name):
+    """SPF macros make names of any printable characters, and none of them means anything to DNS but the dot."""
+    got, [(_, query)] = ask(serve, lambda _, q: [reply(q)], name=name)
+    assert got == Reply("NOERROR")
+    assert query.question[0].name.labels == (*name.lower().encode().split(b"."), b"")
+
+
+@pytest.mark.parametrize("name", ["", "."])
+def test_the_root_is_asked_for(serve, reply, name):
+    got, [(_, query)] = ask(serve, lambda _, q: [reply(q)], name=name)
+    assert (got, query.question[0].name.labels) == (Reply("NOERROR"), (b"",))
+
+
+def test_many_questions_share_one_socket(serve, reply):
+    async def run():
+        def answering(_, query):
+            name = query.question[0].name.to_text()
+            return [reply(query, f'{name} 60 TXT "{name}"')]
+
+        async with serve(answering) as server, Client(timeout=2, budget=10) as client:
+            asking = (client.ask(server.endpoint, f"n{i}.example", "TXT", recursive=True) for i in range(200))
+            return [reply.values for reply in await asyncio.gather(*asking)]
+
+    assert asyncio.run(run()) == [(f"n{i}.example.",) for i in range(200)]
+
+
+def test_cancelling_leaves_nothing_behind(serve, reply):
+    """pytest turns an unclosed socket or an unretrieved exception into a failure."""
+
+    async def run():
+        def answering(transport, query):
+            return [reply(query, flags=dns.flags.TC)] if transport == "udp" and "tcp" in str(query) else []
+
+        async with serve(answering) as server:
+            async with Client(timeout=60, budget=60) as client:
+                tasks = [
+                    asyncio.create_task(client.ask(server.endpoint, name, "TXT", recursive=True))
+                    for name in ("udp.example", "tcp.example")
+                ]
+                await asyncio.sleep(0.1)
+                for task in tasks:
+                    task.cancel()
+                results = await asyncio.gather(*tasks, return_exceptions=True)
+            return [type(result) for result in results]
+
+    assert asyncio.run(run()) == [asyncio.CancelledError] * 2
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "text"),
+    [
+        (Endpoint("192.0.2.1"), "192.0.2.1"),
+        (Endpoint("192.0.2.1", 5353), "192.0.2.1:5353"),
+        (Endpoint("2001:db8::1"), "2001:db8::1"),
+        (Endpoint("2001:db8::1", 5353), "[2001:db8::1]:5353"),
+    ],
+)
+def test_an_endpoint_is_written_as_it_is_read(endpoint, text):
+    assert str(endpoint) == text

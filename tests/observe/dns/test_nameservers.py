@@ -1,0 +1,163 @@
+"""Resolvers as the user writes them and as the system has them, and the protocol over several of them."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import dns.rcode
+import pytest
+
+from deliverability.observe.dns.exchange import Client, Endpoint
+from deliverability.observe.dns.nameservers import (
+    NameserverError,
+    Nameservers,
+    parse_nameserver,
+    system_nameservers,
+)
+from deliverability.once import Once
+from deliverability.standards.resolver import Answer, Resolver
+
+
+@pytest.mark.parametrize(
+    ("text", "endpoint"),
+    [
+        ("192.0.2.53", Endpoint("192.0.2.53", 53)),
+        (" 192.0.2.53:5353 ", Endpoint("192.0.2.53", 5353)),
+        ("2001:db8::53", Endpoint("2001:db8::53", 53)),
+        ("[2001:db8::53]", Endpoint("2001:db8::53", 53)),
+        ("[2001:db8::53]:5353", Endpoint("2001:db8::53", 5353)),
+        ("dns.example.com", Endpoint("dns.example.com", 53)),
+        ("localhost:65535", Endpoint("localhost", 65535)),
+    ],
+)
+def test_a_nameserver_is_read(text, endpoint):
+    assert parse_nameserver(text) == endpoint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        ":53",
+        "1.2.3.4:",
+        "1.2.3.4:0",
+        "1.2.3.4:65536",
+        "1.2.3.4:dns",
+        "[::1]:",
+        "[::1]x",
+        "::1]",
+        "a b",
+        "http://x",
+    ],
+)
+def test_what_is_no_nameserver_is_refused_by_name(text):
+    with pytest.raises(NameserverError) as refused:
+        parse_nameserver(text)
+    assert str(refused.value).startswith(f"nameserver {text!r}: ")
+
+
+def test_the_systems_resolvers_are_the_first_three_of_its_file(tmp_path):
+    path = tmp_path / "resolv.conf"
+    path.write_text(
+        "# ours\nnameserver 192.0.2.1\nnameserver 2001:db8::2\nnameserver 192.0.2.3\nnameserver 192.0.2.4\n"
+    )
+    assert system_nameservers(path) == (Endpoint("192.0.2.1"), Endpoint("2001:db8::2"), Endpoint("192.0.2.3"))
+
+
+@pytest.mark.parametrize("content", [None, "", "search example.com\n"])
+def test_a_system_without_resolvers_has_none(tmp_path, content):
+    path = tmp_path / "resolv.conf"
+    if content is not None:
+        path.write_text(content)
+    assert system_nameservers(path) == ()
+
+
+def asking(serve, *answerings, questions=(("example.com", "TXT"),)):
+    """The answers to the questions, asked one after the other of resolvers that answer so, and who was asked what."""
+
+    async def run():
+        async with AsyncExitStack() as stack:
+            servers = [await stack.enter_async_context(serve(answering)) for answering in answerings]
+            client = await stack.enter_async_context(Client(timeout=5.0, budget=10))
+            once = await stack.enter_async_context(Once())
+            resolver = Nameservers(client, tuple(server.endpoint for server in servers), once)
+            assert isinstance(resolver, Resolver)
+            answers = [await resolver.query(name, kind) for name, kind in questions]
+            await asyncio.gather(*(resolver.each(name, kind) for name, kind in questions))
+            return answers, servers, resolver.observations
+
+    return asyncio.run(run())
+
+
+def test_the_first_conclusive_answer_wins(serve, reply):
+    answers, servers, seen = asking(
+        serve,
+        lambda _, q: [reply(q, rcode=dns.rcode.SERVFAIL)],
+        lambda _, q: [reply(q, 'example.com. 60 TXT "here"')],
+    )
+    assert answers == [Answer("NOERROR", ("here",), 60, server=str(servers[1].endpoint))]
+    assert sorted(o.status for o in seen) == ["NOERROR", "SERVFAIL"]
+
+
+def test_without_a_conclusive_answer_the_first_resolver_says_why(serve, reply):
+    answers, servers, _ = asking(
+        serve,
+        lambda _, q: [reply(q, rcode=dns.rcode.REFUSED)],
+        lambda _, q: [reply(q, rcode=dns.rcode.SERVFAIL)],
+    )
+    assert answers == [Answer("REFUSED", server=str(servers[0].endpoint))]
+
+
+def test_without_resolvers_nothing_is_reachable(serve):
+    assert asking(serve)[0] == [Answer("UNREACHABLE")]
+
+
+@pytest.mark.parametrize("rcode", [dns.rcode.NOERROR, dns.rcode.NXDOMAIN, dns.rcode.SERVFAIL])
+def test_no_question_is_asked_twice_whatever_the_answer(serve, reply, rcode):
+    twice = (("a.example", "TXT"), ("a.example", "TXT"), ("a.example", "MX"))
+    answers, [server], _ = asking(serve, lambda _, q: [reply(q, rcode=rcode)], questions=twice)
+    assert [a.status for a in answers] == [dns.rcode.to_text(rcode)] * 3
+    assert [q.question[0].to_text() for _, q in server.asked] == ["a.example. IN TXT", "a.example. IN MX"]
+
+
+def test_questions_at_the_same_time_share_one_asking(serve, reply):
+    async def run():
+        async with (
+            serve(lambda _, q: [reply(q)]) as server,
+            Client(timeout=1, budget=5) as client,
+            Once() as once,
+        ):
+            resolver = Nameservers(client, (server.endpoint,), once)
+            await asyncio.gather(*(resolver.query("a.example", "TXT") for _ in range(50)))
+            return len(server.asked), len(resolver.observations)
+
+    assert asyncio.run(run()) == (1, 1)
+
+
+def test_an_asker_that_gives_up_takes_nobody_elses_answer(serve, reply):
+    async def run():
+        held = asyncio.Event()
+
+        async def work() -> str:
+            await held.wait()
+            return "done"
+
+        async with Once() as once:
+            impatient = asyncio.create_task(once.get("key", work))
+            patient = asyncio.create_task(once.get("key", work))
+            await asyncio.sleep(0)
+            impatient.cancel()
+            await asyncio.sleep(0)
+            held.set()
+            return await patient, impatient.cancelled()
+
+    assert asyncio.run(run()) == ("done", True)
+
+
+def test_what_is_under_way_ends_with_the_observation():
+    async def run():
+        async with Once() as once:
+            task = once.start("key", lambda: asyncio.sleep(60))
+            await asyncio.sleep(0)
+        return task.cancelled()
+
+    assert asyncio.run(run())

@@ -1,0 +1,79 @@
+"""Which questions a manifest raises: complete lists."""
+
+import pytest
+
+from deliverability.observe.dns.questions import Question, dkim_questions, doubled_questions, questions
+
+SHOP = "shop.example.com"
+
+
+def test_a_sending_domain(declare):
+    assert questions(declare()) == (
+        Question(SHOP, "TXT"),
+        Question(f"bounce.{SHOP}", "MX"),
+        Question(f"bounce.{SHOP}", "TXT"),
+        Question(f"_dmarc.{SHOP}", "TXT"),
+        Question(f"_dmarc.{SHOP}", "CNAME"),
+    )
+
+
+def test_without_mail_from_and_spf(declare):
+    bare = declare(mailFrom={"subdomain": False}, spf={"record": "none"})
+    assert questions(bare) == (
+        Question(f"_dmarc.{SHOP}", "TXT"),
+        Question(SHOP, "TXT"),
+        Question(f"_dmarc.{SHOP}", "CNAME"),
+    )
+
+
+def test_a_parked_domain(declare):
+    assert questions(declare(tokens=None, profile="parked")) == (
+        Question(SHOP, "TXT"),
+        Question(SHOP, "MX"),
+        Question(f"_dmarc.{SHOP}", "TXT"),
+        Question(f"_dmarc.{SHOP}", "CNAME"),
+    )
+
+
+def test_report_authorization_in_another_domain(declare):
+    reporting = declare(dmarc={"reportTo": ["dmarc@reports.example.net"]})
+    assert Question(f"{SHOP}._report._dmarc.reports.example.net", "TXT") in questions(reporting)
+
+
+@pytest.mark.parametrize("record", ["external", "inherit"])
+def test_a_policy_of_others_is_looked_for_up_the_tree(declare, record):
+    assert questions(declare(dmarc={"record": record}))[-2:] == (
+        Question("_dmarc.example.com", "TXT"),
+        Question("_dmarc.com", "TXT"),
+    )
+
+
+def test_dkim_is_asked_as_cname_as_txt_and_at_its_target(declare):
+    assert dkim_questions(declare()) == tuple(
+        question
+        for token in ("aaa", "bbb", "ccc")
+        for question in (
+            Question(f"{token}._domainkey.{SHOP}", "CNAME"),
+            Question(f"{token}._domainkey.{SHOP}", "TXT"),
+            Question(f"{token}.dkim.amazonses.com", "TXT"),
+        )
+    )
+
+
+def test_the_doubled_name(declare):
+    assert doubled_questions(declare(), "example.com") == tuple(
+        Question(f"{token}._domainkey.{SHOP}.example.com", "CNAME") for token in ("aaa", "bbb", "ccc")
+    )
+
+
+def test_an_own_key(declare):
+    own = declare(tokens=None, dkim={"byo": {"selector": "s1", "privateKey": None}})
+    name = f"s1._domainkey.{SHOP}"
+    assert dkim_questions(own) == (Question(name, "CNAME"), Question(name, "TXT"))
+    assert doubled_questions(own, "example.com") == (Question(f"{name}.example.com", "TXT"),)
+
+
+@pytest.mark.parametrize("profile", ["sending", "parked"])
+def test_nothing_is_asked_for_placeholders_or_for_nobody(declare, profile):
+    assert dkim_questions(declare(tokens=None, profile=profile)) == ()
+    assert doubled_questions(declare(tokens=None, profile=profile), "example.com") == ()
