@@ -126,6 +126,33 @@ class HealthArgs(TypedDict):
     """`require`, or `optional`: mail may leave over an unencrypted connection."""
 
 
+class ReceiversArgs(TypedDict):
+    """What the receivers of the mail ask for."""
+
+    presets: NotRequired[list[str]]
+    """Mailbox providers whose requirements for senders are checked."""
+    bulk: NotRequired[bool]
+    """Whether this is a bulk sender, about 5000 mails a day or more."""
+
+
+class ReputationArgs(TypedDict):
+    """Domain reputation lists; off unless named."""
+
+    lists: NotRequired[list[str]]
+    """Lists to ask for the organizational domain."""
+    nameserver: NotRequired[str]
+    """Resolver to ask them through."""
+
+
+class SeverityArgs(TypedDict):
+    """How grave the findings of one rule are for this stack."""
+
+    rule: str
+    """Id of the rule."""
+    severity: str
+    """The result of its findings in place of the rule's own."""
+
+
 class WaiverArgs(TypedDict):
     """One finding of the check that is accepted until a date."""
 
@@ -170,6 +197,12 @@ class MailDomainArgs(TypedDict):
     """What the SES account must grant."""
     health: NotRequired[HealthArgs]
     """How sending is watched."""
+    receivers: NotRequired[ReceiversArgs]
+    """What the receivers of the mail ask for."""
+    reputation: NotRequired[ReputationArgs]
+    """Domain reputation lists to ask."""
+    severities: NotRequired[list[SeverityArgs]]
+    """Rules whose findings count more or less here than they do by themselves."""
     waivers: NotRequired[list[WaiverArgs]]
     """Findings of the check that are accepted until a date."""
 

@@ -14,6 +14,9 @@ from deliverability.settings import Settings
 
 SCHEMA = 1
 
+#: Mails a day from which mailbox providers count a domain as a bulk sender (Gmail and Microsoft).
+BULK = 5000
+
 
 class ManifestError(ValueError):
     """The text is not a manifest that this version reads; the message says why and what to do."""
@@ -90,6 +93,27 @@ class Waiver(_Part):
     reason: str
 
 
+class Severity(_Part):
+    """The result that findings of a rule have here, in place of the rule's own."""
+
+    rule: str
+    severity: Literal["fail", "warn", "info"]
+
+
+class Receivers(_Part):
+    """What the receivers of the mail ask for. bulk: whether the senders count as bulk senders."""
+
+    presets: tuple[Literal["gmail", "yahoo", "microsoft"], ...] = ()
+    bulk: bool = False
+
+
+class Reputation(_Part):
+    """The reputation lists to ask, and the resolver to ask them through; None for those that the check asks anyway."""
+
+    lists: tuple[Literal["spamhaus-dbl", "surbl", "uribl"], ...] = ()
+    nameserver: str | None = None
+
+
 class Manifest(_Part):
     """What one stack declares, complete enough to judge a snapshot by it."""
 
@@ -104,6 +128,9 @@ class Manifest(_Part):
     records: tuple[Record, ...]
     expectations: Expectations
     waivers: tuple[Waiver, ...]
+    receivers: Receivers = Receivers()
+    reputation: Reputation = Reputation()
+    severities: tuple[Severity, ...] = ()
 
     def of_purpose(self, purpose: Purpose) -> tuple[Record, ...]:
         """The declared record sets of one purpose, in order."""
@@ -137,13 +164,28 @@ def manifest_of(plan: Plan, *, zone: str | None = None, zone_id: str | None = No
         records=tuple(_record(record) for record in plan.records),
         expectations=Expectations(
             production_access=production if expect.production_access is None else expect.production_access,
-            daily_quota=expect.daily_quota or (50_000 if production else 200),
+            daily_quota=_daily_quota(settings),
             send_rate=expect.send_rate or (14.0 if production else 1.0),
             dmarc=settings.dmarc.record,
             senders=settings.senders or (settings.domain,),
         ),
         waivers=tuple(Waiver(rule=w.rule, until=w.until, reason=w.reason) for w in settings.waivers),
+        receivers=Receivers(presets=settings.receivers.presets, bulk=_bulk(settings))
+        if settings.profile == "sending"
+        else Receivers(),
+        reputation=Reputation(lists=settings.reputation.lists, nameserver=settings.reputation.nameserver),
+        severities=tuple(Severity(rule=s.rule, severity=s.severity) for s in settings.severities),
     )
+
+
+def _daily_quota(settings: Settings) -> int:
+    return settings.expect.daily_quota or (50_000 if settings.environment == "production" else 200)
+
+
+def _bulk(settings: Settings) -> bool:
+    if settings.receivers.bulk is not None:
+        return settings.receivers.bulk
+    return _daily_quota(settings) >= BULK
 
 
 def with_dkim_facts(manifest: Manifest, facts: DkimFacts) -> Manifest:

@@ -180,6 +180,20 @@ def topic_arn(text: str) -> str:
     return text
 
 
+def nameserver(text: str) -> str:
+    """A resolver: an address or a host name, with a port or without."""
+    way_out = "write it like '192.0.2.53', 'resolver.shop.example:5353' or '[2001:db8::53]:53'"
+    bare = f"[{text}]" if text.count(":") > 1 and not text.startswith("[") else text
+    match = re.fullmatch(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9_.-]+))(?::(\d{1,5}))?", bare)
+    if (
+        match is None
+        or (match[1] and not _is_address(match[1]))
+        or (match[3] and not 0 < int(match[3]) < 65536)
+    ):
+        raise refuse("not the address or the name of a resolver", way_out)
+    return text
+
+
 def last_day(value: Any) -> date:
     """A calendar day: a date, or text like 2027-03-31. Pulumi hands YAML dates on as midnight in UTC."""
     way_out = "write the last day on which the waiver holds, like '2027-03-31'"
@@ -238,6 +252,7 @@ if TYPE_CHECKING:
     ZoneId = str
     RoleArn = str
     TopicArn = str
+    NameserverText = str
     Reason = str
     MailFromLabel = str | Literal[False]
     LastDay = date
@@ -252,6 +267,7 @@ else:
     ZoneId = _text(zone_id, "id", r"^(/?hostedzone/)?[A-Z0-9]{1,32}$")
     RoleArn = _text(role_arn, "ARN", r"^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/\S+$")
     TopicArn = _text(topic_arn, "ARN", r"^arn:(aws|aws-us-gov|aws-cn):sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+$")
+    NameserverText = _text(nameserver, "`HOST[:PORT]`", r"^\S+$")
     Reason = _text(reason, "text", r"\S")
     MailFromLabel = Annotated[
         str | Literal[False],

@@ -14,6 +14,7 @@ from deliverability.setting_values import (
     Mailbox,
     MailboxOrDomain,
     MailFromLabel,
+    NameserverText,
     Number,
     Reason,
     RoleArn,
@@ -175,6 +176,33 @@ class Waiver(_Frozen):
     """Why the finding is accepted."""
 
 
+class Severity(_Frozen):
+    """How grave the findings of one rule are for this stack."""
+
+    rule: str
+    """Id of the rule, as in `deliverability explain --list`."""
+    severity: Literal["fail", "warn", "info"]
+    """The result of its findings in place of the rule's own; `info` keeps them as notes."""
+
+
+class Receivers(_Frozen):
+    """What the receivers of the mail ask for."""
+
+    presets: tuple[Literal["gmail", "yahoo", "microsoft"], ...] = ("gmail", "yahoo", "microsoft")
+    """Mailbox providers whose requirements for senders are checked."""
+    bulk: Flag | None = None
+    """Whether this is a bulk sender, about 5000 mails a day or more. Default: if the daily quota is that large."""
+
+
+class Reputation(_Frozen):
+    """Domain reputation lists; off unless named, since their terms of use differ."""
+
+    lists: tuple[Literal["spamhaus-dbl", "surbl", "uribl"], ...] = ()
+    """Lists to ask for the organizational domain. They refuse public resolvers: name your own."""
+    nameserver: NameserverText | None = None
+    """Resolver to ask them through, as `HOST` or `HOST:PORT`; without it those that the check asks anyway."""
+
+
 class Settings(_Frozen):
     """Everything a stack declares, in the namespace `mail-deliverability:`. Only `domain` is required."""
 
@@ -204,6 +232,12 @@ class Settings(_Frozen):
     """What the SES account must grant."""
     health: Health = Health()
     """How sending is watched."""
+    receivers: Receivers = Receivers()
+    """What the receivers of the mail ask for."""
+    reputation: Reputation = Reputation()
+    """Domain reputation lists to ask."""
+    severities: tuple[Severity, ...] = ()
+    """Rules whose findings count more or less here than they do by themselves."""
     waivers: tuple[Waiver, ...] = ()
     """Findings that are accepted until a date."""
 

@@ -98,6 +98,9 @@ def test_the_whole_document_of_a_default_stack():
             "senders": ["shop.example.com"],
         },
         "waivers": [],
+        "receivers": {"presets": ["gmail", "yahoo", "microsoft"], "bulk": False},
+        "reputation": {"lists": [], "nameserver": None},
+        "severities": [],
     }
 
 

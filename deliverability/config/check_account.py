@@ -1,4 +1,4 @@
-"""Senders, recipients, region, account resources and waivers."""
+"""Senders, recipients, region, account resources, and the rules that a stack names."""
 
 from collections.abc import Iterator
 
@@ -37,6 +37,9 @@ def nothing_stands_twice(facts: Facts) -> Iterator[Refusal]:
         "dmarc.reportTo": settings.dmarc.report_to,
         "dmarc.failureReportTo": settings.dmarc.failure_report_to,
         "waivers": tuple(waiver.rule for waiver in settings.waivers),
+        "severities": tuple(severity.rule for severity in settings.severities),
+        "receivers.presets": settings.receivers.presets,
+        "reputation.lists": settings.reputation.lists,
     }
     sending: dict[str, tuple[str, ...]] = {
         "senders": settings.senders,
@@ -83,21 +86,24 @@ def topics_are_in_the_region(facts: Facts) -> Iterator[Refusal]:
             )
 
 
-def waivers_name_rules(facts: Facts) -> Iterator[Refusal]:
-    """Every waiver names a rule that exists."""
-    if not facts.settings.waivers:
+def rules_exist(facts: Facts) -> Iterator[Refusal]:
+    """Every waiver and every severity names a rule that exists."""
+    waivers, severities = facts.settings.waivers, facts.settings.severities
+    named = {"waivers": [w.rule for w in waivers], "severities": [s.rule for s in severities]}
+    if not any(named.values()):
         return
     # Only here are the rules needed: loading them all costs more than the rest of the configuration.
     from deliverability.rules import rule_ids
 
     known = rule_ids()
-    for index, waiver in enumerate(facts.settings.waivers):
-        if waiver.rule not in known:
-            close = nearest(waiver.rule, tuple(sorted(known)))
-            remedy = (
-                f"did you mean {close!r}?" if close else "'deliverability explain --list' lists all rules"
-            )
-            yield Refusal(at("waivers", index), f"there is no rule {waiver.rule!r}", remedy)
+    for path, rules in named.items():
+        for index, rule in enumerate(rules):
+            if rule not in known:
+                close = nearest(rule, tuple(sorted(known)))
+                remedy = (
+                    f"did you mean {close!r}?" if close else "'deliverability explain --list' lists all rules"
+                )
+                yield Refusal(at(path, index), f"there is no rule {rule!r}", remedy)
 
 
 CHECKS = (
@@ -106,5 +112,5 @@ CHECKS = (
     Check(nothing_stands_twice, ()),
     Check(region_is_known, ("profile", "dkim.signingZone")),
     Check(topics_are_in_the_region, ("health.notify",)),
-    Check(waivers_name_rules, ("waivers",)),
+    Check(rules_exist, ("waivers", "severities")),
 )

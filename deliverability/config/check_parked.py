@@ -4,7 +4,18 @@ from collections.abc import Iterator
 
 from deliverability.config.facts import Check, Facts, Refusal, at
 
-_SENDING_ONLY = ("senders", "identity", "recipients", "dkim", "mailFrom", "spf", "dmarc", "expect", "health")
+_SENDING_ONLY = (
+    "senders",
+    "identity",
+    "recipients",
+    "dkim",
+    "mailFrom",
+    "spf",
+    "dmarc",
+    "expect",
+    "health",
+    "receivers",
+)
 #: Says the same as parking, or is of use to a parked domain.
 _IN_KEEPING = {
     "spf.record": "own",
@@ -19,8 +30,8 @@ _USEFUL = frozenset({"dmarc.reportTo", "dmarc.failureReportTo"})
 
 
 def parked_sends_nothing(facts: Facts) -> Iterator[Refusal]:
-    """A parked domain sets only `dns`, `dmarc.reportTo`, `dmarc.failureReportTo` and `waivers`: it publishes SPF `-all`,
-    DMARC `p=reject` and a null MX, and has no identity."""
+    """A parked domain sets only `dns`, `dmarc.reportTo`, `dmarc.failureReportTo`, `reputation`, `severities` and `waivers`:
+    it publishes SPF `-all`, DMARC `p=reject` and a null MX, and has no identity."""
     if facts.sending:
         return
     for section in _SENDING_ONLY:

@@ -9,15 +9,15 @@ from deliverability.manifest import Manifest, with_dkim_facts
 from deliverability.observe.aws import ses
 from deliverability.observe.aws.reading import LEFT_OUT, Clients
 from deliverability.observe.aws.route53 import read_zone
-from deliverability.observe.dns.authoritative import Directly
-from deliverability.observe.dns.delegation import Examined, Located, delegation, examine, locate
-from deliverability.observe.dns.exchange import Client, Endpoint
-from deliverability.observe.dns.nameservers import Nameservers, parse_nameserver, system_nameservers
-from deliverability.observe.dns.questions import Question, dkim_questions, doubled_questions, questions
+from deliverability.observe.dns.delegation import delegation
+from deliverability.observe.dns.exchange import Client
+from deliverability.observe.dns.following import follow
+from deliverability.observe.dns.nameservers import parse_nameserver, system_nameservers
+from deliverability.observe.dns.questions import dkim_questions, doubled_questions, questions
+from deliverability.observe.dns.world import World
 from deliverability.observe.options import AwsOptions, DnsOptions
-from deliverability.observe.snapshot import Aws, Observation, Reading, Snapshot
+from deliverability.observe.snapshot import Aws, Reading, Snapshot
 from deliverability.once import Once
-from deliverability.standards import names
 
 _SYSTEM_DNS = DnsOptions()
 _DEFAULT_AWS = AwsOptions()
@@ -46,7 +46,7 @@ async def observe(
     servers = tuple(map(parse_nameserver, dns.nameservers)) or system_nameservers()
     taken_at = clock()
     async with Client(timeout=dns.timeout, budget=dns.budget) as client, Once() as once:
-        world = _World(manifest.domain, client, once, dns, servers)
+        world = World(manifest.domain, client, once, dns, servers)
         async with asyncio.TaskGroup() as group:
             api = _Api(manifest, Clients(aws) if aws is not None else None, client.deadline)
             identity = group.create_task(api.identity())
@@ -56,6 +56,7 @@ async def observe(
             for question in questions(manifest):
                 group.create_task(world.ask(question))
             group.create_task(world.ask_zone())
+            group.create_task(follow(manifest, world))
             group.create_task(_ask_dkim(filled, world))
         found = delegation(await world.located(), await world.examined(), world.observations())
     return Snapshot(
@@ -65,59 +66,6 @@ async def observe(
         dns=world.observations(),
         aws=Aws(identity.result(), account.result(), zone.result()),
     )
-
-
-class _World:
-    """DNS as one observation asks it: resolvers and authoritative servers together."""
-
-    def __init__(
-        self, domain: str, client: Client, once: Once, options: DnsOptions, servers: tuple[Endpoint, ...]
-    ) -> None:
-        self._domain = domain
-        self._once = once
-        self._resolver = Nameservers(client, servers, once)
-        self._direct = Directly(client, options.network, self._resolver, once)
-
-    async def located(self) -> Located:
-        """The zone that holds the domain and its servers."""
-        return await self._once.get("located", lambda: locate(self._domain, self._resolver, self._direct))
-
-    async def examined(self) -> Examined:
-        """What the zone above says of it."""
-
-        async def work() -> Examined:
-            return await examine(await self.located(), self._direct)
-
-        return await self._once.get("examined", work)
-
-    async def ask(self, question: Question) -> None:
-        """Ask every resolver and, for a name in the domain's zone, every server of the zone, all at once."""
-        await asyncio.gather(
-            self._resolver.each(question.name, question.type),
-            self._ask_servers(question),
-            self._ask_extra_servers(question),
-        )
-
-    async def ask_zone(self) -> None:
-        """Ask for what the zone says of itself: its SOA, and its NS set."""
-        circle = (await self.located()).circle
-        if circle is not None:
-            await asyncio.gather(*(self.ask(Question(circle.zone, kind)) for kind in ("SOA", "NS")))
-
-    def observations(self) -> tuple[Observation, ...]:
-        """All answers so far, in an order that doesn't depend on when they came."""
-        seen = (*self._resolver.observations, *self._direct.observations)
-        return tuple(sorted(seen, key=lambda o: (o.name, o.type, o.view, o.server, o.address)))
-
-    async def _ask_servers(self, question: Question) -> None:
-        circle = (await self.located()).circle
-        if circle is not None and names.is_within(question.name, circle.zone):
-            await self._direct.ask(circle, question.name, question.type)
-
-    async def _ask_extra_servers(self, question: Question) -> None:
-        extra = (await self.examined()).extra
-        if extra is not None and names.is_within(question.name, extra.zone):
-            await self._direct.ask(extra, question.name, question.type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +105,7 @@ async def _filled(manifest: Manifest, identity: asyncio.Task[Reading]) -> Manife
     return with_dkim_facts(manifest, facts) if facts is not None else manifest
 
 
-async def _ask_dkim(filled: asyncio.Task[Manifest], world: _World) -> None:
+async def _ask_dkim(filled: asyncio.Task[Manifest], world: World) -> None:
     manifest = await filled
 
     async def doubled() -> None:

@@ -12,13 +12,14 @@ from typing import Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from deliverability.manifest import Manifest, manifest_from_data
+from deliverability.standards.resolver import Answer
 
 SCHEMA = 1
 
 #: Statuses that say nothing about the question itself.
 _SILENCE = frozenset({"TIMEOUT", "UNREACHABLE", "MALFORMED", "LAME"})
 
-View = Literal["authoritative", "resolver", "parent"]
+View = Literal["authoritative", "resolver", "parent", "unchecked", "list"]
 
 
 class SnapshotError(ValueError):
@@ -29,7 +30,9 @@ class SnapshotError(ValueError):
 class Observation:
     """One answer to one DNS question.
 
-    view: "authoritative" (a name server of the zone, asked directly), "resolver", or "parent" (a server of the zone above).
+    view: "authoritative" (a name server of the zone, asked directly), "resolver", "parent" (a server of the zone above),
+        "unchecked" (a resolver told not to validate: CD, RFC 4035 section 3.2.2), or "list" (a reputation list, asked through
+        the resolver that is declared for it).
     server: host name or address of who was asked, for people; address: where it was reached.
     status, values, ttl, cname: as in `standards.resolver.Answer`; also LAME: the server was named as one of the zone and
         answered without authority, which proves nothing. In the view "parent" the values are the NS set referred to.
@@ -84,6 +87,11 @@ class Consensus:
         """Whether it is settled that there is no such record (NXDOMAIN or NODATA)."""
         return self.conclusive and not self.values
 
+    @property
+    def answer(self) -> Answer:
+        """The same for the standards' functions."""
+        return Answer(self.status, self.values, self.ttl, self.cname)
+
 
 @dataclass(frozen=True, slots=True)
 class NameServer:
@@ -120,13 +128,22 @@ class Reading:
     """One read of an AWS API.
 
     status: "ok"; "absent" (the API says there is no such thing); or why it isn't known: "left-out" (not wanted),
-        "no-credentials", "denied", "throttled", "unreachable", "error".
+        "not-asked" (the snapshot was made by a version that didn't), "no-credentials", "denied", "throttled",
+        "unreachable", "error".
     data: the response's members, JSON-able, without ResponseMetadata and secrets; {} unless "ok".
     detail: the error in words, for people.
     """
 
     status: Literal[
-        "ok", "absent", "left-out", "no-credentials", "denied", "throttled", "unreachable", "error"
+        "ok",
+        "absent",
+        "left-out",
+        "not-asked",
+        "no-credentials",
+        "denied",
+        "throttled",
+        "unreachable",
+        "error",
     ]
     data: Mapping[str, Any] = field(default_factory=dict)
     detail: str = ""
@@ -137,13 +154,50 @@ class Reading:
         return self.status in ("ok", "absent")
 
 
+NOT_ASKED = Reading("not-asked")
+
+
 @dataclass(frozen=True, slots=True)
 class Aws:
-    """What the AWS APIs said. identity: `GetEmailIdentity`; account: `GetAccount`; zone: Route 53 `GetHostedZone`."""
+    """What the AWS APIs said: in each reading, the members that rules need, under the names of the API.
+
+    SES API v2, in the region of the identity:
+    identity: `GetEmailIdentity` of the declared identity. account: `GetAccount`.
+    identities: {"EmailIdentities": [...]}: of `ListEmailIdentities` those below the domain (addresses at it, subdomains), each
+        with the members of its `GetEmailIdentity`.
+    configuration_set: `GetConfigurationSet` of the declared one, with the "EventDestinations" of
+        `GetConfigurationSetEventDestinations`.
+    recipients: {"Recipients": [...]}: per declared recipient "IdentityName", and the members of `GetEmailIdentity` where there
+        is such an identity, else nothing more.
+    suppressed: {"SuppressedDestinations": [...]}: of `GetSuppressedDestination` for each declared address, those it has.
+    recommendations: {"Recommendations": [...]} of `ListRecommendations` about the identity; left out without VDM.
+
+    Route 53, of the declared zone:
+    zone: `GetHostedZone`.
+    zones: {"HostedZones": [...]}: all zones of the account, private ones too, whose name is the zone's or lies between it and
+        a declared name: "Id", "Name", "PrivateZone", and "NameServers" of public ones.
+    record_sets: {"ResourceRecordSets": [...]} of `ListResourceRecordSets`, those at the declared names.
+    protections: {"ResourceRecordSetProtections": [...]} of `ListResourceRecordSetProtections`, those at the declared names.
+
+    CloudWatch, in the region of the identity:
+    metrics: {"BounceRate": .., "ComplaintRate": .., "Send": ..}: the newest `Reputation.BounceRate` and
+        `Reputation.ComplaintRate` (0..1) and the sum of `Send` over the day before, each absent where there is no data.
+    alarms: {"MetricAlarms": [...]} of `DescribeAlarms`, those of the namespace AWS/SES.
+    """
 
     identity: Reading
     account: Reading
     zone: Reading
+    identities: Reading = NOT_ASKED
+    configuration_set: Reading = NOT_ASKED
+    recipients: Reading = NOT_ASKED
+    suppressed: Reading = NOT_ASKED
+    recommendations: Reading = NOT_ASKED
+    zones: Reading = NOT_ASKED
+    record_sets: Reading = NOT_ASKED
+    protections: Reading = NOT_ASKED
+    metrics: Reading = NOT_ASKED
+    alarms: Reading = NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +216,7 @@ class Snapshot:
 
     def ask(self, name: str, rdtype: str) -> Consensus:
         """What the observations of (name, type) say together; "NOT-ASKED" where there are none."""
-        seen = [o for o in self.dns if o.name == name and o.type == rdtype and o.view != "parent"]
-        return _consensus(name, rdtype, seen)
+        return consensus(name, rdtype, (o for o in self.dns if o.name == name and o.type == rdtype))
 
     def to_json(self) -> str:
         """The document, two-space indented, with a final newline."""
@@ -217,11 +270,13 @@ def _body(snapshot: Snapshot) -> _Body:
     return _Body(snapshot.taken_at, snapshot.delegation, snapshot.dns, snapshot.aws)
 
 
-def _consensus(name: str, rdtype: str, seen: Iterable[Observation]) -> Consensus:
+def consensus(name: str, rdtype: str, seen: Iterable[Observation]) -> Consensus:
+    """What these observations of one question say together; those of the views "authoritative" and "resolver" count."""
     by_view: dict[View, list[Observation]] = {"authoritative": [], "resolver": []}
     failed: list[Observation] = []
     for observation in seen:
-        (by_view[observation.view] if observation.conclusive else failed).append(observation)
+        if observation.view in by_view:
+            (by_view[observation.view] if observation.conclusive else failed).append(observation)
     for view in ("authoritative", "resolver"):
         answers = by_view[view]
         if not answers:

@@ -10,6 +10,7 @@ from deliverability.rules.needs import left_out, unmet
 from deliverability.rules.outcomes import unseen
 from deliverability.rules.rule import Need, Outcome, Rule
 from deliverability.rules.waiving import waived
+from deliverability.rules.weighing import weighed
 from deliverability.verdict import Finding, Result, Verdict
 
 _WORST_FIRST = (Result.FAIL, Result.UNKNOWN, Result.WARN, Result.INFO, Result.PASS)
@@ -36,7 +37,9 @@ def judge(snapshot: Snapshot, *, leave_out: Collection[Need] = ()) -> Verdict:
             skipped.append(rule.id)
             continue
         stated += [Stated(rule, each, _finding(rule, each, manifest)) for each in _ask(rule, snapshot)]
-    findings = waived(folded(stated), manifest.waivers, snapshot.taken_at.date())
+    # What is weighed lighter or waived is still a cause: folding comes first.
+    weighted = weighed(folded(stated), manifest.severities)
+    findings = waived(weighted, manifest.waivers, snapshot.taken_at.date())
     return Verdict(
         stack=manifest.stack,
         domain=manifest.domain,

@@ -1,18 +1,52 @@
 """Whether what a rule needs was observed; where not, the reason and what to do."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
-from deliverability.observe.snapshot import Reading, Snapshot
+from deliverability.observe.snapshot import Aws, Reading, Snapshot
 from deliverability.rules.rule import Need, Outcome, Rule
 from deliverability.verdict import Result
 
-_CALLS = {
-    Need.SES_ANSWER: "ses:GetEmailIdentity",
-    Need.SES_IDENTITY: "ses:GetEmailIdentity",
-    Need.SES_ACCOUNT: "ses:GetAccount",
-    Need.ROUTE53_ZONE: "route53:GetHostedZone",
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a need is observed. reading: the field of `Aws`; actions: the IAM actions that reading it takes."""
+
+    reading: str
+    actions: tuple[str, ...]
+
+    @property
+    def service(self) -> str:
+        """The prefix of the actions: "ses", "route53" or "cloudwatch"."""
+        return self.actions[0].partition(":")[0]
+
+    def of(self, aws: Aws) -> Reading:
+        """The reading in a snapshot."""
+        found: Reading = getattr(aws, self.reading)
+        return found
+
+
+#: Every need that an AWS API meets.
+SOURCES = {
+    Need.SES_ANSWER: Source("identity", ("ses:GetEmailIdentity",)),
+    Need.SES_IDENTITY: Source("identity", ("ses:GetEmailIdentity",)),
+    Need.SES_ACCOUNT: Source("account", ("ses:GetAccount",)),
+    Need.SES_IDENTITIES: Source("identities", ("ses:ListEmailIdentities", "ses:GetEmailIdentity")),
+    Need.SES_CONFIGURATION_SET: Source(
+        "configuration_set", ("ses:GetConfigurationSet", "ses:GetConfigurationSetEventDestinations")
+    ),
+    Need.SES_RECIPIENTS: Source("recipients", ("ses:GetEmailIdentity",)),
+    Need.SES_SUPPRESSION: Source("suppressed", ("ses:GetSuppressedDestination",)),
+    Need.SES_RECOMMENDATIONS: Source("recommendations", ("ses:ListRecommendations",)),
+    Need.ROUTE53_ZONE: Source("zone", ("route53:GetHostedZone", "route53:ListHostedZonesByName")),
+    Need.ROUTE53_ZONES: Source("zones", ("route53:ListHostedZonesByName", "route53:GetHostedZone")),
+    Need.ROUTE53_RECORD_SETS: Source("record_sets", ("route53:ListResourceRecordSets",)),
+    Need.ROUTE53_PROTECTIONS: Source("protections", ("route53:ListResourceRecordSetProtections",)),
+    Need.CLOUDWATCH_METRICS: Source("metrics", ("cloudwatch:GetMetricData",)),
+    Need.CLOUDWATCH_ALARMS: Source("alarms", ("cloudwatch:DescribeAlarms",)),
 }
 _WHY = {
+    "not-asked": "it was not asked, the snapshot is older than the rule",
     "no-credentials": "there are no usable AWS credentials",
     "denied": "access is denied",
     "throttled": "AWS throttled the call",
@@ -29,8 +63,9 @@ def left_out(snapshot: Snapshot, leave_out: Collection[Need]) -> frozenset[Need]
     out the DKIM records too while only SES knows their names.
     """
     needs = set(leave_out)
-    for need, reading in _readings(snapshot).items():
-        if reading.status == "left-out" or (_run_elsewhere(snapshot) and need is not Need.ROUTE53_ZONE):
+    elsewhere = _run_elsewhere(snapshot)
+    for need, source in SOURCES.items():
+        if source.of(snapshot.aws).status == "left-out" or (elsewhere and source.service != "route53"):
             needs.add(need)
     if Need.SES_IDENTITY in needs:
         needs |= {Need.SES_ANSWER, Need.DKIM_TOKENS}
@@ -41,13 +76,12 @@ def left_out(snapshot: Snapshot, leave_out: Collection[Need]) -> frozenset[Need]
 
 def unmet(rule: Rule, snapshot: Snapshot) -> Outcome | None:
     """An UNKNOWN about the first need of the rule that was not observed, or None where all were."""
-    readings = _readings(snapshot)
     for need in rule.needs:
         if need is Need.DKIM_TOKENS:
             if not tokens_known(snapshot):
                 return _without_tokens(snapshot)
-        elif need in readings:
-            reading = readings[need]
+        elif need in SOURCES:
+            reading = SOURCES[need].of(snapshot.aws)
             if not reading.known or (need is Need.SES_IDENTITY and reading.status != "ok"):
                 return _unread(rule, snapshot, need, reading)
     return None
@@ -61,19 +95,9 @@ def tokens_known(snapshot: Snapshot) -> bool:
 
 def reason(reading: Reading, call: str, region: str) -> str:
     """Why a reading says nothing, in one sentence."""
-    where = f" in {region}" if region and call.startswith("ses:") else ""
+    where = f" in {region}" if region and not call.startswith("route53:") else ""
     detail = f" ({reading.detail})" if reading.detail else ""
     return f"{call}{where} gave no answer: {_WHY.get(reading.status, reading.status)}{detail}"
-
-
-def _readings(snapshot: Snapshot) -> dict[Need, Reading]:
-    aws = snapshot.aws
-    return {
-        Need.SES_ANSWER: aws.identity,
-        Need.SES_IDENTITY: aws.identity,
-        Need.SES_ACCOUNT: aws.account,
-        Need.ROUTE53_ZONE: aws.zone,
-    }
 
 
 def _run_elsewhere(snapshot: Snapshot) -> bool:
@@ -82,10 +106,11 @@ def _run_elsewhere(snapshot: Snapshot) -> bool:
 
 
 def _unread(rule: Rule, snapshot: Snapshot, need: Need, reading: Reading) -> Outcome:
-    call = _CALLS[need]
+    source = SOURCES[need]
+    call = " and ".join(source.actions)
     domain, region = snapshot.manifest.domain, snapshot.manifest.region
-    roots = ("route53.unreadable",) if need is Need.ROUTE53_ZONE else ("ses.identity-unreadable",)
-    if reading.status == "absent":
+    roots = ("route53.unreadable",) if source.service == "route53" else ("ses.identity-unreadable",)
+    if need is Need.SES_IDENTITY and reading.status == "absent":
         roots = ("ses.identity-missing-in-region",)
         message = f"not judged: SES has no identity {domain} in {region}"
     else:

@@ -5,6 +5,7 @@ from itertools import groupby
 from pathlib import Path
 
 from deliverability.rules import catalogue
+from deliverability.rules.needs import SOURCES
 from deliverability.rules.rule import Need, Rule
 
 _AREAS = {
@@ -15,15 +16,18 @@ _AREAS = {
     "dmarc": "DMARC",
     "dns": "DNS records, servers and delegation",
     "route53": "Route 53",
+    "provider": "Mailbox providers",
+    "reputation": "Reputation lists",
+    "mta-sts": "MTA-STS",
+    "tls-rpt": "TLS reports",
+    "bimi": "BIMI",
+    "deploy": "Deploy and drift",
     "config": "The declaration",
 }
 _NEEDS = {
     Need.DNS: "DNS answers",
     Need.DKIM_TOKENS: "the DKIM tokens",
-    Need.SES_ANSWER: "`ses:GetEmailIdentity`",
-    Need.SES_IDENTITY: "`ses:GetEmailIdentity`",
-    Need.SES_ACCOUNT: "`ses:GetAccount`",
-    Need.ROUTE53_ZONE: "`route53:GetHostedZone`",
+    **{need: ", ".join(f"`{action}`" for action in source.actions) for need, source in SOURCES.items()},
 }
 _HEAD = """# Rules
 

@@ -18,6 +18,7 @@ class Need(StrEnum):
     SES_IDENTITY: `GetEmailIdentity` returned the identity.
     SES_ACCOUNT: `GetAccount` answered.
     ROUTE53_ZONE: `GetHostedZone` answered, be it that there is no such zone.
+    The others: that reading of `observe.snapshot.Aws` was made, be it that there is no such thing.
     """
 
     DNS = "dns"
@@ -25,7 +26,17 @@ class Need(StrEnum):
     SES_ANSWER = "ses-answer"
     SES_IDENTITY = "ses-identity"
     SES_ACCOUNT = "ses-account"
+    SES_IDENTITIES = "ses-identities"
+    SES_CONFIGURATION_SET = "ses-configuration-set"
+    SES_RECIPIENTS = "ses-recipients"
+    SES_SUPPRESSION = "ses-suppression"
+    SES_RECOMMENDATIONS = "ses-recommendations"
     ROUTE53_ZONE = "route53-zone"
+    ROUTE53_ZONES = "route53-zones"
+    ROUTE53_RECORD_SETS = "route53-record-sets"
+    ROUTE53_PROTECTIONS = "route53-protections"
+    CLOUDWATCH_METRICS = "cloudwatch-metrics"
+    CLOUDWATCH_ALARMS = "cloudwatch-alarms"
 
 
 @dataclass(frozen=True, slots=True)

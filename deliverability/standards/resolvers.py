@@ -1,11 +1,14 @@
-"""Two resolvers that do no I/O: one over a dict, and one that asks another each question once."""
+"""Resolvers that do no I/O: one over a dict, and one that asks another each question once; and how to use them without a loop."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from functools import partial
 from types import TracebackType
+from typing import Any, TypeVar
 
 from deliverability.once import Once
 from deliverability.standards.resolver import Answer, Resolver
+
+Result = TypeVar("Result")
 
 #: CNAMEs in a row before a chain counts as a loop.
 _LONGEST_CHAIN = 16
@@ -85,6 +88,27 @@ class MemoResolver:
     async def query(self, name: str, rdtype: str) -> Answer:
         """The answer of the other resolver to its first and only such question."""
         return await self._once.get((name, rdtype), partial(self._resolver.query, name, rdtype))
+
+
+def settled(work: Coroutine[Any, Any, Result]) -> Result:
+    """The result of evaluating something over a resolver that does no I/O, for callers that aren't coroutines.
+
+    Raises what the work raises. It may be called while an event loop runs in this thread.
+    """
+    import asyncio
+
+    def run() -> Result:
+        return asyncio.run(work)
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return run()
+    from concurrent.futures import ThreadPoolExecutor
+
+    # A loop can't be run inside another one, but beside it.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        return beside.submit(run).result()
 
 
 def _above(name: str, count: int) -> str:

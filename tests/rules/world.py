@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from deliverability.manifest import Manifest, manifest_of
+from deliverability.manifest import Manifest, Record, manifest_of
+from deliverability.observe.dns.following import follow
 from deliverability.observe.snapshot import Aws, Delegation, NameServer, Observation, Reading, Snapshot, View
 from deliverability.plan import DkimFacts, make_plan
 from deliverability.records import Purpose
 from deliverability.rules.judge import judge
 from deliverability.settings import Settings
-from deliverability.standards import names
+from deliverability.standards import names, resolver, txt
+from deliverability.standards.resolvers import settled
 from deliverability.verdict import Finding, Result
 
 TAKEN_AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -58,6 +60,8 @@ class World:
     zone: Reading
     delegation: Delegation
     exceptions: Mapping[tuple[str, str, str], Answer]
+    readings: Mapping[str, Reading]
+    skipped: frozenset[str] = frozenset()
     taken_at: datetime = TAKEN_AT
 
     def put(self, name: str, rdtype: str, *values: str) -> "World":
@@ -66,6 +70,10 @@ class World:
 
     def answer(self, name: str, rdtype: str, answer: Answer) -> "World":
         return replace(self, answers={**self.answers, (name, rdtype): answer})
+
+    def unasked(self, name: str) -> "World":
+        """Nobody was asked about this name, whatever the type."""
+        return replace(self, skipped=self.skipped | {name})
 
     def gone(self, name: str, rdtype: str) -> "World":
         """Everybody answers that there is no such name."""
@@ -83,19 +91,32 @@ class World:
         """Changed members of `GetAccount`."""
         return replace(self, account=Reading("ok", merged(self.account.data, members)))
 
+    def reading(self, which: str, **members: Any) -> "World":
+        """Changed members of one of the other readings of `Aws`, such as "configuration_set"."""
+        data = merged(self.readings[which].data, members)
+        return self.read(which, Reading("ok", data))
+
+    def read(self, which: str, reading: Reading) -> "World":
+        """Another reading altogether; `which` is a field of `Aws`."""
+        if which in ("identity", "account", "zone"):
+            changes: dict[str, Any] = {which: reading}
+            return replace(self, **changes)
+        assert which in self.readings
+        return replace(self, readings={**self.readings, which: reading})
+
     def snapshot(self) -> Snapshot:
         return Snapshot(
             taken_at=self.taken_at,
             manifest=self.manifest,
             delegation=self.delegation,
             dns=tuple(self._observations()),
-            aws=Aws(self.identity, self.account, self.zone),
+            aws=Aws(self.identity, self.account, self.zone, **self.readings),
         )
 
     def _observations(self) -> list[Observation]:
         zone = self.delegation.zone or ""
         found = []
-        for (name, rdtype), usual in self.answers.items():
+        for (name, rdtype), usual in self.asked().items():
             inside = names.is_within(name, zone) if zone else False
             asked: list[tuple[View, str]] = [("resolver", "resolver")]
             asked += [
@@ -118,6 +139,23 @@ class World:
                     )
                 )
         return found
+
+    def asked(self) -> dict[Key, Answer]:
+        """What was put here, and NXDOMAIN for whatever else a look at this world asks."""
+        world = _Everything(self.answers)
+        settled(follow(self.manifest, world))
+        return {key: answer for key, answer in world.answers.items() if key[0] not in self.skipped}
+
+
+class _Everything:
+    """A resolver over a world's answers that takes note of every question."""
+
+    def __init__(self, answers: Mapping[Key, Answer]) -> None:
+        self.answers = dict(answers)
+
+    async def query(self, name: str, rdtype: str) -> resolver.Answer:
+        found = self.answers.setdefault((name, rdtype), NXDOMAIN)
+        return resolver.Answer(found.status, found.values, 300, found.cname)
 
 
 def merged(base: Mapping[str, Any], members: Mapping[str, Any]) -> dict[str, Any]:
@@ -166,12 +204,87 @@ def healthy(manifest: Manifest | None = None) -> World:
             tuple(NameServer(server, ("198.18.0.1",)) for server in SERVERS),
         ),
         exceptions={},
+        readings=_readings(manifest) if manifest.identity else dict.fromkeys(_READINGS, Reading("left-out")),
     )
 
 
+_READINGS = (
+    "identities",
+    "configuration_set",
+    "recipients",
+    "suppressed",
+    "recommendations",
+    "zones",
+    "record_sets",
+    "protections",
+    "metrics",
+    "alarms",
+)
+
+
+def _readings(manifest: Manifest) -> dict[str, Reading]:
+    """What the other AWS APIs say where all is well; see `observe.snapshot.Aws`."""
+    identity = manifest.identity
+    assert identity is not None
+    zone = manifest.dns.zone or manifest.domain
+    events = {
+        "Name": "events",
+        "Enabled": True,
+        "MatchingEventTypes": ["BOUNCE", "COMPLAINT"],
+        "SnsDestination": {"TopicArn": f"arn:aws:sns:{REGION}:123456789012:mail-events"},
+    }
+    metrics = ("BounceRate", 0.05), ("ComplaintRate", 0.001)
+    data: dict[str, dict[str, Any]] = {
+        "identities": {"EmailIdentities": []},
+        "configuration_set": {
+            "ConfigurationSetName": identity.configuration_set,
+            "SendingOptions": {"SendingEnabled": True},
+            "EventDestinations": [events],
+        },
+        "recipients": {"Recipients": []},
+        "suppressed": {"SuppressedDestinations": []},
+        "recommendations": {"Recommendations": []},
+        "zones": {
+            "HostedZones": [
+                {"Id": "Z1", "Name": f"{zone}.", "PrivateZone": False, "NameServers": list(SERVERS)}
+            ]
+        },
+        "record_sets": {"ResourceRecordSets": [_record_set(record) for record in manifest.records]},
+        "protections": {"ResourceRecordSetProtections": []},
+        "metrics": {"BounceRate": 0.01, "ComplaintRate": 0.0002, "Send": 4200.0},
+        "alarms": {
+            "MetricAlarms": [
+                {
+                    "AlarmName": f"ses-{metric}",
+                    "Namespace": "AWS/SES",
+                    "MetricName": f"Reputation.{metric}",
+                    "Threshold": threshold,
+                    "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+                    "TreatMissingData": "ignore",
+                }
+                for metric, threshold in metrics
+            ]
+        },
+    }
+    return {which: Reading("ok", members) for which, members in data.items()}
+
+
+def _record_set(record: Record) -> dict[str, Any]:
+    values = [txt.to_route53(value) if record.type == "TXT" else value for value in record.values]
+    return {
+        "Name": f"{record.name}.",
+        "Type": record.type,
+        "TTL": record.ttl,
+        "ResourceRecords": [{"Value": value} for value in values],
+    }
+
+
 def _answers(manifest: Manifest) -> list[tuple[Key, Answer]]:
-    found = [((record.name, record.type), Answer(values=record.values)) for record in manifest.records]
+    mailboxes = ((manifest.domain, "MX"), Answer(values=(f"10 mail.{manifest.domain}",)))
+    found = [mailboxes]
+    found += [((record.name, record.type), Answer(values=record.values)) for record in manifest.records]
     found.append(((f"_dmarc.{manifest.domain}", "CNAME"), NODATA))
+    found.append((("amazonses.com", "TXT"), Answer(values=("v=spf1 ip4:199.255.192.0/22 -all",))))
     cnames = [record for record in manifest.of_purpose(Purpose.DKIM) if record.type == "CNAME"]
     for record, text in zip(cnames, (KEY_2048, "", ""), strict=False):
         target = record.values[0]

@@ -2,8 +2,9 @@
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from deliverability.manifest import Manifest
 from deliverability.rehearsal.stage.scene import Scene
@@ -51,6 +52,9 @@ class Fault:
     drift: the part of the stack in which Pulumi sees the fault and repairs it by itself; None where it doesn't see it, or
         refuses, because values of others are involved.
     result: what the rule says.
+    also: rules that rightly complain at the same time: what happened breaks them too, and explains none of them away.
+    settings: keys of a stack file (camelCase, without the namespace) that it takes for the fault to be possible, laid over
+        those of a usual production stack.
     """
 
     rule: str
@@ -61,6 +65,8 @@ class Fault:
     undo: Callable[[Scene, Before], None] = restore_records
     drift: Part | None = None
     result: Result = Result.FAIL
+    also: frozenset[str] = frozenset()
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     def repaired_by_pulumi(self, manifest: Manifest) -> bool:
         """Whether refresh and `up` repair it, given who owns the records and the identity."""
