@@ -11,7 +11,7 @@ CANDIDATES := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 pyth
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test coverage lint format bench fuzz mutants lock generate clean
+.PHONY: help setup demo test faults coverage lint format bench fuzz mutants lock generate clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -25,6 +25,9 @@ demo: $(STAMP)  ## the main job on the embedded cloud: declare, prove, break, fi
 test: $(STAMP)  ## all tests, in parallel and in random order
 	@echo "test: running the tests (two minutes on two cores; no network is used)"
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
+
+faults: $(STAMP)  ## every failure mode made on the embedded cloud and found, every odd but healthy set-up left in peace
+	@$(BIN)/python -m deliverability.rehearsal.matrix $(ONLY)
 
 coverage: $(STAMP)  ## all tests again, with branch coverage (twice as slow)
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --cov --cov-report=term:skip-covered

@@ -12,13 +12,14 @@ def with_tokens_of_ses(manifest: Manifest) -> Manifest:
     """The manifest with SES's tokens, or unchanged with a note that says why."""
     import asyncio
 
-    from deliverability.observe.aws.reading import Clients
-    from deliverability.observe.aws.ses import dkim_facts, read_identity
+    from deliverability.observe.aws.api import Api
+    from deliverability.observe.aws.ses import dkim_facts
     from deliverability.observe.options import AwsOptions
 
     async def ask() -> Reading:
         deadline = asyncio.get_running_loop().time() + _LONGEST
-        return await read_identity(manifest, Clients(AwsOptions()), deadline=deadline)
+        async with Api(manifest, AwsOptions(), deadline=deadline) as api:
+            return await api.identity()
 
     identity = manifest.identity
     if identity is None or identity.dkim.tokens is not None or identity.dkim.kind == "byo":

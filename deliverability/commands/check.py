@@ -1,14 +1,16 @@
 """`deliverability check`: declared against resolved."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deliverability.commands import source
-from deliverability.commands.running import command, console, finish, note, read, refuse, write
+from deliverability.commands.comparing import Earlier, read_earlier
+from deliverability.commands.outputs import VerdictFormat, Writer, parse_outputs
+from deliverability.commands.placing import places_of
+from deliverability.commands.running import UsageProblem, command, note, read, refuse, write
 
 if TYPE_CHECKING:
     from deliverability.manifest import Manifest
@@ -16,21 +18,18 @@ if TYPE_CHECKING:
     from deliverability.verdict import Verdict
 
 
-class CheckFormat(StrEnum):
-    """How the verdict is shown."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """How the world is looked at, as the user gave it. timeout: seconds for the whole observation."""
+    """How the world is looked at, as the user gave it.
+
+    timeout: seconds for the whole observation. earlier: what to compare with.
+    """
 
     nameservers: tuple[str, ...]
     network: str | None
     dns_only: bool
     timeout: float
+    earlier: Earlier | None = None
 
     def at(self, manifest: "Manifest") -> "Snapshot":
         """Look once."""
@@ -43,7 +42,10 @@ class Looking:
         dns = DnsOptions(
             nameservers=self.nameservers, network=load_network(self.network), budget=self.timeout
         )
-        return asyncio.run(observe(manifest, dns=dns, aws=None if self.dns_only else AwsOptions()))
+        if self.earlier is not None:
+            self.earlier.expect(manifest.domain)
+        snapshot = asyncio.run(observe(manifest, dns=dns, aws=None if self.dns_only else AwsOptions()))
+        return self.earlier.joined(snapshot) if self.earlier is not None else snapshot
 
 
 @command
@@ -72,11 +74,22 @@ def check(
         ),
     ] = None,
     format: Annotated[
-        CheckFormat, typer.Option("--format", "-f", help="How to show the verdict.")
-    ] = CheckFormat.TEXT,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file.")
+        VerdictFormat | None,
+        typer.Option("--format", "-f", help="How stdout shows the verdict. Default: text."),
     ] = None,
+    output: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="[FORMAT=]FILE",
+            help="Write it to a file too, in the format of its ending (.txt .json .xml .sarif .md) or the one named before =. "
+            "Repeatable. A file of stdout's own format takes its place.",
+        ),
+    ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="In text: what passed, and every value in full.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail the check.")] = False,
     save_snapshot: Annotated[
         Path | None,
@@ -86,6 +99,14 @@ def check(
         Path | None,
         typer.Option(
             "--from-snapshot", metavar="FILE", help="Judge a saved snapshot; asks nothing. - is stdin."
+        ),
+    ] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--baseline",
+            metavar="FILE",
+            help="An earlier snapshot: warn where an SPF include has grown since.",
         ),
     ] = None,
     timeout: Annotated[float, typer.Option(min=0.1, max=600, help="Seconds that one look may take.")] = 30.0,
@@ -109,36 +130,38 @@ def check(
       pulumi stack output manifest | deliverability check --manifest - --wait 15m
       deliverability check --config Pulumi.shop.yaml --dns-only -n 1.1.1.1
       deliverability check --stack shop-a.production -f json -o verdict.json
+      deliverability check --stack shop-a.production -o junit.xml -o check.sarif
+      deliverability check --stack shop-a.production --baseline last.json --save-snapshot last.json
 
     \b
     Exit codes: 0 in order (warnings allowed, unless --strict), 1 a failure,
                 2 wrong use or configuration, 3 could not tell.
     """
-    looking = Looking(tuple(nameserver or ()), network, dns_only, timeout)
+    outputs = parse_outputs([str(each) for each in output or ()], format)
+    named = source.Source(stack, config, manifest, project)
+    earlier = read_earlier(baseline)
+    looking = Looking(tuple(nameserver or ()), network, dns_only, timeout, earlier)
     _check_nameservers(looking.nameservers)
     if from_snapshot is not None:
         if stack or config or manifest or wait or save_snapshot:
             refuse(
                 "--from-snapshot judges what was saved: it goes with none of --stack, --config, --manifest, --wait, --save-snapshot"
             )
-        snapshot, verdict = _judge_saved(from_snapshot, dns_only)
+        snapshot, verdict = _judge_saved(from_snapshot, dns_only, earlier)
     else:
-        declared = source.Source(stack, config, manifest, project).load(quiet=format is CheckFormat.JSON)
+        declared = named.load(quiet=not outputs.for_people)
         snapshot, verdict = _look(declared, looking, wait)
-    if format is CheckFormat.JSON:
-        from deliverability.report.json_report import verdict_json
-
-        write(verdict_json(verdict, strict=strict), output)
-    else:
-        from deliverability.report.text import render_text
-
-        shown = console(output=output)
-        render_text(verdict, console=shown, strict=strict)
-        finish(shown, output)
+    writer = Writer(verdict, lambda: places_of(named, snapshot.manifest), strict, verbose)
+    problems = outputs.show(writer)
     # After the verdict, which a path that cannot be written must not swallow.
     if save_snapshot is not None:
-        write(snapshot.to_json(), save_snapshot)
-        note(f"snapshot saved: {save_snapshot}")
+        try:
+            write(snapshot.to_json(), save_snapshot)
+            note(f"snapshot saved: {save_snapshot}")
+        except UsageProblem as problem:
+            problems.append(str(problem))
+    if problems:
+        refuse("\n".join(problems))
     return verdict.exit_code(strict=strict)
 
 
@@ -158,12 +181,13 @@ def _look(manifest: "Manifest", looking: Looking, wait: str | None) -> "tuple[Sn
     return look_until_settled(lambda: looking.at(manifest), longest)
 
 
-def _judge_saved(place: Path, dns_only: bool) -> "tuple[Snapshot, Verdict]":
+def _judge_saved(place: Path, dns_only: bool, earlier: Earlier | None) -> "tuple[Snapshot, Verdict]":
     from deliverability.observe.snapshot import parse_snapshot
     from deliverability.rules.judge import judge
     from deliverability.rules.rule import Need
 
     snapshot = parse_snapshot(read(place), source="stdin" if str(place) == "-" else str(place))
+    snapshot = earlier.joined(snapshot) if earlier is not None else snapshot
     leave_out = tuple(need for need in Need if need is not Need.DNS) if dns_only else ()
     return snapshot, judge(snapshot, leave_out=leave_out)
 

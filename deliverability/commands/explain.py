@@ -17,8 +17,9 @@ class ExplainFormat(StrEnum):
 
 def _ids(incomplete: str) -> list[str]:
     from deliverability.rules import rule_ids
+    from deliverability.rules.documented import documented
 
-    return sorted(rule for rule in rule_ids() if rule.startswith(incomplete))
+    return sorted(id for id in (*rule_ids(), *documented()) if id.startswith(incomplete))
 
 
 @command
@@ -42,22 +43,25 @@ def explain(
 
     from deliverability.report import explain as report
     from deliverability.rules import catalogue
+    from deliverability.rules.documented import Documented, documented
+    from deliverability.rules.rule import Rule
 
-    rules = {known.id: known for known in catalogue()}
+    rules, modes = {each.id: each for each in catalogue()}, documented()
+    known: dict[str, Rule | Documented] = {**rules, **modes}
     if rule is None and not list_all:
         refuse("which rule? name one, or list them all with --list")
     if rule is not None and list_all:
         refuse("name a rule or say --list, not both")
-    if rule is not None and rule not in rules:
-        near = difflib.get_close_matches(rule, rules, n=1, cutoff=0.5)
+    if rule is not None and rule not in known:
+        near = difflib.get_close_matches(rule, known, n=1, cutoff=0.5)
         refuse(
             f"no rule is called {rule}{f': do you mean {near[0]}?' if near else ''} (explain --list shows all)"
         )
-    chosen = tuple(rules.values()) if rule is None else (rules[rule],)
+    chosen = tuple(known.values()) if rule is None else (known[rule],)
     if format is ExplainFormat.JSON:
         write(report.explain_json(chosen))
     elif rule is None:
-        report.list_text(chosen, console=console())
+        report.list_text(rules.values(), modes=modes.values(), console=console())
     else:
         report.explain_text(chosen[0], console=console())
     return OK

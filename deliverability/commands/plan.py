@@ -2,21 +2,26 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deliverability.commands import source
-from deliverability.commands.running import OK, command, console, finish, note, write
+from deliverability.commands.running import OK, command, console, finish, note, refuse, write
+
+if TYPE_CHECKING:
+    from deliverability.manifest import Manifest
 
 
 class PlanFormat(StrEnum):
-    """How the records are shown."""
+    """How the records are shown; `policy` and `role-policy` show what may be read to check them."""
 
     TABLE = "table"
     JSON = "json"
     BIND = "bind"
     CSV = "csv"
+    POLICY = "policy"
+    ROLE_POLICY = "role-policy"
 
 
 @command
@@ -40,6 +45,8 @@ def plan(
 ) -> int:
     """Show the records a stack declares: as a table, as the manifest (JSON), as zone lines (BIND) or as CSV.
 
+    Or the least IAM policy by which a check of them may read AWS, and that of the role in dns.roleArn.
+
     Nothing is asked and nothing is changed. DKIM tokens that SES has yet to issue are shown as placeholders; --ask-ses or a
     deployed stack's --manifest gives the real ones.
 
@@ -48,6 +55,7 @@ def plan(
       deliverability plan --stack shop-a.production
       deliverability plan --stack shop-b.production -f bind > dns-team.zone
       pulumi stack output manifest | deliverability plan --manifest - --format csv
+      deliverability plan --stack shop-a.production -f policy > check-policy.json
     """
     declared = source.Source(stack, config, manifest, project).load()
     if ask_ses:
@@ -62,6 +70,8 @@ def plan(
         write(records.records_bind(declared), output)
     elif format is PlanFormat.CSV:
         write(records.records_csv(declared), output)
+    elif format in (PlanFormat.POLICY, PlanFormat.ROLE_POLICY):
+        write(_policy(declared, of_role=format is PlanFormat.ROLE_POLICY), output)
     else:
         shown = console(output=output)
         records.records_table(declared, console=shown)
@@ -69,3 +79,14 @@ def plan(
     if output is not None:
         note(f"written: {output}")
     return OK
+
+
+def _policy(declared: "Manifest", *, of_role: bool) -> str:
+    import json
+
+    from deliverability.observe.aws import permissions
+
+    document = permissions.role_policy(declared) if of_role else permissions.policy(declared)
+    if document is None:
+        refuse("the stack declares no dns.roleArn: --format policy holds all that its check reads")
+    return json.dumps(document, indent=2) + "\n"

@@ -1,5 +1,7 @@
 """`deliverability rehearse`: the whole life of a stack on the embedded cloud."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -52,12 +54,14 @@ def rehearse(
     """Live through the whole life of a stack on the embedded cloud: no AWS account and no Pulumi CLI are needed.
 
     The project's real Pulumi program runs, real DNS servers answer, the real check judges: preview, up, verification, check, a
-    fault, the check that names it, repair, check, destroy. Nothing outside this machine is touched.
+    fault, the check that names it, repair, check, destroy. Nothing outside this machine is touched. A fault without a stack
+    brings along an example stack to which it can happen.
 
     \b
     Examples:
       deliverability rehearse --stack shop-a.production
       deliverability rehearse --stack shop-a.production --fault dkim.token-broken
+      deliverability rehearse --fault ses.recipient-suppressed
       deliverability rehearse --stack shop-a.production --list-faults
       deliverability rehearse --stack shop-a.production --format json | jq .ok
 
@@ -70,9 +74,8 @@ def rehearse(
     require_rehearsal()
     if list_faults:
         return _list(_declaration(stack, project)[0] if stack is not None else None)
-    declaration, folder = _declaration(stack, project)
-    chosen = _chosen(fault, declaration)
-    report = _tell(declaration, folder, chosen, format)
+    with _staging(stack, fault, project) as (declaration, folder, chosen):
+        report = _tell(declaration, folder, chosen, format)
     if format is Format.JSON:
         import json
 
@@ -80,12 +83,29 @@ def rehearse(
     return OK if report.ok else FAILED
 
 
+@contextmanager
+def _staging(
+    stack: str | None, rule: str | None, project: Path | None
+) -> Iterator[tuple["Declaration", Path, "Fault"]]:
+    """What is deployed, by which program, and what happens to it."""
+    if stack is None and rule is not None:
+        from deliverability.config.project import find_project
+        from deliverability.rehearsal.stage.example import example
+
+        chosen = _known(rule)
+        with example(find_project(project or Path.cwd()), chosen.settings) as (declaration, folder):
+            yield declaration, folder, chosen
+    else:
+        declaration, folder = _declaration(stack, project)
+        yield declaration, folder, _chosen(rule, declaration)
+
+
 def _declaration(stack: str | None, project: Path | None) -> tuple["Declaration", Path]:
     from deliverability.config import load_stack_file, require_region
     from deliverability.config.project import find_project, stack_file
 
     if stack is None:
-        refuse("which stack? name one with --stack NAME")
+        refuse("which stack? name one with --stack NAME, or a fault with --fault RULE")
     folder = find_project(project or Path.cwd())
     # The shell's region stays out of it: a rehearsal is about what the stack says.
     declaration = load_stack_file(stack_file(folder, stack), environ={})
@@ -100,16 +120,23 @@ def _chosen(rule: str | None, declaration: "Declaration") -> "Fault":
     possible = {each.rule: each for each in faults.applicable(_planned(declaration))}
     if rule is None:
         return possible.get(faults.DEFAULT) or next(iter(possible.values()))
-    try:
-        found = faults.fault(rule)
-    except faults.UnknownFault as unknown:
-        refuse(str(unknown))
+    found = _known(rule)
     if found.rule not in possible:
         refuse(
             f"the fault '{rule}' can't happen to {declaration.stack}, which declares nothing that it could hit; "
-            f"`deliverability rehearse --stack {declaration.stack} --list-faults` lists those that can"
+            f"`deliverability rehearse --stack {declaration.stack} --list-faults` lists those that can, and without --stack "
+            "it happens to an example stack"
         )
     return found
+
+
+def _known(rule: str) -> "Fault":
+    from deliverability.rehearsal import faults
+
+    try:
+        return faults.fault(rule)
+    except faults.UnknownFault as unknown:
+        refuse(str(unknown))
 
 
 def _planned(declaration: "Declaration") -> "Manifest":

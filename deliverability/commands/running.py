@@ -63,10 +63,14 @@ def command(run: Callable[P, int]) -> Callable[P, None]:
 
 
 def write(text: str, output: Path | None = None) -> None:
-    """Write a whole document to stdout, or to a file that is replaced in one step."""
+    """Write a whole document to stdout, or to a file that is replaced in one step.
+
+    What stdout's encoding lacks is written as a backslash escape; a file is UTF-8.
+    """
     if output is None:
         try:
-            sys.stdout.write(text)
+            encoding = sys.stdout.encoding or "utf-8"
+            sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
             sys.stdout.flush()
         except BrokenPipeError:
             _silence(sys.stdout)

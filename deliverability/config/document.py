@@ -23,13 +23,17 @@ _MAX_NODES = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A single value. tag: as resolved, for example `tag:yaml.org,2002:int`; plain: written without quotes."""
+    """A single value. tag: as resolved, for example `tag:yaml.org,2002:int`; plain: written without quotes.
+
+    column: counted from 1, as is the line.
+    """
 
     line: int
     text: str
     tag: str
     plain: bool
     size: int = 1
+    column: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +188,14 @@ class _Composer:
         return node
 
     def _new(self, event: Any, depth: int) -> Node:
-        line = event.start_mark.line + 1
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
         if isinstance(event, yaml.ScalarEvent):
             tag = event.tag
             if tag is None or tag == "!":
                 tag = self._resolver.resolve(  # type: ignore[no-untyped-call]
                     yaml.ScalarNode, event.value, event.implicit
                 )
-            return Scalar(line, event.value, tag, event.style is None)
+            return Scalar(line, event.value, tag, event.style is None, column=column)
         items = []
         while not isinstance(inner := next(self._events), (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
             items.append(self._node(inner, depth + 1))

@@ -29,9 +29,12 @@ class AwsOptions:
 
     session: a `boto3.Session`; None makes one from the environment (`AWS_PROFILE` and the rest of the default chain).
     endpoint_url: of every service; None leaves it to boto3, which knows `AWS_ENDPOINT_URL`.
-    timeout: seconds for one call to connect, and again to be answered; a call is tried three times at most.
+    timeout: seconds for one call to connect, and again to be answered; a call is tried three times, four if AWS throttles it.
+    second: how long a second of AWS's rate limits is, in seconds: 5 calls a second for Route 53, 1 for SES once it throttles,
+        and back-off. 0 is for an endpoint without limits.
     """
 
     session: Any = None
     endpoint_url: str | None = None
     timeout: float = 5.0
+    second: float = 1.0

@@ -4,17 +4,20 @@ Saved to JSON and judged later on another machine it gives the same verdict, whi
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from deliverability.manifest import Manifest, manifest_from_data
+from deliverability.observe.baseline import Baseline
 from deliverability.standards.resolver import Answer
 
 SCHEMA = 1
+
+Worked = TypeVar("Worked")
 
 #: Statuses that say nothing about the question itself.
 _SILENCE = frozenset({"TIMEOUT", "UNREACHABLE", "MALFORMED", "LAME"})
@@ -35,7 +38,8 @@ class Observation:
         the resolver that is declared for it).
     server: host name or address of who was asked, for people; address: where it was reached.
     status, values, ttl, cname: as in `standards.resolver.Answer`; also LAME: the server was named as one of the zone and
-        answered without authority, which proves nothing. In the view "parent" the values are the NS set referred to.
+        answered without authority, which proves nothing; and NOT-ASKED: there were too many questions before. In the view
+        "parent" the values are the NS set referred to, and for DS those that stand there.
     aa: whether the answer was authoritative (RFC 1035 section 4.1.1).
 
     Where a CNAME leads out of the servers' own zone, an "authoritative" answer is theirs up to that CNAME, and its
@@ -161,6 +165,8 @@ NOT_ASKED = Reading("not-asked")
 class Aws:
     """What the AWS APIs said: in each reading, the members that rules need, under the names of the API.
 
+    Lists are read to the end, within bounds; where a bound cut one, the reading is "ok" and its detail says so.
+
     SES API v2, in the region of the identity:
     identity: `GetEmailIdentity` of the declared identity. account: `GetAccount`.
     identities: {"EmailIdentities": [...]}: of `ListEmailIdentities` those below the domain (addresses at it, subdomains), each
@@ -168,7 +174,7 @@ class Aws:
     configuration_set: `GetConfigurationSet` of the declared one, with the "EventDestinations" of
         `GetConfigurationSetEventDestinations`.
     recipients: {"Recipients": [...]}: per declared recipient "IdentityName", and the members of `GetEmailIdentity` where there
-        is such an identity, else nothing more.
+        is such an identity, else nothing more; left out where the account is out of the sandbox.
     suppressed: {"SuppressedDestinations": [...]}: of `GetSuppressedDestination` for each declared address, those it has.
     recommendations: {"Recommendations": [...]} of `ListRecommendations` about the identity; left out without VDM.
 
@@ -206,6 +212,7 @@ class Snapshot:
 
     taken_at: UTC; rules that depend on time (waivers, 72 hours) use it, never the present.
     manifest: what the world was compared with, placeholders filled from SES where it answered.
+    baseline: of an earlier snapshot, where the look was told to compare with one.
     """
 
     taken_at: datetime
@@ -213,10 +220,32 @@ class Snapshot:
     delegation: Delegation
     dns: tuple[Observation, ...]
     aws: Aws
+    baseline: Baseline | None = None
+    _by_question: Mapping[tuple[str, str], Sequence[Observation]] = field(
+        init=False, repr=False, compare=False
+    )
+    _kept: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        by_question: dict[tuple[str, str], list[Observation]] = {}
+        for observation in self.dns:
+            by_question.setdefault((observation.name, observation.type), []).append(observation)
+        object.__setattr__(self, "_by_question", by_question)
 
     def ask(self, name: str, rdtype: str) -> Consensus:
         """What the observations of (name, type) say together; "NOT-ASKED" where there are none."""
-        return consensus(name, rdtype, (o for o in self.dns if o.name == name and o.type == rdtype))
+        return consensus(name, rdtype, self.observed(name, rdtype))
+
+    def observed(self, name: str, rdtype: str) -> Sequence[Observation]:
+        """The observations of (name, type), those of all views, in the order of `dns`."""
+        return self._by_question.get((name, rdtype), ())
+
+    def once(self, work: Callable[["Snapshot"], Worked]) -> Worked:
+        """What a pure function makes of this snapshot: worked out when it is first wanted, and kept with the snapshot."""
+        if work not in self._kept:
+            self._kept[work] = work(self)
+        kept: Worked = self._kept[work]
+        return kept
 
     def to_json(self) -> str:
         """The document, two-space indented, with a final newline."""
@@ -252,7 +281,7 @@ def parse_snapshot(text: str, *, source: str = "snapshot") -> Snapshot:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise SnapshotError(f"{source}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
-    return Snapshot(body.taken_at, manifest, body.delegation, body.dns, body.aws)
+    return Snapshot(body.taken_at, manifest, body.delegation, body.dns, body.aws, body.baseline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,13 +290,14 @@ class _Body:
     delegation: Delegation
     dns: tuple[Observation, ...]
     aws: Aws
+    baseline: Baseline | None = None
 
 
 _BODY: TypeAdapter[_Body] = TypeAdapter(_Body)
 
 
 def _body(snapshot: Snapshot) -> _Body:
-    return _Body(snapshot.taken_at, snapshot.delegation, snapshot.dns, snapshot.aws)
+    return _Body(snapshot.taken_at, snapshot.delegation, snapshot.dns, snapshot.aws, snapshot.baseline)
 
 
 def consensus(name: str, rdtype: str, seen: Iterable[Observation]) -> Consensus:

@@ -15,6 +15,7 @@ from deliverability.observe.dns.network import MappedNetwork
 from .aws.control import Control
 from .aws.faults import Faults
 from .aws.gateway import Gateway
+from .aws.journal import Journal
 from .aws.route53.service import Route53
 from .aws.routing import DEFAULT_ACCOUNT
 from .aws.seeding import SeedProblem, fill, read_source
@@ -43,7 +44,7 @@ class Cloud:
     state_dir: where the state is kept from one run to the next; without it nothing is written.
     account_id: the account of every access key that is not itself an account id.
 
-    The parts are `clock`, `world` (DNS), `route53`, `ses`, `faults` and `control`.
+    The parts are `clock`, `world` (DNS), `route53`, `ses`, `faults`, `control` and `journal`: what clients asked.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Cloud:
         self.ses = Ses(self.clock, _WorldLookup(self.world), self.world.zone, self._dns_version, seed)
         self.route53.ledger.before_change = self.ses.settle
         self.faults = Faults(self.clock)
+        self.journal = Journal()
         self.control = Control(self.clock, self.world, self.route53, self.ses, self.faults, account_id)
         self._port = port
         self._state_file = state_dir / STATE_FILE if state_dir is not None else None
@@ -78,7 +80,14 @@ class Cloud:
         self.world.start()
         try:
             self._gateway = Gateway(
-                self.route53, self.ses, self.faults, self.control, self.account_id, self.save, self._port
+                self.route53,
+                self.ses,
+                self.faults,
+                self.journal,
+                self.control,
+                self.account_id,
+                self.save,
+                self._port,
             )
         except OSError:
             self.world.close()

@@ -124,7 +124,7 @@ def check_names_it(act: Act) -> Iterator[str]:
         yield from (f"  seen: {value}" for value in finding.saw)
         if finding.remedy:
             yield f"  remedy: {finding.remedy}"
-    others = sorted(complaints(verdict) - {act.fault.rule})
+    others = sorted(complaints(verdict) - {act.fault.rule} - act.fault.also)
     if others:
         raise StepFailed(f"the check complains about more than the fault: {', '.join(others)}")
     folded = sorted({finding.rule for finding in verdict.findings if finding.because == act.fault.rule})

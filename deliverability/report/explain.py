@@ -1,64 +1,76 @@
-"""Rules explained, for people and for tools."""
+"""Rules explained, and the modes that no rule finds, for people and for tools."""
 
 import json
 import textwrap
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from deliverability.rules.documented import FOUND_BY, Documented
 from deliverability.rules.rule import Rule
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 
-def explain_text(rule: Rule, *, console: "Console") -> None:
-    """One rule in full."""
+def explain_text(rule: Rule | Documented, *, console: "Console") -> None:
+    """One rule or mode in full."""
     from rich.text import Text
 
     console.print(Text.assemble((rule.id, "bold"), f"  ({rule.severity.value})"))
     width = max(40, min(console.width, 100))
     parts = [rule.title, why(rule), f"What to do: {remedy(rule)}", f"Source: {rule.source}"]
-    if rule.consequence_of:
+    if isinstance(rule, Documented):
+        parts.append(f"Where it is found: {FOUND_BY[rule.found]}")
+    elif rule.consequence_of:
         parts.append(f"Folded under: {', '.join(rule.consequence_of)}")
     for part in parts:
         console.print()
         console.print(Text(textwrap.fill(part, width, break_on_hyphens=False)), soft_wrap=True)
 
 
-def list_text(rules: Iterable[Rule], *, console: "Console") -> None:
-    """All rules, one line each."""
+def list_text(rules: Iterable[Rule], *, modes: Iterable[Documented] = (), console: "Console") -> None:
+    """All rules, one line each; then, under a heading, the modes that no rule finds, with where they are found."""
     from rich.text import Text
 
-    chosen = tuple(rules)
-    widest = max(len(rule.id) for rule in chosen)
-    for rule in chosen:
-        line = Text.assemble((rule.id.ljust(widest), "bold"), f"  {rule.severity.value:<7}  {rule.title}")
-        console.print(line, soft_wrap=True)
+    found = [(rule.id, f"{rule.severity.value:<7}  {rule.title}") for rule in rules]
+    others = [(mode.id, f"{mode.found:<13}  {mode.title}") for mode in modes]
+    widest = max(len(id) for id, _ in (*found, *others))
+
+    def show(lines: Iterable[tuple[str, str]]) -> None:
+        for id, rest in lines:
+            console.print(Text.assemble((id.ljust(widest), "bold"), f"  {rest}"), soft_wrap=True)
+
+    show(found)
+    if others:
+        console.print("\nModes that no rule finds, and where they are found:", soft_wrap=True)
+        show(others)
 
 
-def explain_json(rules: Iterable[Rule]) -> str:
-    """The rules as a JSON array, with a final newline."""
-    data = [
-        {
-            "id": rule.id,
-            "severity": rule.severity.value,
-            "title": rule.title,
-            "why": why(rule),
-            "remedy": remedy(rule),
-            "source": rule.source,
-            "needs": [need.value for need in rule.needs],
-            "consequenceOf": list(rule.consequence_of),
-        }
-        for rule in rules
-    ]
-    return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
+def explain_json(rules: Iterable[Rule | Documented]) -> str:
+    """The rules and modes as a JSON array, with a final newline; "foundBy" tells them apart."""
+    return json.dumps([_data(rule) for rule in rules], indent=2, ensure_ascii=True) + "\n"
 
 
-def remedy(rule: Rule) -> str:
+def _data(rule: Rule | Documented) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "id": rule.id,
+        "severity": rule.severity.value,
+        "title": rule.title,
+        "why": why(rule),
+        "remedy": remedy(rule),
+        "source": rule.source,
+    }
+    if isinstance(rule, Documented):
+        return {**data, "foundBy": rule.found, "needs": [], "consequenceOf": []}
+    needs = [need.value for need in rule.needs]
+    return {**data, "foundBy": "check", "needs": needs, "consequenceOf": list(rule.consequence_of)}
+
+
+def remedy(rule: Rule | Documented) -> str:
     """What to do, with `<name>` where a finding would have the real one."""
     return rule.remedy.replace("{", "<").replace("}", ">")
 
 
-def why(rule: Rule) -> str:
+def why(rule: Rule | Documented) -> str:
     """The explanation as one paragraph."""
-    return " ".join(rule.explanation.split())
+    return " ".join((rule.why if isinstance(rule, Documented) else rule.explanation).split())

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from deliverability.report.escape import terminal
+from deliverability.report.escape import log_line, terminal
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,6 +34,9 @@ def put(console: "Console", text: "Text | str" = "", style: str = "") -> None:
     from rich.text import Text
 
     line = Text(text, style=style) if isinstance(text, str) else text
+    kept = log_line(line.plain)
+    if kept != line.plain:
+        line = Text(kept, style=style)
     if not console.encoding.startswith("utf"):
         line.plain = line.plain.translate(_PLAIN).encode("ascii", "backslashreplace").decode()
     console.print(line, soft_wrap=True)

@@ -1,9 +1,13 @@
-"""The verdict for a person: what is wrong and what to do first, the rest in short lines, one summary last."""
+"""The verdict for a person: what is wrong and what to do first, notes in a line each, what passed in a number."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from deliverability.report.causes import TROUBLES, consequences, counted_rules, own, waived
 from deliverability.report.escape import terminal
-from deliverability.report.layout import count, hanging
+from deliverability.report.evidence import evidence
+from deliverability.report.layout import count, hanging, listed, put, shown
+from deliverability.report.tally import meaning, summary, waiver
 from deliverability.verdict import Finding, Result, Verdict
 
 if TYPE_CHECKING:
@@ -17,62 +21,146 @@ _STYLES = {
     Result.INFO: "cyan",
     Result.PASS: "green",
 }
+_EXIT_STYLES = {0: "bold green", 1: "bold red", 3: "bold magenta"}
 
-#: Rules that are named in the one line about the consequences of a cause; JSON has them all.
-_MOST_RULES = 8
-
-
-def render_text(verdict: Verdict, *, console: "Console", strict: bool = False) -> None:
-    """Write the verdict to a console of any width; colour only where the console has it."""
-    for result in (Result.FAIL, Result.UNKNOWN, Result.WARN):
-        for finding in verdict.of(result):
-            # An UNKNOWN that another one explains would only push that off the screen.
-            if finding.because is None:
-                _full(finding, console)
-    own = [finding for finding in verdict.of(Result.INFO) if finding.because is None]
-    for finding in own:
-        _short(finding, console)
-    _consequences(verdict, console)
-    _passes(verdict, console)
-    if verdict.left_out:
-        _plain(f"left out: {count(len(verdict.left_out), 'rule')}, with what was not asked", console)
-    noted = verdict.of(Result.INFO) or any(finding.because for finding in verdict.findings)
-    if noted or verdict.left_out or not verdict.of(Result.FAIL, Result.UNKNOWN):
-        console.print()
-    _summary(verdict, console, strict=strict)
+#: Troubles that fit on one screen in full. More get an overview in front, where the reader begins in a file or a log; on a
+#: terminal, of which the end stays in view, a list of what to do comes last.
+_ONE_SCREEN = 3
+#: Lines below the list of what to do: how many more, a blank, the summary and the exit code folded once, the prompt.
+_BELOW = 8
+#: Lines of the overview, so that the first trouble still begins on the same screen of 24 lines.
+_OVERVIEW = 10
+#: Values and characters of each that are shown of what was seen; with `verbose` many more.
+_VALUES, _LONGEST = 3, 160
+_ALL_VALUES, _ALL_LONGEST = 50, 4000
+#: Rules that are named in the line about what a cause explains; JSON has them all.
+_RULES = 8
 
 
-def summary(verdict: Verdict, *, strict: bool = False) -> str:
-    """One line: the domain, the result in words, the counts; what an unknown explains isn't counted again."""
-    counts = []
-    counted = (
-        (Result.FAIL, "failure", ""),
-        (Result.UNKNOWN, "unknown", "unknown"),
-        (Result.WARN, "warning", ""),
-    )
-    for result, word, plural in counted:
-        number = sum(finding.because is None for finding in verdict.of(result))
-        if number:
-            counts.append(count(number, word, plural))
-    counts.append(f"{len(verdict.of(Result.PASS))} passed")
-    if verdict.of(Result.INFO):
-        counts.append(count(len(verdict.of(Result.INFO)), "note"))
-    words = {0: "in order", 1: "not in order", 3: "could not tell"}[verdict.exit_code(strict=strict)]
-    return f"{terminal(verdict.domain)}: {words} ({', '.join(counts)})"
+def render_text(verdict: Verdict, *, console: "Console", strict: bool = False, verbose: bool = False) -> None:
+    """Write the verdict to a console of any width; colour only where the console has it.
+
+    verbose: what passed, what each cause explains, and what was left out, one by one; values in full.
+    """
+    troubles = own(verdict, *TROUBLES)
+    crowded = len(troubles) > _ONE_SCREEN
+    if crowded and not console.is_terminal:
+        _overview(verdict, troubles, console, strict=strict)
+    explained = consequences(verdict)
+    for finding in troubles:
+        _full(finding, explained.get(finding, ()), console, verbose=verbose)
+    notes = [note for note in own(verdict, Result.INFO) if note.waived_until is None]
+    accepted = waived(verdict)
+    for finding in (*notes, *accepted):
+        _note(finding, explained.get(finding, ()), console, verbose=verbose)
+    passes = verdict.of(Result.PASS) if verbose else ()
+    for finding in passes:
+        hanging(console, _word(Result.PASS), terminal(finding.message))
+    _left_out(verdict, console, verbose=verbose)
+    if notes or accepted or passes or verdict.left_out:
+        put(console)
+    if crowded and console.is_terminal:
+        _to_do(troubles, console)
+    code = verdict.exit_code(strict=strict)
+    _summary(verdict, console, style=_EXIT_STYLES[code], strict=strict)
+    hidden = not verbose and (verdict.of(Result.PASS) or explained)
+    hanging(console, "", f"{meaning(verdict, strict=strict)}{' (-v shows more)' if hidden else ''}")
 
 
-def _full(finding: Finding, console: "Console") -> None:
+def _overview(verdict: Verdict, troubles: Sequence[Finding], console: "Console", *, strict: bool) -> None:
     from rich.text import Text
 
-    head = Text.assemble((finding.result.value.upper(), _STYLES[finding.result]), " ", (finding.rule, "bold"))
-    console.print(head, soft_wrap=True)
-    hanging(console, Text("  "), terminal(finding.message))
-    for label, values in (("saw", finding.saw), ("wanted", finding.wanted)):
-        for number, value in enumerate(values):
-            hanging(console, _label(label if number == 0 else ""), terminal(value))
+    _summary(verdict, console, style="bold", strict=strict)
+    put(console)
+    width = max(len(finding.rule) for finding in troubles[:_OVERVIEW])
+    for finding in troubles[:_OVERVIEW]:
+        where = shown(finding.subject, _LONGEST)
+        fits = len(where) + width + 12 <= console.width
+        rule = f"{finding.rule:<{width}}  {where}" if fits else finding.rule
+        hanging(console, Text(f"  {finding.result.value:<8}", style=_STYLES[finding.result]), rule)
+    if len(troubles) > _OVERVIEW:
+        put(console, f"  and {len(troubles) - _OVERVIEW} more")
+    put(console)
+
+
+def _to_do(troubles: Sequence[Finding], console: "Console") -> None:
+    """What to do about each, as far as it fits above the summary on the screen that a terminal ends with."""
+    from rich.text import Text
+
+    room = console.height - _BELOW
+    for number, finding in enumerate(troubles):
+        start = Text(f"{finding.result.value:<8}", style=_STYLES[finding.result])
+        line = f"{finding.rule}: {terminal(finding.remedy or finding.message)}"
+        with console.capture() as captured:
+            hanging(console, start, line)
+        room -= captured.get().count("\n")
+        if room < 0:
+            put(console, f"and {len(troubles) - number} more above")
+            break
+        hanging(console, start, line)
+    put(console)
+
+
+def _summary(verdict: Verdict, console: "Console", *, style: str, strict: bool) -> None:
+    """Folded for eyes, in one line for grep."""
+    text = terminal(summary(verdict, strict=strict))
+    if console.is_terminal:
+        hanging(console, "", text, style=style, following="  ")
+    else:
+        put(console, text, style)
+
+
+def _full(finding: Finding, explained: Sequence[Finding], console: "Console", *, verbose: bool) -> None:
+    from rich.text import Text
+
+    head = Text(f"{finding.result.value.upper()} ", style=_STYLES[finding.result])
+    hanging(console, head, finding.rule, style="bold")
+    hanging(console, "  ", terminal(finding.message))
+    _evidence(finding, console, verbose=verbose)
     if finding.remedy:
         hanging(console, _label("do"), terminal(finding.remedy), style="bold")
-    console.print()
+    _hence(console, explained, verbose=verbose)
+    put(console)
+
+
+def _evidence(finding: Finding, console: "Console", *, verbose: bool) -> None:
+    most, longest = (_ALL_VALUES, _ALL_LONGEST) if verbose else (_VALUES, _LONGEST)
+    # A value that the message quotes would only push the next trouble off the screen.
+    for part in evidence(finding, most=most, longest=longest, quoted=verbose):
+        for number, value in enumerate(part.values):
+            hanging(console, _label(part.label if number == 0 else ""), value)
+        if part.more:
+            hanging(console, _label(""), f"and {part.more} more")
+
+
+def _hence(console: "Console", explained: Sequence[Finding], *, verbose: bool) -> None:
+    if not explained:
+        return
+    if verbose:
+        for number, finding in enumerate(explained):
+            hanging(
+                console,
+                _label("hence" if number == 0 else ""),
+                f"{finding.rule}: {terminal(finding.message)}",
+            )
+        return
+    rules = listed(counted_rules(explained), _RULES)
+    hanging(console, _label("hence"), f"{count(len(explained), 'more finding')}: {rules}")
+
+
+def _note(finding: Finding, explained: Sequence[Finding], console: "Console", *, verbose: bool) -> None:
+    until = waiver(finding)
+    text = f"{finding.rule}: {terminal(finding.message)}{f' ({until})' if until else ''}"
+    hanging(console, _word(finding.result), text)
+    _hence(console, explained, verbose=verbose)
+
+
+def _left_out(verdict: Verdict, console: "Console", *, verbose: bool) -> None:
+    if verdict.left_out:
+        which = f": {', '.join(verdict.left_out)}" if verbose else ""
+        hanging(
+            console, "", f"left out: {count(len(verdict.left_out), 'rule')}, with what was not asked{which}"
+        )
 
 
 def _label(word: str) -> "Text":
@@ -81,49 +169,7 @@ def _label(word: str) -> "Text":
     return Text(f"  {word:<8}", style="dim")
 
 
-def _short(finding: Finding, console: "Console") -> None:
-    waived = f" (waived until {finding.waived_until})" if finding.waived_until else ""
-    hanging(console, _word(finding.result), f"{terminal(finding.message)}{waived}")
-
-
 def _word(result: Result) -> "Text":
     from rich.text import Text
 
-    word = "open" if result is Result.UNKNOWN else result.value
-    return Text(f"{word:<6}", style=_STYLES[result])
-
-
-def _consequences(verdict: Verdict, console: "Console") -> None:
-    by_cause: dict[str, list[Finding]] = {}
-    for finding in verdict.findings:
-        if finding.because is not None:
-            by_cause.setdefault(finding.because, []).append(finding)
-    for cause, findings in by_cause.items():
-        rules = tuple(dict.fromkeys(finding.rule for finding in findings))
-        more = f" and {len(rules) - _MOST_RULES} more" if len(rules) > _MOST_RULES else ""
-        text = (
-            f"{count(len(findings), 'finding')} that {cause} explains: {', '.join(rules[:_MOST_RULES])}{more}"
-        )
-        unknown = any(finding.result is Result.UNKNOWN for finding in findings)
-        hanging(console, _word(Result.UNKNOWN if unknown else Result.INFO), text)
-
-
-def _passes(verdict: Verdict, console: "Console") -> None:
-    passed = verdict.of(Result.PASS)
-    if verdict.of(Result.FAIL, Result.UNKNOWN):
-        return  # the counts say it; what is wrong must stay on the screen
-    for finding in passed:
-        hanging(console, _word(Result.PASS), terminal(finding.message))
-
-
-def _plain(text: str, console: "Console") -> None:
-    from rich.text import Text
-
-    console.print(Text(text))
-
-
-def _summary(verdict: Verdict, console: "Console", *, strict: bool) -> None:
-    from rich.text import Text
-
-    style = {0: "bold green", 1: "bold red", 3: "bold magenta"}[verdict.exit_code(strict=strict)]
-    console.print(Text(summary(verdict, strict=strict), style=style))
+    return Text(f"{result.value:<6}", style=_STYLES[result])

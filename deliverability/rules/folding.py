@@ -22,11 +22,12 @@ def folded(stated: Sequence[Stated]) -> tuple[Finding, ...]:
 
     A finding is a consequence where its rule names a rule (`consequence_of`) that fails about the same subject, or about
     a name that contains it or lies in it. It becomes INFO, and `because` names the first cause of the chain. A waived
-    failure is still a cause. An UNKNOWN is folded likewise; below a cause that is itself UNKNOWN it stays UNKNOWN.
+    failure is still a cause. An UNKNOWN is folded likewise; below a cause that is itself UNKNOWN, or a WARN that says why
+    nothing could be seen, it stays UNKNOWN.
     """
     causes: dict[str, list[Stated]] = {}
     for each in stated:
-        if each.finding.result in (Result.FAIL, Result.UNKNOWN):
+        if each.finding.result in (Result.FAIL, Result.UNKNOWN, Result.WARN):
             causes.setdefault(each.rule.id, []).append(each)
     return tuple(_fold(each, causes) for each in stated)
 
@@ -48,8 +49,8 @@ def _root(stated: Stated, causes: dict[str, list[Stated]], visited: frozenset[st
     causes_of = stated.rule.consequence_of if stated.outcome.causes is None else stated.outcome.causes
     for id in (*because, *causes_of):
         for cause in causes.get(id, ()) if id not in visited else ():
-            # Only what the outcome itself names can be explained by something unknown: two rules that both can't tell would
-            # otherwise explain each other, and neither would stand.
+            # Only what the outcome itself names can be explained by less than a failure: two rules that both can't tell
+            # would otherwise explain each other, and neither would stand.
             explains = cause.finding.result is Result.FAIL or id in because
             if explains and related(cause.finding.subject, stated.finding.subject):
                 return _root(cause, causes, visited | {id}) or cause

@@ -37,7 +37,7 @@ SOURCES = {
     ),
     Need.SES_RECIPIENTS: Source("recipients", ("ses:GetEmailIdentity",)),
     Need.SES_SUPPRESSION: Source("suppressed", ("ses:GetSuppressedDestination",)),
-    Need.SES_RECOMMENDATIONS: Source("recommendations", ("ses:ListRecommendations",)),
+    Need.SES_RECOMMENDATIONS: Source("recommendations", ("ses:ListRecommendations", "sts:GetCallerIdentity")),
     Need.ROUTE53_ZONE: Source("zone", ("route53:GetHostedZone", "route53:ListHostedZonesByName")),
     Need.ROUTE53_ZONES: Source("zones", ("route53:ListHostedZonesByName", "route53:GetHostedZone")),
     Need.ROUTE53_RECORD_SETS: Source("record_sets", ("route53:ListResourceRecordSets",)),
@@ -110,6 +110,8 @@ def _unread(rule: Rule, snapshot: Snapshot, need: Need, reading: Reading) -> Out
     call = " and ".join(source.actions)
     domain, region = snapshot.manifest.domain, snapshot.manifest.region
     roots = ("route53.unreadable",) if source.service == "route53" else ("ses.identity-unreadable",)
+    if reading.status == "throttled":
+        roots = ("deploy.throttled",)
     if need is Need.SES_IDENTITY and reading.status == "absent":
         roots = ("ses.identity-missing-in-region",)
         message = f"not judged: SES has no identity {domain} in {region}"

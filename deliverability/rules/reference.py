@@ -5,6 +5,7 @@ from itertools import groupby
 from pathlib import Path
 
 from deliverability.rules import catalogue
+from deliverability.rules.documented import FOUND_BY, Documented, documented
 from deliverability.rules.needs import SOURCES
 from deliverability.rules.rule import Need, Rule
 
@@ -61,6 +62,7 @@ def markdown() -> str:
         lines += ["", f"## {_AREAS[area]}"]
         for rule in group:
             lines += ["", *_section(rule)]
+    lines += ["", *_modes()]
     return "\n".join(lines) + "\n"
 
 
@@ -90,6 +92,27 @@ def _section(rule: Rule) -> list[str]:
         f"What to do: {_placeholders(rule.remedy)}",
         "",
         *facts,
+    ]
+
+
+def _modes() -> list[str]:
+    lines = ["## Modes that no rule finds", "", "Their ids can be looked up, and neither waived nor weighed."]
+    for mode in documented().values():
+        lines += ["", *_mode(mode)]
+    return lines
+
+
+def _mode(mode: Documented) -> list[str]:
+    return [
+        f"### {mode.id}",
+        "",
+        f"**{mode.title}.** {mode.why}",
+        "",
+        f"What to do: {mode.remedy}",
+        "",
+        f"- Severity: {mode.severity.value}",
+        f"- Source: {mode.source}",
+        f"- Where it is found: {FOUND_BY[mode.found]}",
     ]
 
 

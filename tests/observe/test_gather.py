@@ -4,17 +4,20 @@ import asyncio
 import subprocess
 import sys
 import time
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
+from deliverability.observe.dns.authoritative import MOST_ADDRESSES, MOST_SERVERS
 from deliverability.observe.dns.nameservers import NameserverError
 from deliverability.observe.dns.network import Internet
+from deliverability.observe.dns.questions import dkim_questions, doubled_questions, questions
 from deliverability.observe.gather import observe
 from deliverability.observe.options import DnsOptions
 from deliverability.observe.snapshot import Aws, Delegation, NameServer, Reading, parse_snapshot
 from deliverability.rehearsal.dns.behaviour import Failing, Lame, Refusing, Silent, Stale, Truncating
 from deliverability.rehearsal.dns.zone import RRset
+from deliverability.standards.names import is_within
 
 DMARC = ("_dmarc.shop.example.com", "TXT")
 
@@ -84,19 +87,27 @@ def test_a_key_whose_host_fails_is_unknown_and_its_cname_known(scene):
     assert snapshot.ask("aaa._domainkey.shop.example.com", "CNAME").values == ("aaa.dkim.amazonses.com",)
 
 
+def asked_of_name_servers(snapshot):
+    return {(o.name, o.type) for o in snapshot.dns if o.view == "authoritative"}
+
+
+def declared_questions(manifest, zone):
+    """The questions that the manifest raises by itself and the zone's servers can answer."""
+    raised = (*questions(manifest), *dkim_questions(manifest), *doubled_questions(manifest, zone))
+    return {(question.name, question.type) for question in raised if is_within(question.name, zone)}
+
+
 def test_what_was_asked_of_a_healthy_shop(scene):
-    zone = "example.com"
-    tokens = [f"{token}._domainkey.shop.example.com" for token in ("aaa", "bbb", "ccc")]
-    assert {(o.name, o.type) for o in scene.observe().dns if o.view == "authoritative"} == {
-        ("shop.example.com", "TXT"),
-        ("_dmarc.shop.example.com", "TXT"),
-        ("_dmarc.shop.example.com", "CNAME"),
-        ("bounce.shop.example.com", "MX"),
-        ("bounce.shop.example.com", "TXT"),
-        *((name, rdtype) for name in tokens for rdtype in ("CNAME", "TXT")),
-        *((f"{name}.{zone}", "CNAME") for name in tokens),
-        (zone, "SOA"),
-        (zone, "NS"),
+    assert asked_of_name_servers(scene.observe()) == {
+        *declared_questions(scene.manifest, "example.com"),
+        ("example.com", "SOA"),
+        ("example.com", "NS"),
+        # RFC 9989 section 4.10, for the domain and for the MAIL FROM domain
+        ("_dmarc.bounce.shop.example.com", "TXT"),
+        ("_dmarc.example.com", "TXT"),
+        ("_mta-sts.shop.example.com", "TXT"),
+        ("_smtp._tls.shop.example.com", "TXT"),
+        ("default._bimi.shop.example.com", "TXT"),
     }
 
 
@@ -232,6 +243,19 @@ def test_servers_that_only_the_parent_names_are_asked_too(scene):
     assert statuses(snapshot, "authoritative") == ["NOERROR"] * 4
 
 
+def test_a_zone_that_names_too_many_servers_and_addresses_has_some_asked(scene):
+    world = scene.world
+    zone = world.zone("example.com")
+    hosts = tuple(f"ns{number:02}.example.com" for number in range(40))
+    addresses = tuple(f"198.19.200.{number}" for number in range(20))
+    zone.apply([RRset("example.com", "NS", 300, tuple(f"{host}." for host in hosts))])
+    zone.apply([RRset(host, "A", 300, addresses) for host in hosts])
+    servers = scene.observe().delegation.servers
+    named = [server for server in servers if server.name in hosts]
+    assert len(named) == MOST_SERVERS
+    assert {len(server.addresses) for server in named} == {MOST_ADDRESSES}
+
+
 def test_a_subdomain_with_a_zone_of_its_own(scene):
     world = scene.world
     child = world.create_zone("shop.example.com")
@@ -262,21 +286,20 @@ def test_an_inherited_policy_is_looked_for_at_all_parents(scene, declare):
     inherits = replace(scene, manifest=declare(dmarc={"record": "inherit"}))
     snapshot = inherits.observe()
     asked = {o.name for o in snapshot.dns if o.type == "TXT" and o.name.startswith("_dmarc.")}
-    assert asked == {"_dmarc.shop.example.com", "_dmarc.example.com", "_dmarc.com"}
+    domains = ("bounce.shop.example.com", "shop.example.com", "example.com", "com")
+    assert asked == {f"_dmarc.{domain}" for domain in domains}
 
 
 def test_a_parked_domain(scene, declare):
     parked = replace(scene, manifest=declare(tokens=None, profile="parked"))
     snapshot = parked.observe()
-    asked = {(o.name, o.type) for o in snapshot.dns if o.view == "authoritative"}
-    assert asked == {
-        ("shop.example.com", "TXT"),
-        ("shop.example.com", "MX"),
-        ("_dmarc.shop.example.com", "TXT"),
-        ("_dmarc.shop.example.com", "CNAME"),
+    assert asked_of_name_servers(snapshot) == {
+        *declared_questions(parked.manifest, "example.com"),
         ("example.com", "SOA"),
         ("example.com", "NS"),
+        ("_dmarc.example.com", "TXT"),
     }
+    assert snapshot.ask("shop.example.com", "MX").missing
 
 
 def test_a_null_mx_has_its_value(scene, declare):
@@ -312,8 +335,10 @@ def test_a_second_observation_sees_what_has_changed(scene):
 
 
 def test_dns_only_leaves_aws_out(scene):
-    left_out = Reading("left-out")
-    assert scene.observe().aws == Aws(left_out, left_out, left_out)
+    readings = scene.observe().aws
+    assert {field.name: getattr(readings, field.name) for field in fields(readings)} == {
+        field.name: Reading("left-out") for field in fields(Aws)
+    }
 
 
 def test_the_snapshot_is_the_same_read_back(scene):
@@ -388,7 +413,7 @@ def test_ctrl_c_ends_it_without_a_word(scene):
     silent = {s.address: world.network.endpoint(s.address) for s in world.name_servers(zone)}
     host, port = world.resolver_address
     ended = subprocess.run(
-        [sys.executable, "-X", "dev", "-c", _INTERRUPTED, f"{host}:{port}", repr(silent)],
+        [sys.executable, "-W", "default", "-c", _INTERRUPTED, f"{host}:{port}", repr(silent)],
         input=scene.manifest.to_json(),
         capture_output=True,
         text=True,

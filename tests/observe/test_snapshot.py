@@ -1,6 +1,7 @@
 """A snapshot is the same read back, whatever it holds, and says what its observations say together."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -173,3 +174,17 @@ def test_a_damaged_snapshot_is_refused_at_its_place():
     data["dns"][0]["view"] = "elsewhere"
     with pytest.raises(SnapshotError, match=r"^snapshot: dns\.0\.view: "):
         parse_snapshot(json.dumps(data))
+
+
+def test_what_is_worked_out_of_a_snapshot_is_worked_out_once():
+    snapshot = Snapshot(NOON, MANIFEST, Delegation(None), (), Aws(*(Reading("left-out") for _ in range(3))))
+    asked: list[Snapshot] = []
+
+    def zone(seen: Snapshot) -> str | None:
+        asked.append(seen)
+        return seen.delegation.zone
+
+    assert (snapshot.once(zone), snapshot.once(zone)) == (None, None)
+    assert asked == [snapshot]
+    other = replace(snapshot, delegation=Delegation("example.com"))
+    assert other.once(zone) == "example.com"

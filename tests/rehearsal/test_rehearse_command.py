@@ -85,10 +85,19 @@ def test_json_alone_stands_on_stdout() -> None:
     )
 
 
+def test_a_fault_without_a_stack_brings_an_example_along() -> None:
+    done = rehearse("--fault", "spf.pass-all")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0] == "Rehearsing example (shop.example), fault spf.pass-all"
+    assert lines[-1].startswith("example: every step ended as it should (")
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        ((), "which stack? name one with --stack NAME"),
+        ((), "which stack? name one with --stack NAME, or a fault with --fault RULE"),
+        (("--fault", "spf.pas-all"), "did you mean 'spf.pass-all'"),
         (("--stack", "shop-a.prodution"), "did you mean 'shop-a.production'?"),
         (("--stack", "shop-d.parked", "--fault", "spf.pas-all"), "did you mean 'spf.pass-all'"),
         (("--stack", "shop-d.parked", "--fault", "dkim.token-broken"), "can't happen to shop-d.parked"),

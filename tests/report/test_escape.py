@@ -1,12 +1,22 @@
 """Untrusted text, made harmless."""
 
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliverability.report.escape import csv_cell, terminal
+from deliverability.report.escape import (
+    csv_cell,
+    log_line,
+    sarif,
+    terminal,
+    uri_path,
+    workflow_data,
+    workflow_property,
+    xml,
+)
 
 
 @pytest.mark.parametrize(
@@ -23,6 +33,10 @@ from deliverability.report.escape import csv_cell, terminal
         ("\ud800", "\\u{d800}"),
         ("\U000e0041tag", "\\u{e0041}tag"),
         ("\x9b31m", "\\x9b31m"),
+        ("abc\u2066\u2069\u200e\u200f\u061c", "abc\\u{2066}\\u{2069}\\u{200e}\\u{200f}\\u{61c}"),
+        ("##vso[task.x]y", "#\\x23vso[task.x]y"),
+        ("a ##[add-mask]b ###[x]", "a #\\x23[add-mask]b ##\\x23[x]"),
+        ("## heading", "## heading"),
     ],
 )
 def test_what_a_terminal_would_obey_is_written_out(text: str, shown: str):
@@ -52,3 +66,35 @@ def test_a_tab_in_front_of_a_formula_is_written_out():
 
 def test_a_plain_cell_stays_as_it_is():
     assert csv_cell("10 mx.example") == "10 mx.example"
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("::add-mask::x", "\\x3a:add-mask::x"),
+        ("   ::error file=a::x", "   \\x3a:error file=a::x"),
+        ("::1", "::1"),
+        ("saw  ::add-mask::x", "saw  ::add-mask::x"),
+        ("", ""),
+    ],
+)
+def test_a_line_of_a_build_log_is_no_command(line: str, shown: str):
+    assert log_line(line) == shown
+
+
+@pytest.mark.parametrize(
+    ("escape", "text", "shown"),
+    [
+        (xml, "a\x00<b>\ufffe[[ATTACHMENT|x]]", "a\\x00<b>\\u{fffe}[\\x5bATTACHMENT|x]]"),
+        (sarif, "{0} [a](b) \x1b", "{{0}} [a] (b) \\x1b"),
+        (uri_path, "a b/c:d%#?é", "a%20b/c%3Ad%25%23%3F%C3%A9"),
+        (workflow_data, "50%, a:b\n::x", "50%25, a:b\\x0a::x"),
+        (workflow_property, "50%, a:b", "50%25%2C a%3Ab"),
+    ],
+)
+def test_each_destination_has_its_own(escape: Callable[[str], str], text: str, shown: str):
+    assert escape(text) == shown
+
+
+def test_our_own_lines_are_kept_apart_in_a_command():
+    assert workflow_data("one\r", "two") == "one\\x0d%0Atwo"

@@ -7,31 +7,58 @@ from rich.console import Console
 
 from deliverability.report.explain import explain_json, explain_text, list_text
 from deliverability.rules import catalogue
+from deliverability.rules.documented import Documented, documented
+from deliverability.rules.rule import Rule
 
-RULE = next(rule for rule in catalogue() if rule.id == "mail-from.spf-missing")
+RULE = next(rule for rule in catalogue() if rule.id == "ses.event-destination-missing")
+MODE = documented()["dmarc.sendbounce-unaligned"]
 
 
-def shown(width: int = 80) -> str:
+def shown(width: int = 80, rule: Rule | Documented = RULE) -> str:
     stream = io.StringIO()
-    explain_text(RULE, console=Console(file=stream, width=width, highlight=False))
+    explain_text(rule, console=Console(file=stream, width=width, highlight=False))
     return stream.getvalue()
 
 
 def test_a_rule_in_full():
     paragraphs = [" ".join(part.split()) for part in shown().split("\n\n")]
     assert paragraphs == [
-        "mail-from.spf-missing (fail)",
-        "SPF at the MAIL FROM name does not allow SES",
-        "SPF is judged at the MAIL FROM name. Without a record there, or with one that doesn't include amazonses.com, "
-        "SPF fails for all mail from SES.",
-        'What to do: Publish "<wanted>" as TXT at <subject>.',
-        "Source: SES guide, custom MAIL FROM domain; RFC 7208 section 4.5",
-        "Folded under: dns.zone-not-delegated, spf.version-mismatch, spf.multiple-records, spf.syntax-error",
+        "ses.event-destination-missing (warn)",
+        "Bounces and complaints are reported to nobody",
+        RULE.explanation,
+        "What to do: Add an enabled event destination for <events> to the configuration set <set> in <region>.",
+        "Source: SESv2 GetConfigurationSetEventDestinations: Enabled, MatchingEventTypes",
+        "Folded under: ses.sending-disabled",
     ]
 
 
 def test_it_fits_a_narrow_terminal():
     assert max(map(len, shown(40).splitlines())) <= 40
+
+
+def test_a_mode_that_no_rule_finds_in_full():
+    paragraphs = [" ".join(part.split()) for part in shown(rule=MODE).split("\n\n")]
+    assert paragraphs == [
+        "dmarc.sendbounce-unaligned (info)",
+        "Bounces that SES sends for received mail fail DMARC",
+        MODE.why,
+        "What to do: Expect these failures in DMARC reports and leave the records alone.",
+        "Source: SES API v1 SendBounce; RFC 9989 section 4.4",
+        "Where it is found: Not observable from outside; described here so that it is recognised.",
+    ]
+
+
+def test_modes_are_listed_under_a_heading_of_their_own():
+    stream = io.StringIO()
+    console = Console(file=stream, width=40, highlight=False)
+    list_text([RULE], modes=documented().values(), console=console)
+    rule, blank, heading, *modes = stream.getvalue().splitlines()
+    assert (rule.split()[0], blank, heading) == (
+        "ses.event-destination-missing",
+        "",
+        "Modes that no rule finds, and where they are found:",
+    )
+    assert [line.split()[:2] for line in modes] == [[mode.id, mode.found] for mode in documented().values()]
 
 
 def test_the_list_has_one_line_a_rule():
@@ -45,19 +72,30 @@ def test_the_list_has_one_line_a_rule():
 def test_the_json_names_everything():
     assert json.loads(explain_json([RULE])) == [
         {
-            "id": "mail-from.spf-missing",
-            "severity": "fail",
-            "title": "SPF at the MAIL FROM name does not allow SES",
-            "why": "SPF is judged at the MAIL FROM name. Without a record there, or with one that doesn't include "
-            "amazonses.com, SPF fails for all mail from SES.",
-            "remedy": 'Publish "<wanted>" as TXT at <subject>.',
-            "source": "SES guide, custom MAIL FROM domain; RFC 7208 section 4.5",
-            "needs": ["dns"],
-            "consequenceOf": [
-                "dns.zone-not-delegated",
-                "spf.version-mismatch",
-                "spf.multiple-records",
-                "spf.syntax-error",
-            ],
+            "id": "ses.event-destination-missing",
+            "severity": "warn",
+            "title": "Bounces and complaints are reported to nobody",
+            "why": RULE.explanation,
+            "remedy": "Add an enabled event destination for <events> to the configuration set <set> in <region>.",
+            "source": "SESv2 GetConfigurationSetEventDestinations: Enabled, MatchingEventTypes",
+            "foundBy": "check",
+            "needs": ["ses-configuration-set"],
+            "consequenceOf": ["ses.sending-disabled"],
+        }
+    ]
+
+
+def test_the_json_tells_where_a_mode_is_found():
+    assert json.loads(explain_json([MODE])) == [
+        {
+            "id": "dmarc.sendbounce-unaligned",
+            "severity": "info",
+            "title": "Bounces that SES sends for received mail fail DMARC",
+            "why": MODE.why,
+            "remedy": "Expect these failures in DMARC reports and leave the records alone.",
+            "source": "SES API v1 SendBounce; RFC 9989 section 4.4",
+            "foundBy": "documentation",
+            "needs": [],
+            "consequenceOf": [],
         }
     ]

@@ -61,3 +61,13 @@ def test_a_console_that_knows_only_ascii_gets_ascii():
     put(Console(file=stream, width=80, highlight=False), Text("│  ├─ a · b… café └─ ↑"))
     stream.flush()
     assert octets.getvalue() == b"|  |- a - b~ caf\\xe9 `- ^\n"
+
+
+def test_no_line_is_a_command_to_a_build_server():
+    assert written(lambda console: put(console, "  ::add-mask::x")) == ["  \\x3a:add-mask::x"]
+    assert written(lambda console: put(console, "::1 is an address")) == ["::1 is an address"]
+    assert written(lambda console: hanging(console, "saw  ", "xxx ::error::y"), width=14) == [
+        "saw  xxx",
+        "     \\x3a:error::",
+        "     y",
+    ]

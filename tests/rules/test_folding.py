@@ -92,3 +92,11 @@ def test_a_chain_names_its_first_cause():
 )
 def test_subjects_are_related_where_one_lies_in_the_other(one: str, other: str, expected: bool):
     assert related(one, other) is expected
+
+
+def test_a_warning_explains_what_could_not_be_seen_and_leaves_it_unknown():
+    throttled = stated("deploy.throttled", "shop.example", Result.WARN)
+    unseen = stated("record.missing", "shop.example", Result.UNKNOWN, because=("deploy.throttled",))
+    assert fold_last(throttled, unseen) == (Result.UNKNOWN, "deploy.throttled")
+    failing = stated("record.missing", "shop.example", Result.FAIL, because=("deploy.throttled",))
+    assert fold_last(throttled, failing) == (Result.FAIL, None)

@@ -12,7 +12,7 @@ from deliverability.plan import DkimFacts, make_plan
 from deliverability.records import Purpose
 from deliverability.rules.judge import judge
 from deliverability.settings import Settings
-from deliverability.standards import names, resolver, txt
+from deliverability.standards import names, resolver, spf, txt
 from deliverability.standards.resolvers import settled
 from deliverability.verdict import Finding, Result
 
@@ -204,7 +204,7 @@ def healthy(manifest: Manifest | None = None) -> World:
             tuple(NameServer(server, ("198.18.0.1",)) for server in SERVERS),
         ),
         exceptions={},
-        readings=_readings(manifest) if manifest.identity else dict.fromkeys(_READINGS, Reading("left-out")),
+        readings={**dict.fromkeys(_READINGS, Reading("left-out")), **_readings(manifest)},
     )
 
 
@@ -223,34 +223,41 @@ _READINGS = (
 
 
 def _readings(manifest: Manifest) -> dict[str, Reading]:
-    """What the other AWS APIs say where all is well; see `observe.snapshot.Aws`."""
+    """What the other AWS APIs say where all is well; see `observe.snapshot.Aws`. Without an identity only Route 53 is read."""
+    data = _route53(manifest) if manifest.identity is None else {**_route53(manifest), **_ses(manifest)}
+    return {which: Reading("ok", members) for which, members in data.items()}
+
+
+def _route53(manifest: Manifest) -> dict[str, dict[str, Any]]:
+    zone = manifest.dns.zone or manifest.domain
+    hosted = {"Id": "Z1", "Name": f"{zone}.", "PrivateZone": False, "NameServers": list(SERVERS)}
+    return {
+        "zones": {"HostedZones": [hosted]},
+        "record_sets": {"ResourceRecordSets": [_record_set(record) for record in manifest.records]},
+        "protections": {"ResourceRecordSetProtections": []},
+    }
+
+
+def _ses(manifest: Manifest) -> dict[str, dict[str, Any]]:
     identity = manifest.identity
     assert identity is not None
-    zone = manifest.dns.zone or manifest.domain
     events = {
         "Name": "events",
         "Enabled": True,
         "MatchingEventTypes": ["BOUNCE", "COMPLAINT"],
-        "SnsDestination": {"TopicArn": f"arn:aws:sns:{REGION}:123456789012:mail-events"},
+        "SnsDestination": {"TopicArn": f"arn:aws:sns:{manifest.region}:123456789012:mail-events"},
     }
     metrics = ("BounceRate", 0.05), ("ComplaintRate", 0.001)
-    data: dict[str, dict[str, Any]] = {
+    return {
         "identities": {"EmailIdentities": []},
         "configuration_set": {
             "ConfigurationSetName": identity.configuration_set,
             "SendingOptions": {"SendingEnabled": True},
             "EventDestinations": [events],
         },
-        "recipients": {"Recipients": []},
+        "recipients": {"Recipients": [_recipient(name) for name in manifest.settings["recipients"]]},
         "suppressed": {"SuppressedDestinations": []},
         "recommendations": {"Recommendations": []},
-        "zones": {
-            "HostedZones": [
-                {"Id": "Z1", "Name": f"{zone}.", "PrivateZone": False, "NameServers": list(SERVERS)}
-            ]
-        },
-        "record_sets": {"ResourceRecordSets": [_record_set(record) for record in manifest.records]},
-        "protections": {"ResourceRecordSetProtections": []},
         "metrics": {"BounceRate": 0.01, "ComplaintRate": 0.0002, "Send": 4200.0},
         "alarms": {
             "MetricAlarms": [
@@ -266,7 +273,16 @@ def _readings(manifest: Manifest) -> dict[str, Reading]:
             ]
         },
     }
-    return {which: Reading("ok", members) for which, members in data.items()}
+
+
+def _recipient(name: str) -> dict[str, Any]:
+    kind = "EMAIL_ADDRESS" if "@" in name else "DOMAIN"
+    return {
+        "IdentityName": name,
+        "IdentityType": kind,
+        "VerifiedForSendingStatus": True,
+        "VerificationStatus": "SUCCESS",
+    }
 
 
 def _record_set(record: Record) -> dict[str, Any]:
@@ -280,10 +296,11 @@ def _record_set(record: Record) -> dict[str, Any]:
 
 
 def _answers(manifest: Manifest) -> list[tuple[Key, Answer]]:
-    mailboxes = ((manifest.domain, "MX"), Answer(values=(f"10 mail.{manifest.domain}",)))
-    found = [mailboxes]
+    found = [((host, "MX"), Answer(values=(f"10 mail.{host}",))) for host in _mailbox_hosts(manifest)]
     found += [((record.name, record.type), Answer(values=record.values)) for record in manifest.records]
     found.append(((f"_dmarc.{manifest.domain}", "CNAME"), NODATA))
+    for record in manifest.of_purpose(Purpose.SPF):
+        found += _behind_spf(record.values[0])
     found.append((("amazonses.com", "TXT"), Answer(values=("v=spf1 ip4:199.255.192.0/22 -all",))))
     cnames = [record for record in manifest.of_purpose(Purpose.DKIM) if record.type == "CNAME"]
     for record, text in zip(cnames, (KEY_2048, "", ""), strict=False):
@@ -291,6 +308,29 @@ def _answers(manifest: Manifest) -> list[tuple[Key, Answer]]:
         found.append(((record.name, "TXT"), Answer(values=(text,), cname=(target,))))
         found.append(((target, "TXT"), Answer(values=(text,))))
         found.append(((f"{record.name}.{manifest.dns.zone}", "CNAME"), NXDOMAIN))
+    return found
+
+
+def _mailbox_hosts(manifest: Manifest) -> set[str]:
+    """Where people have mailboxes: the domain, the organization's, and the hosts that get DMARC reports."""
+    declared = manifest.settings["dmarc"]
+    boxes = (*declared["reportTo"], *declared["failureReportTo"])
+    organization = names.organizational_domain(manifest.domain) or manifest.domain
+    return {manifest.domain, organization, *(box.rpartition("@")[2] for box in boxes)}
+
+
+def _behind_spf(text: str) -> list[tuple[Key, Answer]]:
+    """What stands where the terms of an SPF record lead: a record with one address, that address, a mail host with it."""
+    found: list[tuple[Key, Answer]] = []
+    for term in spf.parse(text).terms:
+        target = term.domain.literal if isinstance(term, spf.Include | spf.A | spf.Mx) and term.domain else None
+        if target is None:
+            continue
+        if isinstance(term, spf.Include):
+            found.append(((target, "TXT"), Answer(values=("v=spf1 ip4:198.51.100.25 -all",))))
+        if isinstance(term, spf.Mx):
+            found.append(((target, "MX"), Answer(values=(f"10 {target}",))))
+        found.append(((target, "A"), Answer(values=("198.51.100.25",))))
     return found
 
 

@@ -1,7 +1,9 @@
 import asyncio
 
+import pytest
+
 from deliverability.standards.resolver import Answer
-from deliverability.standards.resolvers import DictResolver, MemoResolver
+from deliverability.standards.resolvers import DictResolver, MemoResolver, settled
 
 
 def ask(resolver: DictResolver | MemoResolver, name: str, rdtype: str) -> Answer:
@@ -134,3 +136,26 @@ def test_leaving_ends_what_is_under_way() -> None:
         return gate.cancelled
 
     assert asyncio.run(run()) == ["a.example"]
+
+
+def test_what_does_no_io_is_settled_at_once() -> None:
+    assert settled(WORLD.query("shop.example", "TXT")) == Answer("NOERROR", ("v=spf1 -all",), 60)
+
+
+def test_it_is_settled_inside_a_running_loop_too() -> None:
+    async def judging() -> tuple[Answer, Answer]:
+        return settled(WORLD.query("shop.example", "TXT")), settled(WORLD.query("slow.example", "A"))
+
+    assert asyncio.run(judging()) == (Answer("NOERROR", ("v=spf1 -all",), 60), Answer("TIMEOUT"))
+
+
+@pytest.mark.parametrize("running", [False, True])
+def test_what_the_work_raises_comes_out(running: bool) -> None:
+    async def fails() -> None:
+        raise ValueError("no domain name")
+
+    async def judging() -> None:
+        settled(fails())
+
+    with pytest.raises(ValueError, match="no domain name"):
+        asyncio.run(judging()) if running else settled(fails())

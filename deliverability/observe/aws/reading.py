@@ -1,12 +1,10 @@
-"""One read of an AWS API as a `Reading`: bounded, in a thread of its own, its errors told apart."""
+"""What a call of an AWS API gave as a `Reading`: its answer as plain data, its errors told apart."""
 
-import asyncio
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
-from deliverability.observe.options import AwsOptions
 from deliverability.observe.snapshot import Reading
 
 LEFT_OUT = Reading("left-out")
@@ -61,102 +59,51 @@ _THROTTLED = frozenset(
 _MAX_DETAIL = 400
 
 
-class Clients:
-    """boto3 clients of one observation, made when they are first needed; may be used from several threads."""
+class NotRead(Exception):
+    """A call without an answer to go on with; reading: why, never "ok"."""
 
-    def __init__(self, options: AwsOptions) -> None:
-        self._options = options
-        self._session = options.session
-        # Neither a session nor the making of a client is thread-safe in boto3.
-        self._lock = threading.Lock()
-
-    def client(self, service: str, region: str, *, role_arn: str | None = None) -> Any:
-        """A client with bounded timeouts and three tries; with the role's credentials where a role is named.
-
-        Raises BotoCoreError, and ClientError where the role can't be assumed.
-        """
-        import boto3
-        from botocore.config import Config
-
-        with self._lock:
-            if self._session is None:
-                self._session = boto3.Session()
-            credentials = self._assumed(role_arn, region) if role_arn else {}
-            return self._made(service, region, Config, credentials)
-
-    def _made(self, service: str, region: str, config: Any, credentials: Mapping[str, str]) -> Any:
-        return self._session.client(
-            service,
-            region_name=region,
-            endpoint_url=self._options.endpoint_url,
-            config=config(
-                connect_timeout=self._options.timeout,
-                read_timeout=self._options.timeout,
-                # Backs off up to a second or two between tries, which is what one request a second asks for.
-                retries={"mode": "standard", "total_max_attempts": 3},
-            ),
-            **credentials,
-        )
-
-    def _assumed(self, role_arn: str, region: str) -> dict[str, str]:
-        from botocore.config import Config
-
-        client = self._made("sts", region, Config, {})
-        try:
-            given = client.assume_role(RoleArn=role_arn, RoleSessionName="deliverability-check")[
-                "Credentials"
-            ]
-        finally:
-            client.close()
-        return {
-            "aws_access_key_id": given["AccessKeyId"],
-            "aws_secret_access_key": given["SecretAccessKey"],
-            "aws_session_token": given["SessionToken"],
-        }
+    def __init__(self, reading: Reading) -> None:
+        super().__init__(reading.detail)
+        self.reading = reading
 
 
-async def read(call: Callable[[], Mapping[str, Any]], *, deadline: float) -> Reading:
-    """Run a blocking call in a thread: the `Reading` of its response or of its error.
-
-    deadline: the loop's time after which the answer is "unreachable". The thread is a daemon: neither a deadline nor a
-    cancelled observation has to wait for a socket that never answers.
-    """
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[Reading] = loop.create_future()
-
-    def settle(reading: Reading) -> None:
-        if not done.done():
-            done.set_result(reading)
-
-    def work() -> None:
-        reading = reading_of(call)
-        try:
-            loop.call_soon_threadsafe(settle, reading)
-        except RuntimeError:
-            return  # the loop is closed: nobody wants it any more
-
-    threading.Thread(target=work, name="aws-read", daemon=True).start()
+async def settled(work: Awaitable[Reading]) -> Reading:
+    """The `Reading` of work that may raise `NotRead`."""
     try:
-        async with asyncio.timeout_at(deadline):
-            return await done
-    except TimeoutError:
-        return Reading("unreachable", detail="no answer before the time for the whole observation was over")
+        return await work
+    except NotRead as problem:
+        return problem.reading
 
 
-def reading_of(call: Callable[[], Mapping[str, Any]]) -> Reading:
-    """The `Reading` of a call: "ok" with its JSON-able response, or the status of its error."""
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What one request gave. passing: whether the same request may be answered a moment later."""
+
+    reading: Reading
+    passing: bool = False
+
+
+def attempt(request: Callable[[], Mapping[str, Any]], action: str) -> Attempt:
+    """Send a request: "ok" with its JSON-able response, or the status of its error and which action failed.
+
+    action: the IAM action of the request; `AssumeRole`, which may come before it, is told by its own name.
+    """
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
-        response = call()
+        response = request()
     except ClientError as error:
-        return _of_client_error(error.response)
+        failed = "sts:AssumeRole" if error.operation_name == "AssumeRole" else action
+        return _of_client_error(error.response, failed)
     except BotoCoreError as error:
-        return _of_core_error(error)
+        reading = _of_core_error(error, action)
+        return Attempt(reading, passing=reading.status == "unreachable")
     except Exception as error:
         # botocore lets errors of credential helpers, sockets and files through as they are. This is the edge.
-        return Reading("error", detail=_detail(type(error).__name__, str(error)))
-    return Reading("ok", {key: plain(value) for key, value in response.items() if key != "ResponseMetadata"})
+        return Attempt(Reading("error", detail=_detail(action, type(error).__name__, str(error))))
+    return Attempt(
+        Reading("ok", {key: plain(value) for key, value in response.items() if key != "ResponseMetadata"})
+    )
 
 
 def plain(value: Any) -> Any:
@@ -174,26 +121,31 @@ def plain(value: Any) -> Any:
             return value
 
 
-def _of_client_error(response: Mapping[str, Any]) -> Reading:
+def _of_client_error(response: Mapping[str, Any], action: str) -> Attempt:
     error = response.get("Error", {})
     code = str(error.get("Code", ""))
-    detail = _detail(code, str(error.get("Message", "")))
-    http = response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    http = response.get("ResponseMetadata", {}).get("HTTPStatusCode") or 0
+    status = _status(code, http)
+    reading = Reading(status, detail=_detail(action, code, str(error.get("Message", ""))))
+    return Attempt(reading, passing=status == "throttled" or http >= 500)
+
+
+def _status(code: str, http: int) -> Literal["absent", "no-credentials", "denied", "throttled", "error"]:
     if code in _ABSENT:
-        return Reading("absent", detail=detail)
+        return "absent"
     if code in _BAD_CREDENTIALS:
-        return Reading("no-credentials", detail=detail)
+        return "no-credentials"
     if code in _DENIED or http == 403:
-        return Reading("denied", detail=detail)
+        return "denied"
     if code in _THROTTLED or http == 429:
-        return Reading("throttled", detail=detail)
-    return Reading("error", detail=detail)
+        return "throttled"
+    return "error"
 
 
-def _of_core_error(error: Exception) -> Reading:
+def _of_core_error(error: Exception, action: str) -> Reading:
     from botocore import exceptions as e
 
-    detail = _detail(type(error).__name__, str(error))
+    detail = _detail(action, type(error).__name__, str(error))
     without_credentials = (
         e.NoCredentialsError,
         e.PartialCredentialsError,
@@ -213,6 +165,6 @@ def _of_core_error(error: Exception) -> Reading:
     return Reading("error", detail=detail)
 
 
-def _detail(kind: str, message: str) -> str:
-    text = f"{kind}: {message}" if kind else message
+def _detail(*words: str) -> str:
+    text = ": ".join(filter(None, words))
     return text if len(text) <= _MAX_DETAIL else f"{text[:_MAX_DETAIL]}..."

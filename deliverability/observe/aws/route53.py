@@ -1,79 +1,97 @@
-"""What Route 53 says of the hosted zone (`GetHostedZone`): its name servers above all."""
+"""What Route 53 says of the hosted zones (`GetHostedZone`, `ListHostedZonesByName`)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from deliverability.manifest import Manifest
-from deliverability.observe.aws.reading import LEFT_OUT, Clients, read
+from deliverability.observe.aws.calling import Caller
+from deliverability.observe.aws.members import ZONE, keep
+from deliverability.observe.aws.operations import GET_HOSTED_ZONE, LIST_HOSTED_ZONES_BY_NAME
+from deliverability.observe.aws.reading import NotRead
+from deliverability.observe.aws.scanning import Item, Page, bare, found
 from deliverability.observe.snapshot import Reading
 from deliverability.standards import names
 
-#: Where the global API is signed for when the stack names no region.
-_DEFAULT_REGION = "us-east-1"
+#: Zones of the wanted names whose name servers are read.
+MAX_ZONES = 20
 
 
-class _NotOne(Exception):
-    """Not exactly one public zone fits."""
-
-    def __init__(self, reading: Reading) -> None:
-        super().__init__(reading.detail)
-        self.reading = reading
+def zone_id(zone: Mapping[str, Any]) -> str:
+    """The id of a zone, without the prefix that the API puts before it."""
+    return str(zone["Id"]).removeprefix("/hostedzone/")
 
 
-async def read_zone(manifest: Manifest, clients: Clients, *, deadline: float) -> Reading:
+async def read_zone(manifest: Manifest, caller: Caller) -> Reading:
     """`GetHostedZone` of the declared zone: by id, by name, else the longest public zone that contains the domain.
 
-    "left-out" in external DNS mode; "absent" where the account has no such public zone; "error" where two have its name.
-    The role `dns.roleArn` is assumed if declared.
+    Raises `NotRead`: "absent" where the account has no such public zone, "error" where two have its name.
     """
-    if manifest.dns.mode == "external":
-        return LEFT_OUT
-    role_arn = (manifest.settings.get("dns") or {}).get("roleArn")
-    problem: list[Reading] = []
-
-    def call() -> Mapping[str, Any]:
-        client = clients.client("route53", manifest.region or _DEFAULT_REGION, role_arn=role_arn)
-        try:
-            response: Mapping[str, Any] = client.get_hosted_zone(Id=_zone_id(client, manifest))
-        except _NotOne as found:
-            problem.append(found.reading)
-            return {}
-        finally:
-            client.close()
-        return response
-
-    reading = await read(call, deadline=deadline)
-    return problem[0] if problem else reading
-
-
-def _zone_id(client: Any, manifest: Manifest) -> str:
-    """The id of the zone; raises _NotOne."""
     if manifest.dns.zone_id is not None:
-        return manifest.dns.zone_id.removeprefix("/hostedzone/")
+        return Reading("ok", await _zone(caller, manifest.dns.zone_id))
+    enclosing = _enclosing(manifest)
+    listed = [zone for zone in await _listed(caller, enclosing) if not _private(zone)]
+    for name in enclosing:
+        ids = [zone_id(zone) for zone in listed if bare(zone["Name"]) == name]
+        if len(ids) > 1:
+            text = f"{len(ids)} public hosted zones are named {name} ({', '.join(ids)}): set dns.zoneId"
+            raise NotRead(Reading("error", detail=text))
+        if ids:
+            return Reading("ok", await _zone(caller, ids[0]))
+    text = manifest.dns.zone or f"that contains {manifest.domain}"
+    raise NotRead(Reading("absent", detail=f"this account has no public hosted zone {text}"))
+
+
+async def read_zones(manifest: Manifest, zone: Reading, declared: Collection[str], caller: Caller) -> Reading:
+    """All zones, private ones too, whose name is the zone's or lies between it and a declared name; raises `NotRead`.
+
+    zone: the reading of the declared zone; where it told no name, the zones that contain the domain are given too.
+    """
+    name = bare(zone.data["HostedZone"]["Name"]) if zone.status == "ok" else manifest.dns.zone
+    top = name or _enclosing(manifest)[-1]
+    wanted = dict.fromkeys(
+        ".".join(labels[start:])
+        for labels in map(names.labels, (manifest.domain, *declared))
+        for start in range(len(labels))
+    )
+    between = [each for each in wanted if names.is_within(each, top)]
+    listed = await _listed(caller, dict.fromkeys((top, *between)))
+    zones = [await _description(zone, caller) for zone in listed[:MAX_ZONES]]
+    cut = f"the first {MAX_ZONES} of {len(listed)} hosted zones" if len(listed) > MAX_ZONES else ""
+    return Reading("ok", {"HostedZones": zones}, cut)
+
+
+async def _description(zone: Item, caller: Caller) -> dict[str, Any]:
+    description = {"Id": zone_id(zone), "Name": zone["Name"], "PrivateZone": _private(zone)}
+    if not _private(zone):
+        whole = await _zone(caller, zone_id(zone))
+        description["NameServers"] = whole.get("DelegationSet", {}).get("NameServers", [])
+    return description
+
+
+async def _zone(caller: Caller, wanted: str) -> Mapping[str, Any]:
+    return keep(ZONE, await caller.call(GET_HOSTED_ZONE, Id=wanted.removeprefix("/hostedzone/")))
+
+
+async def _listed(caller: Caller, wanted: Collection[str]) -> list[Item]:
+    """The zones with these names, in Route 53's order."""
+
+    async def fetch(start: Mapping[str, str]) -> Page:
+        page = await caller.call(LIST_HOSTED_ZONES_BY_NAME, MaxItems="100", **start)
+        following = page.get("NextDNSName") if page.get("IsTruncated") else None
+        resume = {"DNSName": following, "HostedZoneId": page.get("NextHostedZoneId")} if following else None
+        return Page(page["HostedZones"], following, resume)
+
+    return await found(wanted, fetch, start_at="DNSName", name_of=lambda zone: str(zone["Name"]))
+
+
+def _enclosing(manifest: Manifest) -> list[str]:
+    """The names that the zone may have, longest first."""
+    if manifest.dns.zone is not None:
+        return [manifest.dns.zone]
     labels = names.labels(manifest.domain)
     # A top-level domain is nobody's hosted zone.
-    enclosing = [".".join(labels[start:]) for start in range(max(len(labels) - 1, 1))]
-    wanted = [manifest.dns.zone] if manifest.dns.zone is not None else enclosing
-    for name in wanted:
-        ids = _public_zones(client, name)
-        if len(ids) > 1:
-            raise _NotOne(
-                Reading(
-                    "error",
-                    detail=f"{len(ids)} public hosted zones are named {name} ({', '.join(ids)}): set dns.zoneId",
-                )
-            )
-        if ids:
-            return ids[0]
-    text = manifest.dns.zone or f"that contains {manifest.domain}"
-    raise _NotOne(Reading("absent", detail=f"this account has no public hosted zone {text}"))
+    return [".".join(labels[start:]) for start in range(max(len(labels) - 1, 1))]
 
 
-def _public_zones(client: Any, name: str) -> list[str]:
-    """The ids of the public zones of exactly this name; the list is sorted by name, equal names stand together."""
-    response = client.list_hosted_zones_by_name(DNSName=f"{name}.", MaxItems="20")
-    return [
-        zone["Id"].removeprefix("/hostedzone/")
-        for zone in response["HostedZones"]
-        if zone["Name"].rstrip(".").lower() == name and not zone.get("Config", {}).get("PrivateZone", False)
-    ]
+def _private(zone: Item) -> bool:
+    return bool(zone.get("Config", {}).get("PrivateZone", False))

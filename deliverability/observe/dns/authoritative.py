@@ -4,16 +4,23 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from deliverability.observe.dns.exchange import Client, Endpoint
 from deliverability.observe.dns.nameservers import Nameservers
 from deliverability.observe.dns.network import Network, UnroutableAddress
 from deliverability.observe.dns.reply import Referral, Reply
-from deliverability.observe.snapshot import NameServer, Observation, View
+from deliverability.observe.dns.seen import Seen
+from deliverability.observe.snapshot import NameServer, View
 from deliverability.once import Once
 from deliverability.standards import names
 
 _ADDRESS_TYPES = ("A", "AAAA")
+
+#: Name servers of a zone, and addresses of each one and family, that are asked: the root has 13 servers with one each
+#: (RFC 8109 section 2), and whoever names more makes us ask in vain.
+MOST_SERVERS = 13
+MOST_ADDRESSES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,39 +35,43 @@ class Circle:
 
 
 class Directly:
-    """Questions to authoritative servers, each address of each server by itself; all answers go to `observations`."""
+    """Questions to authoritative servers, each address of each server by itself; all answers go to `seen`."""
 
-    def __init__(self, client: Client, network: Network, resolver: Nameservers, once: Once) -> None:
+    def __init__(
+        self, client: Client, network: Network, resolver: Nameservers, once: Once, seen: Seen
+    ) -> None:
         self._client = client
         self._network = network
         self._resolver = resolver
         self._once = once
-        self.observations: list[Observation] = []
+        self._seen = seen
 
     async def locate(self, hosts: Iterable[str], referral: Referral | None = None) -> tuple[NameServer, ...]:
-        """The name servers with their IPv4 and IPv6 addresses, as resolvers tell them, else as the referral's glue does."""
-        wanted = tuple(dict.fromkeys(hosts))
+        """The name servers with their IPv4 and IPv6 addresses, as resolvers tell them, else as the referral's glue does.
+
+        At most `MOST_SERVERS`, each with at most `MOST_ADDRESSES` of a family.
+        """
+        wanted = tuple(dict.fromkeys(hosts))[:MOST_SERVERS]
         found = await asyncio.gather(
             *(self._resolver.query(host, kind) for host in wanted for kind in _ADDRESS_TYPES)
         )
         addresses = [
-            (*found[2 * i].values, *found[2 * i + 1].values) or _glue(referral, host)
+            (*found[2 * i].values[:MOST_ADDRESSES], *found[2 * i + 1].values[:MOST_ADDRESSES])
+            or _glue(referral, host)[:MOST_ADDRESSES]
             for i, host in enumerate(wanted)
         ]
         return tuple(NameServer(host, known) for host, known in zip(wanted, addresses, strict=True))
 
-    async def ask(self, circle: Circle, name: str, rdtype: str) -> None:
+    def start(self, circle: Circle, name: str, rdtype: str) -> list[asyncio.Task[None]]:
         """Put the question to every server of the zone and, where they delegate the name further, to those of that zone."""
-        await asyncio.gather(
-            *(
-                self._once.get(
-                    ("direct", server.name, address, circle.zone, name, rdtype),
-                    partial(self._ask, circle, server, address, name, rdtype),
-                )
-                for server in circle.servers
-                for address in server.addresses
+        return [
+            self._once.start(
+                ("direct", server.name, address, circle.zone, name, rdtype),
+                partial(self._ask, circle, server, address, name, rdtype),
             )
-        )
+            for server in circle.servers
+            for address in server.addresses
+        ]
 
     async def refer(self, circle: Circle, name: str) -> tuple[Reply, ...]:
         """What each server of the zone above says about the delegation of `name`, as they say it (view "parent")."""
@@ -74,13 +85,20 @@ class Directly:
                 self._record("parent", server, address, name, "NS", _or_lame(reply))
         return tuple(replies)
 
+    async def ask_above(self, circle: Circle, name: str, rdtype: str) -> None:
+        """What each server of the zone above holds itself at the name of a zone below (view "parent"): its DS set."""
+        asked = [(server, address) for server in circle.servers for address in server.addresses]
+        replies = await asyncio.gather(*(self._reply(address, name, rdtype) for _, address in asked))
+        for (server, address), reply in zip(asked, replies, strict=True):
+            self._record("parent", server, address, name, rdtype, _or_lame(reply))
+
     async def _ask(self, circle: Circle, server: NameServer, address: str, name: str, rdtype: str) -> None:
         reply = await self._reply(address, name, rdtype)
         cut = reply.referral
         if cut is not None and leads_down(cut.zone, circle.zone, name):
             # Each cut is longer than the last, so this ends.
             child = await self._once.get(("cut", cut.zone), partial(self._child, cut))
-            await self.ask(child, name, rdtype)
+            await done(self.start(child, name, rdtype))
             return
         reply = _or_lame(reply)
         if reply.open_chain:
@@ -106,20 +124,16 @@ class Directly:
     def _record(
         self, view: View, server: NameServer, address: str, name: str, rdtype: str, reply: Reply
     ) -> None:
-        self.observations.append(
-            Observation(
-                name=name,
-                type=rdtype,
-                view=view,
-                server=server.name,
-                address=address,
-                status=reply.status,
-                values=reply.values,
-                ttl=reply.ttl,
-                cname=reply.cname,
-                aa=reply.aa,
-            )
-        )
+        self._seen.record(view, server.name, address, name, rdtype, reply)
+
+
+async def done(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Wait for tasks that others may be waiting for too: cancelling this cancels none of them. Raises what they raise."""
+    waiting = set(tasks)
+    if waiting:
+        await asyncio.wait(waiting)
+    for task in waiting:
+        task.result()
 
 
 def leads_down(cut: str, zone: str, name: str) -> bool:

@@ -11,16 +11,13 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import cast
 
-import dns.exception
-import dns.flags
-import dns.message
-import dns.name
-import dns.rdatatype
+from deliverability.observe.dns.reply import Reply
+from deliverability.observe.dns.wire import Manner, Query, Wire
 
-from deliverability.observe.dns.reply import NoReply, Reply, read_reply
-
-#: The UDP payload that fits any path without fragments (RFC 9715 section 3).
-_UDP_PAYLOAD = 1232
+#: Questions to servers, and octets of their answers, after which an observation asks nothing more: somebody's records
+#: make it go on for ever, or fill the memory.
+MOST_QUESTIONS = 2000
+MOST_OCTETS = 8 * 1024 * 1024
 
 _NO_EDNS_HERE = ("FORMERR", "NOTIMP", "BADVERS")
 _TRUNCATED = Reply("TRUNCATED")
@@ -39,26 +36,13 @@ class Endpoint:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Query:
-    """A question without its id; the same octets go to every server."""
-
-    name: dns.name.Name
-    rdtype: dns.rdatatype.RdataType
-    octets: bytes
-
-
-#: The type asked for, and the octets before (without the id) and after the name.
-_Frame = tuple[dns.rdatatype.RdataType, bytes, bytes]
-
-
 class Client:
     """The sockets of one observation: one connected UDP socket per server, shared by all questions to it.
 
     timeout: seconds for a question over UDP, the repetition after a third of it included; again as much over TCP.
     budget: seconds from now until every question is TIMEOUT at once.
 
-    A server that left its first question unanswered and never answered another isn't asked again. An async context
+    After `MOST_QUESTIONS` or `MOST_OCTETS` a question is NOT-ASKED. A server that left its first question unanswered and never answered another isn't asked again. An async context
     manager: leaving it closes every socket.
     """
 
@@ -66,9 +50,9 @@ class Client:
         self._timeout = timeout
         self.deadline = asyncio.get_running_loop().time() + budget
         self._servers: dict[Endpoint, _Server] = {}
-        self._frames: dict[tuple[str, bool, bool], _Frame] = {}
-        self._queries: dict[tuple[str, str, bool, bool], _Query] = {}
-        self._replies: dict[tuple[dns.name.Name, dns.rdatatype.RdataType, bytes], Reply] = {}
+        self._wire = Wire()
+        self._questions = 0
+        self._octets = 0
 
     async def __aenter__(self) -> "Client":
         return self
@@ -81,18 +65,25 @@ class Client:
         # The transports close their sockets in the loop's next turn.
         await asyncio.sleep(0)
 
-    async def ask(self, endpoint: Endpoint, name: str, rdtype: str, *, recursive: bool) -> Reply:
-        """Ask the server at `endpoint`; `recursive` sets RD, as a resolver wants and an authoritative server ignores."""
-        server = self._servers.setdefault(endpoint, _Server(endpoint))
+    async def ask(
+        self, endpoint: Endpoint, name: str, rdtype: str, *, recursive: bool, checking: bool = True
+    ) -> Reply:
+        """Ask the server at `endpoint`; `recursive` and `checking` as in `Manner`."""
+        server = self._servers.get(endpoint)
+        if server is None:
+            server = self._servers[endpoint] = _Server(endpoint)
         if server.given_up is not None:
             return Reply(server.given_up)
+        if self._questions >= MOST_QUESTIONS or self._octets >= MOST_OCTETS:
+            return Reply("NOT-ASKED")
+        self._questions += 1
         try:
-            query = self._query(name, rdtype, recursive)
-        except (dns.exception.DNSException, ValueError):
+            query = self._wire.query(name, rdtype, Manner(recursive, checking))
+        except ValueError:
             return Reply("MALFORMED")  # the name itself can't be put into a question
         reply = await self._over_udp(server, query)
         if reply.status in _NO_EDNS_HERE:
-            query = self._query(name, rdtype, recursive, edns=False)
+            query = self._wire.query(name, rdtype, Manner(recursive, checking, edns=False))
             reply = await self._over_udp(server, query)
         if reply is _TRUNCATED:
             reply = await self._over_tcp(server, query)
@@ -102,17 +93,19 @@ class Client:
             server.given_up = reply.status
         return reply
 
-    async def _over_udp(self, server: "_Server", query: _Query) -> Reply:
+    async def _over_udp(self, server: "_Server", query: Query) -> Reply:
         start = asyncio.get_running_loop().time()
         outcome = "TIMEOUT"
         ends = (start + self._timeout / 3, start + self._timeout)
-        try:
-            async with asyncio.timeout_at(min(ends[-1], self.deadline)):
-                channel = await server.channel()
-        except TimeoutError:
-            return Reply("TIMEOUT")
-        except OSError:
-            return Reply("UNREACHABLE")
+        channel = server.opened
+        if channel is None:
+            try:
+                async with asyncio.timeout_at(min(ends[-1], self.deadline)):
+                    channel = await server.channel()
+            except TimeoutError:
+                return Reply("TIMEOUT")
+            except OSError:
+                return Reply("UNREACHABLE")
         # The same id both times, so that a late answer to the first asking still counts.
         with channel.line() as line:
             for end in ends:
@@ -130,7 +123,7 @@ class Client:
                     outcome = "MALFORMED"
         return Reply(outcome)
 
-    async def _over_tcp(self, server: "_Server", query: _Query) -> Reply:
+    async def _over_tcp(self, server: "_Server", query: Query) -> Reply:
         end = min(asyncio.get_running_loop().time() + self._timeout, self.deadline)
         outcome = "TIMEOUT"
         for _ in range(2):
@@ -149,51 +142,9 @@ class Client:
             outcome = "MALFORMED"
         return Reply(outcome)
 
-    def _query(self, name: str, rdtype: str, recursive: bool, *, edns: bool = True) -> _Query:
-        """The question's octets, made once; raises DNSException or ValueError for a name that doesn't fit into DNS.
-
-        Between the dots every character stands for itself: no escapes, which SPF macros could make by chance (RFC 7208
-        section 7.3), and no IDNA.
-        """
-        key = (name, rdtype, recursive, edns)
-        query = self._queries.get(key)
-        if query is None:
-            labels = name.removesuffix(".").encode("ascii")
-            absolute = dns.name.Name((*labels.split(b"."), b"") if labels else (b"",))
-            kind, head, tail = self._frame(rdtype, recursive, edns)
-            query = self._queries[key] = _Query(absolute, kind, head + absolute.to_digestable() + tail)
-        return query
-
-    def _frame(self, rdtype: str, recursive: bool, edns: bool) -> _Frame:
-        """What stands before and after the name in every question of this kind: building messages is dear, this isn't."""
-        key = (rdtype, recursive, edns)
-        frame = self._frames.get(key)
-        if frame is None:
-            message = dns.message.make_query(
-                dns.name.root,
-                rdtype,
-                use_edns=0 if edns else False,
-                payload=_UDP_PAYLOAD,
-                flags=dns.flags.RD if recursive else 0,
-            )
-            octets = message.to_wire()
-            # The id takes two octets, the header twelve, the root one.
-            frame = self._frames[key] = message.question[0].rdtype, octets[2:12], octets[13:]
-        return frame
-
-    def _read(self, octets: bytes, query: _Query) -> Reply | None:
-        """What was received, or None if it is no answer.
-
-        Reading is by far the dearest step, and the servers of one zone often send the same octets: each is read once.
-        """
-        key = (query.name, query.rdtype, octets[2:])
-        reply = self._replies.get(key)
-        if reply is None:
-            try:
-                reply = self._replies[key] = read_reply(octets, query.name, query.rdtype)
-            except NoReply:
-                return None
-        return reply
+    def _read(self, octets: bytes, query: Query) -> Reply | None:
+        self._octets += len(octets)
+        return self._wire.read(octets, query)
 
 
 class _Server:
@@ -203,21 +154,21 @@ class _Server:
         self.endpoint = endpoint
         self.answers = False
         self.given_up: str | None = None
-        self._channel: _Channel | None = None
+        self.opened: _Channel | None = None
         self._opening = asyncio.Lock()
 
     async def channel(self) -> "_Channel":
         """The connected socket; raises OSError where there is no way to the address."""
         async with self._opening:
-            if self._channel is None:
-                _, self._channel = await asyncio.get_running_loop().create_datagram_endpoint(
+            if self.opened is None:
+                _, self.opened = await asyncio.get_running_loop().create_datagram_endpoint(
                     _Channel, remote_addr=(self.endpoint.host, self.endpoint.port)
                 )
-        return self._channel
+        return self.opened
 
     def close(self) -> None:
-        if self._channel is not None:
-            self._channel.close()
+        if self.opened is not None:
+            self.opened.close()
 
 
 class _Channel(asyncio.DatagramProtocol):
@@ -225,7 +176,7 @@ class _Channel(asyncio.DatagramProtocol):
 
     def __init__(self) -> None:
         self._transport: asyncio.DatagramTransport | None = None
-        self.waiting: dict[bytes, asyncio.Future[bytes | OSError] | None] = {}
+        self.waiting: dict[bytes, asyncio.Future[bytes | OSError | None] | None] = {}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # asyncio's own datagram transport is no subclass of it before Python 3.12.
@@ -257,8 +208,8 @@ class _Channel(asyncio.DatagramProtocol):
 
     def _settle(self, identity: bytes, outcome: bytes | OSError) -> None:
         future = self.waiting.get(identity)
-        if future is not None and not future.done():
-            future.set_result(outcome)
+        if future is not None:
+            _settle(future, outcome)
 
 
 class _Line:
@@ -277,14 +228,21 @@ class _Line:
 
     async def exchange(self, octets: bytes, end: float) -> bytes | OSError | None:
         """Send the question, wait until the loop's time `end`: what came, the error that came, or None."""
-        future: asyncio.Future[bytes | OSError] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[bytes | OSError | None] = loop.create_future()
         self._channel.waiting[self._identity] = future
         self._channel.send(self._identity + octets)
+        # One timer costs a fifth of asyncio.timeout, and there is one for every question.
+        timer = loop.call_at(end, _settle, future, None)
         try:
-            async with asyncio.timeout_at(end):
-                return await future
-        except TimeoutError:
-            return None
+            return await future
+        finally:
+            timer.cancel()
+
+
+def _settle(future: "asyncio.Future[bytes | OSError | None]", outcome: bytes | OSError | None) -> None:
+    if not future.done():
+        future.set_result(outcome)
 
 
 async def _stream(endpoint: Endpoint, octets: bytes) -> bytes:

@@ -1,10 +1,15 @@
 """Asking what only answers show to be worth asking: the standards are evaluated over the world, as the rules will again."""
 
 import asyncio
+from collections.abc import Iterator
 
 from deliverability.manifest import Manifest
-from deliverability.standards import dmarc, names, spf
+from deliverability.observe.snapshot import Reading
+from deliverability.standards import bimi, dmarc, mta_sts, names, spf, tls_rpt
 from deliverability.standards.resolver import Resolver
+
+#: Where SES says which addresses it sends from (SES guide, "Authenticating email with SPF").
+SES_SPF = "amazonses.com"
 
 
 async def follow(manifest: Manifest, world: Resolver) -> None:
@@ -14,8 +19,22 @@ async def follow(manifest: Manifest, world: Resolver) -> None:
     here.
     """
     await asyncio.gather(
-        *(spf.inspect(name, resolver=world) for name in spf_names(manifest)),
+        *(_follow_spf(name, world) for name in spf_names(manifest)),
+        _follow_ses(manifest, world),
         *(_follow_dmarc(domain, manifest, world) for domain in from_domains(manifest)),
+        _follow_receivers(manifest, world),
+    )
+
+
+async def follow_identities(manifest: Manifest, identities: Reading, world: Resolver) -> None:
+    """Evaluate DMARC for subdomains that are SES identities by themselves (`Aws.identities`): what they sign, and their
+    MAIL FROM, is their own.
+    """
+    await asyncio.gather(
+        *(
+            dmarc.predict(name, identity=name, mail_from=mail_from, resolver=world)
+            for name, mail_from in _subdomains(manifest, identities)
+        )
     )
 
 
@@ -32,6 +51,17 @@ def from_domains(manifest: Manifest) -> tuple[str, ...]:
     return tuple(dict.fromkeys((manifest.domain, *map(names.normalize, senders))))
 
 
+async def _follow_spf(name: str, world: Resolver) -> None:
+    inspection = await spf.inspect(name, resolver=world)
+    await spf.dangling_names(inspection, resolver=world)
+
+
+async def _follow_ses(manifest: Manifest, world: Resolver) -> None:
+    """Which addresses SES sends from, to be found again in the SPF record at the MAIL FROM name."""
+    if manifest.identity is not None and manifest.identity.mail_from_domain is not None:
+        await spf.inspect(SES_SPF, resolver=world)
+
+
 async def _follow_dmarc(domain: str, manifest: Manifest, world: Resolver) -> None:
     identity = manifest.identity
     if identity is None:
@@ -43,3 +73,32 @@ async def _follow_dmarc(domain: str, manifest: Manifest, world: Resolver) -> Non
         discovery = predicted.discovery
     if discovery.record is not None and discovery.policy_domain is not None:
         await dmarc.destinations(discovery.record, discovery.policy_domain, resolver=world)
+
+
+async def _follow_receivers(manifest: Manifest, world: Resolver) -> None:
+    """The records that nobody needs, and that are wrong only if they are there; nothing for a domain without mail."""
+    if manifest.profile == "parked":
+        return
+    policy, *_ = await asyncio.gather(
+        *(
+            world.query(find(manifest.domain), "TXT")
+            for find in (mta_sts.record_name, tls_rpt.record_name, bimi.record_name)
+        )
+    )
+    if any(map(mta_sts.is_record, policy.values)):
+        host = mta_sts.policy_host(manifest.domain)
+        await asyncio.gather(world.query(host, "A"), world.query(host, "AAAA"))
+
+
+def _subdomains(manifest: Manifest, identities: Reading) -> Iterator[tuple[str, str | None]]:
+    """The subdomains among the identities, each with its MAIL FROM domain."""
+    for member in identities.data.get("EmailIdentities", ()):
+        name = str(member.get("IdentityName"))
+        attributes = member.get("MailFromAttributes") or {}
+        try:
+            subdomain = names.normalize(name)
+            mail_from = attributes.get("MailFromDomain")
+            if names.is_within(subdomain, manifest.domain):
+                yield subdomain, names.normalize(mail_from) if mail_from else None
+        except names.DomainNameError:
+            continue  # an address, or a name of which DNS knows nothing

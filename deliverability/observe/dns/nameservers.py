@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from deliverability.observe.dns.exchange import Client, Endpoint
-from deliverability.observe.snapshot import Observation
+from deliverability.observe.dns.seen import Seen
 from deliverability.once import Once
 from deliverability.standards.resolver import Answer
 
@@ -57,21 +57,25 @@ def system_nameservers(path: Path = Path("/etc/resolv.conf")) -> tuple[Endpoint,
 class Nameservers:
     """A `standards.resolver.Resolver` over one or several resolvers: each asks each question once.
 
-    The first conclusive answer wins; what every resolver said is kept in `observations`.
+    The first conclusive answer wins; what every resolver said goes to `seen`, where that is given. SERVFAIL may
+    mean that a signature is wrong: then the question is put again, with the order not to validate (view "unchecked").
     """
 
-    def __init__(self, client: Client, servers: tuple[Endpoint, ...], once: Once) -> None:
+    def __init__(
+        self, client: Client, servers: tuple[Endpoint, ...], once: Once, seen: Seen | None = None
+    ) -> None:
         self._client = client
         self._servers = servers
         self._once = once
-        self.observations: list[Observation] = []
+        self._seen = seen
+        self._unchecked: list[asyncio.Task[None]] = []
 
     async def query(self, name: str, rdtype: str) -> Answer:
         """The first conclusive answer; else the first server's reason why there is none.
 
         UNREACHABLE where there is no resolver at all.
         """
-        tasks = self._tasks(name, rdtype)
+        tasks = self.start(name, rdtype)
         waiting = set(tasks)
         while waiting:
             done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
@@ -80,36 +84,29 @@ class Nameservers:
                     return task.result()
         return tasks[0].result() if tasks else Answer("UNREACHABLE")
 
-    async def each(self, name: str, rdtype: str) -> tuple[Answer, ...]:
-        """What every resolver answers, in their order."""
-        tasks = self._tasks(name, rdtype)
-        if tasks:
-            await asyncio.wait(tasks)
-        return tuple(task.result() for task in tasks)
-
-    def _tasks(self, name: str, rdtype: str) -> list[asyncio.Task[Answer]]:
+    def start(self, name: str, rdtype: str) -> list[asyncio.Task[Answer]]:
+        """Ask every resolver: one task for each, in their order."""
         return [
             self._once.start((server, name, rdtype), partial(self._ask, server, name, rdtype))
             for server in self._servers
         ]
 
+    async def finished(self) -> None:
+        """Wait for the questions that were put again without validation."""
+        await asyncio.gather(*self._unchecked)
+
     async def _ask(self, server: Endpoint, name: str, rdtype: str) -> Answer:
         reply = await self._client.ask(server, name, rdtype, recursive=True)
-        self.observations.append(
-            Observation(
-                name=name,
-                type=rdtype,
-                view="resolver",
-                server=str(server),
-                address=server.host,
-                status=reply.status,
-                values=reply.values,
-                ttl=reply.ttl,
-                cname=reply.cname,
-                aa=reply.aa,
-            )
-        )
+        if self._seen is not None:
+            self._seen.record("resolver", str(server), server.host, name, rdtype, reply)
+            if reply.status == "SERVFAIL":
+                again = partial(self._ask_unchecked, self._seen, server, name, rdtype)
+                self._unchecked.append(self._once.start(("unchecked", server, name, rdtype), again))
         return Answer(reply.status, reply.values, reply.ttl, reply.cname, str(server))
+
+    async def _ask_unchecked(self, seen: Seen, server: Endpoint, name: str, rdtype: str) -> None:
+        reply = await self._client.ask(server, name, rdtype, recursive=True, checking=False)
+        seen.record("unchecked", str(server), server.host, name, rdtype, reply)
 
 
 def _is_address(host: str) -> bool:

@@ -7,6 +7,9 @@ from deliverability.manifest import Manifest, Record
 from deliverability.records import Purpose
 from deliverability.standards.dmarc import tree_walk
 
+#: A label that nobody publishes.
+_ABSENT_LABEL = "wildcard-probe"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Question:
@@ -22,13 +25,20 @@ def questions(manifest: Manifest) -> tuple[Question, ...]:
 
 
 def dkim_questions(manifest: Manifest) -> tuple[Question, ...]:
-    """CNAME and TXT at each DKIM name, and TXT at the end of each declared CNAME; () while the tokens are unknown."""
+    """CNAME and TXT at each DKIM name; for declared CNAMEs also A there, TXT at their targets, and what a wildcard would
+    answer; () while the tokens are unknown.
+    """
     return tuple(dict.fromkeys(_dkim_questions(manifest)))
 
 
 def doubled_questions(manifest: Manifest, zone: str) -> tuple[Question, ...]:
     """Where the DKIM records stand if the zone was appended to an absolute name: `<name>.<zone>`."""
     return tuple(Question(f"{record.name}.{zone}", record.type) for record in _dkim_records(manifest))
+
+
+def absent_name(parent: str) -> str:
+    """A name that nobody publishes directly below `parent`: what is found there comes from a wildcard (RFC 4592)."""
+    return f"{_ABSENT_LABEL}.{parent}"
 
 
 def _questions(manifest: Manifest) -> Iterator[Question]:
@@ -39,11 +49,12 @@ def _questions(manifest: Manifest) -> Iterator[Question]:
     yield Question(domain, "TXT")
     yield Question(f"_dmarc.{domain}", "TXT")
     yield Question(f"_dmarc.{domain}", "CNAME")
+    yield Question(absent_name(domain), "TXT")
     if manifest.profile == "parked":
         yield Question(domain, "MX")
     if manifest.identity is not None and manifest.identity.mail_from_domain is not None:
-        yield Question(manifest.identity.mail_from_domain, "MX")
-        yield Question(manifest.identity.mail_from_domain, "TXT")
+        for kind in ("MX", "TXT", "A", "AAAA"):
+            yield Question(manifest.identity.mail_from_domain, kind)
     if manifest.expectations.dmarc != "own":
         for name in tree_walk(domain):
             yield Question(f"_dmarc.{name}", "TXT")
@@ -54,7 +65,10 @@ def _dkim_questions(manifest: Manifest) -> Iterator[Question]:
         yield Question(record.name, "CNAME")
         yield Question(record.name, "TXT")
         if record.type == "CNAME":
+            yield Question(record.name, "A")
             yield from (Question(target, "TXT") for target in record.values)
+            beside = absent_name(record.name.partition(".")[2])
+            yield from (Question(beside, kind) for kind in ("TXT", "A"))
 
 
 def _dkim_records(manifest: Manifest) -> tuple[Record, ...]:

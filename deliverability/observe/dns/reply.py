@@ -1,29 +1,38 @@
 """What a DNS message says to the question it answers, as plain values."""
 
+import socket
+import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import dns.exception
-import dns.flags
-import dns.message
 import dns.name
-import dns.opcode
 import dns.rcode
 import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
-import dns.rrset
-from dns.rdtypes.ANY.CNAME import CNAME
-from dns.rdtypes.ANY.MX import MX
-from dns.rdtypes.ANY.NS import NS
-from dns.rdtypes.ANY.PTR import PTR
-from dns.rdtypes.ANY.SOA import SOA
-from dns.rdtypes.ANY.TXT import TXT
 
+from deliverability.observe.dns.message import Labels, Message, Record, Unreadable, read_message
 from deliverability.standards import txt
 
 #: RCODEs of servers that could not even read the question and may leave it out of the response (RFC 1035 section 4.1.1).
 _WITHOUT_QUESTION = frozenset({"FORMERR", "NOTIMP", "SERVFAIL", "REFUSED", "BADVERS"})
+
+_QR, _AA, _OPCODE = 0x8000, 0x0400, 0x7800
+_IN = 1
+
+#: CNAMEs in a row; resolvers follow 8 to 16.
+MOST_ALIASES = 16
+
+
+class _Type:
+    """Record types by number (RFC 1035 section 3.2.2, RFC 3596 section 2.1)."""
+
+    A, NS, CNAME, SOA, PTR, MX, TXT, AAAA = 1, 2, 5, 6, 12, 15, 16, 28
+
+
+#: Family and octets of an address.
+_ADDRESSES = {_Type.A: (socket.AF_INET, 4), _Type.AAAA: (socket.AF_INET6, 16)}
 
 
 class NoReply(ValueError):
@@ -61,67 +70,64 @@ class Reply:
     referral: Referral | None = None
 
 
-def read_reply(octets: bytes, name: dns.name.Name, rdtype: dns.rdatatype.RdataType) -> Reply:
+def read_reply(octets: bytes, name: Labels, rdtype: int) -> Reply:
     """What the octets answer to (name, rdtype, IN); raises NoReply.
 
-    A CNAME chain that loops or has two targets at one name is NoReply too: it answers nothing.
+    A CNAME chain that loops, has two targets at one name or is longer than `MOST_ALIASES` is NoReply too: it answers nothing.
     """
     try:
-        message = dns.message.from_wire(octets)
-    except (dns.exception.DNSException, ValueError) as error:
+        message = read_message(octets)
+        if not message.flags & _QR or message.flags & _OPCODE:
+            raise NoReply("not the response to a query")
+        status = dns.rcode.to_text(dns.rcode.Rcode.make(message.rcode))
+        expected = [(name, rdtype, _IN)]
+        if message.questions != expected and (message.questions or status not in _WITHOUT_QUESTION):
+            raise NoReply("a response to another question")
+        return _interpret(message, status, name, rdtype)
+    except (Unreadable, dns.exception.DNSException, struct.error, IndexError, ValueError) as error:
         raise NoReply(str(error)) from None
-    status = dns.rcode.to_text(message.rcode())
-    if not message.flags & dns.flags.QR or message.opcode() != dns.opcode.QUERY:
-        raise NoReply("not the response to a query")
-    asked = [(q.name, q.rdtype, q.rdclass) for q in message.question]
-    if asked != [(name, rdtype, dns.rdataclass.IN)] and (asked or status not in _WITHOUT_QUESTION):
-        raise NoReply("a response to another question")
-    return _interpret(message, status, name, rdtype)
 
 
-def host_text(name: dns.name.Name) -> str:
+def host_text(labels: Labels) -> str:
     """The inner form of a name in a message: lower case, no final dot; the root is ".".
 
     As `Client.ask` takes it: every printable character stands for itself. Names that have no such form, with a dot inside
     a label or octets that nobody can see, are escaped as in a master file (RFC 1035 section 5.1).
     """
-    labels = name.labels[:-1]
-    octets = b".".join(labels)
-    if not octets:
+    if not labels:
         return "."
-    text = octets.decode("latin-1")
+    text = b".".join(labels).decode("latin-1")
     if text.isascii() and text.isprintable() and text.count(".") == len(labels) - 1:
-        return text.lower()
-    return name.to_text(omit_final_dot=True).lower()
+        return text
+    return dns.name.Name(labels).to_text()
 
 
-def _interpret(
-    message: dns.message.Message, status: str, name: dns.name.Name, rdtype: dns.rdatatype.RdataType
-) -> Reply:
-    by_key = {
-        (rrset.name, rrset.rdtype): rrset
-        for rrset in message.answer
-        if rrset.rdclass == dns.rdataclass.IN and not rrset.covers
-    }
-    aa = bool(message.flags & dns.flags.AA)
-    chain: list[dns.name.Name] = []
+def _interpret(message: Message, status: str, name: Labels, rdtype: int) -> Reply:
+    by_key: dict[tuple[Labels, int], list[Record]] = {}
+    for record in message.answer:
+        if record.rdclass == _IN:
+            by_key.setdefault((record.name, record.type), []).append(record)
+    aa = bool(message.flags & _AA)
+    chain: list[Labels] = []
     ttls: list[int] = []
     found = by_key.get((name, rdtype))
     while found is None:
-        alias = by_key.get((chain[-1] if chain else name, dns.rdatatype.CNAME))
+        alias = by_key.get((chain[-1] if chain else name, _Type.CNAME))
         if alias is None:
             break
-        if len(alias) != 1 or alias[0].target in (name, *chain):
+        targets = {message.name_at(record.start, record.end) for record in alias}
+        target = targets.pop()
+        if targets or target in (name, *chain) or len(chain) == MOST_ALIASES:
             raise NoReply("a CNAME chain that leads nowhere")
-        chain.append(alias[0].target)
-        ttls.append(alias.ttl)
-        found = by_key.get((chain[-1], rdtype))
+        chain.append(target)
+        ttls += [record.ttl for record in alias]
+        found = by_key.get((target, rdtype))
     cname = tuple(map(host_text, chain))
     if found is not None:
         # Servers rotate the records of a set: the order carries no meaning (RFC 1034 section 3.6).
-        values = tuple(sorted(_value(rdata) for rdata in found))
-        return Reply(status, values, min([*ttls, found.ttl]), cname, aa)
-    negative = any(rrset.rdtype == dns.rdatatype.SOA for rrset in message.authority)
+        values = tuple(sorted({_value(message, record) for record in found}))
+        return Reply(status, values, min([*ttls, *(record.ttl for record in found)]), cname, aa)
+    negative = any(record.type == _Type.SOA for record in message.authority)
     return Reply(
         status,
         ttl=min(ttls, default=None),
@@ -132,35 +138,72 @@ def _interpret(
     )
 
 
-def _referral(message: dns.message.Message) -> Referral | None:
-    delegations = [rrset for rrset in message.authority if rrset.rdtype == dns.rdatatype.NS]
-    if len(delegations) != 1:
+def _referral(message: Message) -> Referral | None:
+    delegations = [record for record in message.authority if record.type == _Type.NS]
+    zones = {record.name for record in delegations}
+    if len(zones) != 1:
         return None
-    zone = "" if delegations[0].name == dns.name.root else host_text(delegations[0].name)
-    servers = tuple(sorted(host_text(rdata.target) for rdata in delegations[0]))
-    return Referral(zone, servers, _glue(message.additional, servers))
+    zone = zones.pop()
+    servers = sorted({host_text(message.name_at(record.start, record.end)) for record in delegations})
+    return Referral(
+        host_text(zone) if zone else "", tuple(servers), _glue(message, message.additional, servers)
+    )
 
 
-def _glue(additional: Iterable[dns.rrset.RRset], servers: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+def _glue(message: Message, additional: Iterable[Record], servers: list[str]) -> dict[str, tuple[str, ...]]:
     glue: dict[str, tuple[str, ...]] = {}
-    for rrset in additional:
-        host = host_text(rrset.name)
-        if host in servers and rrset.rdtype in (dns.rdatatype.A, dns.rdatatype.AAAA):
-            glue[host] = (*glue.get(host, ()), *(rdata.address for rdata in rrset))
+    for record in additional:
+        if record.type in _ADDRESSES and (host := host_text(record.name)) in servers:
+            glue[host] = (*glue.get(host, ()), _value(message, record))
     return glue
 
 
-def _value(rdata: dns.rdata.Rdata) -> str:
+def _value(message: Message, record: Record) -> str:
     """One record's data in the form of `standards.resolver.Answer.values`."""
-    match rdata:
-        case TXT():
-            return txt.join(rdata.strings)
-        case MX():
-            return f"{rdata.preference} {host_text(rdata.exchange)}"
-        case CNAME() | NS() | PTR():
-            return host_text(rdata.target)
-        case SOA():
-            timers = (rdata.serial, rdata.refresh, rdata.retry, rdata.expire, rdata.minimum)
-            return " ".join((host_text(rdata.mname), host_text(rdata.rname), *map(str, timers)))
+    octets, start, end = message.octets, record.start, record.end
+    match record.type:
+        case _Type.TXT:
+            return txt.join(_strings(octets, start, end))
+        case _Type.MX:
+            (preference,) = struct.unpack_from("!H", octets, start)
+            return f"{preference} {host_text(message.name_at(start + 2, end))}"
+        case _Type.CNAME | _Type.NS | _Type.PTR:
+            return host_text(message.name_at(start, end))
+        case _Type.A | _Type.AAAA:
+            family, size = _ADDRESSES[record.type]
+            if end - start != size:
+                raise NoReply("an address of the wrong length")
+            return socket.inet_ntop(family, octets[start:end])
+        case _Type.SOA:
+            mname, at = message.name_from(start)
+            rname, at = message.name_from(at)
+            if end - at != 20:
+                raise NoReply("an SOA record of the wrong length")
+            timers = struct.unpack_from("!5L", octets, at)
+            return " ".join((host_text(mname), host_text(rname), *map(str, timers)))
         case _:
-            return rdata.to_text()
+            return _any_value(record, octets)
+
+
+def _strings(octets: bytes, start: int, end: int) -> list[bytes]:
+    """The character strings of a TXT record, RFC 1035 section 3.3.14."""
+    strings = []
+    while start < end:
+        after = start + 1 + octets[start]
+        strings.append(octets[start + 1 : after])
+        start = after
+    if start != end or not strings:
+        raise NoReply("a TXT record that ends too early")
+    return strings
+
+
+def _any_value(record: Record, octets: bytes) -> str:
+    """As in a master file, RFC 1035 section 5.1."""
+    rdata = dns.rdata.from_wire(
+        dns.rdataclass.IN,
+        dns.rdatatype.RdataType.make(record.type),
+        octets,
+        record.start,
+        record.end - record.start,
+    )
+    return rdata.to_text()

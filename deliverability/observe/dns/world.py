@@ -1,17 +1,21 @@
 """DNS as one observation asks it: resolvers and authoritative servers together."""
 
 import asyncio
+from functools import partial
+from typing import Any
 
-from deliverability.observe.dns.authoritative import Directly
+from deliverability.observe.dns.authoritative import Directly, done
 from deliverability.observe.dns.delegation import Examined, Located, examine, locate
+from deliverability.observe.dns.early import Early
 from deliverability.observe.dns.exchange import Client, Endpoint
 from deliverability.observe.dns.nameservers import Nameservers
 from deliverability.observe.dns.questions import Question
+from deliverability.observe.dns.seen import Seen
 from deliverability.observe.options import DnsOptions
 from deliverability.observe.snapshot import Observation, consensus
 from deliverability.once import Once
 from deliverability.standards import names
-from deliverability.standards.resolver import Answer
+from deliverability.standards.resolver import Answer, Resolver
 
 
 class World:
@@ -22,8 +26,10 @@ class World:
     ) -> None:
         self._domain = domain
         self._once = once
-        self._resolver = Nameservers(client, servers, once)
-        self._direct = Directly(client, options.network, self._resolver, once)
+        self._seen = Seen()
+        self._begun: dict[Question, asyncio.Task[None]] = {}
+        self._resolver = Nameservers(client, servers, once, self._seen)
+        self._direct = Directly(client, options.network, self._resolver, once, self._seen)
 
     async def located(self) -> Located:
         """The zone that holds the domain and its servers."""
@@ -39,35 +45,52 @@ class World:
 
     async def ask(self, question: Question) -> None:
         """Ask every resolver and, for a name in the domain's zone, every server of the zone, all at once."""
-        await asyncio.gather(
-            self._resolver.each(question.name, question.type),
-            self._ask_servers(question),
-            self._ask_extra_servers(question),
-        )
+        await self._once.get(question, partial(self._ask, question))
+
+    def begin(self, question: Question) -> None:
+        """Start asking; `finished` waits for it."""
+        self._begun[question] = self._once.start(question, partial(self._ask, question))
 
     async def ask_zone(self) -> None:
-        """Ask for what the zone says of itself: its SOA, and its NS set."""
-        circle = (await self.located()).circle
-        if circle is not None:
-            await asyncio.gather(*(self.ask(Question(circle.zone, kind)) for kind in ("SOA", "NS")))
+        """Ask for what the zone says of itself, its SOA and its NS set, and for the DS set, which stands above it.
+
+        The zone's own servers know nothing of its DS (RFC 4035 section 3.1.4.1): the parent's are asked, and resolvers.
+        """
+        located = await self.located()
+        if located.circle is None:
+            return
+        zone, above = located.circle.zone, located.above
+        await asyncio.gather(
+            *(self.ask(Question(zone, kind)) for kind in ("SOA", "NS")),
+            done(self._resolver.start(zone, "DS")),
+            *([self._direct.ask_above(above, zone, "DS")] if above is not None else []),
+        )
+
+    async def finished(self) -> None:
+        """Wait for what was begun, and for what was put again to resolvers that gave SERVFAIL."""
+        await done(self._begun.values())
+        await self._resolver.finished()
+
+    def early(self) -> Resolver:
+        """For a look ahead of `query`, which waits for everybody."""
+        return Early(self._resolver, self.begin)
 
     async def query(self, name: str, rdtype: str) -> Answer:
         """As a `standards.resolver.Resolver`: what everybody who was asked says together, as a snapshot will tell it again."""
         await self.ask(Question(name, rdtype))
-        seen = (*self._resolver.observations, *self._direct.observations)
-        return consensus(name, rdtype, (o for o in seen if (o.name, o.type) == (name, rdtype))).answer
+        return consensus(name, rdtype, self._seen.of(name, rdtype)).answer
 
     def observations(self) -> tuple[Observation, ...]:
         """All answers so far, in an order that doesn't depend on when they came."""
-        seen = (*self._resolver.observations, *self._direct.observations)
-        return tuple(sorted(seen, key=lambda o: (o.name, o.type, o.view, o.server, o.address)))
+        return self._seen.all()
 
-    async def _ask_servers(self, question: Question) -> None:
+    async def _ask(self, question: Question) -> None:
+        name, rdtype = question.name, question.type
+        asked: list[asyncio.Task[Any]] = [*self._resolver.start(name, rdtype)]
         circle = (await self.located()).circle
-        if circle is not None and names.is_within(question.name, circle.zone):
-            await self._direct.ask(circle, question.name, question.type)
-
-    async def _ask_extra_servers(self, question: Question) -> None:
-        extra = (await self.examined()).extra
-        if extra is not None and names.is_within(question.name, extra.zone):
-            await self._direct.ask(extra, question.name, question.type)
+        if circle is not None and names.is_within(name, circle.zone):
+            asked += self._direct.start(circle, name, rdtype)
+            extra = (await self.examined()).extra
+            if extra is not None:
+                asked += self._direct.start(extra, name, rdtype)
+        await done(asked)

@@ -1,17 +1,19 @@
 """Faults by the names used from outside (`POST /_cloud/fault`)."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from deliverability.rehearsal.dns.behaviour import behaviour_named
 from deliverability.rehearsal.dns.world import World
+from deliverability.ses.regions import dkim_zone
 
 from ..clock import Clock
 from . import standing
-from .faults import REAL_RATES, Faults, OperationFault
+from .faults import SERVICES, Faults, OperationFault
 from .route53.service import Route53
+from .ses import keys, replicas
 from .ses.service import Ses
-from .ses.state import Recommendation, Suppressed
+from .ses.state import Recommendation, Suppressed, Watch
 from .settings import ControlProblem, Settings, duration
 
 FaultHandler = Callable[[Settings], Mapping[str, Any]]
@@ -37,6 +39,8 @@ class FaultBoard:
             "delegation": self._delegation,
             "recommendation": self._recommendation,
             "suppress": self._suppress,
+            "replication": self._replication,
+            "dkim": self._dkim,
             "clear": self._clear,
         }
 
@@ -54,13 +58,13 @@ class FaultBoard:
 
     def _throttle(self, settings: Settings) -> Mapping[str, Any]:
         """Refuse the next calls (`times`), or limit a service to so many a second (`rate`)."""
-        service = settings.text("service", among=tuple(REAL_RATES))
+        service = settings.text("service", among=SERVICES)
         if "rate" in settings:
             rate = settings.number("rate", lowest=0.01)
             settings.done()
             self._faults.rates[service] = rate
             return {"service": service, "rate": rate}
-        code, status = ("Throttling", 400) if service == "route53" else ("TooManyRequestsException", 429)
+        code, status = ("TooManyRequestsException", 429) if service == "sesv2" else ("Throttling", 400)
         operation, times = settings.text("operation", "*"), settings.count("times", 1)
         settings.done()
         return self._add(OperationFault(service, operation, code, "Rate exceeded", status, times))
@@ -83,14 +87,11 @@ class FaultBoard:
         return self._add(fault)
 
     def _access_denied(self, settings: Settings) -> Mapping[str, Any]:
-        service, operation = (
-            settings.text("service", among=tuple(REAL_RATES)),
-            settings.text("operation", "*"),
-        )
+        service, operation = settings.text("service", among=SERVICES), settings.text("operation", "*")
         times = settings.count("times")
         settings.done()
-        code = "AccessDenied" if service == "route53" else "AccessDeniedException"
-        action = f"{'route53' if service == 'route53' else 'ses'}:{operation}"
+        code = "AccessDeniedException" if service == "sesv2" else "AccessDenied"
+        action = f"{'ses' if service == 'sesv2' else service}:{operation}"
         message = (
             f"User: arn:aws:iam::{settings.account}:user/rehearsal is not authorized to perform: {action}"
         )
@@ -185,6 +186,29 @@ class FaultBoard:
             region.recommendations.append(added)
         return {"resourceArn": added.resource_arn, "type": added.type}
 
+    def _dkim(self, settings: Settings) -> Mapping[str, Any]:
+        """What SES alone does to an Easy DKIM identity: list other `tokens`, or none; make a key of another `keyLength`."""
+        region, name = self._ses.region(settings.text("region"), settings.account), settings.text("identity")
+        tokens, length = settings.raw("tokens"), settings.raw("keyLength")
+        settings.done()
+        if not (tokens is None or (isinstance(tokens, list) and all(isinstance(t, str) for t in tokens))):
+            raise ControlProblem(f'"tokens" is {tokens!r}; expected a list of strings')
+        if length not in (None, 1024, 2048):
+            raise ControlProblem(f'"keyLength" is {length!r}; expected 1024 or 2048')
+        with self._ses.store.lock:
+            identity = region.identities.get(name)
+            dkim = identity.dkim if identity is not None else None
+            if dkim is None:
+                raise ControlProblem(f"SES in {region.name} has no domain identity {name!r}")
+            if tokens is not None:
+                dkim.tokens = tokens
+            if length is not None:
+                dkim.key_length, dkim.key_made_at = f"RSA_{length}_BIT", self._clock.now()
+                suffix = dkim_zone(region.name)
+                zone = self._world.zone(suffix) or self._zone(suffix.partition(".")[2])
+                keys.publish(zone, dkim.tokens, suffix, dkim.key_length)
+        return {"region": region.name, "identity": name}
+
     def _suppress(self, settings: Settings) -> Mapping[str, Any]:
         region, address = settings.text("region"), settings.text("address").lower()
         reason = settings.text("reason", "BOUNCE", among=("BOUNCE", "COMPLAINT"))
@@ -193,6 +217,21 @@ class FaultBoard:
             entries = self._ses.region(region, settings.account).suppressed
             entries[address] = Suppressed(address, reason, self._clock.now())
         return {"region": region, "address": address}
+
+    def _replication(self, settings: Settings) -> Mapping[str, Any]:
+        """Make an identity a replica of the one in another region (`primary`) that SES gives no keys, for this reason."""
+        region, name = self._ses.region(settings.text("region"), settings.account), settings.text("identity")
+        primary = settings.text("primary")
+        problem: Any = settings.text("error", among=get_args(replicas.Problem))
+        settings.done()
+        with self._ses.store.lock:
+            identity = region.identities.get(name)
+            if identity is None or identity.dkim is None:
+                raise ControlProblem(f"SES in {region.name} has no domain identity {name!r}")
+            watch = Watch("PENDING", self._clock.now())
+            identity.dkim = replicas.failed(replicas.origin_of(primary), problem, watch)
+            self._ses.look()
+        return {"region": region.name, "identity": name, "error": problem}
 
     def _clear(self, settings: Settings) -> Mapping[str, Any]:
         """End throttling, refusals, delays and every DNS misbehaviour; standing and delegations stay."""

@@ -12,6 +12,9 @@ from .protocol.errors import ApiError
 #: What the real services allow: requests per second and account (Route 53), per account and region (SES control calls).
 REAL_RATES: Mapping[str, float] = {"route53": 5.0, "sesv2": 1.0}
 
+#: The services that can be told to fail, by the names that boto3 has for them.
+SERVICES = (*REAL_RATES, "cloudwatch", "sts", "sns", "iam")
+
 
 @dataclass
 class OperationFault:

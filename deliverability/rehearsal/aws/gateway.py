@@ -1,15 +1,18 @@
 """All services behind one address: routes each request to Route 53, SES, moto or the control endpoints."""
 
+import json
 from collections.abc import Callable
 
+from . import rpc_cbor
 from .control import Control
 from .faults import Faults
+from .journal import Journal
 from .moto_bridge import MotoBridge
 from .protocol.call import HttpRequest, HttpResponse
 from .protocol.errors import ApiError
 from .protocol.restxml import write_error
 from .route53.service import Route53
-from .routing import account_of, read_signature, ses_path, target
+from .routing import MOTO_SERVICES, account_of, operation_of, read_signature, ses_path, target
 from .server import HttpServer
 from .service import ROUTE53, SESV2, AwsService
 from .ses.service import Ses
@@ -19,6 +22,8 @@ _SES_ALIASES = (
     ("GET", "/v2/email/identities", "ListEmailIdentities"),
     ("GET", "/v2/email/configuration-sets", "ListConfigurationSets"),
 )
+#: What the services of moto say over the rate limit.
+_THROTTLED = ("Throttling", "Rate exceeded", 400)
 
 
 class Gateway:
@@ -32,15 +37,22 @@ class Gateway:
         route53: Route53,
         ses: Ses,
         faults: Faults,
+        journal: Journal,
         control: Control,
         account: str,
         changed: Callable[[], None],
         port: int = 0,
     ) -> None:
         self._services = {
-            "route53": AwsService("route53", ROUTE53, route53.operations(), faults, route53.ledger.lock),
-            "sesv2": AwsService("sesv2", SESV2, ses.operations(), faults, ses.store.lock, _SES_ALIASES),
+            "route53": AwsService(
+                "route53", ROUTE53, route53.operations(), faults, journal, route53.ledger.lock
+            ),
+            "sesv2": AwsService(
+                "sesv2", SESV2, ses.operations(), faults, journal, ses.store.lock, _SES_ALIASES
+            ),
         }
+        self._faults = faults
+        self._journal = journal
         self._control = control
         self._moto = MotoBridge()
         self._account = account
@@ -79,15 +91,28 @@ class Gateway:
             path = ses_path(request.path) if service == "sesv2" else request.path
             return self._services[service].answer(request, path, account, signature.region)
         if service:
+            name, operation = MOTO_SERVICES[service], operation_of(request)
+            self._journal.note(name, operation, account, signature.region)
             try:
+                self._faults.raise_for(name, operation, account, signature.region, _THROTTLED)
                 return self._moto.answer(request, signature, account)
             except ApiError as error:
-                return self._refuse("", error)
+                return self._refuse_in_kind(request, error)
         known = "Route 53, SES v2, STS, SNS, CloudWatch and IAM"
         message = (
             f"The embedded cloud serves {known}, not {signature.service}: {request.method} {request.path}"
         )
         return self._refuse("", ApiError("NotImplementedException", message, 501))
+
+    def _refuse_in_kind(self, request: HttpRequest, error: ApiError) -> HttpResponse:
+        """A refusal in the protocol of the request, for services that have several."""
+        if rpc_cbor.speaks(request):
+            return rpc_cbor.refuse(error)
+        if "x-amz-target" not in request.headers:
+            return self._refuse("", error)
+        body = json.dumps({"__type": error.code, "message": error.message}).encode()
+        headers = {"Content-Type": "application/x-amz-json-1.0", "x-amzn-ErrorType": error.code}
+        return HttpResponse(error.status, body, headers)
 
     def _refuse(self, service: str, error: ApiError) -> HttpResponse:
         if service == "sesv2":

@@ -1,6 +1,8 @@
 """STS, SNS, CloudWatch and IAM from moto, in this process and without a port of its own."""
 
 import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from . import rpc_cbor
@@ -18,12 +20,14 @@ _NOT_PASSED_ON = frozenset(
 class MotoBridge:
     """Hands requests to moto's own WSGI application.
 
-    moto keeps its state per process: two embedded clouds in one process share topics and alarms, unless their accounts differ.
+    moto keeps one state per process. Each bridge has a state of its own all the same, which it puts in place while it is
+    asked: topics, alarms and metrics of one embedded cloud are never seen in another.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._app: Any = None
+        self._state: dict[str, dict[Any, Any]] = {}
 
     def answer(self, request: HttpRequest, signature: Signature, account: str) -> HttpResponse:
         """moto's answer; raises ServiceUnavailable if moto is not installed."""
@@ -51,7 +55,7 @@ class MotoBridge:
             headers=list(headers.items()),
             base_url=f"http://{headers['host']}",
         )
-        with self._lock:
+        with self._lock, self._in_place():
             body, status, answered = run_wsgi_app(app, builder.get_environ(), buffered=True)
             payload = b"".join(body)
         kept = {name: value for name, value in answered.items() if name.lower() not in _NOT_PASSED_ON}
@@ -61,33 +65,39 @@ class MotoBridge:
         """The account that a temporary key belongs to, if a role was assumed here; None if moto does not know the key."""
         if self._app is None:
             return None
-        from moto.iam.models import iam_backends
-        from moto.sts.models import sts_backends
-
-        for account, backends in sts_backends.items():
-            for backend in backends.values():
-                if backend.get_assumed_role_from_access_key(access_key):
+        with self._lock, self._in_place() as backends:
+            for account, regions in backends["sts"].items():
+                for backend in regions.values():
+                    if backend.get_assumed_role_from_access_key(access_key):
+                        return str(account)
+            for account, regions in backends["iam"].items():
+                if any(access_key in backend.access_keys for backend in regions.values()):
                     return str(account)
-        return next(
-            (
-                str(account)
-                for account, all_of in iam_backends.items()
-                for each in all_of.values()
-                if access_key in each.access_keys
-            ),
-            None,
-        )
+        return None
+
+    @contextmanager
+    def _in_place(self) -> Iterator[Mapping[str, dict[Any, Any]]]:
+        """moto's backends by service, with this bridge's state in them until the end."""
+        from moto.backends import get_backend
+        from moto.core.base_backend import backend_lock
+
+        find: Any = get_backend  # typed in moto by one overload per service
+        backends: dict[str, dict[Any, Any]] = {name: find(name) for name in _BACKENDS}
+        # moto's own lock, since other bridges of this process wait for the same backends.
+        with backend_lock:
+            for name, backend in backends.items():
+                backend.update(self._state.get(name, {}))
+            try:
+                yield backends
+            finally:
+                self._state = {name: dict(backend) for name, backend in backends.items()}
+                for backend in backends.values():
+                    backend.clear()
 
     def _load(self) -> Any:
         try:
-            from moto.backends import get_backend
             from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
         except ImportError:
             message = "STS, SNS, CloudWatch and IAM need moto: install mail-deliverability[rehearsal]"
             raise ApiError("ServiceUnavailable", message, 503) from None
-        find: Any = get_backend  # typed in moto by one overload per service
-        for name in _BACKENDS:
-            for backends in find(name).values():
-                for backend in backends.values():
-                    backend.reset()
         return DomainDispatcherApplication(create_backend_app)

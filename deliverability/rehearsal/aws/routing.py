@@ -1,15 +1,17 @@
 """Whose request is it: the service, the region and the account, from the path and the signature."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import parse_qs
 
 from .protocol.call import HttpRequest
 from .protocol.errors import ApiError
 
 _CREDENTIAL = re.compile(r"Credential=([^/\s,]+)/(\d{8})/([^/\s,]*)/([^/\s,]+)/aws4_request")
 
-#: Services that moto serves, by the name in the credential scope.
-MOTO_SERVICES = frozenset({"sts", "sns", "monitoring", "iam"})
+#: Services that moto serves: the name in the credential scope, and the one that boto3 gives them.
+MOTO_SERVICES: Mapping[str, str] = {"sts": "sts", "sns": "sns", "monitoring": "cloudwatch", "iam": "iam"}
 
 DEFAULT_ACCOUNT = "123456789012"
 
@@ -51,6 +53,20 @@ def target(path: str, signature: Signature | None) -> str:
     if signature is not None and signature.service in MOTO_SERVICES:
         return signature.service
     return ""
+
+
+def operation_of(request: HttpRequest) -> str:
+    """The operation of a request to moto, in whichever of its protocols (CBOR, JSON, query); "" where it names none."""
+    in_path = re.fullmatch(r"/service/\w+/operation/(\w+)", request.path)
+    if in_path is not None:
+        return in_path[1]
+    in_header = request.headers.get("x-amz-target", "")
+    if in_header:
+        return in_header.rpartition(".")[2]
+    named = request.arguments().get("Action") or parse_qs(request.body.decode("utf-8", "replace")).get(
+        "Action"
+    )
+    return named[0] if named else ""
 
 
 def ses_path(path: str) -> str:

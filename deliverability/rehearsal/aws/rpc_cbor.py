@@ -39,6 +39,11 @@ def speaks(request: HttpRequest) -> bool:
     return request.headers.get("smithy-protocol") == "rpc-v2-cbor"
 
 
+def refuse(error: ApiError) -> HttpResponse:
+    """A refusal in CBOR."""
+    return _refusal(error.code, error.message, error.status, error.code)
+
+
 class CborBridge:
     """Puts requests in CBOR to a backend that reads JSON, and its answers into CBOR.
 
@@ -54,7 +59,7 @@ class CborBridge:
             operation = _operation(request.path)
             answered = self._backend(_to_json(operation, request))
         except ApiError as error:
-            return _refusal(error.code, error.message, error.status, error.code)
+            return refuse(error)
         return _to_cbor(operation, answered)
 
 

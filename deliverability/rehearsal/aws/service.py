@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from .faults import Faults
+from .journal import Journal
 from .protocol import restjson, restxml, values
 from .protocol.call import Call, Handler, HttpRequest, HttpResponse
 from .protocol.errors import ApiError, InvalidRequest
@@ -46,6 +47,7 @@ class AwsService:
         dialect: Dialect,
         handlers: Mapping[str, Handler],
         faults: Faults,
+        journal: Journal,
         lock: threading.RLock,
         aliases: Sequence[tuple[str, str, str]] = (),
     ) -> None:
@@ -55,6 +57,7 @@ class AwsService:
         self._dialect = dialect
         self._handlers = handlers
         self._faults = faults
+        self._journal = journal
 
     @cached_property
     def api(self) -> ServiceApi:
@@ -100,6 +103,7 @@ class AwsService:
         self, operation: Any, labels: Mapping[str, str], request: HttpRequest, account: str, region: str
     ) -> Mapping[str, Any]:
         name = operation.name
+        self._journal.note(self.name, name, account, region)
         self._faults.raise_for(self.name, name, account, region, self._dialect.throttled)
         handler = self._handlers.get(name)
         if handler is None:

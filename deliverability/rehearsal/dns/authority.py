@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 import dns.message
@@ -36,8 +37,12 @@ class Channel(Protocol):
         """How the question came."""
         ...
 
-    def send(self, octets: bytes) -> None:
-        """Send one message; a connection that is gone swallows it."""
+    def send(self, octets: bytes, *, elsewhere: bool = False) -> None:
+        """Send one message; a connection that is gone swallows it. `elsewhere`: over UDP, from another port."""
+        ...
+
+    def hang_up(self) -> None:
+        """Reset the connection, where there is one."""
         ...
 
 
@@ -139,11 +144,15 @@ class Authority:
 def deliver(reply: Reply, channel: Channel) -> bytes | None:
     """Send a reply when it is due; returns the octets if they left at once."""
     payload = reply.payload
+    if reply.hang_up:
+        channel.hang_up()
+        return None
     if payload is None:
         return None
     octets = payload if isinstance(payload, bytes) else encode(payload, channel.transport)
+    send = partial(channel.send, octets, elsewhere=reply.elsewhere)
     if reply.delay > 0:
-        asyncio.get_running_loop().call_later(reply.delay, channel.send, octets)
+        asyncio.get_running_loop().call_later(reply.delay, send)
         return None
-    channel.send(octets)
+    send()
     return octets

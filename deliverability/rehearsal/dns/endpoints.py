@@ -7,6 +7,7 @@ from collections.abc import Coroutine, Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from deliverability.rehearsal.dns.line import Line
 from deliverability.rehearsal.dns.listener import Handler, Listener
 from deliverability.rehearsal.dns.resolver import ResolverService
 
@@ -14,9 +15,13 @@ _T = TypeVar("_T")
 
 
 class Endpoints:
-    """Opens and closes endpoints for made-up addresses; used from outside of its thread."""
+    """Opens and closes endpoints for made-up addresses; used from outside of its thread.
 
-    def __init__(self) -> None:
+    line: what lies between them and those who ask, if anything does.
+    """
+
+    def __init__(self, line: Line | None = None) -> None:
+        self._line = line
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="embedded-dns", daemon=True)
         self._listeners: dict[str, Listener] = {}
@@ -26,11 +31,26 @@ class Endpoints:
 
     def open(self, handlers: Mapping[str, Handler], *, ports: Mapping[str, int] | None = None) -> None:
         """Listen for the addresses that have no endpoint yet: all of them, or none and OSError."""
-        self._run(self._open({a: h for a, h in handlers.items() if a not in self._listeners}, ports or {}))
+        self._run(self._open({a: h for a, h in handlers.items() if a not in self._ports}, ports or {}))
 
     def close(self, addresses: list[str]) -> None:
         """Stop listening for these addresses."""
+        for address in addresses:
+            if address not in self._listeners:
+                self._ports.pop(address, None)
         self._run(self._close([address for address in addresses if address in self._listeners]))
+
+    def shut(self, address: str) -> None:
+        """Stop listening for an address that stays where it is: whoever asks there gets an error from the machine."""
+        listener = self._listeners.pop(address, None)
+        if listener is not None:
+            self._run(_shut(listener))
+
+    def reopen(self, handlers: Mapping[str, Handler]) -> None:
+        """Listen again where `shut` left nobody; raises OSError where somebody else has taken the port."""
+        shut = {a: h for a, h in handlers.items() if a in self._ports and a not in self._listeners}
+        if shut:
+            self._run(self._open(shut, {address: self._ports[address][1] for address in shut}))
 
     def stop(self, resolver: ResolverService) -> None:
         """Close everything and end the thread; nothing stays open."""
@@ -47,7 +67,8 @@ class Endpoints:
         opened: dict[str, Listener] = {}
         try:
             for address, handler in handlers.items():
-                opened[address] = await Listener.open(handler, ports.get(address, 0))
+                reached = self._line.before(handler) if self._line is not None else handler
+                opened[address] = await Listener.open(reached, ports.get(address, 0))
         except OSError:
             for listener in opened.values():
                 listener.close()
@@ -66,6 +87,11 @@ class Endpoints:
         await self._close(list(self._listeners))
         await asyncio.gather(*resolver.cancel(), return_exceptions=True)
         await _turns()
+
+
+async def _shut(listener: Listener) -> None:
+    listener.close()
+    await _turns()
 
 
 async def _turns() -> None:

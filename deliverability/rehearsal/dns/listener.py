@@ -5,6 +5,7 @@ import contextlib
 import errno
 import resource
 import socket
+import struct
 from typing import Protocol, cast
 
 from deliverability.rehearsal.dns.authority import Channel
@@ -87,9 +88,16 @@ class _Datagram:
         self._socket = sock
         self._peer = peer
 
-    def send(self, octets: bytes) -> None:
-        if not self._socket.is_closing():
+    def send(self, octets: bytes, *, elsewhere: bool = False) -> None:
+        if elsewhere:
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+                other.bind((LOOPBACK, 0))
+                other.sendto(octets, self._peer)
+        elif not self._socket.is_closing():
             self._socket.sendto(octets, self._peer)
+
+    def hang_up(self) -> None:
+        """There is no connection to reset."""
 
 
 class _Stream(asyncio.Protocol):
@@ -125,9 +133,16 @@ class _Stream(asyncio.Protocol):
         if self._idle is not None:
             self._idle.cancel()
 
-    def send(self, octets: bytes) -> None:
+    def send(self, octets: bytes, *, elsewhere: bool = False) -> None:  # noqa: ARG002 - a connection has one end only
         if self._connection is not None and not self._connection.is_closing():
             self._connection.write(len(octets).to_bytes(2, "big") + octets)
+
+    def hang_up(self) -> None:
+        """Reset the connection: with no time to linger, closing sends RST instead of FIN."""
+        if self._connection is not None and not self._connection.is_closing():
+            connected = self._connection.get_extra_info("socket")
+            connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self._connection.abort()
 
     def abort(self) -> None:
         """Cut the connection without waiting for anything."""

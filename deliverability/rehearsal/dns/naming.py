@@ -2,9 +2,11 @@
 
 import ipaddress
 import random
+import re
 from collections.abc import Iterable
 
 from deliverability.rehearsal.dns.authority import NameServer
+from deliverability.rehearsal.dns.lookup import labels_of_text
 from deliverability.rehearsal.dns.universe import FIRST_ZONE_ADDRESS
 
 #: Each of the four lives below another suffix, so that no single registry is a point of failure.
@@ -59,3 +61,13 @@ def provider_zone(host: str) -> str:
 
 def _host(number: int, zone_number: int, place: int) -> str:
     return f"ns-{number}.awsdns-{zone_number:02d}.{SUFFIXES[place]}"
+
+
+def check_zone_name(name: str) -> None:
+    """Whether a hosted zone can be called so; raises ValueError."""
+    labels = labels_of_text(name) if re.fullmatch("[!-~]+", name) else ()
+    fits = len(name) <= 253 and all(1 <= len(label) <= 63 for label in labels)
+    if not labels or not fits or name != name.lower():
+        raise ValueError(
+            f"{name!r} is no name for a hosted zone: lower-case A-labels of 1-63 octets, no final dot, 253 octets in all"
+        )

@@ -67,9 +67,9 @@ class Recursor:
         over_udp = query.question[0].rdtype != dns.rdatatype.ANY
         for transport in (Transport.UDP, Transport.TCP) if over_udp else (Transport.TCP,):
             reply = self._ask(address, query, transport)
-            if reply is None:
+            if reply is None or reply.hang_up:
                 return None
-            if reply.payload is None or reply.delay >= self._patience:
+            if reply.payload is None or reply.elsewhere or reply.delay >= self._patience:
                 await asyncio.sleep(self._patience)
                 return None
             if reply.delay:

@@ -1,7 +1,6 @@
 """The DNS world: a root, TLDs, hosted zones, a recursive resolver, all on endpoints of the loopback interface."""
 
 import random
-import re
 import threading
 from collections.abc import Mapping
 from types import TracebackType
@@ -16,12 +15,13 @@ from deliverability.rehearsal.dns.authority import Authority, NameServer
 from deliverability.rehearsal.dns.behaviour import Behaviour, Reply
 from deliverability.rehearsal.dns.cache import Cache
 from deliverability.rehearsal.dns.endpoints import Endpoints
-from deliverability.rehearsal.dns.lookup import labels_of_text
-from deliverability.rehearsal.dns.naming import Naming, provider_zone
+from deliverability.rehearsal.dns.line import Line
+from deliverability.rehearsal.dns.naming import Naming, check_zone_name, provider_zone
 from deliverability.rehearsal.dns.recursion import Recursor
 from deliverability.rehearsal.dns.registry import Registry, delegates_to, delegation, zone_depth
 from deliverability.rehearsal.dns.resolver import ResolverService
 from deliverability.rehearsal.dns.state import SavedWorld, SavedZone, read_state, write_state
+from deliverability.rehearsal.dns.troubles import Troubles
 from deliverability.rehearsal.dns.wire import Transport
 from deliverability.rehearsal.dns.zone import Zone
 
@@ -34,6 +34,7 @@ class World:
     caching: whether the resolver remembers answers, positive and negative; without it every answer is as of now.
     patience: seconds of real time the resolver waits for a silent server.
     resolver_port: the port of `resolver_address`; 0 takes a free one.
+    line: makes every answer from outside late.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class World:
         caching: bool = False,
         patience: float = 0.3,
         resolver_port: int = 0,
+        line: Line | None = None,
     ) -> None:
         self._clock = clock
         self._lock = threading.RLock()
@@ -58,8 +60,9 @@ class World:
         )
         self._resolver = ResolverService(self._registry, recursor, self._cache)
         self._resolver_port = resolver_port
+        self._line = line
         self._endpoints: Endpoints | None = None
-        self._faults: set[object] = set()
+        self._troubles = Troubles(self._registry, self._resolver)
         universe.build(self._registry)
 
     @classmethod
@@ -76,7 +79,7 @@ class World:
         with self._lock:
             if self._endpoints is not None:
                 raise RuntimeError("this DNS world runs already")
-            self._endpoints = Endpoints()
+            self._endpoints = Endpoints(self._line)
             try:
                 self._endpoints.open(
                     {universe.RESOLVER.address: self._resolver},
@@ -200,21 +203,13 @@ class World:
         target that is not of this world.
         """
         with self._lock:
-            if isinstance(target, Zone):
-                if behaviour is None:
-                    for server in self._registry.servers(target):
-                        self.misbehave(server, None)
-                subject: Any = self._registry.served(target)
-                indexes = [subject.index()]
-            elif target.address == universe.RESOLVER.address:
-                subject, indexes = self._resolver, []
-            else:
-                subject = self._registry.authorities[target.address]
-                indexes = [served.index() for served in subject.zones()]
-            subject.behaviour = behaviour.engage(indexes) if behaviour is not None else None
-            (self._faults.discard if behaviour is None else self._faults.add)(subject)
-            self._resolver.faults = len(self._faults)
+            self._troubles.set(target, behaviour)
+            self._resolver.faults = len(self._troubles.subjects)
             self._registry.changed()
+            if self._endpoints is not None:
+                for address in self._troubles.closed:
+                    self._endpoints.shut(address)
+                self._endpoints.reopen(self._troubles.listening())
 
     def flush(self) -> None:
         """Let the resolver forget what it has cached."""
@@ -260,7 +255,7 @@ class World:
             target.apply([entry.value() for entry in guests.record_sets], guests.removed)
 
     def _add(self, saved: SavedZone) -> Zone:
-        _check_name(saved.name)
+        check_zone_name(saved.name)
         servers = tuple(server.value() for server in saved.name_servers or ()) or self._naming.four()
         self._prepare_surroundings(saved.name, servers)
         hosts = tuple(server.name for server in servers)
@@ -312,12 +307,3 @@ class World:
         if self._endpoints is None:
             raise RuntimeError("this DNS world is not running; start it first")
         return self._endpoints
-
-
-def _check_name(name: str) -> None:
-    labels = labels_of_text(name) if re.fullmatch("[!-~]+", name) else ()
-    fits = len(name) <= 253 and all(1 <= len(label) <= 63 for label in labels)
-    if not labels or not fits or name != name.lower():
-        raise ValueError(
-            f"{name!r} is no name for a hosted zone: lower-case A-labels of 1-63 octets, no final dot, 253 octets in all"
-        )

@@ -7,8 +7,26 @@ observed.
 from collections.abc import Mapping
 
 from deliverability.manifest import Manifest
-from deliverability.rehearsal.faults import dkim, dmarc, dns, mail_from, ses, spf
-from deliverability.rehearsal.faults.fault import Fault, Part, UnknownFault, closest, restore_records
+from deliverability.rehearsal.faults import (
+    access,
+    dkim,
+    dmarc,
+    dns,
+    mail_from,
+    receivers,
+    route53,
+    ses,
+    spf,
+    zones,
+)
+from deliverability.rehearsal.faults.fault import (
+    Fault,
+    Part,
+    UnknownFault,
+    closest,
+    contains,
+    restore_records,
+)
 
 __all__ = ["DEFAULT", "Fault", "Part", "UnknownFault", "applicable", "catalogue", "fault", "restore_records"]
 
@@ -18,7 +36,18 @@ DEFAULT = "spf.multiple-records"
 
 def catalogue() -> Mapping[str, Fault]:
     """All faults by rule id, in the order of the rules' areas."""
-    made = (*spf.FAULTS, *dmarc.FAULTS, *dkim.FAULTS, *mail_from.FAULTS, *dns.FAULTS, *ses.FAULTS)
+    made = (
+        *spf.FAULTS,
+        *dmarc.FAULTS,
+        *dkim.FAULTS,
+        *mail_from.FAULTS,
+        *receivers.FAULTS,
+        *dns.FAULTS,
+        *zones.FAULTS,
+        *route53.FAULTS,
+        *ses.FAULTS,
+        *access.FAULTS,
+    )
     return {each.rule: each for each in made}
 
 
@@ -32,4 +61,8 @@ def fault(rule: str) -> Fault:
 
 def applicable(manifest: Manifest) -> tuple[Fault, ...]:
     """The faults that can happen to what is declared."""
-    return tuple(each for each in catalogue().values() if each.applies_to(manifest))
+    return tuple(
+        each
+        for each in catalogue().values()
+        if each.applies_to(manifest) and contains(manifest.settings, each.settings)
+    )

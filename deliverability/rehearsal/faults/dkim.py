@@ -1,12 +1,34 @@
-"""What happens to DKIM."""
+"""What happens to DKIM: its records, and whether SES signs."""
+
+from dataclasses import dataclass
+
+import dns.rcode
+import dns.rdatatype
 
 from deliverability.manifest import Record
 from deliverability.records import Purpose
-from deliverability.rehearsal.faults.declared import has_easy_dkim, has_identity
+from deliverability.rehearsal.dns.behaviour import Behaviour, Exchange, Reply
+from deliverability.rehearsal.dns.wire import reply_to
+from deliverability.rehearsal.faults import dkim_setup
+from deliverability.rehearsal.faults.declared import has_easy_dkim, has_identity, has_own_identity
+from deliverability.rehearsal.faults.dns import zone_of
 from deliverability.rehearsal.faults.fault import Before, Fault, Part
 from deliverability.rehearsal.stage.scene import Scene
+from deliverability.verdict import Result
 
 _ZONES = ("dkim.amazonses.com", "dkim.eu-central-2.amazonses.com")
+
+
+@dataclass(frozen=True, slots=True)
+class _Following(Behaviour):
+    """A DNS host that looks for the text behind a CNAME itself, and fails: SERVFAIL to TXT questions that lead to one."""
+
+    def reply(self, exchange: Exchange) -> Reply:
+        honest = exchange.honest()
+        text = exchange.query.question[0].rdtype == dns.rdatatype.TXT
+        if text and any(found.rdtype == dns.rdatatype.CNAME for found in honest.answer):
+            return Reply(reply_to(exchange.query, dns.rcode.SERVFAIL))
+        return Reply(honest)
 
 
 def _cnames(scene: Scene) -> tuple[Record, ...]:
@@ -52,6 +74,35 @@ def _switch_off(scene: Scene) -> None:
 
 def _switch_on(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
     scene.ses.put_email_identity_dkim_attributes(EmailIdentity=scene.manifest.domain, SigningEnabled=True)
+
+
+def _fail_to_follow(scene: Scene) -> None:
+    scene.cloud.world.misbehave(zone_of(scene, scene.manifest.domain), _Following())
+
+
+def _follow(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    scene.cloud.world.misbehave(zone_of(scene, scene.manifest.domain), None)
+
+
+def _newsletter(scene: Scene) -> str:
+    return f"newsletter@{scene.manifest.domain}"
+
+
+def _verify_an_unsigned_address(scene: Scene) -> None:
+    """One sender gets an identity of its own, with a MAIL FROM, and somebody switches its signing off."""
+    address, declared = _newsletter(scene), scene.manifest.identity
+    scene.ses.create_email_identity(EmailIdentity=address)
+    scene.cloud.ses.identities.confirm(scene.cloud.account_id, scene.region, address)
+    if declared is not None and declared.mail_from_domain is not None:
+        scene.ses.put_email_identity_mail_from_attributes(
+            EmailIdentity=address, MailFromDomain=declared.mail_from_domain
+        )
+    scene.ses.put_email_identity_dkim_attributes(EmailIdentity=address, SigningEnabled=False)
+    scene.cloud.ses.look()
+
+
+def _delete_the_address(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    scene.ses.delete_email_identity(EmailIdentity=_newsletter(scene))
 
 
 FAULTS = (
@@ -101,4 +152,22 @@ FAULTS = (
         undo=_switch_on,
         remedied_by="switch DKIM signing on again (Pulumi has no resource for that switch)",
     ),
+    Fault(
+        rule="dkim.cname-not-followed",
+        title="A DNS host answers the DKIM CNAMEs, and fails when it is asked for the text behind them.",
+        inject=_fail_to_follow,
+        applies_to=has_easy_dkim,
+        undo=_follow,
+        remedied_by="move the zone to a DNS host that answers TXT through a CNAME",
+    ),
+    Fault(
+        rule="dkim.address-identity-overrides",
+        title="One sender's address is an identity of its own, and its signing is switched off.",
+        inject=_verify_an_unsigned_address,
+        applies_to=has_own_identity,
+        undo=_delete_the_address,
+        remedied_by="delete the identity of the address, so that the domain's covers it",
+        result=Result.WARN,
+    ),
+    *dkim_setup.FAULTS,
 )

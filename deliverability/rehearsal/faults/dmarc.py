@@ -1,15 +1,19 @@
-"""What happens to DMARC records."""
+"""What happens to DMARC records, to report hosts, and to alignment."""
 
 import re
 
 from deliverability.manifest import Manifest
 from deliverability.records import Purpose
 from deliverability.rehearsal.dns.zone import RRset
+from deliverability.rehearsal.faults import dmarc_senders
 from deliverability.rehearsal.faults.declared import has_dmarc, record_for
 from deliverability.rehearsal.faults.dns import zone_of
 from deliverability.rehearsal.faults.fault import Before, Fault, Part
 from deliverability.rehearsal.stage.scene import Scene
 from deliverability.standards import names
+from deliverability.verdict import Result
+
+_REPORT_SERVICE = {"dmarc": {"reportTo": ["shop@reports.collector.example"]}}
 
 
 def _write(scene: Scene, *texts: str) -> None:
@@ -40,7 +44,7 @@ def _change_policy(scene: Scene) -> None:
 
 
 def _put_a_cname_beside(scene: Scene) -> None:
-    """Route 53 would refuse it; a DNS host that doesn't is imitated by writing past Route 53."""
+    """Route 53 would refuse it; the zone of another DNS host is written to directly."""
     name = record_for(scene.manifest, Purpose.DMARC).name
     zone_of(scene, name).apply(put=[RRset(name, "CNAME", 300, ("policies.dmarc-service.example.",))])
 
@@ -48,6 +52,48 @@ def _put_a_cname_beside(scene: Scene) -> None:
 def _take_the_cname_away(scene: Scene, before: Before) -> None:  # noqa: ARG001 - Route 53's own records are as they were
     name = record_for(scene.manifest, Purpose.DMARC).name
     zone_of(scene, name).apply(remove=[(name, "CNAME")])
+
+
+def _declared(scene: Scene) -> str:
+    return record_for(scene.manifest, Purpose.DMARC).values[0]
+
+
+def _use_old_tags(scene: Scene) -> None:
+    _write(scene, f"{_declared(scene)} pct=50; ri=86400;")
+
+
+def _name_no_mailbox(scene: Scene) -> None:
+    _write(scene, re.sub(r"; rua=[^;]+", "", _declared(scene), count=1))
+
+
+def _open_the_subdomains(scene: Scene) -> None:
+    _write(scene, re.sub(r"; p=[a-z]+", "; p=reject; sp=none", _declared(scene), count=1))
+
+
+def _want_strict_spf(scene: Scene) -> None:
+    _write(scene, f"{_declared(scene)} aspf=s;")
+
+
+def _report_host(scene: Scene) -> str:
+    return record_for(scene.manifest, Purpose.REPORT_AUTHORIZATION).name.partition("._report._dmarc.")[2]
+
+
+def _withdraw_agreement(scene: Scene) -> None:
+    record = record_for(scene.manifest, Purpose.REPORT_AUTHORIZATION)
+    scene.surroundings.editor(record.name).remove(record.name, record.type)
+
+
+def _take_no_mail(scene: Scene) -> None:
+    host = _report_host(scene)
+    scene.surroundings.editor(host).put(host, "MX", ["0 ."])
+
+
+def _hosted_elsewhere(manifest: Manifest) -> bool:
+    return has_dmarc(manifest) and manifest.dns.mode == "external"
+
+
+def _has_foreign_reports(manifest: Manifest) -> bool:
+    return bool(manifest.of_purpose(Purpose.REPORT_AUTHORIZATION))
 
 
 def _own_policy_only(manifest: Manifest) -> bool:
@@ -90,10 +136,67 @@ FAULTS = (
         rule="dmarc.cname-and-txt",
         title="A DNS host that checks nothing takes a CNAME beside the DMARC record.",
         inject=_put_a_cname_beside,
-        applies_to=has_dmarc,
+        applies_to=_hosted_elsewhere,
         undo=_take_the_cname_away,
         remedied_by="take the CNAME at _dmarc away",
+        settings={"dns": {"mode": "external"}},
     ),
+    Fault(
+        rule="dmarc.removed-tag",
+        title="Somebody copies a record from an old guide, with pct and ri.",
+        inject=_use_old_tags,
+        applies_to=has_dmarc,
+        remedied_by="put the declared DMARC value back",
+        drift=Part.RECORDS,
+        result=Result.INFO,
+    ),
+    Fault(
+        rule="dmarc.report-address-missing",
+        title="Somebody tires of the DMARC reports and takes their address out of the record.",
+        inject=_name_no_mailbox,
+        applies_to=has_dmarc,
+        remedied_by="put the declared DMARC value back",
+        drift=Part.RECORDS,
+        result=Result.WARN,
+        also=frozenset({"dns.record-differs"}),
+    ),
+    Fault(
+        rule="dmarc.subdomain-policy-weak",
+        title="Somebody enforces the policy and exempts all subdomains from it.",
+        inject=_open_the_subdomains,
+        applies_to=has_dmarc,
+        remedied_by="put the declared DMARC value back",
+        drift=Part.RECORDS,
+        result=Result.WARN,
+        also=frozenset({"dns.record-differs"}),
+    ),
+    Fault(
+        rule="dmarc.strict-alignment",
+        title="Somebody hardens the DMARC record with aspf=s, which SES can't meet.",
+        inject=_want_strict_spf,
+        applies_to=has_dmarc,
+        remedied_by="put the declared DMARC value back",
+        drift=Part.RECORDS,
+    ),
+    Fault(
+        rule="dmarc.report-destination-unauthorized",
+        title="The service that reads the DMARC reports withdraws its agreement.",
+        inject=_withdraw_agreement,
+        applies_to=_has_foreign_reports,
+        remedied_by="have the report service publish its agreement again",
+        result=Result.WARN,
+        settings=_REPORT_SERVICE,
+    ),
+    Fault(
+        rule="dmarc.report-host-without-mx",
+        title="The domain of the report mailbox is parked, with a null MX.",
+        inject=_take_no_mail,
+        applies_to=_has_foreign_reports,
+        remedied_by="give the report host its MX back, or have the reports sent elsewhere",
+        result=Result.WARN,
+        settings=_REPORT_SERVICE,
+    ),
+    *dmarc_senders.FAULTS,
     Fault(
         rule="dns.record-differs",
         title="Somebody changes where the DMARC reports go.",

@@ -1,12 +1,22 @@
 """What happens to zones and their servers."""
 
+from deliverability.manifest import Manifest
 from deliverability.records import Purpose
-from deliverability.rehearsal.dns.behaviour import Failing, Stale
+from deliverability.rehearsal.dns.behaviour import Failing, Hiding, Stale
 from deliverability.rehearsal.dns.zone import Zone
-from deliverability.rehearsal.faults.declared import always, has_spf, has_zone_of_our_own, record_for
+from deliverability.rehearsal.faults.declared import (
+    always,
+    has_dmarc,
+    has_spf,
+    has_zone_of_our_own,
+    record_for,
+)
 from deliverability.rehearsal.faults.fault import Before, Fault
 from deliverability.rehearsal.stage.scene import Scene
 from deliverability.verdict import Result
+
+#: What SES itself reports of a domain whose name servers, or whose signatures, gave it an error at its last look.
+SES_GOT_NO_ANSWER = frozenset({"ses.verification-pending", "mail-from.silent-fallback"})
 
 
 def zone_of(scene: Scene, name: str) -> Zone:
@@ -42,10 +52,44 @@ def _let_one_server_lag(scene: Scene) -> None:
 
 def _let_all_servers_fail(scene: Scene) -> None:
     scene.cloud.world.misbehave(_home(scene), Failing())
+    scene.cloud.ses.look()  # else it depends on the time since the last look whether SES notices
 
 
 def _repair_the_servers(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record of the zone was touched
     scene.cloud.world.misbehave(_home(scene), None)
+
+
+def _deny_from_memory(scene: Scene) -> None:
+    name = record_for(scene.manifest, Purpose.DMARC).name
+    scene.cloud.world.misbehave(scene.cloud.world.resolver, Hiding(name))
+
+
+def _let_the_resolver_see(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    scene.cloud.world.misbehave(scene.cloud.world.resolver, None)
+
+
+def _look_from_a_vpc(scene: Scene) -> None:
+    name = record_for(scene.manifest, Purpose.DMARC).name
+    scene.cloud.create_hosted_zone(name, private=True)
+    _deny_from_memory(scene)
+
+
+def _leave_the_vpc(scene: Scene, before: Before) -> None:
+    _let_the_resolver_see(scene, before)
+    ledger = scene.cloud.route53.ledger
+    name = record_for(scene.manifest, Purpose.DMARC).name
+    with ledger.lock:
+        for zone in [zone for zone in ledger.store.zones.values() if zone.private and zone.name == name]:
+            ledger.delete(zone)
+
+
+def _publish_for_days(scene: Scene) -> None:
+    record = record_for(scene.manifest, Purpose.DMARC)
+    scene.surroundings.editor(record.name).put_texts(record.name, record.values, ttl=172_800)
+
+
+def _in_route53_with_dmarc(manifest: Manifest) -> bool:
+    return has_zone_of_our_own(manifest) and has_dmarc(manifest)
 
 
 FAULTS = (
@@ -67,6 +111,33 @@ FAULTS = (
         result=Result.WARN,
     ),
     Fault(
+        rule="dns.negative-cache",
+        title="The resolver was asked for the DMARC record before it was there, and remembers that there was none.",
+        inject=_deny_from_memory,
+        applies_to=has_dmarc,
+        undo=_let_the_resolver_see,
+        remedied_by="wait until the resolver has forgotten it",
+        result=Result.INFO,
+    ),
+    Fault(
+        rule="dns.private-view",
+        title="The check runs in a VPC that has a private zone of the domain.",
+        inject=_look_from_a_vpc,
+        applies_to=_in_route53_with_dmarc,
+        undo=_leave_the_vpc,
+        remedied_by="ask resolvers outside the VPC",
+        result=Result.INFO,
+    ),
+    Fault(
+        rule="dns.ttl-too-long",
+        title="The administrator of the zone publishes the DMARC record with a TTL of two days.",
+        inject=_publish_for_days,
+        applies_to=has_dmarc,
+        settings={"dns": {"mode": "external"}},
+        remedied_by="lower the TTL before the next change",
+        result=Result.INFO,
+    ),
+    Fault(
         rule="dns.unresolved",
         title="All name servers of the zone answer SERVFAIL.",
         inject=_let_all_servers_fail,
@@ -74,5 +145,6 @@ FAULTS = (
         undo=_repair_the_servers,
         remedied_by="have the name servers put right by whoever runs them",
         result=Result.UNKNOWN,
+        also=SES_GOT_NO_ANSWER,
     ),
 )

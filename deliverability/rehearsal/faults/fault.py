@@ -79,6 +79,21 @@ class Fault:
                 return False
 
 
+def contains(settings: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Whether settings say all that is wanted: each value, level by level, and nothing for what is None."""
+    for key, value in wanted.items():
+        found = settings.get(key)
+        if isinstance(value, Mapping):
+            if not contains(found if isinstance(found, Mapping) else {}, value):
+                return False
+        elif value is None:
+            if found not in (None, (), []):
+                return False
+        elif found != value:
+            return False
+    return True
+
+
 def closest(rule: str, known: Iterable[str]) -> tuple[str, ...]:
     """The ids that a misspelt one may mean, best first."""
     return tuple(difflib.get_close_matches(rule, list(known), n=2))

@@ -4,9 +4,12 @@ from datetime import timedelta
 
 from deliverability.manifest import Record
 from deliverability.records import Purpose
+from deliverability.rehearsal.dns.behaviour import Hiding
+from deliverability.rehearsal.faults import mail_from_identities
 from deliverability.rehearsal.faults.declared import has_mail_from, record_for
 from deliverability.rehearsal.faults.fault import Before, Fault, Part, restore_records
 from deliverability.rehearsal.stage.scene import Scene
+from deliverability.verdict import Result
 
 #: SES looks for 72 hours and then stops (SES guide, "custom MAIL FROM domain").
 _TOO_LATE = timedelta(hours=73)
@@ -75,6 +78,18 @@ def _put_again_by_hand(scene: Scene, before: Before) -> None:
     _put_again(scene)
 
 
+def _hide_mx_from_ses(scene: Scene) -> None:
+    """The resolver that SES asks denies the MAIL FROM name, as one does that was asked before the records were there."""
+    world = scene.cloud.world
+    world.misbehave(world.resolver, Hiding(_mx(scene).name))
+    scene.cloud.ses.look()
+
+
+def _let_ses_see_it(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    scene.cloud.world.misbehave(scene.cloud.world.resolver, None)
+    scene.cloud.ses.look()
+
+
 FAULTS = (
     Fault(
         rule="mail-from.multiple-mx",
@@ -125,4 +140,23 @@ FAULTS = (
         remedied_by="publish the MX record again",
         drift=Part.RECORDS,
     ),
+    Fault(
+        rule="mail-from.silent-fallback",
+        title="SES no longer finds the MX of the MAIL FROM name, and sends on under its own.",
+        inject=_hide_mx_from_ses,
+        applies_to=has_mail_from,
+        undo=_let_ses_see_it,
+        remedied_by="wait until SES finds the MX again, and see that every resolver does",
+        result=Result.WARN,
+    ),
+    Fault(
+        rule="mail-from.rejects-while-unverified",
+        title="SES no longer finds the MX of the MAIL FROM name, and is told to refuse mail then.",
+        inject=_hide_mx_from_ses,
+        applies_to=has_mail_from,
+        undo=_let_ses_see_it,
+        remedied_by="set mailFrom.onMxFailure to useDefault until SES finds the MX again",
+        settings={"mailFrom": {"onMxFailure": "reject"}},
+    ),
+    *mail_from_identities.FAULTS,
 )

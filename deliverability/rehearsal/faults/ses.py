@@ -1,16 +1,11 @@
-"""What happens to the SES identity and account."""
+"""What happens to the SES identity; and all faults of SES together."""
 
-from typing import Any
-
-from deliverability.rehearsal.faults.declared import has_own_identity
+from deliverability.rehearsal.dns.behaviour import Hiding
+from deliverability.rehearsal.faults import ses_account, ses_events, ses_rates, ses_recipients
+from deliverability.rehearsal.faults.declared import has_easy_dkim, has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault
 from deliverability.rehearsal.stage.scene import Scene
-
-
-def _account(scene: Scene, **standing: Any) -> None:
-    """Change what AWS alone can change: the account's standing in the identity's region."""
-    request = {"fault": "account", "region": scene.region, **standing}
-    scene.cloud.control.board.inject(request, scene.cloud.account_id)
+from deliverability.verdict import Result
 
 
 def _other_region(scene: Scene) -> str:
@@ -27,25 +22,28 @@ def _make_it_anew(scene: Scene, before: Before) -> None:  # noqa: ARG001 - the r
     """A new identity has new tokens, so its DKIM records are replaced: in production that needs the protection lifted."""
     elsewhere = scene.clients.client("sesv2", _other_region(scene))
     elsewhere.delete_email_identity(EmailIdentity=scene.manifest.domain)
+    _deploy_anew(scene)
+
+
+def _deploy_anew(scene: Scene) -> None:
     scene.engine.refresh()
     scene.engine.unprotect()
     scene.up()
 
 
-def _pause(scene: Scene) -> None:
-    _account(scene, enforcement="SHUTDOWN")
+def _look_too_early(scene: Scene) -> None:
+    """SES asks for the records of a new identity before they are there, and its resolver remembers that they are not."""
+    world = scene.cloud.world
+    scene.ses.delete_email_identity(EmailIdentity=scene.manifest.domain)
+    world.misbehave(world.resolver, Hiding(f"_domainkey.{scene.manifest.domain}"))
+    _deploy_anew(scene)
+    scene.cloud.ses.look()
 
 
-def _resume(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    _account(scene, enforcement="HEALTHY")
-
-
-def _disable(scene: Scene) -> None:
-    scene.ses.put_account_sending_attributes(SendingEnabled=False)
-
-
-def _enable(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    scene.ses.put_account_sending_attributes(SendingEnabled=True)
+def _look_again(scene: Scene, before: Before) -> None:  # noqa: ARG001 - the records are the stack's own
+    world = scene.cloud.world
+    world.misbehave(world.resolver, None)
+    scene.cloud.ses.look()
 
 
 FAULTS = (
@@ -59,19 +57,16 @@ FAULTS = (
         "tokens mean new records",
     ),
     Fault(
-        rule="ses.sending-paused",
-        title="AWS pauses the account because too many mails bounce.",
-        inject=_pause,
-        applies_to=has_own_identity,
-        undo=_resume,
-        remedied_by="remove the cause and answer the AWS case until AWS lifts the pause",
+        rule="ses.verification-pending",
+        title="The identity is made anew, and SES looks for its new DKIM records a moment too early.",
+        inject=_look_too_early,
+        applies_to=lambda manifest: has_own_identity(manifest) and has_easy_dkim(manifest),
+        undo=_look_again,
+        remedied_by="wait until SES looks again",
+        result=Result.INFO,
     ),
-    Fault(
-        rule="ses.sending-disabled",
-        title="Somebody switches off sending for the whole account in this region.",
-        inject=_disable,
-        applies_to=has_own_identity,
-        undo=_enable,
-        remedied_by="switch sending on again",
-    ),
+    *ses_account.FAULTS,
+    *ses_recipients.FAULTS,
+    *ses_rates.FAULTS,
+    *ses_events.FAULTS,
 )

@@ -1,9 +1,12 @@
 """What happens to SPF records."""
 
+from deliverability.manifest import Manifest
 from deliverability.records import Purpose
-from deliverability.rehearsal.faults.declared import has_spf, record_for
+from deliverability.rehearsal.faults import spf_includes
+from deliverability.rehearsal.faults.declared import has_mail_from, has_spf, record_for
 from deliverability.rehearsal.faults.fault import Fault, Part
 from deliverability.rehearsal.stage.scene import Scene
+from deliverability.verdict import Result
 
 #: What a newsletter tool's help page says to add.
 _FORGOTTEN_TOOL = "v=spf1 include:spf.newsletter-tool.example ~all"
@@ -15,9 +18,9 @@ def _add_second_record(scene: Scene) -> None:
     editor.put_texts(name, (*editor.texts(name), _FORGOTTEN_TOOL))
 
 
-def _write(scene: Scene, change: tuple[str, str]) -> None:
+def _write(scene: Scene, change: tuple[str, str], purpose: Purpose = Purpose.SPF) -> None:
     """Edit the SPF value by hand: the first text becomes the second."""
-    record = record_for(scene.manifest, Purpose.SPF)
+    record = record_for(scene.manifest, purpose)
     old, new = change
     edited = record.values[0].replace(old, new, 1)
     if edited == record.values[0]:
@@ -36,6 +39,26 @@ def _open_to_all(scene: Scene) -> None:
 
 def _begin_with_a_blank(scene: Scene) -> None:
     _write(scene, ("v=spf1", " v=spf1"))
+
+
+def _add_ptr(scene: Scene) -> None:
+    _write(scene, ("v=spf1 ", "v=spf1 ptr "))
+
+
+def _harden(scene: Scene) -> None:
+    _write(scene, (" ~all", " -all"), Purpose.MAIL_FROM_SPF)
+
+
+def _collect_verifications(scene: Scene) -> None:
+    """Years of services that wanted a text at the domain."""
+    name = record_for(scene.manifest, Purpose.SPF).name
+    editor = scene.surroundings.editor(name)
+    texts = (f"service-{number}-domain-verification={'0123456789abcdef' * 2}" for number in range(1, 8))
+    editor.put_texts(name, (*editor.texts(name), *texts))
+
+
+def _has_mail_from_spf(manifest: Manifest) -> bool:
+    return has_mail_from(manifest) and bool(manifest.of_purpose(Purpose.MAIL_FROM_SPF))
 
 
 FAULTS = (
@@ -68,4 +91,32 @@ FAULTS = (
         remedied_by="put the declared SPF value back",
         drift=Part.RECORDS,
     ),
+    Fault(
+        rule="spf.ptr-mechanism",
+        title="Somebody follows an old guide and adds ptr to the SPF record.",
+        inject=_add_ptr,
+        applies_to=has_spf,
+        remedied_by="put the declared SPF value back (an edited text may be somebody's on purpose, so Pulumi won't touch it)",
+        result=Result.WARN,
+        also=frozenset({"dns.record-differs"}),
+    ),
+    Fault(
+        rule="spf.hard-fail",
+        title="Somebody hardens the SPF record at the MAIL FROM name with -all.",
+        inject=_harden,
+        applies_to=_has_mail_from_spf,
+        remedied_by="put the declared SPF value back",
+        drift=Part.RECORDS,
+        result=Result.WARN,
+        also=frozenset({"dns.record-differs"}),
+    ),
+    Fault(
+        rule="spf.answer-too-large",
+        title="Seven services leave their verification texts beside the SPF record.",
+        inject=_collect_verifications,
+        applies_to=has_spf,
+        remedied_by="take out the verification texts that nobody needs any more",
+        result=Result.WARN,
+    ),
+    *spf_includes.FAULTS,
 )

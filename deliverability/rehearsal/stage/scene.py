@@ -4,14 +4,16 @@ import asyncio
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from deliverability.config import Declaration, require_region
 from deliverability.manifest import Manifest, Record, manifest_from_data
+from deliverability.observe.baseline import Baseline
 from deliverability.observe.gather import observe
 from deliverability.observe.options import AwsOptions, DnsOptions
+from deliverability.observe.snapshot import Snapshot
 from deliverability.records import Ownership
 from deliverability.rehearsal.cloud import Cloud
 from deliverability.rehearsal.engine import EndpointClients, Engine, Result
@@ -33,6 +35,7 @@ class Scene:
 
     clients: with the stack's credentials. engine: runs the stack's program.
     manifest: what the stack declared, None before the first `up`.
+    baseline: of an earlier look, where the check is told to compare with one.
     """
 
     cloud: Cloud
@@ -40,6 +43,7 @@ class Scene:
     clients: EndpointClients
     engine: Engine
     surroundings: Surroundings
+    baseline: Baseline | None = None
     _manifest: Manifest | None = field(default=None)
 
     @property
@@ -85,6 +89,10 @@ class Scene:
 
     def check(self) -> Verdict:
         """The real check: DNS over sockets, the AWS APIs over HTTP, all rules."""
+        return judge(self.look())
+
+    def look(self) -> Snapshot:
+        """What the check sees."""
         import boto3
 
         host, port = self.cloud.dns_address
@@ -101,7 +109,7 @@ class Scene:
                 clock=self.cloud.clock.now,
             )
         )
-        return judge(snapshot)
+        return replace(snapshot, baseline=self.baseline)
 
 
 @contextmanager

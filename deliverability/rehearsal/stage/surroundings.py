@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from deliverability.plan import report_authorizations
 from deliverability.rehearsal.cloud import Cloud
 from deliverability.rehearsal.engine import EndpointClients
+from deliverability.rehearsal.stage import lists
 from deliverability.rehearsal.stage.zone_editor import Published, ZoneEditor
 from deliverability.settings import Settings
 from deliverability.standards import names, txt
@@ -113,13 +114,14 @@ _MAILBOXES = "spf.mailboxes.example"
 
 
 def _elsewhere(settings: Settings) -> Iterator[Published]:
-    """What the declaration refers to in other people's zones: SPF includes, and hosts that receive reports."""
+    """What the declaration refers to in other people's zones: SPF includes, hosts that receive reports, reputation lists."""
     if settings.profile == "sending" and settings.spf.record != "none":
         for term in settings.spf.also:
             yield from _referred_to(term, settings)
     for host in report_authorizations(settings):
         yield Published(host, "MX", _TTL, (f"10 mx.{host}.",))
         yield Published(f"mx.{host}", "A", _TTL, (_OTHER_ADDRESS,))
+    yield from lists.published(settings)
 
 
 def _referred_to(term: str, settings: Settings) -> Iterator[Published]:

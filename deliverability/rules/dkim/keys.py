@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from deliverability.manifest import Manifest
+from deliverability.manifest import Manifest, Record
 from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.applying import has_easy_dkim, has_identity
+from deliverability.rules.dkim.setup import KeyLength, key_length
 from deliverability.rules.dkim.view import (
     CnameState,
     KeyState,
@@ -33,7 +34,7 @@ _ZONE = ("dns.zone-not-delegated",)
     source="AWS Easy DKIM (SES keeps one key live and rotates)",
     remedy="Leave it as it is while one token carries a key.",
     needs=_TOKENS,
-    consequence_of=("dkim.revoked", "ses.identity-missing-in-region", *_ZONE),
+    consequence_of=("dkim.revoked", "dkim.deed-replica-failed", "ses.identity-missing-in-region", *_ZONE),
     applies=has_easy_dkim,
     asks=all_questions,
 )
@@ -43,7 +44,7 @@ def token_empty(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """
     right = [token for token in tokens(snapshot) if token.cname is CnameState.RIGHT]
     states = [token.key.state for token in right]
-    live = states.count(KeyState.LIVE) + states.count(KeyState.NOT_FOLLOWED)
+    live = states.count(KeyState.LIVE)
     empty = [token for token in right if token.key.state in (KeyState.STANDBY, KeyState.REVOKED)]
     if live:
         message = (
@@ -88,9 +89,9 @@ def signing_disabled(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     Result.FAIL,
     title="SES has given up looking for the DKIM records",
     source="SESv2 GetEmailIdentity: DkimAttributes.Status",
-    remedy="Start the DKIM set-up of {domain} in {region} again: switch DKIM signing off and on, or make the identity anew.",
+    remedy="Start the DKIM set-up of {domain} in {region} again (PutEmailIdentityDkimSigningAttributes), or make the identity anew.",
     needs=(Need.SES_IDENTITY,),
-    consequence_of=DKIM_RECORD_FAULTS,
+    consequence_of=(*DKIM_RECORD_FAULTS, "dkim.deed-replica-failed"),
     applies=has_identity,
 )
 def verification_expired(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -124,23 +125,18 @@ def weak_key(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     if record is not None:
         keys.append((record.name, key_of(snapshot.ask(record.name, "TXT"))))
     sizes = {name: key.bits for name, key in keys if key.bits is not None}
+    length = key_length(snapshot)
     for name, bits in sizes.items():
-        if bits <= 1024:
-            message = f"the DKIM key at {name} has {bits} bits"
-            yield Outcome(
-                name, message, Result.FAIL if bits < 1024 else None, (f"{bits} bits",), ("2048 bits",)
-            )
+        message, saw = f"the DKIM key at {name} has {bits} bits", f"{bits} bits"
+        if bits > 1024:
+            yield passed(name, message, saw)
+        elif bits == 1024 and length is not None and length.too_soon:
+            # Named already, with when it can be changed.
+            yield Outcome(name, message, Result.INFO, (saw,), ("2048 bits",), remedy=length.remedy)
         else:
-            yield passed(name, f"the DKIM key at {name} has {bits} bits", f"{bits} bits")
-    identity = identity_of(snapshot.aws.identity)
-    if not sizes and identity is not None and identity.key_length == "RSA_1024_BIT":
-        yield Outcome(
-            manifest.domain,
-            f"SES signs {manifest.domain} with a key of 1024 bits",
-            None,
-            ("1024 bits",),
-            ("2048 bits",),
-        )
+            yield Outcome(name, message, Result.FAIL if bits < 1024 else None, (saw,), ("2048 bits",))
+    if length is not None and not length.too_soon and not any(bits <= 1024 for bits in sizes.values()):
+        yield from _by_ses(manifest.domain, length)
 
 
 @rule(
@@ -170,7 +166,46 @@ def byodkim_key_format(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outco
         message = f"the key at {record.name} is not the public half of the declared key"
         yield Outcome(record.name, message, None, key.texts, record.values, fields)
     elif key.state is KeyState.LIVE:
-        yield passed(record.name, f"the own key stands at {record.name}", *key.texts)
+        yield _taken(manifest, snapshot, record) or passed(
+            record.name, f"the own key stands at {record.name}", *key.texts
+        )
+
+
+def _by_ses(domain: str, length: KeyLength) -> Iterator[Outcome]:
+    """What SES says of the length, where DNS shows no short key."""
+    if length.current == 1024:
+        declared = f"; declared are {length.declared}" if length.differs else ""
+        coming = "; its next key has 2048" if length.next == 2048 else ""
+        message = f"SES signs {domain} with a key of 1024 bits{declared}{coming}"
+        yield Outcome(domain, message, None, ("1024 bits",), ("2048 bits",))
+    elif length.differs:
+        message = f"SES signs {domain} with a key of {length.current} bits, declared are {length.declared}"
+        remedy = f"Set dkim.keyLength to {length.current}, or apply the stack to change the key."
+        saw, wanted = (f"{length.current} bits",), (f"{length.declared} bits",)
+        yield Outcome(domain, message, Result.INFO, saw, wanted, remedy=remedy)
+
+
+def _taken(manifest: Manifest, snapshot: Snapshot, record: Record) -> Outcome | None:
+    """SES finds another key than its own behind the selector, although the published one is the declared one's half.
+
+    What it was given is then another private key, or one in a form that it takes and can't use.
+    """
+    identity = identity_of(snapshot.aws.identity)
+    if identity is None or identity.origin != "EXTERNAL" or identity.error_type != "INVALID_VALUE":
+        return None
+    if identity.dkim not in ("PENDING", "FAILED", "TEMPORARY_FAILURE"):
+        return None
+    message = (
+        f"the public half of the declared key stands at {record.name}, and SES finds another value than it wants: "
+        "the private key that SES was given is another one, or not the bare base64 of a PKCS#1 key"
+    )
+    remedy = (
+        f"Give SES the bare base64 body of the PKCS#1 key again for {manifest.domain} in {manifest.region} "
+        "(PutEmailIdentityDkimSigningAttributes)."
+    )
+    # Its last look may be older than the record.
+    result = Result.INFO if identity.dkim == "PENDING" else None
+    return Outcome(record.name, message, result, (identity.error_type,), record.values, remedy=remedy)
 
 
 def _no_key(manifest: Manifest, snapshot: Snapshot, right: list[Token]) -> Outcome:
@@ -180,6 +215,8 @@ def _no_key(manifest: Manifest, snapshot: Snapshot, right: list[Token]) -> Outco
     identity = identity_of(snapshot.aws.identity)
     if identity is not None and identity.dkim == "PENDING":
         return replace(found, result=Result.INFO, message=f"{message}; SES is still setting DKIM up")
+    if identity is not None and identity.origin == "EXTERNAL":
+        return replace(found, result=Result.INFO, message=f"{message}; SES signs with an own key instead")
     remedy = f"Wait an hour; if it stays, switch DKIM signing of {manifest.domain} off and on in SES, or ask AWS support."
     return replace(found, remedy=remedy)
 

@@ -13,6 +13,7 @@ from deliverability.rules.applying import has_easy_dkim, has_identity
 from deliverability.rules.dkim.view import (
     CnameState,
     KeyState,
+    Token,
     all_questions,
     cname_questions,
     key_of,
@@ -22,7 +23,7 @@ from deliverability.rules.dkim.view import (
 )
 from deliverability.rules.outcomes import listed, passed
 from deliverability.rules.rule import Need, Outcome, rule
-from deliverability.rules.ses.view import SesIdentity, identity_of
+from deliverability.rules.ses.view import identity_of
 from deliverability.verdict import Result
 
 _TOKENS = (Need.DNS, Need.DKIM_TOKENS)
@@ -36,6 +37,7 @@ _ZONE = ("dns.zone-not-delegated",)
     source="SESv2 GetEmailIdentity: DkimAttributes.Tokens",
     remedy="Check again in a minute: SES issues the tokens of {domain} shortly after the identity is made.",
     needs=(Need.SES_IDENTITY,),
+    consequence_of=("dkim.deed-replica-failed",),
     applies=has_easy_dkim,
 )
 def tokens_not_ready(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -45,6 +47,8 @@ def tokens_not_ready(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     identity = identity_of(snapshot.aws.identity)
     if identity is None:
         return
+    if identity.origin == "EXTERNAL":
+        return  # An own key has none: `dkim.switch-unsigned`.
     if not identity.tokens:
         yield Outcome(manifest.domain, f"SES lists no DKIM tokens for {manifest.domain}")
     else:
@@ -73,8 +77,14 @@ def cname_wrong_target(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             message = (
                 f"the CNAME at {token.name} leads to {listed(token.question.values)}, not to {token.wanted}"
             )
+            remedy = None
+            if token.wildcard:
+                message = f"no record of its own stands at {token.name}: a wildcard answers there with a CNAME to {listed(token.question.values)}"
+                remedy = f"Publish the CNAME {token.name} to {token.wanted}: a record of its own goes before a wildcard."
             fields = {"target": token.wanted}
-            yield Outcome(token.name, message, None, token.question.values, (token.wanted,), fields)
+            yield Outcome(
+                token.name, message, None, token.question.values, (token.wanted,), fields, remedy=remedy
+            )
         elif token.cname is CnameState.RIGHT:
             yield passed(token.name, f"the CNAME at {token.name} leads to the right key", token.wanted)
 
@@ -101,8 +111,12 @@ def cname_wrong_name(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
                 token.name, message, None, (token.elsewhere,), (token.name,), {"found": token.elsewhere}
             )
     identity = identity_of(snapshot.aws.identity)
-    if identity is not None and _foreign_tokens(manifest, identity.tokens):
-        yield _of_other_tokens(manifest, identity)
+    # Where SES signs with an own key instead, that is another matter: `dkim.switch-unsigned`.
+    if identity is not None and identity.origin != "EXTERNAL" and _foreign_tokens(manifest, identity.tokens):
+        message = f"SES wants the DKIM records of other tokens for {manifest.domain} than those declared"
+        remedy = "Apply the stack again, so that the identity and its records fit together."
+        declared = (manifest.identity and manifest.identity.dkim.tokens) or ()
+        yield Outcome(manifest.domain, message, None, identity.tokens, declared, remedy=remedy)
 
 
 @rule(
@@ -143,11 +157,10 @@ def cname_not_followed(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     every receiver.
     """
     for token in tokens(snapshot):
-        if token.key.state is KeyState.NOT_FOLLOWED:
-            status = snapshot.ask(token.name, "TXT").status
-            told = "no record" if status in ("NOERROR", "NXDOMAIN") else status
+        if token.hidden:
+            told = "no record" if token.hidden in ("NOERROR", "NXDOMAIN") else token.hidden
             message = f"{token.name} has the right CNAME, but a TXT question there is answered with {told}"
-            yield Outcome(token.name, message, None, (status,), (token.wanted,))
+            yield Outcome(token.name, message, None, (token.hidden,), (token.wanted,))
 
 
 @rule(
@@ -170,7 +183,7 @@ def token_broken(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     for token in seen:
         fields = {"target": token.wanted}
         if token.cname is CnameState.MISSING and right:
-            message = f"the CNAME at {token.name} is missing, {len(right)} of {len(seen)} are right"
+            message = f"the CNAME at {token.name} is missing, {len(right)} of {len(seen)} are right{_wildcard(token)}"
             yield Outcome(token.name, message, None, (), (token.wanted,), fields)
         elif token.cname is CnameState.RIGHT and token.key.state is KeyState.BROKEN:
             message = f"{token.name} leads to a text that is no DKIM key: {token.key.problem}"
@@ -226,14 +239,8 @@ def _foreign_tokens(manifest: Manifest, issued: tuple[str, ...]) -> bool:
     return bool(declared and issued) and {t.lower() for t in declared or ()} != {t.lower() for t in issued}
 
 
-def _of_other_tokens(manifest: Manifest, identity: SesIdentity) -> Outcome:
-    declared = (manifest.identity and manifest.identity.dkim.tokens) or ()
-    if identity.origin == "EXTERNAL":
-        message = f"SES signs {manifest.domain} with an own key ({listed(identity.tokens)}), not with the declared Easy DKIM"
-    else:
-        message = f"SES wants the DKIM records of other tokens for {manifest.domain} than those declared"
-    remedy = "Apply the stack again, so that the identity and its records fit together."
-    return Outcome(manifest.domain, message, None, identity.tokens, declared, remedy=remedy)
+def _wildcard(token: Token) -> str:
+    return "; a wildcard answers there" if token.wildcard else ""
 
 
 def _worked_before(snapshot: Snapshot) -> bool:

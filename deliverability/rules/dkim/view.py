@@ -1,13 +1,20 @@
 """What stands in DNS for each Easy DKIM token, told apart once for all rules: so each fault has one id."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from deliverability.manifest import Manifest, Record
+from deliverability.observe.dns.questions import absent_name
 from deliverability.observe.snapshot import Consensus, Snapshot
 from deliverability.records import Purpose
 from deliverability.rules.ses.view import identity_of
 from deliverability.standards import dkim
+
+#: What DNS hosts answer with where they hide a CNAME.
+_INSTEAD = ("A", "AAAA", "TXT")
+
+#: Statuses that don't come from the server that was asked, or not from one of the zone.
+_SILENCE = ("TIMEOUT", "UNREACHABLE", "MALFORMED", "LAME", "NOT-ASKED")
 
 
 class CnameState(StrEnum):
@@ -25,7 +32,6 @@ class KeyState(StrEnum):
     """What a token, or a selector, leads to."""
 
     UNSEEN = "unseen"
-    NOT_FOLLOWED = "not-followed"
     MISSING = "missing"
     STANDBY = "standby"
     REVOKED = "revoked"
@@ -46,14 +52,23 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One Easy DKIM token. wanted: the target by SES's zone; elsewhere: the wrong name at which the CNAME was found."""
+    """One Easy DKIM token.
+
+    wanted: the target by SES's zone.
+    elsewhere: the wrong name at which the CNAME was found.
+    wildcard: whether what answers at the name is a wildcard, and no record of its own stands there.
+    hidden: how a TXT question at the name fails although the CNAME is right and a text stands at its target, a status;
+        "" where it doesn't.
+    """
 
     name: str
     wanted: str
     cname: CnameState
     question: Consensus
     elsewhere: str
+    wildcard: bool
     key: Key
+    hidden: str
 
 
 def tokens(snapshot: Snapshot) -> tuple[Token, ...]:
@@ -79,8 +94,7 @@ def key_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
 
 def txt_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
     """What was asked for the key at the name itself, as receivers ask, where no error has told already."""
-    hidden = KeyState.NOT_FOLLOWED
-    right = (t for t in tokens(snapshot) if t.cname is CnameState.RIGHT and t.key.state is not hidden)
+    right = (t for t in tokens(snapshot) if t.cname is CnameState.RIGHT and not t.hidden)
     return (*cname_questions(snapshot), *(snapshot.ask(token.name, "TXT") for token in right))
 
 
@@ -127,13 +141,10 @@ def _token(record: Record, snapshot: Snapshot) -> Token:
     cname = snapshot.ask(record.name, "CNAME")
     state, elsewhere = _cname_state(record, wanted, cname, snapshot)
     key = _key(record.name, wanted, snapshot)
-    if (
-        state is CnameState.RIGHT
-        and key.state is KeyState.LIVE
-        and not _followed(record.name, wanted, snapshot)
-    ):
-        key = replace(key, state=KeyState.NOT_FOLLOWED)
-    return Token(record.name, wanted, state, cname, elsewhere, key)
+    told = state is CnameState.RIGHT and key.state in (KeyState.LIVE, KeyState.STANDBY)
+    hidden = _hidden(record.name, wanted, snapshot) if told else ""
+    wildcard = state is not CnameState.RIGHT and _from_wildcard(record.name, snapshot)
+    return Token(record.name, wanted, state, cname, elsewhere, wildcard, key, hidden)
 
 
 def _cname_state(record: Record, wanted: str, cname: Consensus, snapshot: Snapshot) -> tuple[CnameState, str]:
@@ -142,13 +153,23 @@ def _cname_state(record: Record, wanted: str, cname: Consensus, snapshot: Snapsh
     if cname.values:
         right = cname.values == (wanted,)
         return (CnameState.RIGHT if right else CnameState.WRONG_TARGET), ""
-    if any(not a.cname and a.values for a in (snapshot.ask(record.name, t) for t in ("TXT", "A", "AAAA"))):
+    here = (snapshot.ask(record.name, kind) for kind in _INSTEAD)
+    if any(not a.cname and a.values for a in here) and not _from_wildcard(record.name, snapshot):
         return CnameState.PROXIED, ""
     targets = {wanted, *record.values}
     for seen in snapshot.dns:
         if seen.type == "CNAME" and seen.name != record.name and targets.intersection(seen.values):
             return CnameState.ELSEWHERE, seen.name
     return CnameState.MISSING, ""
+
+
+def _from_wildcard(name: str, snapshot: Snapshot) -> bool:
+    """Whether a name that nobody publishes beside this one gets the same answers, and not just the answer "nothing"."""
+    beside = absent_name(name.partition(".")[2])
+    found = [(snapshot.ask(name, kind), snapshot.ask(beside, kind)) for kind in ("TXT", "A")]
+    return any(there.values or there.cname for _, there in found) and all(
+        (set(here.values), here.cname) == (set(there.values), there.cname) for here, there in found
+    )
 
 
 def _key(name: str, target: str, snapshot: Snapshot) -> Key:
@@ -160,15 +181,19 @@ def _key(name: str, target: str, snapshot: Snapshot) -> Key:
     return followed if direct.state is KeyState.UNSEEN and direct.question.status == "NOT-ASKED" else direct
 
 
-def _followed(name: str, target: str, snapshot: Snapshot) -> bool:
-    """Whether a TXT question at the name leads to the CNAME's target, as far as anybody answered.
+def _hidden(name: str, target: str, snapshot: Snapshot) -> str:
+    """The status of a TXT question at the name where nobody who answered it came to the CNAME's target, or to a text.
 
-    A server that answers the CNAME, yet SERVFAIL, REFUSED or an empty "no such record" to TXT, breaks DKIM for all
-    who ask it. Silence proves nothing.
+    The zone's own servers count before resolvers, which may know the CNAME from an earlier question. A server that
+    answers the CNAME, yet SERVFAIL, REFUSED or an empty "no such record" to TXT, breaks DKIM for all who ask it. Silence
+    proves nothing.
     """
-    txt = snapshot.ask(name, "TXT")
-    if any((o.name, o.type) == (name, "TXT") and target in o.cname for o in snapshot.dns):
-        return True
-    if txt.conclusive:
-        return bool(txt.values)
-    return txt.status in ("TIMEOUT", "UNREACHABLE", "MALFORMED", "LAME", "NOT-ASKED")
+    said = [
+        each
+        for each in snapshot.observed(name, "TXT")
+        if each.status not in _SILENCE and each.view in ("authoritative", "resolver")
+    ]
+    said = [each for each in said if each.view == "authoritative"] or said
+    if any(target in each.cname or each.values for each in said):
+        return ""
+    return said[0].status if said else ""

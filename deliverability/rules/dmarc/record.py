@@ -1,25 +1,23 @@
-"""DMARC: the record that stands for the domain, its own or an inherited one."""
+"""DMARC: the records that receivers apply to the From domains, of their own or inherited.
+
+One fault, one failing id: where receivers discard what stands at a name, that has an id of its own, and that there is no
+policy is a note under it.
+"""
 
 from collections.abc import Iterator
 
 from deliverability.manifest import Manifest
-from deliverability.observe.snapshot import Snapshot
-from deliverability.plan import report_authorization_name
-from deliverability.rules.applying import has_identity
-from deliverability.rules.dmarc.view import (
-    DmarcState,
-    authorization_questions,
-    cname_questions,
-    dmarc_questions,
-    effective,
-    foreign_report_hosts,
-)
+from deliverability.observe.dns.questions import absent_name
+from deliverability.observe.snapshot import Consensus, Snapshot
+from deliverability.rules.dmarc.applied import Applied, applied, discarded, open_questions, without_record
+from deliverability.rules.dmarc.view import DmarcState
 from deliverability.rules.outcomes import listed, passed, shown
 from deliverability.rules.rule import Outcome, rule
-from deliverability.standards import dmarc, names
+from deliverability.standards import dmarc
 from deliverability.verdict import Result
 
 _ZONE = ("dns.zone-not-delegated",)
+_DISCARDED = ("dmarc.multiple-records", "dmarc.version-mismatch")
 _REMOVED = ("pct", "rf", "ri")
 
 
@@ -29,23 +27,28 @@ _REMOVED = ("pct", "rf", "ri")
     title="There is no DMARC policy",
     source="RFC 9989 section 4.10",
     remedy='Publish a DMARC record at {name}, starting with "{wanted}".',
-    consequence_of=_ZONE,
-    asks=dmarc_questions,
+    consequence_of=(*_ZONE, *_DISCARDED),
+    asks=open_questions,
 )
 def missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """Without a policy at the domain or above it anybody can use the domain in From, and large providers refuse bulk mail."""
-    seen = effective(snapshot)
-    name = f"_dmarc.{manifest.domain}"
-    if seen.state is DmarcState.NONE:
-        wanted = next(
-            (r.values[0] for r in manifest.records if r.name == name and r.values),
-            "v=DMARC1; p=none; rua=...",
-        )
-        message = f"{manifest.domain} has no DMARC record, neither at {name} nor inherited"
-        yield Outcome(name, message, None, seen.question.values, fields={"name": name, "wanted": wanted})
-    elif seen.state is DmarcState.FOUND:
-        inherited = "" if seen.domain == manifest.domain else f" (inherited from {seen.domain})"
-        yield passed(name, f"a DMARC record applies to {manifest.domain}{inherited}", *seen.texts)
+    spoiled = {seen.domain: seen.name for seen in discarded(snapshot)}
+    for found in without_record(snapshot):
+        name = dmarc.policy_name(found.domain)
+        declared = (r.values[0] for r in manifest.records if r.name == name and r.values)
+        wanted = next(declared, "v=DMARC1; p=none; rua=...")
+        question = snapshot.ask(name, "TXT")
+        message = f"{found.domain} has no DMARC record, neither at {name} nor inherited{_instead(question, snapshot)}"
+        # About the name where it is discarded: then it is a consequence of that.
+        subject = next((spoiled[step.domain] for step in found.steps if step.domain in spoiled), name)
+        fields = {"name": name, "wanted": wanted}
+        yield Outcome(subject, message, None, question.values, fields=fields)
+    for each in applied(snapshot):
+        if each.record.applies:
+            for domain in each.from_domains:
+                inherited = "" if each.domain == domain else f" (inherited from {each.domain})"
+                name = dmarc.policy_name(domain)
+                yield passed(name, f"a DMARC record applies to {domain}{inherited}", each.record.text)
 
 
 @rule(
@@ -55,16 +58,16 @@ def missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     source="RFC 9989 section 4.10",
     remedy="Leave exactly one DMARC record at {subject}.",
     consequence_of=(*_ZONE, "dmarc.cname-and-txt"),
-    asks=dmarc_questions,
+    asks=open_questions,
 )
 def multiple_records(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
-    """Receivers that find two DMARC records discard both: there is no policy."""
-    seen = effective(snapshot)
-    if seen.state is DmarcState.MULTIPLE:
-        message = f"{len(seen.texts)} DMARC records stand at {seen.name}; receivers discard all of them"
-        yield Outcome(seen.name, message, None, seen.texts)
-    elif seen.state is DmarcState.FOUND:
-        yield passed(seen.name, f"one DMARC record stands at {seen.name}", *seen.texts)
+    """Receivers that find two DMARC records discard both. Then a record above the domain applies, or none."""
+    for seen in discarded(snapshot):
+        if seen.state is DmarcState.MULTIPLE:
+            message = f"{len(seen.texts)} DMARC records stand at {seen.name}; receivers discard all of them"
+            yield Outcome(seen.name, message, None, seen.texts)
+    for each in applied(snapshot):
+        yield passed(each.name, f"one DMARC record stands at {each.name}", each.record.text)
 
 
 @rule(
@@ -74,14 +77,14 @@ def multiple_records(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     source="RFC 9989 section 4.7",
     remedy='Publish the value at {subject} so that it begins with exactly "v=DMARC1;".',
     consequence_of=_ZONE,
-    asks=dmarc_questions,
+    asks=open_questions,
 )
 def version_mismatch(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """`v=DMARC1` must come first, in capitals; else receivers ignore the whole record."""
-    seen = effective(snapshot)
-    if seen.state is DmarcState.NEAR_MISS:
-        message = f"receivers don't read {shown(seen.texts[0])} at {seen.name} as DMARC: {seen.problem}"
-        yield Outcome(seen.name, message, None, seen.texts)
+    for seen in discarded(snapshot):
+        if seen.state is DmarcState.NEAR_MISS:
+            message = f"receivers don't read {shown(seen.texts[0])} at {seen.name} as DMARC: {seen.problem}"
+            yield Outcome(seen.name, message, None, seen.texts)
 
 
 @rule(
@@ -91,21 +94,26 @@ def version_mismatch(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     source="RFC 9989 section 4.10.1",
     remedy="Give p, sp and np at {subject} one of none, quarantine and reject.",
     consequence_of=_ZONE,
-    asks=dmarc_questions,
+    asks=open_questions,
 )
 def policy_invalid(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """A record without a valid `p`, or with an invalid `sp` or `np`, acts as `p=none` if it has a report address, and not
     at all if it has none.
     """
-    seen = effective(snapshot)
-    if seen.record is None:
-        return
-    if seen.record.flawed:
-        problems = [p for p in seen.record.problems if p.tag in ("p", "sp", "np")]
-        reasons = "; ".join(f"{problem.reason}, {problem.consequence}" for problem in problems)
-        yield Outcome(seen.name, f"the DMARC policy at {seen.name} is not valid: {reasons}", None, seen.texts)
-    else:
-        yield passed(seen.name, f"the DMARC policy at {seen.name} is valid: {seen.record.policy}")
+    for each in applied(snapshot):
+        if each.record.flawed:
+            problems = [p for p in each.record.problems if p.tag in ("p", "sp", "np")]
+            reasons = "; ".join(f"{problem.reason}, {problem.consequence}" for problem in problems)
+            message = f"the DMARC policy at {each.name} is not valid: {reasons}"
+            yield Outcome(each.name, message, None, (each.record.text,))
+        else:
+            yield passed(each.name, f"the DMARC policy at {each.name} is valid: {each.record.policy}")
+
+
+def cname_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
+    """What was asked at the domain's own `_dmarc`: TXT, and CNAME by itself."""
+    name = dmarc.policy_name(snapshot.manifest.domain)
+    return (snapshot.ask(name, "CNAME"), snapshot.ask(name, "TXT"))
 
 
 @rule(
@@ -119,9 +127,12 @@ def policy_invalid(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
 )
 def cname_and_txt(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """No other data may stand beside a CNAME. Servers that allow it answer now with the one, now with the other."""
-    name = f"_dmarc.{manifest.domain}"
+    name = dmarc.policy_name(manifest.domain)
     own = [
-        o for o in snapshot.dns if o.name == name and o.view == "authoritative" and o.conclusive and o.values
+        each
+        for rdtype in ("CNAME", "TXT")
+        for each in snapshot.observed(name, rdtype)
+        if each.view == "authoritative" and each.conclusive and each.values
     ]
     aliases = tuple(dict.fromkeys(value for o in own if o.type == "CNAME" for value in o.values))
     texts = tuple(dict.fromkeys(value for o in own if o.type == "TXT" and not o.cname for value in o.values))
@@ -131,112 +142,33 @@ def cname_and_txt(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
 
 
 @rule(
-    "dmarc.report-address-missing",
-    Result.WARN,
-    title="No DMARC report ever arrives",
-    source="RFC 9989 section 4.7 (rua)",
-    remedy="Name a mailbox for aggregate reports: dmarc.reportTo, or rua=mailto:... in the record at {subject}.",
-    consequence_of=_ZONE,
-    asks=dmarc_questions,
-)
-def report_address_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
-    """Aggregate reports are the only way to see who sends in the domain's name, and what would be lost under a stricter
-    policy. For a domain that never mails it is a note only.
-    """
-    seen = effective(snapshot)
-    if seen.record is None:
-        return
-    if seen.record.rua:
-        boxes = tuple(uri.address or uri.text for uri in seen.record.rua)
-        yield passed(seen.name, f"aggregate reports go to {listed(boxes)}", *boxes)
-    else:
-        parked = manifest.profile == "parked"
-        message = f"the DMARC record at {seen.name} has no valid report address (rua), so no report arrives"
-        yield Outcome(seen.name, message, Result.INFO if parked else None, seen.texts)
-
-
-@rule(
-    "dmarc.report-destination-unauthorized",
-    Result.WARN,
-    title="A report host has not agreed to receive the reports",
-    source="RFC 9990 section 4",
-    remedy='Ask the owner of {host} to publish "v=DMARC1;" as TXT at {subject}.',
-    consequence_of=("dns.record-missing", "dns.record-differs"),
-    asks=authorization_questions,
-)
-def report_destination_unauthorized(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
-    """Reports to a host of another organization are sent only if that host says so, in a TXT record below
-    `_report._dmarc`. Without it receivers ignore the address, silently.
-    """
-    seen = effective(snapshot)
-    for host in foreign_report_hosts(seen):
-        name = report_authorization_name(seen.domain, host)
-        answer = snapshot.ask(name, "TXT")
-        if any(dmarc.is_record(value) for value in answer.values):
-            yield passed(name, f"{host} accepts the reports about {seen.domain}", *answer.values)
-        elif answer.conclusive:
-            message = (
-                f"{host} has not agreed to receive the reports about {seen.domain}: no DMARC record at {name}"
-            )
-            yield Outcome(name, message, None, answer.values, ("v=DMARC1;",), {"host": host})
-
-
-@rule(
     "dmarc.subdomain-policy-weak",
     Result.WARN,
     title="Subdomains have a weaker policy",
     source="RFC 9989 section 4.7 (sp, np)",
     remedy="Drop sp=none and np=none at {subject}, and set np=reject.",
     consequence_of=_ZONE,
-    asks=dmarc_questions,
+    asks=open_questions,
 )
 def subdomain_policy_weak(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """With `sp=none` or `np=none` under a stricter `p`, whoever wants to abuse the domain takes a subdomain, which need not
-    even exist. On a subdomain's own record both tags are ignored.
+    even exist. On the record of a name that isn't an organizational domain both tags are ignored.
     """
-    seen = effective(snapshot)
-    record = seen.record
-    if record is None or record.flawed or record.p in (None, "none"):
-        return
-    if names.organizational_domain(seen.domain) != seen.domain:
-        return
-    weak = [f"{tag}=none" for tag, value in (("sp", record.sp), ("np", record.np)) if value == "none"]
-    if weak:
-        message = f"the DMARC record at {seen.name} has {listed(weak)} under p={record.p}: subdomains can be spoofed"
-        yield Outcome(seen.name, message, None, seen.texts)
-    else:
-        yield passed(seen.name, f"the policy {record.p} covers the subdomains of {seen.domain}")
-
-
-@rule(
-    "dmarc.strict-alignment",
-    Result.FAIL,
-    title="Strict alignment can't be met",
-    source="RFC 9989 section 4.4; AWS DMARC guide",
-    remedy="Set {tags} to r at {subject}.",
-    consequence_of=_ZONE,
-    applies=has_identity,
-    asks=dmarc_questions,
-)
-def strict_alignment(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
-    """The MAIL FROM domain of SES is always a subdomain, so `aspf=s` never aligns. `adkim=s` fails for every From domain
-    that is not exactly the signing domain.
-    """
-    seen = effective(snapshot)
-    if seen.record is None or manifest.identity is None:
-        return
-    signing = manifest.identity.domain
-    others = [d for d in dict.fromkeys(map(_domain, manifest.expectations.senders)) if d != signing]
-    reasons = {}
-    if seen.record.aspf == "strict":
-        reasons["aspf"] = "aspf=s can never align, since MAIL FROM is a subdomain"
-    if seen.record.adkim == "strict" and others:
-        reasons["adkim"] = f"adkim=s fails for mail from {listed(others)}, which is signed by {signing}"
-    if reasons:
-        message = f"DMARC alignment at {seen.name} can't be met: {'; '.join(reasons.values())}"
-        yield Outcome(seen.name, message, None, seen.texts, fields={"tags": listed(reasons)})
-    else:
-        yield passed(seen.name, f"SES can meet the alignment that {seen.name} asks for")
+    for each in applied(snapshot):
+        record = each.record
+        if record.flawed or record.p in (None, "none"):
+            continue
+        heeded_by_all, heeded = _bounds_an_organization(each)
+        weak = [f"{tag}=none" for tag, value in (("sp", record.sp), ("np", record.np)) if value == "none"]
+        if weak and heeded:
+            message = f"the DMARC record at {each.name} has {listed(weak)} under p={record.p}: subdomains can be spoofed"
+            if heeded_by_all:
+                yield Outcome(each.name, message, None, (record.text,))
+            else:
+                message += ", at receivers that follow RFC 9989 and take it for the organizational domain's"
+                yield Outcome(each.name, message, Result.INFO, (record.text,))
+        elif not weak and heeded:
+            yield passed(each.name, f"the policy {record.p} covers the subdomains of {each.domain}")
 
 
 @rule(
@@ -246,21 +178,46 @@ def strict_alignment(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     source="RFC 9989 sections A.6 and C.5.2",
     remedy="Remove {tags} at {subject}; use t=y for a trial.",
     consequence_of=_ZONE,
-    asks=dmarc_questions,
+    asks=open_questions,
 )
 def removed_tag(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """RFC 9989 removed `pct`, `rf`, `ri` and the size limit of report addresses. Old receivers still follow them, new ones
-    don't.
+    don't: with `pct` below 100 they do different things with the same mail.
     """
-    seen = effective(snapshot)
-    if seen.record is None:
-        return
-    tags = [tag for tag in _REMOVED if seen.record.written(tag) is not None]
-    tags += [f"!{uri.size}" for uri in (*seen.record.rua, *seen.record.ruf) if uri.size is not None]
-    if tags:
-        message = f"the DMARC record at {seen.name} uses {listed(tags)}, which RFC 9989 removed"
-        yield Outcome(seen.name, message, None, seen.texts, fields={"tags": listed(tags)})
+    for each in applied(snapshot):
+        record = each.record
+        tags = [tag for tag in _REMOVED if record.written(tag) is not None]
+        tags += [f"!{uri.size}" for uri in (*record.rua, *record.ruf) if uri.size is not None]
+        if tags:
+            share = next((f.legacy.percentage for f in each.discoveries if f.legacy.record == record), 100)
+            partly = (
+                f"; old receivers apply the policy to {share} % of the failing mail, new ones to all of it"
+                if share < 100
+                else ""
+            )
+            message = f"the DMARC record at {each.name} uses {listed(tags)}, which RFC 9989 removed{partly}"
+            yield Outcome(each.name, message, None, (record.text,), fields={"tags": listed(tags)})
 
 
-def _domain(sender: str) -> str:
-    return sender.rpartition("@")[2].lower()
+def _instead(question: Consensus, snapshot: Snapshot) -> str:
+    """What stands at a name in place of a DMARC record, for the end of a sentence."""
+    if question.cname:
+        what = f"a CNAME to {question.cname[-1]}"
+    elif question.values:
+        what = listed(shown(value) for value in question.values)
+    else:
+        return ""
+    above = question.name.partition(".")[2]
+    anywhere = snapshot.ask(absent_name(above), "TXT")
+    same = (anywhere.cname, sorted(anywhere.values)) == (question.cname, sorted(question.values))
+    return f"; the wildcard *.{above} answers there with {what}" if same else f"; there stands {what}"
+
+
+def _bounds_an_organization(each: Applied) -> tuple[bool, bool]:
+    """Whether `sp` and `np` of a record are heeded by receivers of both RFCs, and by those of one.
+
+    The tree walk of RFC 9989 takes a subdomain for the organizational domain where nothing stands above it.
+    """
+    old = any(found.legacy.organizational_domain == each.domain for found in each.discoveries)
+    new = any(found.organizational_domain == each.domain for found in each.discoveries)
+    return old or each.record.psd == "n", old or new

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from deliverability.manifest import Manifest
 from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.applying import in_route53
-from deliverability.rules.outcomes import listed, passed
-from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.dns.zones import written_to_private
+from deliverability.rules.outcomes import listed, noted, passed
+from deliverability.rules.rule import Outcome, rule
 from deliverability.rules.ses.view import zone_of
 from deliverability.standards import names
 from deliverability.verdict import Result
@@ -18,6 +19,7 @@ from deliverability.verdict import Result
     title="The zone is not delegated to its name servers",
     source="RFC 1034 section 4.2.2; Route 53 GetHostedZone: DelegationSet",
     remedy="Enter these name servers for {zone} at the registrar or in the zone above: {servers}.",
+    consequence_of=("dns.private-zone", "dns.duplicate-zone"),
 )
 def zone_not_delegated(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """The zone above decides which name servers the world asks. If it names others than those that hold the zone, nothing
@@ -26,11 +28,21 @@ def zone_not_delegated(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outco
     delegation = snapshot.delegation
     zone = delegation.zone
     declared, served = _declared_zone(manifest, snapshot)
+    hidden = written_to_private(snapshot) if in_route53(manifest) else None
+    if hidden is not None:
+        yield _failed(
+            hidden.name, f"nobody can be sent to the private hosted zone {hidden.name} ({hidden.id})", (), ()
+        )
+        return
     if zone is None:
         why = delegation.problem or "nothing was observed"
         yield _unknown(manifest.domain, f"the zone of {manifest.domain} could not be found: {why}")
         return
     if declared and declared != zone and names.is_within(declared, zone):
+        reached = _reached(declared, snapshot)
+        if reached:
+            yield _referred(declared, reached, served)
+            return
         message = f"the zone {declared} is not delegated: the name servers of {zone} answer for it"
         yield _failed(declared, message, delegation.child_servers or (), served)
         return
@@ -40,28 +52,7 @@ def zone_not_delegated(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outco
         yield _unknown(zone, f"the delegation of {zone} could not be seen: {why}")
         return
     holding = served if served and declared in ("", zone) else ()
-    yield _compare(zone, at_parent, holding, delegation.child_servers)
-
-
-@rule(
-    "route53.unreadable",
-    Result.UNKNOWN,
-    title="Route 53 could not be asked about the zone",
-    source="Route 53 GetHostedZone",
-    remedy="Give the check AWS credentials that may call route53:GetHostedZone and route53:ListHostedZonesByName, name the zone with dns.zoneId, or leave AWS out with --dns-only.",
-    needs=(Need.ROUTE53_ZONE,),
-    applies=in_route53,
-)
-def route53_unreadable(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
-    """Without the zone's delegation set the parent's name servers can be compared only with what the zone says of itself."""
-    subject = manifest.dns.zone or snapshot.delegation.zone or manifest.domain
-    if snapshot.aws.zone.status == "absent":
-        detail = snapshot.aws.zone.detail or "no such public hosted zone"
-        message = f"Route 53 does not know the zone of {manifest.domain} in this account: {detail}"
-        remedy = "Use credentials, or dns.roleArn, of the account that owns the zone, or correct dns.zone and dns.zoneId."
-        yield Outcome(subject, message, remedy=remedy)
-    else:
-        yield passed(subject, f"Route 53 told the name servers of {subject}")
+    yield _compare(zone, at_parent, holding, delegation.child_servers, _primaries(zone, snapshot))
 
 
 def _declared_zone(manifest: Manifest, snapshot: Snapshot) -> tuple[str, tuple[str, ...]]:
@@ -72,25 +63,80 @@ def _declared_zone(manifest: Manifest, snapshot: Snapshot) -> tuple[str, tuple[s
     return manifest.dns.zone or name, tuple(sorted(servers))
 
 
+def _reached(zone: str, snapshot: Snapshot) -> frozenset[str]:
+    """The servers that answered for names of a zone when those of the zone above had referred to them."""
+    above = {server.name for server in snapshot.delegation.servers}
+    told = [o for o in snapshot.dns if above and o.view == "authoritative" and o.conclusive and o.aa]
+    return _hosts(o.server for o in told if o.server not in above and names.is_within(o.name, zone))
+
+
+def _referred(zone: str, reached: frozenset[str], served: tuple[str, ...]) -> Outcome:
+    """A zone that resolvers deny, although the name servers above it lead there."""
+    if served and not reached <= _hosts(served):
+        message = (
+            f"the zone above sends {zone} to {_names(reached)}, but Route 53 serves it from {_names(served)}"
+        )
+        return _failed(zone, message, sorted(reached), served)
+    message = (
+        f"{zone} is delegated to {_names(reached)}, although the resolvers that were asked know no such zone"
+    )
+    return noted(zone, message, *sorted(reached))
+
+
 def _compare(
-    zone: str, at_parent: tuple[str, ...], holding: tuple[str, ...], stated: tuple[str, ...] | None
+    zone: str,
+    at_parent: tuple[str, ...],
+    holding: tuple[str, ...],
+    stated: tuple[str, ...] | None,
+    primaries: frozenset[str],
 ) -> Outcome:
-    named = _hosts(at_parent)
+    """Three NS sets side by side: the zone above's, Route 53's delegation set, and what the zone states of itself."""
+    named, held = _hosts(at_parent), _hosts(holding)
+    own = None if stated is None else _hosts(stated)
     if not named:
         return _failed(zone, f"the zone above has no delegation for {zone}", (), holding or stated or ())
-    if holding and named != _hosts(holding):
-        message = f"the zone above sends {zone} to {listed(sorted(named))}, but Route 53 serves it from {listed(sorted(holding))}"
-        return _failed(zone, message, at_parent, holding)
-    if stated is not None and named != _hosts(stated):
-        message = f"the zone above names {listed(sorted(named))} for {zone}, the zone itself {listed(sorted(_hosts(stated))) or 'none'}"
-        remedy = f"Make the NS record set of {zone} and its delegation in the zone above the same."
-        return Outcome(zone, message, Result.WARN, at_parent, stated, remedy=remedy)
-    compared = "Route 53's name servers" if holding else "the name servers that the zone states"
-    if not holding and stated is None:
-        return _unknown(
-            zone, f"{zone} is delegated to {listed(sorted(named))}, but none of them told its NS set"
+    if holding and named != held:
+        if own == named and (named > held or primaries & held):
+            # Route 53 beside another provider, or Route 53's servers under names of the owner's own.
+            message = f"{zone} is delegated to {_names(named)}, as the zone itself states; Route 53 calls its servers {_names(held)}"
+            return noted(zone, message, *sorted(named))
+        message = (
+            f"the zone above sends {zone} to {_names(named)}, but Route 53 serves it from {_names(held)}"
         )
+        return _failed(zone, f"{message}{_zone_says(zone, own, named, held)}", at_parent, holding)
+    if own is not None and named != own:
+        message = f"the zone above names {_names(named)} for {zone}, the zone itself {_names(own) or 'none'}"
+        if holding:
+            message += "; Route 53 agrees with the zone above"
+        remedy = f"Make the NS record set of {zone} and its delegation in the zone above the same."
+        return Outcome(zone, message, Result.WARN, at_parent, stated or (), remedy=remedy)
+    compared = "Route 53's name servers" if holding else "the name servers that the zone states"
+    if not holding and own is None:
+        return _unknown(zone, f"{zone} is delegated to {_names(named)}, but none of them told its NS set")
     return passed(zone, f"{zone} is delegated to {compared}", *sorted(named))
+
+
+def _zone_says(zone: str, own: frozenset[str] | None, named: frozenset[str], held: frozenset[str]) -> str:
+    """What the servers that were reached state, which tells whose zone answers now."""
+    if own is None:
+        return "; none of the servers that were reached told its NS set"
+    if own == named:
+        return (
+            f"; the servers that answer state the same as the zone above, so another copy of {zone} is served"
+        )
+    if own == held:
+        return "; the zone itself states Route 53's"
+    return f"; the zone itself states {_names(own) or 'none'}"
+
+
+def _primaries(zone: str, snapshot: Snapshot) -> frozenset[str]:
+    """The primary name server by the SOA records of the zone's servers (RFC 1035 section 3.3.13: MNAME)."""
+    told = (o for o in snapshot.dns if (o.name, o.type, o.view) == (zone, "SOA", "authoritative"))
+    return _hosts(value.partition(" ")[0] for o in told for value in o.values)
+
+
+def _names(hosts: Iterable[str]) -> str:
+    return listed(sorted(hosts))
 
 
 def _failed(zone: str, message: str, saw: Iterable[str], wanted: tuple[str, ...]) -> Outcome:

@@ -7,6 +7,7 @@ from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.applying import has_mail_from, mail_from_of
 from deliverability.rules.outcomes import listed, passed
 from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.ses.identity import SEARCH_TIME
 from deliverability.rules.ses.view import SesIdentity, identity_of
 from deliverability.verdict import Result
 
@@ -26,6 +27,7 @@ _MX_FAULTS = (
     source="SESv2 GetEmailIdentity: MailFromAttributes.MailFromDomain",
     remedy="Apply the stack again, or put the MAIL FROM attributes {mail_from} to the identity (PutEmailIdentityMailFromAttributes).",
     needs=(Need.SES_IDENTITY,),
+    consequence_of=("mail-from.set-before-identity",),
     applies=has_mail_from,
 )
 def not_activated(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -40,7 +42,38 @@ def not_activated(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     published = f", although its MX is published ({listed(mx.values)})" if mx.values else ""
     used = identity.mail_from or "its default under amazonses.com"
     saw = (identity.mail_from,) if identity.mail_from else ()
-    yield Outcome(wanted, f"SES uses {used} as MAIL FROM, not {wanted}{published}", saw=saw, wanted=(wanted,))
+    result = Result.INFO if _too_early(identity) and _looking(identity, snapshot) else None
+    yield Outcome(wanted, f"SES uses {used} as MAIL FROM, not {wanted}{published}", result, saw, (wanted,))
+
+
+@rule(
+    "mail-from.set-before-identity",
+    Result.FAIL,
+    title="The MAIL FROM domain comes before the identity is verified",
+    source="SESv2 PutEmailIdentityMailFromAttributes (BadRequestException)",
+    remedy="Get {domain} verified, then apply the stack again: it puts the MAIL FROM domain {mail_from} after the identity.",
+    needs=(Need.SES_IDENTITY,),
+    applies=has_mail_from,
+)
+def set_before_identity(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """SES refuses a MAIL FROM domain for an identity that isn't there or isn't verified ("or its parents are not verified
+    for identity"), and a deploy that puts it too early ends without one. While SES is still looking for the identity's
+    records, up to 72 hours, that is a note.
+    """
+    identity, wanted = identity_of(snapshot.aws.identity), mail_from_of(manifest)
+    if identity is None:
+        return
+    if not _too_early(identity):
+        if identity.mail_from:
+            yield passed(wanted, f"the MAIL FROM domain {identity.mail_from} was put to the identity")
+        return
+    domain, state = manifest.domain, identity.verification
+    message = f"SES has no MAIL FROM domain for {domain}, and would refuse {wanted}: {domain} is not verified ({state})"
+    if _looking(identity, snapshot):
+        remedy = f"Wait until SES has verified {domain}, then apply the stack again."
+        yield Outcome(wanted, message, Result.INFO, (state,), remedy=remedy)
+    else:
+        yield Outcome(wanted, message, saw=(state,), wanted=(wanted,))
 
 
 @rule(
@@ -119,6 +152,17 @@ def rejects_while_unverified(manifest: Manifest, snapshot: Snapshot) -> Iterator
     elif status:
         message = f"SES refuses to send for {manifest.domain}: the MAIL FROM status of {name} is {status}"
         yield Outcome(name, message, saw=(status,), wanted=("SUCCESS",))
+
+
+def _too_early(identity: SesIdentity) -> bool:
+    """Whether no MAIL FROM domain was ever put, and SES wouldn't take one."""
+    return not identity.mail_from and identity.verification in ("PENDING", "NOT_STARTED", "FAILED")
+
+
+def _looking(identity: SesIdentity, snapshot: Snapshot) -> bool:
+    """Whether SES still has time to verify the identity."""
+    late = identity.key_made is not None and snapshot.taken_at > identity.key_made + SEARCH_TIME
+    return identity.verification == "PENDING" and not late
 
 
 def _configured(manifest: Manifest, snapshot: Snapshot) -> SesIdentity | None:

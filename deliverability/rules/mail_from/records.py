@@ -4,16 +4,19 @@ One fault, one failing id: no MX at all is `dns.record-missing`; several, or one
 SES reports then folds under these.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from deliverability.manifest import Manifest, Record
 from deliverability.observe.snapshot import Consensus, Snapshot
-from deliverability.records import Purpose
+from deliverability.records import Ownership, Purpose
 from deliverability.rules.applying import has_identity, has_mail_from, mail_from_of
-from deliverability.rules.outcomes import listed, passed
+from deliverability.rules.outcomes import listed, noted, passed
 from deliverability.rules.rule import Outcome, rule
-from deliverability.rules.spf.view import SpfState, mail_from_spf, mail_from_spf_questions
-from deliverability.standards import names, spf
+from deliverability.rules.ses.view import identity_of
+from deliverability.rules.spf.covering import SesStanding, ses_standing
+from deliverability.rules.spf.trees import spf_trees
+from deliverability.rules.spf.view import SpfSeen, SpfState, mail_from_spf, mail_from_spf_questions
+from deliverability.standards import names
 from deliverability.verdict import Result
 
 _ZONE = ("dns.zone-not-delegated",)
@@ -40,12 +43,15 @@ def _mx_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
     needs=(),
     applies=has_identity,
 )
-def not_configured(manifest: Manifest, _: Snapshot) -> Iterator[Outcome]:
+def not_configured(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """Without one the envelope domain is under amazonses.com. SPF then passes for Amazon, never for the From domain, and
     DMARC rests on DKIM alone.
     """
-    mail_from = manifest.identity.mail_from_domain if manifest.identity is not None else None
-    if mail_from is None:
+    mail_from, identity = mail_from_of(manifest), identity_of(snapshot.aws.identity)
+    if not mail_from and identity is not None and identity.mail_from:
+        message = f"SES uses the MAIL FROM domain {identity.mail_from}, which is not declared here: its records are not checked"
+        yield noted(identity.mail_from, message, identity.mail_from)
+    elif not mail_from:
         yield Outcome(
             manifest.domain, f"{manifest.domain} has no custom MAIL FROM domain, so SPF can never align"
         )
@@ -86,7 +92,8 @@ def multiple_mx(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
 )
 def mx_wrong_host(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """Bounces come back to the MX. A host of another region, or one outside amazonses.com, makes the set-up fail or loses
-    the bounces.
+    the bounces. Only where regions share the MAIL FROM name on purpose the host of one takes the bounces of all: who
+    runs the DNS may have chosen another one, and SES says that it is fine.
     """
     for record, question in _mx(manifest, snapshot):
         if len(question.values) != 1:
@@ -94,6 +101,9 @@ def mx_wrong_host(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         host, wanted = _host(question.values[0]), _host(record.values[0])
         if host == wanted:
             yield passed(record.name, f"the MX at {record.name} leads to {wanted}", *question.values)
+        elif _shared(record, host, snapshot):
+            message = f"the MX at {record.name} leads to {host}, and SES accepts it: bounces of several regions go there"
+            yield noted(record.name, message, *question.values)
         else:
             message = f"the MX at {record.name} leads to {host}, not to {wanted}{_mix_up(host)}"
             fields = {"wanted": record.values[0]}
@@ -106,13 +116,22 @@ def mx_wrong_host(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="SPF at the MAIL FROM name does not allow SES",
     source="SES guide, custom MAIL FROM domain; RFC 7208 section 4.5",
     remedy='Publish "{wanted}" as TXT at {subject}.',
-    consequence_of=(*_ZONE, "spf.version-mismatch", "spf.multiple-records", "spf.syntax-error"),
+    consequence_of=(
+        *_ZONE,
+        "spf.version-mismatch",
+        "spf.multiple-records",
+        "spf.syntax-error",
+        "spf.dangling-include",
+        "spf.include-without-record",
+        "spf.too-many-lookups",
+        "spf.too-many-void-lookups",
+    ),
     applies=has_mail_from,
     asks=mail_from_spf_questions,
 )
 def spf_missing(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
-    """SPF is judged at the MAIL FROM name. Without a record there, or with one that doesn't include amazonses.com, SPF
-    fails for all mail from SES.
+    """SPF is judged at the MAIL FROM name. Without a record there, or with one that doesn't let SES's addresses pass, by
+    including amazonses.com itself or by way of others, SPF fails for all mail from SES.
     """
     seen = mail_from_spf(snapshot)
     if seen is None:
@@ -121,65 +140,49 @@ def spf_missing(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     if seen.state in (SpfState.NONE, SpfState.NEAR_MISS):
         message = f"no SPF record stands at the MAIL FROM name {seen.name}"
         yield Outcome(seen.name, message, None, seen.question.values, (seen.declared,), fields)
-    elif seen.record is not None and not _includes_ses(seen.record, seen.declared):
-        message = f"SPF at the MAIL FROM name {seen.name} does not include {_SES_SPF}"
-        yield Outcome(seen.name, message, None, seen.texts, (seen.declared,), fields)
-    elif seen.record is not None:
-        yield passed(seen.name, f"SPF at {seen.name} allows SES", *seen.texts)
+    for tree in spf_trees(snapshot):
+        if tree.seen.purpose is Purpose.MAIL_FROM_SPF:
+            yield _allows_ses(seen, ses_standing(tree, snapshot), fields)
 
 
-@rule(
-    "mail-from.name-in-use",
-    Result.FAIL,
-    title="The MAIL FROM name serves something else too",
-    source="SES guide, custom MAIL FROM domain; SESv2 PutEmailIdentityMailFromAttributes",
-    remedy="Choose a mailFrom.subdomain that is used for nothing else, or free {mail_from} from its other use.",
-    needs=(),
-    applies=has_mail_from,
-)
-def name_in_use(manifest: Manifest, _: Snapshot) -> Iterator[Outcome]:
-    """All mail to the MAIL FROM name goes to SES's feedback hosts and is lost for people: it can't be a From domain, and no
-    report address can lie there. Another MX at the name has a rule of its own.
-    """
-    name = mail_from_of(manifest)
-    uses = [f"{sender} sends from it" for sender in manifest.expectations.senders if _domain(sender) == name]
-    uses += [f"reports go to {box}" for box in _report_boxes(manifest) if _domain(box) == name]
-    if uses:
-        yield Outcome(name, f"{name} is the MAIL FROM domain, and {listed(uses)}", saw=tuple(uses))
-    else:
-        yield passed(name, f"{name} serves as MAIL FROM domain only, by what is declared")
+def _allows_ses(seen: SpfSeen, standing: SesStanding, fields: Mapping[str, str]) -> Outcome:
+    match standing:
+        case SesStanding.PASSES:
+            return passed(seen.name, f"SPF at {seen.name} allows SES", *seen.texts)
+        case SesStanding.DEPENDS:
+            return noted(
+                seen.name,
+                f"whether SPF at {seen.name} allows SES depends on the message (a macro)",
+                *seen.texts,
+            )
+        case SesStanding.PARTLY:
+            message = f"SPF at the MAIL FROM name {seen.name} does not let all addresses of {_SES_SPF} pass"
+        case SesStanding.LEFT_OUT:
+            message = f"SPF at the MAIL FROM name {seen.name} does not include {_SES_SPF}"
+    return Outcome(seen.name, message, None, seen.texts, (seen.declared,), fields)
 
 
 def _host(mx: str) -> str:
     return mx.rpartition(" ")[2].lower()
 
 
+def _shared(record: Record, host: str, snapshot: Snapshot) -> bool:
+    """Whether the name is shared by regions: somebody else wrote the record, and SES has verified it as it is."""
+    identity = identity_of(snapshot.aws.identity)
+    verified = identity is not None and (identity.mail_from, identity.mail_from_status) == (
+        record.name,
+        "SUCCESS",
+    )
+    return verified and record.ownership is Ownership.HANDOFF and _feeds_back(host)
+
+
+def _feeds_back(host: str) -> bool:
+    return host.startswith("feedback-smtp.") and names.is_within(host, _SES_SPF)
+
+
 def _mix_up(host: str) -> str:
     if names.is_within(host, "amazonaws.com"):
         return " (feedback hosts are under amazonses.com, not amazonaws.com)"
-    if host.startswith("feedback-smtp.") and names.is_within(host, _SES_SPF):
+    if _feeds_back(host):
         return " (a feedback host of another region)"
     return ""
-
-
-def _includes_ses(record: spf.SpfRecord, declared: str) -> bool:
-    """By the include, or word by word as declared, should that be written otherwise one day."""
-    targets = {
-        (term.domain.literal or "").lower().rstrip(".") for term in record.includes if term.qualifier == "+"
-    }
-    redirect = record.redirect
-    if redirect is not None and record.all is None:
-        targets.add((redirect.domain.literal or "").lower().rstrip("."))
-    return _SES_SPF in targets or record.text == declared
-
-
-def _domain(mailbox: str) -> str:
-    return mailbox.rpartition("@")[2].lower()
-
-
-def _report_boxes(manifest: Manifest) -> tuple[str, ...]:
-    dmarc = manifest.settings.get("dmarc")
-    if not isinstance(dmarc, dict):
-        return ()
-    boxes = (*(dmarc.get("reportTo") or ()), *(dmarc.get("failureReportTo") or ()))
-    return tuple(box for box in boxes if isinstance(box, str))

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from deliverability.manifest import Manifest
 from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.applying import has_identity
-from deliverability.rules.outcomes import passed
+from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.ses.declared import has_configuration_set
+from deliverability.rules.ses.sending import sending_through_the_set
 from deliverability.rules.ses.view import account_of
 from deliverability.verdict import Result
 
@@ -39,7 +41,7 @@ def sandbox(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         }.get(account.review, "")
         yield Outcome(subject, f"the account is in the SES sandbox in {manifest.region}{review}")
     else:
-        yield passed(subject, f"the account is in the SES sandbox in {manifest.region}, as declared")
+        yield noted(subject, f"the account is in the SES sandbox in {manifest.region}, as declared")
 
 
 @rule(
@@ -94,7 +96,7 @@ def under_review(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     "ses.sending-disabled",
     Result.FAIL,
     title="Sending is switched off",
-    source="SESv2 GetAccount: SendingEnabled",
+    source="SESv2 GetAccount: SendingEnabled; GetConfigurationSet: SendingOptions.SendingEnabled",
     remedy="Find out who switched sending off in {region} and why, then enable it again (PutAccountSendingAttributes).",
     needs=(Need.SES_ACCOUNT,),
     consequence_of=("ses.sending-paused",),
@@ -102,7 +104,8 @@ def under_review(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
 )
 def sending_disabled(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """The account can be healthy and yet send nothing: sending can be switched off by hand or by an automation that
-    reacts to alarms.
+    reacts to alarms, for the whole account or for one configuration set. SES also refuses all mail of an identity whose
+    configuration set was deleted.
     """
     enabled = account_of(snapshot.aws.account).sending_enabled
     if enabled is None:
@@ -113,6 +116,8 @@ def sending_disabled(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
         yield Outcome(
             account_subject(manifest), f"sending is switched off for the whole account in {manifest.region}"
         )
+    if has_configuration_set(manifest):
+        yield from sending_through_the_set(manifest, snapshot)
 
 
 @rule(

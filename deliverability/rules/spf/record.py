@@ -1,4 +1,7 @@
-"""SPF at the domain and at the MAIL FROM name: what stands there, by itself. What lies behind an include is not looked at."""
+"""SPF at the domain and at the MAIL FROM name: what stands there, by itself.
+
+A record behind an include is looked at where the same complaint fits it: it breaks those that include it too.
+"""
 
 from collections.abc import Iterator
 
@@ -8,6 +11,7 @@ from deliverability.records import Purpose
 from deliverability.rules.applying import has_spf
 from deliverability.rules.outcomes import noted, passed, shown
 from deliverability.rules.rule import Outcome, rule
+from deliverability.rules.spf.included import Broken, broken_records
 from deliverability.rules.spf.view import SpfState, other_senders, spf_names, spf_questions
 from deliverability.standards import spf, txt
 from deliverability.verdict import Result
@@ -28,7 +32,7 @@ MAX_ANSWER = 450
     applies=has_spf,
     asks=spf_questions,
 )
-def multiple_records(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+def multiple_records(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """Receivers that find two SPF records at a name answer permerror: SPF fails for all mail, whatever the records say."""
     for seen in spf_names(snapshot):
         if seen.state is SpfState.MULTIPLE:
@@ -36,6 +40,10 @@ def multiple_records(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             yield Outcome(seen.name, message, None, seen.texts, (seen.declared,))
         elif seen.state in (SpfState.VALID, SpfState.BROKEN):
             yield passed(seen.name, f"one SPF record stands at {seen.name}", *seen.texts)
+    for broken in broken_records(snapshot, Broken.MULTIPLE):
+        message = f"{len(broken.texts)} SPF records stand at {broken.domain}, {broken.consequence}"
+        remedy = broken.remedy("merge its SPF values into one record", manifest)
+        yield Outcome(broken.domain, message, None, broken.texts, remedy=remedy)
 
 
 @rule(
@@ -44,7 +52,7 @@ def multiple_records(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="A value that was meant as SPF is not read as SPF",
     source="RFC 7208 section 4.5",
     remedy='Publish the value at {subject} so that it begins with exactly "v=spf1" and a space.',
-    consequence_of=_ZONE,
+    consequence_of=(*_ZONE, "route53.txt-double-quoted"),
     applies=has_spf,
     asks=spf_questions,
 )
@@ -64,11 +72,11 @@ def version_mismatch(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="The SPF record has a syntax error",
     source="RFC 7208 sections 4.6 and 12",
     remedy='Correct the named term at {subject}; declared is "{wanted}".',
-    consequence_of=_ZONE,
+    consequence_of=(*_ZONE, "route53.txt-split-into-records"),
     applies=has_spf,
     asks=spf_questions,
 )
-def syntax_error(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+def syntax_error(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """One term that the grammar doesn't know makes the whole record permerror, before any of it is evaluated."""
     for seen in spf_names(snapshot):
         if seen.state is SpfState.BROKEN:
@@ -76,6 +84,11 @@ def syntax_error(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             yield Outcome(seen.name, message, None, seen.texts, (seen.declared,), {"wanted": seen.declared})
         elif seen.state is SpfState.VALID:
             yield passed(seen.name, f"the SPF record at {seen.name} is well-formed")
+    for broken in broken_records(snapshot, Broken.SYNTAX):
+        errors = "; ".join(broken.problems)
+        message = f"the SPF record at {broken.domain}, {broken.consequence}, is broken: {errors}"
+        remedy = broken.remedy("correct the named term", manifest)
+        yield Outcome(broken.domain, message, None, broken.texts, remedy=remedy)
 
 
 @rule(

@@ -5,6 +5,12 @@ record set.
 from deliverability.standards.spf.addresses import AddressSet, Network
 from deliverability.standards.spf.check import check_host
 from deliverability.standards.spf.compose import SpfBuildError, SpfMergeError, build, merge
+from deliverability.standards.spf.dangling import (
+    DanglingName,
+    asked_by,
+    dangling_names,
+    registration_questions,
+)
 from deliverability.standards.spf.evaluation import (
     EvaluatedRecord,
     EvaluatedTerm,
@@ -39,6 +45,7 @@ __all__ = [
     "A",
     "AddressSet",
     "All",
+    "DanglingName",
     "Directive",
     "EvaluatedRecord",
     "EvaluatedTerm",
@@ -68,13 +75,16 @@ __all__ = [
     "SpfSyntaxError",
     "Term",
     "UnknownModifier",
+    "asked_by",
     "build",
     "check_host",
+    "dangling_names",
     "inspect",
     "is_record",
     "merge",
     "parse",
     "parse_term",
     "problems",
+    "registration_questions",
     "resembles",
 ]

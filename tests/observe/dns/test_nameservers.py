@@ -3,9 +3,11 @@
 import asyncio
 from contextlib import AsyncExitStack
 
+import dns.flags
 import dns.rcode
 import pytest
 
+from deliverability.observe.dns.authoritative import done
 from deliverability.observe.dns.exchange import Client, Endpoint
 from deliverability.observe.dns.nameservers import (
     NameserverError,
@@ -13,6 +15,7 @@ from deliverability.observe.dns.nameservers import (
     parse_nameserver,
     system_nameservers,
 )
+from deliverability.observe.dns.seen import Seen
 from deliverability.once import Once
 from deliverability.standards.resolver import Answer, Resolver
 
@@ -79,11 +82,14 @@ def asking(serve, *answerings, questions=(("example.com", "TXT"),)):
             servers = [await stack.enter_async_context(serve(answering)) for answering in answerings]
             client = await stack.enter_async_context(Client(timeout=5.0, budget=10))
             once = await stack.enter_async_context(Once())
-            resolver = Nameservers(client, tuple(server.endpoint for server in servers), once)
+            seen = Seen()
+            resolver = Nameservers(client, tuple(server.endpoint for server in servers), once, seen)
             assert isinstance(resolver, Resolver)
             answers = [await resolver.query(name, kind) for name, kind in questions]
-            await asyncio.gather(*(resolver.each(name, kind) for name, kind in questions))
-            return answers, servers, resolver.observations
+            for name, kind in questions:
+                await done(resolver.start(name, kind))
+            await resolver.finished()
+            return answers, servers, seen.all()
 
     return asyncio.run(run())
 
@@ -95,7 +101,11 @@ def test_the_first_conclusive_answer_wins(serve, reply):
         lambda _, q: [reply(q, 'example.com. 60 TXT "here"')],
     )
     assert answers == [Answer("NOERROR", ("here",), 60, server=str(servers[1].endpoint))]
-    assert sorted(o.status for o in seen) == ["NOERROR", "SERVFAIL"]
+    assert sorted((o.view, o.status) for o in seen) == [
+        ("resolver", "NOERROR"),
+        ("resolver", "SERVFAIL"),
+        ("unchecked", "SERVFAIL"),
+    ]
 
 
 def test_without_a_conclusive_answer_the_first_resolver_says_why(serve, reply):
@@ -111,12 +121,36 @@ def test_without_resolvers_nothing_is_reachable(serve):
     assert asking(serve)[0] == [Answer("UNREACHABLE")]
 
 
-@pytest.mark.parametrize("rcode", [dns.rcode.NOERROR, dns.rcode.NXDOMAIN, dns.rcode.SERVFAIL])
+TWICE = (("a.example", "TXT"), ("a.example", "TXT"), ("a.example", "MX"))
+
+
+@pytest.mark.parametrize("rcode", [dns.rcode.NOERROR, dns.rcode.NXDOMAIN, dns.rcode.REFUSED])
 def test_no_question_is_asked_twice_whatever_the_answer(serve, reply, rcode):
-    twice = (("a.example", "TXT"), ("a.example", "TXT"), ("a.example", "MX"))
-    answers, [server], _ = asking(serve, lambda _, q: [reply(q, rcode=rcode)], questions=twice)
+    answers, [server], _ = asking(serve, lambda _, q: [reply(q, rcode=rcode)], questions=TWICE)
     assert [a.status for a in answers] == [dns.rcode.to_text(rcode)] * 3
     assert [q.question[0].to_text() for _, q in server.asked] == ["a.example. IN TXT", "a.example. IN MX"]
+
+
+def test_servfail_is_asked_again_once_without_validation(serve, reply):
+    def bogus(_, query):
+        if query.flags & dns.flags.CD:
+            return [reply(query, "a.example. 60 TXT here")]
+        return [reply(query, rcode=dns.rcode.SERVFAIL)]
+
+    answers, [server], seen = asking(serve, bogus, questions=TWICE)
+    assert [a.status for a in answers] == ["SERVFAIL"] * 3
+    assert sorted((q.question[0].to_text(), bool(q.flags & dns.flags.CD)) for _, q in server.asked) == [
+        ("a.example. IN MX", False),
+        ("a.example. IN MX", True),
+        ("a.example. IN TXT", False),
+        ("a.example. IN TXT", True),
+    ]
+    assert [(o.type, o.view, o.status, o.values) for o in seen] == [
+        ("MX", "resolver", "SERVFAIL", ()),
+        ("MX", "unchecked", "NOERROR", ()),
+        ("TXT", "resolver", "SERVFAIL", ()),
+        ("TXT", "unchecked", "NOERROR", ("here",)),
+    ]
 
 
 def test_questions_at_the_same_time_share_one_asking(serve, reply):
@@ -126,9 +160,10 @@ def test_questions_at_the_same_time_share_one_asking(serve, reply):
             Client(timeout=1, budget=5) as client,
             Once() as once,
         ):
-            resolver = Nameservers(client, (server.endpoint,), once)
+            seen = Seen()
+            resolver = Nameservers(client, (server.endpoint,), once, seen)
             await asyncio.gather(*(resolver.query("a.example", "TXT") for _ in range(50)))
-            return len(server.asked), len(resolver.observations)
+            return len(server.asked), len(seen.all())
 
     assert asyncio.run(run()) == (1, 1)
 

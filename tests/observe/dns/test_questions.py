@@ -14,6 +14,9 @@ def test_a_sending_domain(declare):
         Question(f"bounce.{SHOP}", "TXT"),
         Question(f"_dmarc.{SHOP}", "TXT"),
         Question(f"_dmarc.{SHOP}", "CNAME"),
+        Question(f"wildcard-probe.{SHOP}", "TXT"),
+        Question(f"bounce.{SHOP}", "A"),
+        Question(f"bounce.{SHOP}", "AAAA"),
     )
 
 
@@ -23,6 +26,7 @@ def test_without_mail_from_and_spf(declare):
         Question(f"_dmarc.{SHOP}", "TXT"),
         Question(SHOP, "TXT"),
         Question(f"_dmarc.{SHOP}", "CNAME"),
+        Question(f"wildcard-probe.{SHOP}", "TXT"),
     )
 
 
@@ -32,6 +36,7 @@ def test_a_parked_domain(declare):
         Question(SHOP, "MX"),
         Question(f"_dmarc.{SHOP}", "TXT"),
         Question(f"_dmarc.{SHOP}", "CNAME"),
+        Question(f"wildcard-probe.{SHOP}", "TXT"),
     )
 
 
@@ -48,15 +53,22 @@ def test_a_policy_of_others_is_looked_for_up_the_tree(declare, record):
     )
 
 
-def test_dkim_is_asked_as_cname_as_txt_and_at_its_target(declare):
-    assert dkim_questions(declare()) == tuple(
-        question
-        for token in ("aaa", "bbb", "ccc")
-        for question in (
+def test_dkim_is_asked_as_cname_as_txt_as_address_and_at_its_target(declare):
+    beside = f"wildcard-probe._domainkey.{SHOP}"
+    first, *others = (
+        (
             Question(f"{token}._domainkey.{SHOP}", "CNAME"),
             Question(f"{token}._domainkey.{SHOP}", "TXT"),
+            Question(f"{token}._domainkey.{SHOP}", "A"),
             Question(f"{token}.dkim.amazonses.com", "TXT"),
         )
+        for token in ("aaa", "bbb", "ccc")
+    )
+    assert dkim_questions(declare()) == (
+        *first,
+        Question(beside, "TXT"),
+        Question(beside, "A"),
+        *(question for token in others for question in token),
     )
 
 

@@ -1,5 +1,7 @@
 """Messages to values, and every octet string to a value or NoReply."""
 
+from itertools import pairwise
+
 import dns.flags
 import dns.message
 import dns.name
@@ -10,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliverability.observe.dns.reply import NoReply, Referral, Reply, read_reply
+from deliverability.observe.dns.reply import MOST_ALIASES, NoReply, Referral, Reply, read_reply
 
 NAME = "www.example.com."
+LABELS = (b"www", b"example", b"com")
 
 
 def read(*, answer=(), authority=(), additional=(), flags=0, rcode=0, rdtype="TXT", name=NAME):
@@ -29,7 +32,9 @@ def read(*, answer=(), authority=(), additional=(), flags=0, rcode=0, rdtype="TX
             owner, ttl, kind, *rdata = record.split(" ", 3)
             section.append(dns.rrset.from_text(owner, int(ttl), "IN", kind, *rdata[0].split(" | ")))
     return read_reply(
-        response.to_wire(max_size=65535), dns.name.from_text(name), dns.rdatatype.from_text(rdtype)
+        response.to_wire(max_size=65535),
+        dns.name.from_text(name).labels[:-1],
+        dns.rdatatype.from_text(rdtype),
     )
 
 
@@ -121,6 +126,18 @@ def test_a_chain_in_a_circle_answers_nothing(answer):
         read(answer=answer)
 
 
+@pytest.mark.parametrize(("aliases", "answered"), [(MOST_ALIASES, True), (MOST_ALIASES + 1, False)])
+def test_a_chain_has_an_end(aliases, answered):
+    chain = [NAME, *(f"n{number}.example." for number in range(aliases))]
+    answer = [f"{alias} 60 CNAME {target}" for alias, target in pairwise(chain)]
+    answer.append(f'{chain[-1]} 60 TXT "x"')
+    if answered:
+        assert read(answer=answer).values == ("x",)
+    else:
+        with pytest.raises(NoReply):
+            read(answer=answer)
+
+
 def test_records_at_other_names_are_not_the_answer():
     assert read(answer=['other.example.com. 300 TXT "x"']) == Reply("NOERROR")
 
@@ -152,13 +169,13 @@ def test_a_negative_answer_with_authority_is_no_referral():
 def test_a_query_is_no_response():
     query = dns.message.make_query(NAME, "TXT")
     with pytest.raises(NoReply):
-        read_reply(query.to_wire(), dns.name.from_text(NAME), dns.rdatatype.TXT)
+        read_reply(query.to_wire(), LABELS, dns.rdatatype.TXT)
 
 
 @given(st.binary(max_size=300))
 def test_any_octets_are_a_reply_or_none(octets):
     try:
-        got = read_reply(octets, dns.name.from_text(NAME), dns.rdatatype.TXT)
+        got = read_reply(octets, LABELS, dns.rdatatype.TXT)
     except NoReply:
         return
     assert isinstance(got, Reply)
@@ -174,7 +191,7 @@ def test_a_damaged_answer_is_a_reply_or_none(data):
     for _ in range(data.draw(st.integers(1, 4))):
         octets[data.draw(st.integers(0, len(octets) - 1))] = data.draw(st.integers(0, 255))
     try:
-        got = read_reply(bytes(octets), query.question[0].name, dns.rdatatype.TXT)
+        got = read_reply(bytes(octets), LABELS, dns.rdatatype.TXT)
     except NoReply:
         return
     assert isinstance(got, Reply)
@@ -185,3 +202,38 @@ def test_txt_octets_are_never_lost(strings):
     rdata = " ".join('"' + "".join(f"\\{octet:03}" for octet in string) + '"' for string in strings)
     [value] = read(answer=[f"{NAME} 1 TXT {rdata}"]).values
     assert value.encode("utf-8", "surrogateescape") == b"".join(strings)
+
+
+_HOSTS = st.lists(st.from_regex(r"[A-Za-z0-9_-]{1,20}", fullmatch=True), min_size=1, max_size=4).map(".".join)
+_RDATA = {
+    "TXT": st.binary(min_size=1, max_size=40).map(
+        lambda octets: '"' + "".join(f"\\{octet:03}" for octet in octets) + '"'
+    ),
+    "MX": st.builds("{} {}.".format, st.integers(0, 65535), _HOSTS),
+    "NS": _HOSTS.map("{}.".format),
+    "A": st.ip_addresses(v=4).map(str),
+    "AAAA": st.ip_addresses(v=6).map(str),
+}
+
+
+@given(st.data(), st.sampled_from(sorted(_RDATA)))
+def test_what_dnspython_writes_is_read_as_dnspython_reads_it(data, rdtype):
+    """Names are compressed, and what stands in them differs in case."""
+    name = data.draw(_HOSTS)
+    response = dns.message.make_response(dns.message.make_query(name, rdtype, use_edns=0))
+    rdata = data.draw(st.lists(_RDATA[rdtype], min_size=1, max_size=5))
+    response.answer.append(dns.rrset.from_text(f"{name}.", 60, "IN", rdtype, *rdata))
+    octets = response.to_wire()
+    [rrset] = dns.message.from_wire(octets).answer
+    match rdtype:
+        case "TXT":
+            expected = [b"".join(rd.strings).decode("utf-8", "surrogateescape") for rd in rrset]
+        case "MX":
+            expected = [f"{rd.preference} {str(rd.exchange).lower()[:-1]}" for rd in rrset]
+        case "NS":
+            expected = [str(rd.target).lower()[:-1] for rd in rrset]
+        case _:
+            expected = [rd.address for rd in rrset]
+    labels = tuple(name.lower().encode().split(b"."))
+    got = read_reply(octets, labels, dns.rdatatype.from_text(rdtype))
+    assert got == Reply("NOERROR", tuple(sorted(set(expected))), 60)

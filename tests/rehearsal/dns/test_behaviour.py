@@ -4,6 +4,7 @@ import socket
 import time
 
 import dns.exception
+import dns.flags
 import dns.message
 import dns.rcode
 import pytest
@@ -11,15 +12,28 @@ import pytest
 from deliverability.rehearsal.dns.behaviour import (
     BEHAVIOURS,
     Behaviour,
+    Bogus,
+    Closed,
+    CnameLoop,
+    Elsewhere,
     Exchange,
     Failing,
+    FormErr,
+    Garbage,
+    Hiding,
+    Huge,
     Lame,
+    NoEdns,
+    ReferralLoop,
     Refusing,
     Reply,
+    Resetting,
     Silent,
     Slow,
     Stale,
     Truncating,
+    WrongId,
+    WrongQuestion,
     behaviour_named,
 )
 
@@ -186,6 +200,135 @@ def test_resolver_takes_no_data_from_a_failure(lab: Lab) -> None:
     assert lab.resolve("shop.example") == Shown("SERVFAIL", "QR RD RA")
 
 
+@pytest.mark.parametrize(
+    ("behaviour", "shown"),
+    [
+        (FormErr(), Shown("FORMERR", "QR")),
+        (NoEdns(), RIGHT),
+        (
+            CnameLoop(),
+            Shown(
+                answer=(
+                    "shop.example. 300 CNAME loop.shop.example.",
+                    "loop.shop.example. 300 CNAME shop.example.",
+                )
+            ),
+        ),
+    ],
+    ids=repr,
+)
+def test_odd_answers(lab: Lab, behaviour, shown) -> None:
+    lab.world.misbehave(lab.zone, behaviour)
+    assert lab.ask("shop.example") == shown
+    lab.world.misbehave(lab.zone, None)
+    assert lab.ask("shop.example") == RIGHT
+
+
+@pytest.mark.parametrize("behaviour", [FormErr(edns_only=True), NoEdns(dropping=True)], ids=repr)
+def test_servers_without_edns_answer_questions_without_it(lab: Lab, behaviour) -> None:
+    lab.world.misbehave(lab.zone, behaviour)
+    assert lab.ask("shop.example", use_edns=False, payload=None) == RIGHT
+
+
+def test_no_edns_means_no_opt_record(lab: Lab) -> None:
+    lab.world.misbehave(lab.zone, NoEdns())
+    assert ask(lab.endpoint(), "shop.example").edns == -1
+
+
+def test_a_referral_loop_names_the_zone_itself(lab: Lab) -> None:
+    servers = tuple(f"shop.example. 172800 NS {host}." for host in lab.zone.name_servers)
+    lab.world.misbehave(lab.zone, ReferralLoop())
+    shown = lab.ask("www.shop.example")
+    assert (shown.flags, shown.answer, sorted(shown.authority)) == ("QR", (), sorted(servers))
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [WrongId(), Garbage(), Elsewhere(), Resetting(), FormErr(), CnameLoop(), ReferralLoop(), Closed()],
+    ids=repr,
+)
+def test_the_resolver_makes_nothing_of_it(lab: Lab, behaviour) -> None:
+    lab.world.misbehave(lab.zone, behaviour)
+    assert lab.resolve("shop.example") == Shown("SERVFAIL", "QR RD RA")
+    lab.world.misbehave(lab.zone, None)
+    assert lab.resolve("shop.example") == RESOLVED
+
+
+def test_a_huge_answer_fills_a_message_over_tcp(lab: Lab) -> None:
+    lab.world.misbehave(lab.zone, Huge())
+    assert lab.ask("shop.example") == Shown(flags="QR AA TC")
+    for rdtype in ("TXT", "MX"):
+        whole = ask(lab.endpoint(), "shop.example", rdtype, tcp=True)
+        assert 65000 < len(whole.to_wire(max_size=65535)) <= 65535
+        assert not whole.flags & dns.flags.TC
+
+
+def test_a_server_that_resets_connections(lab: Lab) -> None:
+    lab.world.misbehave(lab.zone, Resetting())
+    assert lab.ask("shop.example") == Shown(flags="QR AA TC")
+    with pytest.raises(ConnectionResetError):
+        lab.ask("shop.example", tcp=True)
+
+
+def test_a_closed_server_is_reached_by_nobody_until_it_is_put_right(lab: Lab) -> None:
+    server = lab.world.name_servers(lab.zone)[1]
+    where = lab.endpoint(1)
+    lab.world.misbehave(server, Closed())
+    assert lab.endpoint(1) == where
+    with pytest.raises(ConnectionRefusedError):
+        lab.ask("shop.example", server=1, tcp=True)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        client.settimeout(5)
+        client.connect(where)
+        client.send(dns.message.make_query("shop.example.", "TXT").to_wire())
+        with pytest.raises(ConnectionRefusedError):
+            client.recv(512)
+    assert lab.ask("shop.example", server=0) == RIGHT
+    assert lab.resolve("shop.example") == RESOLVED
+    lab.world.misbehave(server, None)
+    assert (lab.endpoint(1), lab.ask("shop.example", server=1)) == (where, RIGHT)
+
+
+def test_a_closed_server_of_a_deleted_zone_is_gone(lab: Lab) -> None:
+    other = lab.world.create_zone("other.example")
+    lab.world.misbehave(other, Closed())
+    lab.world.delete_zone(other)
+    assert lab.world._troubles.subjects == set()
+    assert lab.ask("shop.example") == RIGHT
+
+
+class TestResolversOfAnotherWorld:
+    BROKEN = Shown("SERVFAIL", "QR RD RA")
+
+    def test_what_is_bogus_is_given_to_those_who_do_not_check(self, lab: Lab) -> None:
+        lab.world.misbehave(lab.world.resolver, Bogus("shop.example"))
+        assert lab.resolve("shop.example") == self.BROKEN
+        assert lab.resolve("nothing.shop.example") == self.BROKEN
+        assert lab.resolve("shop.example", flags=dns.flags.CD) == Shown(flags="QR RD RA CD", answer=(SPF,))
+        assert lab.resolve("amazonses.com").rcode == "NOERROR"
+        assert lab.ask("shop.example") == RIGHT
+
+    def test_the_ds_set_stands_above_what_is_bogus(self, lab: Lab) -> None:
+        lab.world.misbehave(lab.world.resolver, Bogus("shop.example"))
+        assert lab.resolve("shop.example", "DS").rcode == "NOERROR"
+        assert lab.resolve("sub.shop.example", "DS") == self.BROKEN
+
+    def test_a_cname_that_leads_into_it_is_bogus_too(self, lab: Lab, put) -> None:
+        lab.world.misbehave(lab.world.resolver, Bogus("amazonses.com"))
+        assert lab.resolve("away.shop.example") == self.BROKEN
+        assert lab.resolve("shop.example") == RESOLVED
+
+    def test_a_private_zone_hides_all_that_is_below(self, lab: Lab) -> None:
+        lab.world.misbehave(lab.world.resolver, Hiding("shop.example"))
+        soa = "shop.example. 900 SOA ns.private.invalid. hostmaster.private.invalid. 1 7200 900 1209600 900"
+        hidden = Shown("NXDOMAIN", "QR RD RA", authority=(soa,))
+        assert lab.resolve("shop.example") == hidden
+        assert lab.resolve("www.shop.example", "A") == hidden
+        assert lab.resolve("amazonses.com").rcode == "NOERROR"
+        assert lab.ask("shop.example") == RIGHT
+        assert show(ask(lab.world.resolver_address, "shop.example")) == Shown(flags="QR AA RA", answer=(SPF,))
+
+
 class TestByName:
     def test_every_name_makes_its_behaviour(self) -> None:
         assert {name: behaviour_named(name) for name in BEHAVIOURS} == {
@@ -196,18 +339,34 @@ class TestByName:
             "stale": Stale(),
             "slow": Slow(1.0),
             "truncated": Truncating(tcp=True),
+            "formerr": FormErr(edns_only=False),
+            "no-edns": NoEdns(dropping=False),
+            "reset": Resetting(),
+            "closed": Closed(),
+            "huge": Huge(),
+            "wrong-id": WrongId(),
+            "wrong-question": WrongQuestion(),
+            "garbage": Garbage(),
+            "elsewhere": Elsewhere(),
+            "cname-loop": CnameLoop(),
+            "referral-loop": ReferralLoop(),
+            "bogus": Bogus(zone=""),
+            "hiding": Hiding(zone=""),
         }
 
     def test_options(self) -> None:
         assert behaviour_named("slow", {"seconds": 0}) == Slow(0)
         assert behaviour_named("truncated", {"tcp": False}) == Truncating(tcp=False)
+        assert behaviour_named("formerr", {"edns_only": True}) == FormErr(edns_only=True)
+        assert behaviour_named("hiding", {"zone": "shop.example"}) == Hiding("shop.example")
 
     @pytest.mark.parametrize(
         ("name", "options", "message"),
         [
-            ("sulk", {}, "no DNS behaviour is called 'sulk'; there are timeout, servfail, refused, lame, stale, slow, truncated"),
+            ("sulk", {}, "no DNS behaviour is called 'sulk'; there are " + ", ".join(BEHAVIOURS)),
             ("slow", {"minutes": 1}, "'slow' has no option 'minutes'; it takes seconds"),
             ("stale", {"zones": []}, "'stale' has no option 'zones'; it takes none"),
+            ("bogus", {"zone": 1}, "option 'zone' of 'bogus' is 1; expected a text"),
             ("slow", {"seconds": -1}, "option 'seconds' of 'slow' is -1; expected a number of seconds, 0 or more"),
             ("slow", {"seconds": True}, "option 'seconds' of 'slow' is True; expected a number of seconds, 0 or more"),
             ("truncated", {"tcp": "no"}, "option 'tcp' of 'truncated' is 'no'; expected true or false"),

@@ -210,7 +210,7 @@ class TestZones:
         lab.world.misbehave(other, Failing())
         lab.world.misbehave(lab.world.name_servers(other)[1], Failing())
         lab.world.delete_zone(other)
-        assert lab.world._faults == set()
+        assert lab.world._troubles.subjects == set()
 
     def test_many_writers_at_once(self, lab: Lab) -> None:
         def work(number: int) -> bool:

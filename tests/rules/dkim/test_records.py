@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from deliverability.manifest import manifest_of
+from deliverability.observe.dns.questions import absent_name
 from deliverability.plan import make_plan
 from deliverability.settings import Settings
 from deliverability.verdict import Finding, Result
@@ -27,6 +28,8 @@ from tests.rules.world import (
 
 FIRST, SECOND, THIRD = (f"{token}._domainkey.shop.example" for token in TOKENS)
 TARGET = f"{TOKENS[0]}.dkim.amazonses.com"
+#: SES has begun to look an hour ago.
+STARTED = {"Status": "PENDING", "LastKeyGenerationTimestamp": "2026-11-20T11:00:00+00:00"}
 
 
 def own_key(text: str = KEY_2048, published: str | None = None) -> World:
@@ -82,7 +85,7 @@ def test_a_doubled_name_is_found():
     doubled = f"{FIRST}.shop.example"
     world = healthy().gone(FIRST, "CNAME").gone(FIRST, "TXT").put(doubled, "CNAME", TARGET)
     assert ids(world) == {"fail": {"dkim.cname-wrong-name"}}
-    assert folded(world, "dkim.cname-wrong-name") == {"dns.record-missing"}
+    assert "dns.record-missing" in folded(world, "dkim.cname-wrong-name")
     found = only(world, "dkim.cname-wrong-name")
     assert found.message == f"the CNAME that belongs at {FIRST} stands at {doubled}"
     assert found.remedy.startswith(f"Move the CNAME from {doubled} to {FIRST};")
@@ -101,7 +104,7 @@ def test_a_proxied_or_flattened_cname(kind: str):
     value = "198.51.100.7" if kind == "A" else KEY_2048
     world = healthy().answer(FIRST, "CNAME", NODATA).gone(FIRST, "TXT").put(FIRST, kind, value)
     assert ids(world) == {"fail": {"dkim.cname-proxied"}}
-    assert folded(world, "dkim.cname-proxied") == {"dns.record-missing"}
+    assert "dns.record-missing" in folded(world, "dkim.cname-proxied")
     assert only(world, "dkim.cname-proxied").message == (
         f"{FIRST} answers with {kind} where the CNAME to {TARGET} belongs"
     )
@@ -127,7 +130,7 @@ def test_one_missing_token_is_named():
         VerificationStatus="FAILED", VerifiedForSendingStatus=False, DkimAttributes={"Status": "FAILED"}
     )
     assert ids(world) == {"fail": {"dkim.token-broken"}}
-    assert folded(world, "dkim.token-broken") == {
+    assert folded(world, "dkim.token-broken") >= {
         "dns.record-missing",
         "dkim.verification-expired",
         "ses.verification-pending",
@@ -144,7 +147,7 @@ def test_one_missing_token_is_named():
 
 def test_all_gone_that_ses_had_verified_is_revoked():
     assert ids(all_gone()) == {"fail": {"dkim.revoked"}}
-    assert folded(all_gone(), "dkim.revoked") == {"dns.record-missing"}
+    assert "dns.record-missing" in folded(all_gone(), "dkim.revoked")
 
 
 def test_all_missing_that_were_never_there_is_the_base_rule():
@@ -155,7 +158,7 @@ def test_all_missing_that_were_never_there_is_the_base_rule():
         DkimAttributes={"Status": "PENDING"},
     )
     assert ids(world) == {"fail": {"dns.record-missing"}}
-    assert folded(world, "dns.record-missing") == {"ses.verification-pending"}
+    assert folded(world, "dns.record-missing") >= {"ses.verification-pending"}
 
 
 def test_two_empty_tokens_are_a_note():
@@ -168,7 +171,7 @@ def test_two_empty_tokens_are_a_note():
 def test_no_token_with_a_key_is_a_failure():
     world = healthy().answer(FIRST, "TXT", Answer(values=("",), cname=(TARGET,))).put(TARGET, "TXT", "")
     assert ids(world) == {"fail": {"dkim.token-empty"}}
-    pending = world.ses(DkimAttributes={"Status": "PENDING"})
+    pending = world.ses(VerificationStatus="PENDING", DkimAttributes=STARTED)
     assert ids(pending) == {}
 
 
@@ -200,7 +203,7 @@ def test_failed_with_right_dns_must_be_started_again():
         VerificationStatus="FAILED", VerifiedForSendingStatus=False, DkimAttributes={"Status": "FAILED"}
     )
     assert ids(world) == {"fail": {"dkim.verification-expired"}}
-    assert folded(world, "dkim.verification-expired") == {"ses.verification-pending"}
+    assert folded(world, "dkim.verification-expired") >= {"ses.verification-pending"}
 
 
 def test_a_1024_bit_key_is_a_warning():
@@ -217,7 +220,10 @@ def test_a_1024_bit_key_is_a_warning():
 def test_the_key_length_of_ses_counts_where_no_key_is_seen():
     world = all_gone().ses(DkimAttributes={"CurrentSigningKeyLength": "RSA_1024_BIT"})
     world = world.gone(TARGET, "TXT")
-    assert only(world, "dkim.weak-key").message == "SES signs shop.example with a key of 1024 bits"
+    assert (
+        only(world, "dkim.weak-key").message
+        == "SES signs shop.example with a key of 1024 bits; declared are 2048"
+    )
 
 
 def test_tokens_that_are_not_there_yet():
@@ -274,3 +280,54 @@ def test_an_own_key_that_is_missing_is_the_base_rule():
 def test_one_server_that_lost_a_cname_is_disagreement():
     world = healthy().at(SERVERS[1], FIRST, "CNAME", NODATA)
     assert ids(world) == {"warn": {"dns.servers-disagree"}}
+
+
+@pytest.mark.parametrize("kind", ["TXT", "A"])
+def test_a_wildcard_that_answers_where_all_records_are_gone_is_no_proxy(kind: str):
+    value = "v=spf1 -all" if kind == "TXT" else "198.51.100.7"
+    world = all_gone().put(absent_name("_domainkey.shop.example"), kind, value)
+    for name in (FIRST, SECOND, THIRD):
+        world = world.answer(name, "CNAME", NODATA).put(name, kind, value)
+    assert ids(world) == {"fail": {"dkim.revoked"}}
+
+
+def test_a_wildcard_cname_is_told_from_a_record_of_its_own():
+    anywhere = Answer("NXDOMAIN", cname=("sites.host.example",))
+    beside = absent_name("_domainkey.shop.example")
+    world = all_gone().answer(beside, "TXT", anywhere).answer(beside, "A", anywhere)
+    for name in (FIRST, SECOND, THIRD):
+        world = world.put(name, "CNAME", "sites.host.example")
+        world = world.answer(name, "TXT", anywhere).answer(name, "A", anywhere)
+    assert ids(world) == {"fail": {"dkim.cname-wrong-target"}}
+    found = findings(world, Result.FAIL)[0]
+    assert (found.message, found.remedy) == (
+        f"no record of its own stands at {FIRST}: a wildcard answers there with a CNAME to sites.host.example",
+        f"Publish the CNAME {FIRST} to {TARGET}: a record of its own goes before a wildcard.",
+    )
+
+
+def test_one_proxied_record_beside_a_wildcard():
+    world = healthy().answer(FIRST, "CNAME", NODATA).gone(FIRST, "TXT").put(FIRST, "A", "198.51.100.7")
+    world = world.put(absent_name("_domainkey.shop.example"), "A", "198.51.100.99")
+    assert ids(world) == {"fail": {"dkim.cname-proxied"}}
+
+
+def test_a_hidden_text_is_found_at_tokens_in_reserve_too():
+    world = healthy()
+    for name in (FIRST, SECOND, THIRD):
+        world = world.answer(name, "TXT", Answer("REFUSED"))
+    assert ids(world) == {"fail": {"dkim.cname-not-followed"}}
+    assert [found.subject for found in findings(world, Result.FAIL)] == [FIRST, SECOND, THIRD]
+
+
+def test_a_resolver_that_knows_the_cname_does_not_excuse_the_zone():
+    world = healthy()
+    for server in SERVERS:
+        world = world.at(server, FIRST, "TXT", Answer("SERVFAIL"))
+    assert ids(world) == {"fail": {"dkim.cname-not-followed"}}
+    assert only(world, "dkim.cname-not-followed").saw == ("SERVFAIL",)
+
+
+def test_one_server_that_fails_once_hides_nothing():
+    world = healthy().at(SERVERS[0], FIRST, "TXT", Answer("SERVFAIL"))
+    assert "fail" not in ids(world)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from deliverability.observe.snapshot import Delegation, Reading
+from deliverability.observe.snapshot import Delegation, NameServer, Reading
 from deliverability.verdict import Finding, Result
 from tests.rules.world import SERVERS, World, declared, findings, healthy, ids, only
 
@@ -24,7 +24,8 @@ def test_the_parent_names_other_servers_than_route_53():
         result=Result.FAIL,
         subject="shop.example",
         message="the zone above sends shop.example to ns1.registrar.example and ns2.registrar.example, "
-        "but Route 53 serves it from ns-1.awsdns-01.com and ns-2.awsdns-02.net",
+        "but Route 53 serves it from ns-1.awsdns-01.com and ns-2.awsdns-02.net; the servers that answer state the same as the "
+        "zone above, so another copy of shop.example is served",
         saw=OLD,
         wanted=SERVERS,
         remedy="Enter these name servers for shop.example at the registrar or in the zone above: "
@@ -34,6 +35,51 @@ def test_the_parent_names_other_servers_than_route_53():
 
 def test_one_server_too_few_at_the_parent_is_not_the_delegation_set():
     assert ids(delegated(parent_servers=SERVERS[:1])) == {"fail": {"dns.zone-not-delegated"}}
+
+
+@pytest.mark.parametrize(
+    ("stated", "words"),
+    [
+        (SERVERS, "; the zone itself states Route 53's"),
+        (("ns.third.example",), "; the zone itself states ns.third.example"),
+        ((), "; the zone itself states none"),
+        (None, "; none of the servers that were reached told its NS set"),
+    ],
+)
+def test_three_name_server_sets_side_by_side(stated: Any, words: str):
+    found = only(delegated(parent_servers=OLD, child_servers=stated), "dns.zone-not-delegated")
+    assert found.result is Result.FAIL
+    assert found.message == (
+        "the zone above sends shop.example to ns1.registrar.example and ns2.registrar.example, but Route 53 serves it from "
+        f"ns-1.awsdns-01.com and ns-2.awsdns-02.net{words}"
+    )
+
+
+def test_a_zone_that_states_another_set_than_both():
+    found = only(delegated(child_servers=OLD), "dns.zone-not-delegated")
+    assert (found.result, found.message) == (
+        Result.WARN,
+        "the zone above names ns-1.awsdns-01.com and ns-2.awsdns-02.net for shop.example, the zone itself "
+        "ns1.registrar.example and ns2.registrar.example; Route 53 agrees with the zone above",
+    )
+
+
+def test_another_provider_beside_route_53_is_a_note():
+    both = (*SERVERS, "ns1.second-host.example")
+    world = delegated(parent_servers=both, child_servers=both)
+    assert ids(world) == {}
+    assert only(world, "dns.zone-not-delegated").message == (
+        "shop.example is delegated to ns-1.awsdns-01.com, ns-2.awsdns-02.net and ns1.second-host.example, as the zone itself "
+        "states; Route 53 calls its servers ns-1.awsdns-01.com and ns-2.awsdns-02.net"
+    )
+
+
+def test_route_53_servers_under_names_of_the_owner_are_a_note():
+    own = ("ns1.shop.example", "ns2.shop.example")
+    soa = f"{SERVERS[0]} awsdns-hostmaster.amazon.com 1 7200 900 1209600 86400"
+    world = delegated(parent_servers=own, child_servers=own).put("shop.example", "SOA", soa)
+    assert ids(world) == {}
+    assert only(world, "dns.zone-not-delegated").result is Result.INFO
 
 
 def test_no_delegation_at_all():
@@ -52,13 +98,42 @@ def test_a_zone_whose_own_ns_set_differs_is_a_warning():
 
 def test_a_declared_zone_that_nobody_delegates():
     world = healthy(declared(domain="shop.example.com", dns={"zone": "shop.example.com"}))
-    world = replace(world, delegation=Delegation("example.com", "com", OLD, OLD))
+    above = tuple(NameServer(server, ()) for server in SERVERS)
+    world = replace(world, delegation=Delegation("example.com", "com", OLD, OLD, above))
     found = only(world, "dns.zone-not-delegated")
     assert (found.subject, found.message) == (
         "shop.example.com",
         "the zone shop.example.com is not delegated: the name servers of example.com answer for it",
     )
     assert found.remedy.endswith("ns-1.awsdns-01.com and ns-2.awsdns-02.net.")
+
+
+def below_what_resolvers_know(**settings: Any) -> World:
+    """The resolvers know example.com only; its servers refer to those of the zone below."""
+    world = healthy(declared(domain="shop.example.com", dns={"zone": "shop.example.com", **settings}))
+    above = tuple(NameServer(server, ()) for server in OLD)
+    return replace(world, delegation=Delegation("example.com", "com", OLD, OLD, above))
+
+
+def test_a_zone_that_only_resolvers_deny_is_delegated():
+    world = below_what_resolvers_know()
+    assert ids(world) == {}
+    assert only(world, "dns.zone-not-delegated").message == (
+        "shop.example.com is delegated to ns-1.awsdns-01.com and ns-2.awsdns-02.net, although the resolvers that were asked "
+        "know no such zone"
+    )
+
+
+def test_a_zone_that_resolvers_deny_and_that_leads_to_others_is_not():
+    servers = {"DelegationSet": {"NameServers": ["ns-8.awsdns-08.com"]}}
+    world = below_what_resolvers_know().read("zone", Reading("ok", servers))
+    assert ids(world) == {"fail": {"dns.zone-not-delegated"}}
+    found = only(world, "dns.zone-not-delegated")
+    assert found.message == (
+        "the zone above sends shop.example.com to ns-1.awsdns-01.com and ns-2.awsdns-02.net, but Route 53 serves it from "
+        "ns-8.awsdns-08.com"
+    )
+    assert found.wanted == ("ns-8.awsdns-08.com",)
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,6 @@ def test_no_identity_in_the_region_explains_what_ses_cannot_say():
     [
         ("no-credentials", "there are no usable AWS credentials"),
         ("denied", "access is denied"),
-        ("throttled", "AWS throttled the call"),
         ("unreachable", "AWS could not be reached"),
         ("error", "the call failed"),
     ],

@@ -34,7 +34,6 @@ def test_foreign_values_beside_the_one_spf_record_are_fine():
     [
         (f" {APEX}", "the value begins with white space"),
         ("v=spf2 include:amazonses.com -all", "the version is written 'v=spf2', not 'v=spf1'"),
-        (f'"{APEX}"', "the value begins with a quotation mark that is part of the text"),
     ],
 )
 def test_a_value_that_receivers_do_not_select_fails_once(value: str, problem: str):
@@ -48,10 +47,20 @@ def test_a_value_that_receivers_do_not_select_fails_once(value: str, problem: st
     )
 
 
+def test_quotation_marks_of_its_own_explain_why_a_value_is_not_selected():
+    world = healthy().put("shop.example", "TXT", f'"{APEX}"')
+    assert ids(world) == {"fail": {"route53.txt-double-quoted"}}
+    assert folded(world, "route53.txt-double-quoted") == {"spf.version-mismatch"}
+    problem = "the value begins with a quotation mark that is part of the text"
+    assert only(world, "spf.version-mismatch").message == (
+        f'receivers don\'t read ""{APEX}"" at shop.example as SPF: {problem}'
+    )
+
+
 def test_a_near_miss_at_the_mail_from_name_explains_the_missing_spf_there():
     world = healthy().put("bounce.shop.example", "TXT", f" {BOUNCE}")
     assert ids(world) == {"fail": {"spf.version-mismatch"}}
-    assert folded(world, "spf.version-mismatch") == {"mail-from.spf-missing"}
+    assert folded(world, "spf.version-mismatch") == {"mail-from.spf-missing", "provider.bulk-requirements"}
 
 
 def test_a_syntax_error_names_the_term():
@@ -133,6 +142,10 @@ def test_no_answer_is_unknown_for_every_spf_rule_and_missing_for_none():
         "spf.ptr-mechanism",
         "spf.hard-fail",
         "spf.answer-too-large",
+        "spf.include-without-record",
+        "spf.dangling-include",
+        "spf.too-many-lookups",
+        "spf.too-many-void-lookups",
     }
     assert set(ids(world)) == {"unknown"}
     assert only(world, "spf.pass-all") == Finding(

@@ -143,6 +143,10 @@ class Accounts:
             raise common.bad_request(
                 f"Unknown filter {sorted(unknown)[0]}; filters are TYPE, IMPACT, STATUS, RESOURCE_ARN"
             )
+        if len(wanted) > 1 and wanted.keys() not in ({"STATUS", "IMPACT"}, {"STATUS", "TYPE"}):
+            raise common.bad_request(
+                "Filters can be combined as STATUS and IMPACT, or as STATUS and TYPE only."
+            )
         region = self._region(call)
         found = [
             {

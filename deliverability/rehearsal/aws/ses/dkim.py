@@ -9,9 +9,9 @@ from deliverability.rehearsal.dns.zone import Zone
 from deliverability.ses.regions import dkim_zone
 
 from ...clock import Clock
-from . import keys
+from . import keys, replicas
 from .common import bad_request
-from .state import Dkim, Identity, Region, Watch
+from .state import Dkim, Identity, Region, Store, Watch
 
 _DEFAULT_LENGTH = "RSA_2048_BIT"
 _ONE_DAY = timedelta(hours=24)
@@ -20,10 +20,13 @@ _ONE_DAY = timedelta(hours=24)
 class DkimSetup:
     """Makes and changes DKIM set-ups; publishes the keys of Easy DKIM in the zone of the region.
 
-    find_zone: the zone of this name in the embedded world.
+    store: where the parents of replicas are. find_zone: the zone of this name in the embedded world.
     """
 
-    def __init__(self, clock: Clock, find_zone: Callable[[str], Zone | None], seed: int) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, find_zone: Callable[[str], Zone | None], seed: int
+    ) -> None:
+        self._store = store
         self._clock = clock
         self._find_zone = find_zone
         self._seed = seed
@@ -80,10 +83,10 @@ class DkimSetup:
         now = self._clock.now()
         if origin == "EXTERNAL":
             return self._own(attributes)
-        if origin != "AWS_SES":
-            raise bad_request(f"The embedded cloud does not replicate DKIM keys between regions ({origin}).")
         if _names_own_key(attributes):
             raise bad_request("A selector and a private key can only be given with the origin EXTERNAL.")
+        if replicas.is_replica(origin):
+            return replicas.replica(self._store, region, domain, origin, Watch("PENDING", now))
         length = attributes.get("NextSigningKeyLength", _DEFAULT_LENGTH)
         self.generation += 1
         tokens = keys.tokens(f"{self._seed}/{region.account_id}/{region.name}/{domain}/{self.generation}")

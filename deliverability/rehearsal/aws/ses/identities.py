@@ -96,7 +96,8 @@ class Identities:
 
     def _list(self, call: Call) -> Mapping[str, Any]:
         region = self._region(call)
-        chosen, token = common.paged(call, list(region.identities.values()), lambda each: each.name)
+        wanted = [each for each in region.identities.values() if _passes(call, each)]
+        chosen, token = common.paged(call, wanted, lambda each: each.name)
         for identity in chosen:
             self._watcher.refresh(region, identity)
         return {"EmailIdentities": [rendering.summary(each) for each in chosen], "NextToken": token}
@@ -104,7 +105,7 @@ class Identities:
     def _delete(self, call: Call) -> Mapping[str, Any]:
         region = self._region(call)
         identity = common.the_identity(region, call.params["EmailIdentity"])
-        if identity.dkim is not None:
+        if identity.dkim is not None and not identity.is_address:  # an address has the keys of its domain
             self._setup.discard(region, identity.dkim)
         del region.identities[identity.name]
         return {}
@@ -210,6 +211,15 @@ class Identities:
     def _policies(self, call: Call) -> Mapping[str, Any]:
         identity = common.the_identity(self._region(call), call.params["EmailIdentity"])
         return {"Policies": identity.policies}
+
+
+def _passes(call: Call, identity: Identity) -> bool:
+    """Whether the Filter of ListEmailIdentities lets an identity through."""
+    shown = rendering.summary(identity)
+    wanted = dict(call.params.get("Filter", {}))
+    part = wanted.pop("IDENTITY_NAME_CONTAINS", "")
+    members = {"IDENTITY_TYPE": "IdentityType", "VERIFICATION_STATUS": "VerificationStatus"}
+    return part in identity.name and all(shown[members[key]] == value for key, value in wanted.items())
 
 
 def _policy_text(text: str) -> str:

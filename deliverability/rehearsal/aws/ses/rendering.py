@@ -5,6 +5,7 @@ from typing import Any
 from deliverability.ses.regions import dkim_zone
 
 from .common import tag_list
+from .replicas import is_replica, parent_region
 from .state import Checked, Dkim, Identity, Region
 
 
@@ -67,6 +68,8 @@ def dkim_changed(region: Region, shown: Dkim) -> dict[str, Any]:
 
 
 def _zone(region: Region, shown: Dkim) -> str | None:
+    if is_replica(shown.origin):
+        return dkim_zone(parent_region(shown.origin)) if shown.tokens else None
     return dkim_zone(region.name) if shown.origin == "AWS_SES" else None
 
 

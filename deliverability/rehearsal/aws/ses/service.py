@@ -32,7 +32,7 @@ class Ses:
     ) -> None:
         self.store = Store()
         self._watcher = Watcher(self.store, clock, dns, dns_version)
-        self._setup = DkimSetup(clock, find_zone, seed)
+        self._setup = DkimSetup(self.store, clock, find_zone, seed)
         self.identities = Identities(self.store, clock, self._watcher, self._setup)
         self._parts = (self.identities, ConfigurationSets(self.store), Accounts(self.store, clock))
 

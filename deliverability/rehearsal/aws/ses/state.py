@@ -24,7 +24,8 @@ class Watch:
 class Dkim:
     """DKIM of an identity.
 
-    origin: AWS_SES (Easy DKIM: three tokens) or EXTERNAL (own key: one selector). public_key: base64 of the key that must
+    origin: AWS_SES (Easy DKIM: three tokens), AWS_SES_<REGION> (those of the identity there) or EXTERNAL (own key: one
+    selector). replication_problem: the ErrorType for which a replica has no tokens. public_key: base64 of the key that must
     be published for EXTERNAL; None if the private key was in a form that SES takes and never verifies. key_changes: how
     often the length of the Easy DKIM key was changed.
     """
@@ -37,6 +38,7 @@ class Dkim:
     key_length: str | None = None
     key_made_at: datetime | None = None
     key_changes: int = 0
+    replication_problem: str | None = None
 
 
 @dataclass

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from deliverability.ses.regions import dkim_zone, feedback_host
 
 from .lookup import Asking, Found
+from .replicas import is_replica, parent_region
 from .state import Dkim, Identity, MailFrom, Watch
 
 LOOKING = timedelta(hours=72)
@@ -48,7 +49,9 @@ def dkim_outcome(region: str, domain: str, dkim: Dkim, dns: Asking) -> Outcome:
     """Whether the DKIM records of a domain are as SES wants them; the first thing wrong is what it reports."""
     if dkim.origin == "EXTERNAL":
         return _own_key(domain, dkim, dns)
-    zone = dkim_zone(region)
+    if dkim.replication_problem is not None:
+        return Outcome(dkim.replication_problem)
+    zone = dkim_zone(parent_region(dkim.origin) if is_replica(dkim.origin) else region)
     for token in dkim.tokens:
         found = dns.ask(f"{token}._domainkey.{domain}", "CNAME")
         if found.status != "OK":

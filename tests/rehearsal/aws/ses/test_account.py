@@ -112,6 +112,14 @@ def test_recommendations_need_the_deliverability_manager(rig, ses):
     assert ses.list_recommendations(Filter={"STATUS": "FIXED"})["Recommendations"] == []
 
 
+@pytest.mark.parametrize(
+    "wanted",
+    [{"IMPACT": "HIGH", "TYPE": "SPF"}, {"STATUS": "OPEN", "RESOURCE_ARN": "arn"}, {"COLOUR": "red"}],
+)
+def test_filters_of_recommendations_that_do_not_go_together(ses, refused, wanted):
+    assert refused(ses.list_recommendations, Filter=wanted)[0] == "BadRequestException"
+
+
 def test_tags(ses, refused):
     ses.create_email_identity(EmailIdentity="shop.example")
     arn = {"ResourceArn": "arn:aws:ses:eu-central-1:123456789012:identity/shop.example"}

@@ -289,3 +289,19 @@ def test_the_key_length_changes_once_a_day_and_sending_goes_on(rig, ses, zone_id
     )
     rig.cloud.clock.advance(timedelta(hours=24))
     assert put(**change(2048))["DkimStatus"] == "PENDING"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names"),
+    [
+        ({"IDENTITY_NAME_CONTAINS": "shop.example"}, ["me@shop.example", "shop.example"]),
+        ({"IDENTITY_TYPE": "EMAIL_ADDRESS"}, ["me@shop.example"]),
+        ({"IDENTITY_TYPE": "DOMAIN", "VERIFICATION_STATUS": "PENDING"}, ["other.example", "shop.example"]),
+        ({"VERIFICATION_STATUS": "SUCCESS"}, []),
+    ],
+)
+def test_the_list_can_be_filtered(ses, wanted, names):
+    for name in ("shop.example", "other.example", "me@shop.example"):
+        ses.create_email_identity(EmailIdentity=name)
+    listed = ses.list_email_identities(Filter=wanted)["EmailIdentities"]
+    assert [each["IdentityName"] for each in listed] == names

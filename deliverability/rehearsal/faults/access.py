@@ -1,0 +1,61 @@
+"""What AWS refuses to whoever checks."""
+
+from deliverability.rehearsal.aws.faults import OperationFault
+from deliverability.rehearsal.faults.declared import has_own_identity, has_zone_of_our_own
+from deliverability.rehearsal.faults.fault import Before, Fault
+from deliverability.rehearsal.stage.scene import Scene
+from deliverability.verdict import Result
+
+
+def _deny(scene: Scene, service: str) -> None:
+    request = {"fault": "access-denied", "service": service}
+    scene.cloud.control.board.inject(request, scene.cloud.account_id)
+
+
+def _deny_route53(scene: Scene) -> None:
+    _deny(scene, "route53")
+
+
+def _deny_ses(scene: Scene) -> None:
+    _deny(scene, "sesv2")
+
+
+def _throttle(scene: Scene) -> None:
+    """Others use up what the account may ask of Route 53, for as long as the check goes on."""
+    busy = OperationFault("route53", "ListResourceRecordSets", "Throttling", "Rate exceeded", 400)
+    scene.cloud.faults.operations.append(busy)
+
+
+def _permit(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    scene.cloud.faults.clear()
+
+
+FAULTS = (
+    Fault(
+        rule="route53.unreadable",
+        title="The role that checks may not read Route 53.",
+        inject=_deny_route53,
+        applies_to=has_zone_of_our_own,
+        undo=_permit,
+        remedied_by="grant the read-only actions of Route 53",
+        result=Result.UNKNOWN,
+    ),
+    Fault(
+        rule="ses.identity-unreadable",
+        title="The role that checks may not read SES.",
+        inject=_deny_ses,
+        applies_to=has_own_identity,
+        undo=_permit,
+        remedied_by="grant the read-only actions of SES",
+        result=Result.UNKNOWN,
+    ),
+    Fault(
+        rule="deploy.throttled",
+        title="A busy pipeline uses up the account's requests to Route 53.",
+        inject=_throttle,
+        applies_to=has_zone_of_our_own,
+        undo=_permit,
+        remedied_by="check again when the pipeline has ended",
+        result=Result.WARN,
+    ),
+)

@@ -1,0 +1,228 @@
+"""What happens to the DKIM set-up that SES holds: its keys, its tokens, its search for the records."""
+
+from base64 import b64encode
+from datetime import timedelta
+from typing import Any
+
+from deliverability.manifest import Manifest
+from deliverability.records import Purpose
+from deliverability.rehearsal.faults.declared import has_easy_dkim, has_own_identity
+from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
+from deliverability.rehearsal.faults.own_key import REHEARSAL_KEY
+from deliverability.rehearsal.stage.scene import Scene
+from deliverability.standards import dkim
+from deliverability.verdict import Result
+
+#: SES looks for DKIM records for 72 hours and then stops (SES guide, "Easy DKIM").
+_TOO_LATE = timedelta(hours=73)
+#: SES takes a change of the key length once in 24 hours.
+_NEXT_DAY = timedelta(hours=25)
+
+
+def _ours(manifest: Manifest) -> bool:
+    return has_easy_dkim(manifest) and has_own_identity(manifest)
+
+
+def _has_own_key(manifest: Manifest) -> bool:
+    return not has_easy_dkim(manifest) and has_own_identity(manifest)
+
+
+def _by_ses(scene: Scene, fault: str, **members: Any) -> None:
+    """What SES does of its own accord, and no call brings about."""
+    request = {"fault": fault, "region": scene.region, "identity": scene.manifest.domain, **members}
+    scene.cloud.control.board.inject(request, scene.cloud.account_id)
+
+
+def _tokens(scene: Scene) -> list[str]:
+    """The declared tokens, in SES's order."""
+    records = scene.manifest.of_purpose(Purpose.DKIM)
+    return [record.name.partition(".")[0] for record in records]
+
+
+def _withhold_tokens(scene: Scene) -> None:
+    _by_ses(scene, "dkim", tokens=[])
+
+
+def _issue_tokens(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    _by_ses(scene, "dkim", tokens=_tokens(scene))
+
+
+def _rotate(scene: Scene) -> None:
+    """SES makes another of the three tokens the live one."""
+    first, second, third = _tokens(scene)
+    _by_ses(scene, "dkim", tokens=[second, first, third], keyLength=2048)
+
+
+def _rotate_back(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record of ours was touched
+    _by_ses(scene, "dkim", tokens=_tokens(scene), keyLength=2048)
+
+
+def _shorten_key(scene: Scene) -> None:
+    _by_ses(scene, "dkim", keyLength=1024)
+
+
+def _shorten_key_a_day_ago(scene: Scene) -> None:
+    _shorten_key(scene)
+    scene.cloud.clock.advance(_NEXT_DAY)
+
+
+def _lengthen_key(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record of ours was touched
+    _by_ses(scene, "dkim", keyLength=2048)
+
+
+def _come_too_late(scene: Scene) -> None:
+    """The records are away for longer than SES looks, and are there again when it has stopped."""
+    before = scene.surroundings.contents()
+    for record in scene.manifest.of_purpose(Purpose.DKIM):
+        scene.surroundings.editor(record.name).remove(record.name, record.type)
+    scene.cloud.ses.look()
+    scene.cloud.clock.advance(_TOO_LATE)
+    scene.cloud.ses.look()
+    restore_records(scene, before)
+
+
+def _start_again(scene: Scene, before: Before) -> None:
+    """With the tokens it has: a set-up that has failed begins anew when it is put as it is."""
+    restore_records(scene, before)
+    _put_easy_dkim(scene)
+
+
+def _put_easy_dkim(scene: Scene) -> None:
+    scene.ses.put_email_identity_dkim_signing_attributes(
+        EmailIdentity=scene.manifest.domain, SigningAttributesOrigin="AWS_SES"
+    )
+
+
+def _put_own_key(scene: Scene, selector: str, private_key: str) -> None:
+    scene.ses.put_email_identity_dkim_signing_attributes(
+        EmailIdentity=scene.manifest.domain,
+        SigningAttributesOrigin="EXTERNAL",
+        SigningAttributes={"DomainSigningSelector": selector, "DomainSigningPrivateKey": private_key},
+    )
+
+
+def _switch_to_an_own_key(scene: Scene) -> None:
+    _put_own_key(scene, "shop2026", dkim.load_private_key(REHEARSAL_KEY).pkcs1)
+
+
+def _switch_back(scene: Scene, before: Before) -> None:  # noqa: ARG001 - the records follow the new tokens
+    """Easy DKIM that is set up anew has new tokens, so its records are replaced: that needs their protection lifted."""
+    _put_easy_dkim(scene)
+    scene.engine.refresh()
+    scene.engine.unprotect()
+    scene.up()
+
+
+def _lose_the_parent(scene: Scene) -> None:
+    elsewhere = "us-east-1" if scene.region != "us-east-1" else "eu-west-1"
+    _by_ses(scene, "replication", primary=elsewhere, error="REPLICATION_PRIMARY_NOT_FOUND")
+
+
+def _declared_key(scene: Scene) -> tuple[str, str]:
+    """The declared selector, and the key in the form that SES can use."""
+    byo = scene.declaration.settings.dkim.byo
+    if byo is None or byo.private_key is None:
+        raise LookupError(f"{scene.manifest.domain} has no own DKIM key that can be read")
+    return byo.selector, dkim.load_private_key(byo.private_key.get_secret_value()).pkcs1
+
+
+def _paste_pkcs8(scene: Scene) -> None:
+    """The key as OpenSSL 3 writes it: SES takes it, and looks for its public half in vain."""
+    selector, pkcs1 = _declared_key(scene)
+    _put_own_key(scene, selector, _pkcs8(pkcs1))
+    scene.cloud.ses.look()
+    scene.cloud.clock.advance(_TOO_LATE)
+    scene.cloud.ses.look()
+
+
+def _paste_pkcs1(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    _put_own_key(scene, *_declared_key(scene))
+
+
+def _pkcs8(pkcs1: str) -> str:
+    from base64 import b64decode
+
+    from cryptography.hazmat.primitives.serialization import (
+        Encoding,
+        NoEncryption,
+        PrivateFormat,
+        load_der_private_key,
+    )
+
+    key = load_der_private_key(b64decode(pkcs1), password=None)
+    return b64encode(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())).decode("ascii")
+
+
+FAULTS = (
+    Fault(
+        rule="dkim.tokens-not-ready",
+        title="SES has not issued the DKIM tokens yet.",
+        inject=_withhold_tokens,
+        applies_to=_ours,
+        undo=_issue_tokens,
+        remedied_by="check again a minute later",
+        result=Result.UNKNOWN,
+    ),
+    Fault(
+        rule="dkim.token-empty",
+        title="SES makes another of the three tokens the live one, as it does from time to time.",
+        inject=_rotate,
+        applies_to=_ours,
+        undo=_rotate_back,
+        remedied_by="leave it as it is",
+        result=Result.INFO,
+    ),
+    Fault(
+        rule="dkim.verification-expired",
+        title="The DKIM records come back after 72 hours, when SES no longer looks.",
+        inject=_come_too_late,
+        applies_to=_ours,
+        undo=_start_again,
+        remedied_by="start the DKIM set-up again with the tokens it has (to Pulumi nothing has changed)",
+    ),
+    Fault(
+        rule="dkim.switch-unsigned",
+        title="Somebody switches the identity to an own key before that is published.",
+        inject=_switch_to_an_own_key,
+        applies_to=_ours,
+        undo=_switch_back,
+        remedied_by="switch back to Easy DKIM, lift the protection of the DKIM records, and apply again: new tokens mean new "
+        "records",
+        result=Result.WARN,
+    ),
+    Fault(
+        rule="dkim.key-change-too-soon",
+        title="SES has made a key of 1024 bits an hour ago, and 2048 are declared.",
+        inject=_shorten_key,
+        applies_to=_ours,
+        undo=_lengthen_key,
+        remedied_by="wait 24 hours, then change the key length",
+        result=Result.WARN,
+    ),
+    Fault(
+        rule="dkim.weak-key",
+        title="SES signs with a key of 1024 bits, since days.",
+        inject=_shorten_key_a_day_ago,
+        applies_to=_ours,
+        undo=_lengthen_key,
+        remedied_by="change the key length to 2048 bits",
+        result=Result.WARN,
+    ),
+    Fault(
+        rule="dkim.deed-replica-failed",
+        title="The identity is a replica of one in another region, and that one is deleted.",
+        inject=_lose_the_parent,
+        applies_to=_ours,
+        undo=_switch_back,
+        remedied_by="set the identity up with Easy DKIM of its own, lift the protection of the DKIM records, and apply again",
+    ),
+    Fault(
+        rule="dkim.byodkim-key-format",
+        title="Somebody gives SES the own key as OpenSSL 3 writes it, in PKCS#8.",
+        inject=_paste_pkcs8,
+        applies_to=_has_own_key,
+        undo=_paste_pkcs1,
+        remedied_by="give SES the key in PKCS#1 (to Pulumi nothing has changed)",
+        settings={"dkim": {"byo": {"selector": "shop2026", "privateKey": REHEARSAL_KEY}}},
+    ),
+)

@@ -1,0 +1,67 @@
+"""What happens to the alignment of mail from subdomains."""
+
+from deliverability.manifest import Manifest
+from deliverability.rehearsal.faults.declared import has_easy_dkim, has_own_identity
+from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
+from deliverability.rehearsal.stage.scene import Scene
+from deliverability.ses.regions import dkim_zone
+from deliverability.verdict import Result
+
+_REPORTS = "dmarc-reports@shop.example"
+#: A shop that sends its news from a subdomain, and one that enforces a policy too.
+_NEWS = {"senders": ["shop.example", "news.shop.example"]}
+_ENFORCED_NEWS = {**_NEWS, "dmarc": {"policy": "reject", "reportTo": [_REPORTS]}}
+
+
+def _news(scene: Scene) -> str:
+    return f"news.{scene.manifest.domain}"
+
+
+def _bound_the_organization(scene: Scene) -> None:
+    """A policy for the subdomain, with psd=n from an example: the organization ends there, for those who know the tag."""
+    text = f"v=DMARC1; p=reject; psd=n; rua=mailto:{_REPORTS}"
+    scene.home.put_texts(f"_dmarc.{_news(scene)}", (text,))
+
+
+def _verify_the_subdomain_unsigned(scene: Scene) -> None:
+    """The agency that writes the news makes an identity for it, and leaves it unsigned and with SES's own MAIL FROM."""
+    name = _news(scene)
+    made = scene.ses.create_email_identity(EmailIdentity=name)
+    for token in made["DkimAttributes"]["Tokens"]:
+        target = f"{token}.{dkim_zone(scene.region)}"
+        scene.home.put(f"{token}._domainkey.{name}", "CNAME", [target])
+    scene.cloud.ses.look()
+    scene.ses.put_email_identity_dkim_attributes(EmailIdentity=name, SigningEnabled=False)
+
+
+def _delete_the_subdomain(scene: Scene, before: Before) -> None:
+    scene.ses.delete_email_identity(EmailIdentity=_news(scene))
+    restore_records(scene, before)
+
+
+def _sends_news(manifest: Manifest) -> bool:
+    below = [name for name in manifest.expectations.senders if name.endswith(f".{manifest.domain}")]
+    return has_easy_dkim(manifest) and has_own_identity(manifest) and bool(below)
+
+
+FAULTS = (
+    Fault(
+        rule="dmarc.subdomain-unaligned",
+        title="An agency makes an SES identity for the subdomain, unsigned and without a MAIL FROM domain.",
+        inject=_verify_the_subdomain_unsigned,
+        applies_to=_sends_news,
+        undo=_delete_the_subdomain,
+        remedied_by="delete the identity of the subdomain, so that the domain's covers it",
+        also=frozenset({"mail-from.missing-on-address-identity"}),
+        settings=_ENFORCED_NEWS,
+    ),
+    Fault(
+        rule="dmarc.alignment-ambiguous",
+        title="Somebody publishes a DMARC record for the subdomain and says psd=n in it.",
+        inject=_bound_the_organization,
+        applies_to=_sends_news,
+        remedied_by="take psd=n out of the record of the subdomain",
+        result=Result.WARN,
+        settings=_NEWS,
+    ),
+)

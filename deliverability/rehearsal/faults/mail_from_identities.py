@@ -1,0 +1,153 @@
+"""What happens to MAIL FROM by way of identities and declarations."""
+
+import shutil
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+import yaml
+
+from deliverability.config.problems import NAMESPACE
+from deliverability.manifest import Manifest
+from deliverability.records import Purpose
+from deliverability.rehearsal.faults.declared import has_easy_dkim, has_mail_from, has_own_identity
+from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
+from deliverability.rehearsal.stage.scene import Scene
+from deliverability.verdict import Result
+
+#: SES looks for DKIM records for 72 hours and then stops (SES guide, "Easy DKIM").
+_TOO_LATE = timedelta(hours=73)
+
+
+def _newsletter(scene: Scene) -> str:
+    return f"newsletter@{scene.manifest.domain}"
+
+
+def _verify_an_address(scene: Scene) -> None:
+    """Somebody verifies one sender by itself, though the domain covers it."""
+    scene.ses.create_email_identity(EmailIdentity=_newsletter(scene))
+    scene.cloud.ses.identities.confirm(scene.cloud.account_id, scene.region, _newsletter(scene))
+
+
+def _delete_the_address(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    scene.ses.delete_email_identity(EmailIdentity=_newsletter(scene))
+
+
+def _bounces(scene: Scene) -> str:
+    identity = scene.manifest.identity
+    if identity is None or identity.mail_from_domain is None:
+        raise LookupError(f"{scene.manifest.domain} has no custom MAIL FROM domain")
+    return f"bounces@{identity.mail_from_domain}"
+
+
+def _send_from_the_name(scene: Scene) -> None:
+    """Somebody wants to send from the MAIL FROM name too; the link that SES sends there can never be read."""
+    scene.ses.create_email_identity(EmailIdentity=_bounces(scene))
+
+
+def _send_no_more(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    scene.ses.delete_email_identity(EmailIdentity=_bounces(scene))
+
+
+def _never_put_mail_from(scene: Scene) -> None:
+    """The first deploy: the DKIM records came too late, and MAIL FROM was refused because the identity wasn't verified."""
+    domain = scene.manifest.domain
+    scene.ses.put_email_identity_mail_from_attributes(EmailIdentity=domain)
+    before = scene.surroundings.contents()
+    for record in scene.manifest.of_purpose(Purpose.DKIM):
+        scene.surroundings.editor(record.name).remove(record.name, record.type)
+    scene.cloud.ses.look()
+    scene.cloud.clock.advance(_TOO_LATE)
+    scene.cloud.ses.look()
+    restore_records(scene, before)
+
+
+def _verify_and_put(scene: Scene, before: Before) -> None:
+    """Start DKIM again with the tokens it has, and put MAIL FROM once SES has seen them."""
+    identity = scene.manifest.identity
+    if identity is None or identity.mail_from_domain is None:
+        raise LookupError(f"{scene.manifest.domain} has no custom MAIL FROM domain")
+    restore_records(scene, before)
+    domain = identity.domain
+    scene.ses.put_email_identity_dkim_signing_attributes(
+        EmailIdentity=domain, SigningAttributesOrigin="AWS_SES"
+    )
+    scene.cloud.ses.look()
+    scene.ses.put_email_identity_mail_from_attributes(
+        EmailIdentity=domain,
+        MailFromDomain=identity.mail_from_domain,
+        BehaviorOnMxFailure="REJECT_MESSAGE" if identity.on_mx_failure == "reject" else "USE_DEFAULT_VALUE",
+    )
+
+
+def _switch_off_and_deploy(scene: Scene) -> None:
+    """Somebody takes MAIL FROM out of the stack file, here of a copy, and deploys."""
+    project = scene.engine.project
+    copy = Path(tempfile.mkdtemp(prefix="without-mail-from-"))
+    for part in ("Pulumi.yaml", "__main__.py"):
+        shutil.copy(project / part, copy / part)
+    (copy / "components").symlink_to((project / "components").resolve(), target_is_directory=True)
+    described = yaml.safe_load((project / "Pulumi.yaml").read_text(encoding="utf-8"))
+    file = Path(described.get("stackConfigDir") or ".") / f"Pulumi.{scene.engine.stack}.yaml"
+    stack = yaml.safe_load((project / file).read_text(encoding="utf-8"))
+    stack["config"][f"{NAMESPACE}:mailFrom"] = {"subdomain": False}
+    (copy / file).parent.mkdir(exist_ok=True)
+    (copy / file).write_text(yaml.safe_dump(stack), encoding="utf-8")
+    scene.engine.unprotect()
+    scene.engine.project = copy
+    try:
+        scene.up()
+    finally:
+        scene.engine.project = project
+        shutil.rmtree(copy)
+
+
+def _deploy_as_before(scene: Scene, before: Before) -> None:  # noqa: ARG001 - the stack puts its records itself
+    scene.up()
+
+
+def _set_up_here(manifest: Manifest) -> bool:
+    return has_mail_from(manifest) and has_own_identity(manifest)
+
+
+def _verified_by_dkim(manifest: Manifest) -> bool:
+    return has_mail_from(manifest) and has_easy_dkim(manifest)
+
+
+FAULTS = (
+    Fault(
+        rule="mail-from.not-configured",
+        title="Somebody takes the MAIL FROM domain out of the stack file and deploys.",
+        inject=_switch_off_and_deploy,
+        applies_to=_set_up_here,
+        undo=_deploy_as_before,
+        remedied_by="declare a MAIL FROM subdomain again and deploy",
+        result=Result.WARN,
+    ),
+    Fault(
+        rule="mail-from.set-before-identity",
+        title="The MAIL FROM domain was put before the identity was verified, which it isn't to this day.",
+        inject=_never_put_mail_from,
+        applies_to=_verified_by_dkim,
+        undo=_verify_and_put,
+        remedied_by="start the DKIM set-up again, and put the MAIL FROM attributes once the identity is verified",
+        also=frozenset({"dkim.verification-expired"}),
+    ),
+    Fault(
+        rule="mail-from.missing-on-address-identity",
+        title="Somebody verifies one sender's address by itself, without a MAIL FROM domain.",
+        inject=_verify_an_address,
+        applies_to=has_mail_from,
+        undo=_delete_the_address,
+        remedied_by="delete the identity of the address, so that the domain's covers it",
+        result=Result.WARN,
+    ),
+    Fault(
+        rule="mail-from.name-in-use",
+        title="Somebody makes an identity of an address at the MAIL FROM name, to send from it.",
+        inject=_send_from_the_name,
+        applies_to=has_mail_from,
+        undo=_send_no_more,
+        remedied_by="delete that identity and send from another name",
+    ),
+)

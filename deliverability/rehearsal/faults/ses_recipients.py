@@ -1,0 +1,70 @@
+"""What happens to recipients: verification links that expire, addresses that SES delivers nothing to."""
+
+from datetime import timedelta
+
+from deliverability.manifest import Manifest
+from deliverability.observe.aws.sending import declared_addresses
+from deliverability.rehearsal.faults.declared import has_own_identity
+from deliverability.rehearsal.faults.fault import Before, Fault
+from deliverability.rehearsal.faults.ses_account import aws_decides
+from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rules.ses.declared import recipients_of
+from deliverability.verdict import Result
+
+#: The link that SES mails to an address is valid for 24 hours.
+_TOO_LATE = timedelta(hours=25)
+
+
+def _addresses(manifest: Manifest) -> tuple[str, ...]:
+    return tuple(recipient for recipient in recipients_of(manifest) if "@" in recipient)
+
+
+def _send_the_link_again(scene: Scene) -> None:
+    """A verified address is made anew, as a second deploy elsewhere would do it; its tags stay."""
+    address = _addresses(scene.manifest)[0]
+    tags = scene.ses.get_email_identity(EmailIdentity=address)["Tags"]
+    scene.ses.delete_email_identity(EmailIdentity=address)
+    scene.ses.create_email_identity(EmailIdentity=address, Tags=tags)
+
+
+def _let_the_link_expire(scene: Scene) -> None:
+    _send_the_link_again(scene)
+    scene.cloud.clock.advance(_TOO_LATE)
+    scene.cloud.ses.look()
+
+
+def _open_the_link(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    _send_the_link_again(scene)
+    address = _addresses(scene.manifest)[0]
+    scene.cloud.ses.identities.confirm(scene.cloud.account_id, scene.region, address)
+
+
+def _suppress(scene: Scene) -> None:
+    aws_decides(scene, "suppress", address=declared_addresses(scene.manifest)[0])
+
+
+def _forgive(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    scene.ses.delete_suppressed_destination(EmailAddress=declared_addresses(scene.manifest)[0])
+
+
+FAULTS = (
+    Fault(
+        rule="ses.recipient-unverified",
+        title="The owner of a recipient address lets the verification link expire.",
+        inject=_let_the_link_expire,
+        applies_to=lambda manifest: bool(_addresses(manifest)),
+        undo=_open_the_link,
+        remedied_by="send the verification mail again and have its link opened in time",
+        result=Result.WARN,
+        settings={"environment": "sandbox", "recipients": ["tester@partner.example"]},
+    ),
+    Fault(
+        rule="ses.recipient-suppressed",
+        title="A declared address bounces once and lands on the suppression list.",
+        inject=_suppress,
+        applies_to=lambda manifest: has_own_identity(manifest) and bool(declared_addresses(manifest)),
+        undo=_forgive,
+        remedied_by="take the address off the suppression list once it takes mail again",
+        result=Result.WARN,
+    ),
+)

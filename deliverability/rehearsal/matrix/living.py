@@ -1,0 +1,147 @@
+"""Living through one run: the stack goes up, the check must be silent; then each fault in turn, found and taken back."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from deliverability.observe.snapshot import Snapshot, parse_snapshot
+from deliverability.rehearsal.faults import Fault
+from deliverability.rehearsal.matrix.rows import Row, Run, expected
+from deliverability.rehearsal.stage import ses_roles
+from deliverability.rehearsal.stage.example import example
+from deliverability.rehearsal.stage.scene import Scene, staged
+from deliverability.report.json_report import verdict_json
+from deliverability.rules.judge import judge
+from deliverability.verdict import Finding, Result, Verdict
+
+
+def live(run: Run, project: Path) -> tuple[Row, ...]:
+    """Live through a run; what breaks on the way is a problem of its row, and never raises.
+
+    project: whose program deploys the stack.
+    """
+    if run.setup is not None:
+        return (_healthy(run, project),)
+    rows: list[Row] = []
+    while len(rows) < len(run.faults):
+        # After a fault that wasn't taken back, the rest goes on with a stack of its own.
+        rows += _faults(run, run.faults[len(rows) :], project)
+    return tuple(rows)
+
+
+def _healthy(run: Run, project: Path) -> Row:
+    assert run.setup is not None
+    began = time.monotonic()
+    complaining: dict[str, str] = {}
+    try:
+        with _up(run, project) as scene:
+            run.setup.after(scene)
+            snapshot, verdict = _looked(scene)
+            complaining = _complaining(verdict)
+            problems = [_sentence(f) for f in complaints(verdict)] + _replayed(snapshot, verdict)
+    except Exception as error:
+        problems = [_broken(error)]
+    return Row("healthy", run.setup.id, frozenset(), complaining, tuple(problems), time.monotonic() - began)
+
+
+def _faults(run: Run, faults: tuple[Fault, ...], project: Path) -> Iterator[Row]:
+    began = time.monotonic()
+    try:
+        with _up(run, project) as scene:
+            problems = [f"before the fault: {_sentence(f)}" for f in complaints(scene.check())]
+            for fault in faults:
+                row = _row(fault, scene, problems, began)
+                yield row
+                if not row.ok:
+                    return
+                began = time.monotonic()
+    except Exception as error:
+        yield _failed(faults[0], began, error)
+
+
+def _row(fault: Fault, scene: Scene, problems: list[str], began: float) -> Row:
+    """One fault; a problem that was there before counts against it, since nothing is proved then."""
+    problems = list(problems)
+    complaining: dict[str, str] = {}
+    try:
+        before = scene.surroundings.contents()
+        fault.inject(scene)
+        snapshot, verdict = _looked(scene)
+        complaining = _complaining(verdict)
+        problems += _wrong(fault, verdict) + _replayed(snapshot, verdict)
+        if fault.repaired_by_pulumi(scene.manifest):
+            scene.engine.refresh()
+            scene.up()
+        else:
+            fault.undo(scene, before)
+        scene.cloud.ses.look()
+        problems += [f"after the repair: {_sentence(f)}" for f in complaints(scene.check())]
+    except Exception as error:
+        problems.append(_broken(error))
+    return Row("fault", fault.rule, expected(fault), complaining, tuple(problems), time.monotonic() - began)
+
+
+def _failed(fault: Fault, began: float, error: Exception) -> Row:
+    return Row("fault", fault.rule, expected(fault), {}, (_broken(error),), time.monotonic() - began)
+
+
+def complaints(verdict: Verdict) -> tuple[Finding, ...]:
+    """What fails, warns, or can't be told and isn't explained by something else."""
+    found = verdict.of(Result.FAIL, Result.WARN, Result.UNKNOWN)
+    return tuple(f for f in found if f.result is not Result.UNKNOWN or f.because is None)
+
+
+@contextmanager
+def _up(run: Run, project: Path) -> Iterator[Scene]:
+    """The run's stack, up and verified."""
+    region = run.setup.region if run.setup is not None else None
+    made = example(project, run.settings, region=region) if region else example(project, run.settings)
+    with made as (declaration, folder), staged(declaration, folder) as scene:
+        if run.setup is not None:
+            run.setup.before(scene)
+        scene.up()
+        ses_roles.confirm_recipients(scene.cloud, declaration.settings, scene.region)
+        scene.cloud.ses.look()
+        yield scene
+
+
+def _looked(scene: Scene) -> tuple[Snapshot, Verdict]:
+    snapshot = scene.look()
+    return snapshot, judge(snapshot)
+
+
+def _wrong(fault: Fault, verdict: Verdict) -> list[str]:
+    found = complaints(verdict)
+    problems = [_sentence(f) for f in found if f.rule not in expected(fault)]
+    problems += [f"{rule} says nothing" for rule in sorted(expected(fault) - {f.rule for f in found})]
+    named = [f for f in verdict.findings if (f.rule, f.result) == (fault.rule, fault.result)]
+    if not named:
+        problems.append(f"{fault.rule} doesn't say {fault.result.value}")
+    if fault.result is not Result.INFO and not all(f.remedy for f in named):
+        problems.append(f"{fault.rule} names no remedy")
+    return problems
+
+
+def _replayed(snapshot: Snapshot, verdict: Verdict) -> list[str]:
+    """Nothing, or that the saved snapshot isn't judged as the living one was."""
+    text = snapshot.to_json()
+    again = parse_snapshot(text)
+    problems = []
+    if again.to_json() != text:
+        problems.append("the saved snapshot reads as another one")
+    if verdict_json(judge(again)) != verdict_json(verdict):
+        problems.append("the saved snapshot is judged otherwise")
+    return problems
+
+
+def _complaining(verdict: Verdict) -> dict[str, str]:
+    return {f.rule: f.result.value for f in complaints(verdict)}
+
+
+def _sentence(finding: Finding) -> str:
+    return f"{finding.result.value} {finding.rule}: {finding.message}"
+
+
+def _broken(error: Exception) -> str:
+    return f"broke with {type(error).__name__}: {error}"

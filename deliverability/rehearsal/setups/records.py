@@ -1,0 +1,197 @@
+"""Records that are written in an unusual way, and right."""
+
+from dataclasses import replace
+
+from deliverability.records import Purpose
+from deliverability.rehearsal.setups.setup import Setup
+from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.stage.zone_editor import Published
+from deliverability.standards import txt
+
+
+def _rewrite(scene: Scene, purpose: Purpose, *values: str) -> None:
+    """Put a declared record set in another spelling, in API form."""
+    record = scene.manifest.of_purpose(purpose)[0]
+    scene.surroundings.editor(record.name).put(record.name, record.type, values, ttl=record.ttl)
+
+
+def _split_spf(scene: Scene) -> None:
+    _rewrite(scene, Purpose.SPF, '"v=spf1 include:ama" "zonses" ".com -all"')
+
+
+def _roomy_spf(scene: Scene) -> None:
+    _rewrite(scene, Purpose.SPF, '"V=SPF1   Include:AmazonSES.com    -ALL  "')
+
+
+def _roomy_dmarc(scene: Scene) -> None:
+    _rewrite(scene, Purpose.DMARC, '"v=DMARC1 ; p = none;rua = mailto:dmarc-reports@shop.example ; "')
+
+
+def _unknown_dmarc_tags(scene: Scene) -> None:
+    name = f"_dmarc.{scene.manifest.domain}"
+    text = "v=DMARC1; p=reject; rua=mailto:dmarc-reports@shop.example; x-owner=mail-team; fo=1"
+    scene.home.put_texts(name, (text,))
+
+
+def _verification_strings(scene: Scene) -> None:
+    texts = ("site-verification=4f1d2c9b", "MS=ms12345678", "v=verifydomain key=9", 'has "quotes" in it', "=")
+    scene.home.put_texts(scene.manifest.domain, texts)
+
+
+def _wildcards(scene: Scene) -> None:
+    domain = scene.manifest.domain
+    scene.home.put(f"*.{domain}", "A", ["198.51.100.77"])
+    scene.home.put(f"*.{domain}", "MX", [f"10 mail.{domain}."])
+    scene.home.put_texts(f"*.{domain}", ("v=spf1 -all",))
+
+
+def _wildcard_report_authorization(scene: Scene) -> None:
+    """A report service lets everybody send to it, and publishes that once."""
+    host = "reports.collector.example"
+    editor = scene.surroundings.editor(host)
+    for record in scene.manifest.of_purpose(Purpose.REPORT_AUTHORIZATION):
+        editor.remove(record.name, record.type)
+    editor.put_texts(f"*._report._dmarc.{host}", ("v=DMARC1;",))
+
+
+def _leftovers(scene: Scene) -> None:
+    """SES once verified domains by a TXT; and a key that was rotated away is kept for mail in transit."""
+    domain = scene.manifest.domain
+    old_key = (
+        "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDMX0DKYf0vnC0OPTLVuamK0aIH6I+wG8PN3y3A9Yk52VWG16vCLhJ+"
+        "dUBqJTHqPXquILWWnOt1mWWmOWkq8mkItMoLmrgA6/LUeGFfnE7UV1+ICxuTbMtcwLHPq+XaQFrKMefJHEbNNeGBoNXllc6ynvjU0vuRt2OrZxyX"
+        "BhFIOQIDAQAB"
+    )
+    scene.home.put_texts(f"_amazonses.{domain}", ("pmBGN/7MjnfhTKUZ06Enqq1PeGUaOkw8lGhcfwefcHU=",))
+    scene.home.put_texts(f"shop2024._domainkey.{domain}", (old_key,))
+
+
+def _keys_with_version(scene: Scene) -> None:
+    """SES publishes keys without `v=DKIM1`; with it they are as good."""
+    for record in scene.manifest.of_purpose(Purpose.DKIM):
+        target = record.values[0]
+        zone = scene.cloud.world.zone(target.partition(".")[2])
+        found = zone.get(target, "TXT") if zone is not None else None
+        if zone is None or found is None:
+            raise LookupError(f"the embedded world has no key at {target}")
+        if "p=" in found.rdata[0]:
+            key = found.rdata[0].replace('"p=', '"v=DKIM1; k=rsa; " "p=', 1)
+            zone.apply(put=[replace(found, rdata=(key,))])
+
+
+def _receivers_records(scene: Scene) -> None:
+    """MTA-STS, TLS reports and a declined BIMI, all as their standards want them."""
+    domain = scene.manifest.domain
+    scene.home.put_texts(f"_mta-sts.{domain}", ("v=STSv1; id=20261125T120000;",))
+    scene.home.put(f"mta-sts.{domain}", "A", ["198.51.100.78"])
+    scene.home.put_texts(f"_smtp._tls.{domain}", (f"v=TLSRPTv1; rua=mailto:tls-reports@{domain}",))
+    scene.home.put_texts(f"default._bimi.{domain}", ("v=BIMI1; l=; a=;",))
+
+
+def _long_spf_chain(scene: Scene) -> None:
+    """Ten lookups exactly, three records deep: the most that is allowed."""
+    service = scene.surroundings.editor("spf.helpdesk.example")
+    service.put_texts(
+        "spf.helpdesk.example",
+        ("v=spf1 include:a.helpdesk.example include:b.helpdesk.example include:c.helpdesk.example ~all",),
+    )
+    service.put_texts(
+        "a.helpdesk.example", ("v=spf1 include:a1.helpdesk.example a:out.helpdesk.example -all",)
+    )
+    service.put_texts(
+        "b.helpdesk.example", ("v=spf1 mx:helpdesk.example exists:%{i}.list.helpdesk.example -all",)
+    )
+    service.put_texts("c.helpdesk.example", ("v=spf1 ip4:198.51.100.0/24 ip6:2001:db8::/32 ?all",))
+    service.put_texts("a1.helpdesk.example", ("v=spf1 ip4:203.0.113.5 -all",))
+    service.change(
+        [
+            ("UPSERT", Published("out.helpdesk.example", "A", 300, ("198.51.100.80",))),
+            ("UPSERT", Published("helpdesk.example", "MX", 300, ("10 out.helpdesk.example.",))),
+        ]
+    )
+
+
+def _tidy_strings(scene: Scene) -> None:
+    """A value of exactly 255 octets, and one of more, both beside the SPF record of nobody."""
+    scene.home.put(scene.manifest.domain, "TXT", [txt.to_route53("x" * 255), txt.to_route53("y" * 300)])
+
+
+SETUPS = (
+    Setup(
+        "spf-in-several-strings",
+        "an SPF record that is split into three strings",
+        {"dns": {"mode": "external"}},
+        after=_split_spf,
+    ),
+    Setup("spf-with-blanks-and-capitals", "an SPF record with more blanks and capitals", after=_roomy_spf),
+    Setup(
+        "spf-of-many-terms",
+        "an SPF record with networks, a macro and a softfail",
+        {
+            "spf": {
+                "also": [
+                    "include:spf.helpdesk.example",
+                    "ip6:2001:db8:25::/48",
+                    "exists:%{i}._spf.shop.example",
+                ],
+                "all": "~all",
+            }
+        },
+    ),
+    Setup(
+        "spf-at-the-limit",
+        "an SPF tree of ten lookups",
+        {"spf": {"also": ["include:spf.helpdesk.example"], "all": "~all"}},
+        after=_long_spf_chain,
+    ),
+    Setup(
+        "no-spf-at-the-domain",
+        "no SPF record at the domain, which SES doesn't need with a MAIL FROM of its own",
+        {"spf": {"record": "none"}},
+    ),
+    Setup(
+        "verification-strings",
+        "a domain full of other services' verification strings",
+        {"spf": {"record": "none"}},
+        after=_verification_strings,
+    ),
+    Setup(
+        "long-foreign-values",
+        "foreign values of one and of two strings at the domain",
+        {"spf": {"record": "none"}},
+        after=_tidy_strings,
+    ),
+    Setup(
+        "dmarc-with-blanks", "a DMARC record with blanks everywhere and a final semicolon", after=_roomy_dmarc
+    ),
+    Setup(
+        "dmarc-of-somebody-else",
+        "a DMARC record that others publish, with a tag that nobody knows",
+        {"dmarc": {"record": "external", "policy": None, "reportTo": None}},
+        after=_unknown_dmarc_tags,
+    ),
+    Setup(
+        "dmarc-enforced",
+        "a rejecting policy, on trial, for subdomains and for names that don't exist",
+        {
+            "dmarc": {
+                "policy": "reject",
+                "subdomainPolicy": "reject",
+                "nonexistentPolicy": "reject",
+                "testing": True,
+            },
+            "spf": {"all": "~all"},
+        },
+    ),
+    Setup(
+        "reports-to-a-service",
+        "reports to a service that lets everybody send to it by one wildcard",
+        {"dmarc": {"reportTo": ["shop@reports.collector.example"]}},
+        after=_wildcard_report_authorization,
+    ),
+    Setup("wildcards", "a zone with wildcards for every name that doesn't exist", after=_wildcards),
+    Setup("leftovers", "what verification and keys of former times left behind", after=_leftovers),
+    Setup("keys-with-a-version", "DKIM keys that say v=DKIM1", after=_keys_with_version),
+    Setup("more-mail-standards", "MTA-STS, TLS reports and a declined BIMI", after=_receivers_records),
+    Setup("long-ttl", "records that resolvers may keep for an hour", {"dns": {"ttl": 3600}}),
+)

@@ -1,0 +1,29 @@
+"""What a healthy set-up is: unusual, and nothing is wrong with it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from deliverability.rehearsal.stage.scene import Scene
+
+
+def nothing_more(_: Scene) -> None:
+    """The settings alone make it unusual."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A set-up about which no rule may complain.
+
+    id: kebab-case. title: what is unusual about it, a noun phrase.
+    settings: keys of a stack file (camelCase, without the namespace), laid over those of a usual production stack.
+    region: of the identity.
+    before: happens before the stack is deployed; after: when it is up and verified.
+    """
+
+    id: str
+    title: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    region: str = "eu-central-1"
+    before: Callable[[Scene], None] = nothing_more
+    after: Callable[[Scene], None] = nothing_more

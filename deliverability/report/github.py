@@ -1,0 +1,59 @@
+"""The verdict as annotations of GitHub Actions: workflow commands, one a line, each at the key that it is about.
+
+GitHub shows ten errors and ten warnings of a step; the findings come worst first. Notes and what passed are in the counts.
+"""
+
+from collections.abc import Sequence
+
+from deliverability.report.causes import TROUBLES, consequences, counted_rules, own, waived
+from deliverability.report.escape import workflow_data, workflow_property
+from deliverability.report.evidence import evidence
+from deliverability.report.layout import listed
+from deliverability.report.places import Places
+from deliverability.report.tally import meaning, summary, waiver
+from deliverability.verdict import Finding, Result, Verdict
+
+
+def annotations(verdict: Verdict, *, places: Places, strict: bool = False) -> str:
+    """The lines, the last of which is the tally. strict: warnings are errors, as in the exit code."""
+    explained = consequences(verdict)
+    lines = [
+        _command(_level(finding, strict=strict), finding, explained.get(finding, ()), places)
+        for finding in own(verdict, *TROUBLES)
+    ]
+    lines += [_command("notice", finding, explained.get(finding, ()), places) for finding in waived(verdict)]
+    said = workflow_data(summary(verdict, strict=strict), meaning(verdict, strict=strict))
+    lines.append(f"::notice title={workflow_property(verdict.stack)}::{said}")
+    return "\n".join(lines) + "\n"
+
+
+def _level(finding: Finding, *, strict: bool) -> str:
+    """What can't be told is a warning: nothing is known to be wrong."""
+    failed = finding.result is Result.FAIL or (strict and finding.result is Result.WARN)
+    return "error" if failed else "warning"
+
+
+def _command(level: str, finding: Finding, explained: Sequence[Finding], places: Places) -> str:
+    place = places.of(finding)
+    known = finding.result is not Result.UNKNOWN
+    title = finding.rule if known else f"{finding.rule} (could not tell)"
+    where = {"file": place.file, "line": place.line, "col": place.column, "title": title}
+    properties = ",".join(
+        f"{name}={workflow_property(str(value))}" for name, value in where.items() if value is not None
+    )
+    return f"::{level} {properties}::{workflow_data(*_lines(finding, explained))}"
+
+
+def _lines(finding: Finding, explained: Sequence[Finding]) -> list[str]:
+    lines = [finding.message]
+    if finding.waived_until is not None:
+        lines.append(waiver(finding))
+    for part in evidence(finding):
+        lines += [f"{part.label}: {value}" for value in part.values]
+        if part.more:
+            lines.append(f"and {part.more} more")
+    if finding.remedy:
+        lines.append(f"do: {finding.remedy}")
+    if explained:
+        lines.append(f"hence: {listed(counted_rules(explained), 8)}")
+    return lines

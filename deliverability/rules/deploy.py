@@ -1,0 +1,33 @@
+"""The deploy itself, as far as a check meets the same limits."""
+
+from collections.abc import Iterator
+
+from deliverability.manifest import Manifest
+from deliverability.observe.snapshot import Snapshot
+from deliverability.rules.needs import SOURCES
+from deliverability.rules.outcomes import listed, passed
+from deliverability.rules.rule import Outcome, rule
+from deliverability.verdict import Result
+
+
+@rule(
+    "deploy.throttled",
+    Result.WARN,
+    title="AWS throttles the calls",
+    source="Route 53 (Throttling, PriorRequestNotComplete: 5 requests a second and account); SES (TooManyRequestsException: 1 a second)",
+    remedy="Check again in a minute, one stack at a time; if a deploy meets it too, run pulumi up --parallel 1.",
+    needs=(),
+)
+def throttled(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """Route 53 allows five requests a second for a whole account, SES one a second and region. What others call at the same
+    time counts too, so a busy pipeline can leave readings unanswered: what rests on them is unknown, not broken.
+    """
+    readings = {source.reading: source for source in SOURCES.values()}
+    refused = [source for source in readings.values() if source.of(snapshot.aws).status == "throttled"]
+    if refused:
+        calls = tuple(dict.fromkeys(action for source in refused for action in source.actions))
+        details = tuple(dict.fromkeys(filter(None, (source.of(snapshot.aws).detail for source in refused))))
+        message = f"AWS throttled {listed(calls)}: what rests on that is not judged"
+        yield Outcome(manifest.domain, message, saw=details)
+    elif any(source.of(snapshot.aws).known for source in readings.values()):
+        yield passed(manifest.domain, "AWS throttled none of the calls")

@@ -1,0 +1,71 @@
+"""Other SES identities below the domain: each has DKIM settings of its own, and they go before the domain's."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from deliverability.manifest import Manifest
+from deliverability.observe.snapshot import Snapshot
+from deliverability.rules.applying import has_identity
+from deliverability.rules.outcomes import passed
+from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.ses.identity import SEARCH_TIME
+from deliverability.rules.ses.members import parts, text
+from deliverability.rules.ses.view import SesIdentity, identity_from, identity_of
+from deliverability.standards import names
+from deliverability.verdict import Result
+
+#: DKIM states in which SES signs: a passing failure of DNS doesn't stop it.
+SIGNS = ("SUCCESS", "TEMPORARY_FAILURE")
+
+
+@rule(
+    "dkim.address-identity-overrides",
+    Result.WARN,
+    title="An identity of its own leaves mail unsigned",
+    source="SES guide, managing Easy DKIM: overriding inherited signing",
+    remedy="Delete the identity {subject} in {region}, or enable and verify DKIM on it (PutEmailIdentityDkimAttributes).",
+    needs=(Need.SES_IDENTITIES,),
+    consequence_of=("dmarc.subdomain-unaligned",),
+    applies=has_identity,
+)
+def address_identity_overrides(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """An address or a subdomain that was verified by itself has its own DKIM settings. Where they are off or not verified, its
+    mail leaves unsigned, while mail from the rest of the domain is signed.
+    """
+    domain = identity_of(snapshot.aws.identity)
+    signed = []
+    for name, standing in _below(manifest.domain, snapshot):
+        if standing.signing_enabled is False:
+            message = f"DKIM signing is switched off for the identity {name}: its mail leaves unsigned"
+            yield Outcome(name, message, None, ("SigningEnabled: false",))
+        elif not standing.dkim or standing.dkim in SIGNS or _inherits(name, standing, domain):
+            signed.append(name)
+        elif standing.dkim == "PENDING" and _is_new(standing, snapshot):
+            message = f"SES is still looking for the DKIM records of the identity {name}"
+            remedy = f"Publish the DKIM records of {name}, and check again: SES looks for 72 hours."
+            yield Outcome(name, message, Result.INFO, ("PENDING",), remedy=remedy)
+        else:
+            message = f"the DKIM status of the identity {name} is {standing.dkim}: its mail leaves unsigned"
+            yield Outcome(name, message, None, (standing.dkim,), ("SUCCESS",))
+    if signed:
+        yield passed(manifest.domain, f"SES signs mail of {len(signed)} more identities below it", *signed)
+
+
+def _below(domain: str, snapshot: Snapshot) -> Iterator[tuple[str, SesIdentity]]:
+    """The other identities below the domain, by name; an address that was never confirmed overrides nothing."""
+    for member in parts(snapshot.aws.identities.data, "EmailIdentities"):
+        name = text(member, "IdentityName").lower().rstrip(".")
+        standing = identity_from(member)
+        confirmed = "@" not in name or standing.verified_for_sending is not False
+        if name and name != domain and confirmed and names.is_within(name.rpartition("@")[2], domain):
+            yield name, standing
+
+
+def _inherits(name: str, standing: SesIdentity, domain: SesIdentity | None) -> bool:
+    """Whether an address has the keys of the declared domain: what is wrong with them is said there."""
+    return "@" in name and domain is not None and bool(domain.tokens) and standing.tokens == domain.tokens
+
+
+def _is_new(standing: SesIdentity, snapshot: Snapshot) -> bool:
+    made = standing.key_made
+    return made is not None and timedelta(0) <= snapshot.taken_at - made <= SEARCH_TIME

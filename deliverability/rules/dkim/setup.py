@@ -1,0 +1,203 @@
+"""The DKIM set-up that SES holds against the declared one: who makes the key, how long it is, whose copy it is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from deliverability.manifest import Manifest
+from deliverability.observe.snapshot import Snapshot
+from deliverability.rules.applying import has_identity, has_managed_identity
+from deliverability.rules.outcomes import passed
+from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.ses.identity import DKIM_RECORD_FAULTS
+from deliverability.rules.ses.members import part, text
+from deliverability.rules.ses.view import SesIdentity, identity_of
+from deliverability.verdict import Result
+
+#: How long SES refuses to change the length of a key after it was made (SES guide, "Easy DKIM").
+ONE_CHANGE = timedelta(hours=24)
+
+_EASY = "AWS_SES"
+_OWN = "EXTERNAL"
+_BITS = {"RSA_1024_BIT": 1024, "RSA_2048_BIT": 2048}
+_REPLICATION = "REPLICATION_"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLength:
+    """Lengths of an Easy DKIM key, in bits.
+
+    current: of the key that signs; None where SES doesn't say. next: of the key that SES makes next.
+    changeable: when SES takes another change, in UTC; None where the time of the last one isn't known.
+    too_soon: whether a change that the declaration asks for would be refused now.
+    """
+
+    declared: int
+    current: int | None
+    next: int | None
+    changeable: datetime | None
+    too_soon: bool
+
+    @property
+    def differs(self) -> bool:
+        """Whether the key that signs has another length than declared."""
+        return self.current not in (None, self.declared)
+
+    @property
+    def remedy(self) -> str:
+        """When to apply the stack."""
+        when = (
+            f"{self.changeable:%Y-%m-%d %H:%M} UTC" if self.changeable else "24 hours after the last change"
+        )
+        return f"Wait until {when}, then apply the stack again."
+
+
+def key_length(snapshot: Snapshot) -> KeyLength | None:
+    """The declared length beside SES's; None for an own key, a replica's, and an identity that somebody else runs."""
+    declared, identity = snapshot.manifest.identity, identity_of(snapshot.aws.identity)
+    if identity is None or declared is None or not declared.managed or declared.dkim.key_length is None:
+        return None
+    if identity.origin not in ("", _EASY):
+        return None
+    attributes = part(snapshot.aws.identity.data, "DkimAttributes")
+    current, coming = _BITS.get(identity.key_length), _BITS.get(text(attributes, "NextSigningKeyLength"))
+    wanted = declared.dkim.key_length
+    changeable = _after(identity.key_made)
+    asked = coming if coming is not None else current
+    too_soon = (
+        asked not in (None, wanted)
+        and identity.key_made is not None
+        and changeable is not None
+        and identity.key_made <= snapshot.taken_at < changeable
+    )
+    return KeyLength(wanted, current, coming, changeable, too_soon)
+
+
+@rule(
+    "dkim.switch-unsigned",
+    Result.WARN,
+    title="DKIM is being switched, and mail may leave unsigned",
+    source="SESv2 GetEmailIdentity: DkimAttributes.SigningAttributesOrigin; SES guide, BYODKIM",
+    remedy="Publish the new DKIM records of {domain} and wait until they resolve before you switch.",
+    needs=(Need.SES_IDENTITY,),
+    consequence_of=(*DKIM_RECORD_FAULTS, "dkim.deed-replica-failed"),
+    applies=has_identity,
+)
+def switch_unsigned(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """When Easy DKIM and an own key are exchanged, SES looks for the records of the new set-up first. Until it has found them,
+    mail may leave unsigned although the identity stays verified.
+    """
+    identity, declared = identity_of(snapshot.aws.identity), manifest.identity
+    if identity is None or declared is None or not identity.origin:
+        return
+    domain = manifest.domain
+    own = declared.dkim.kind == "byo"
+    if own is not (identity.origin == _OWN):
+        wanted = f"the own key at the selector {declared.dkim.selector}" if own else "Easy DKIM"
+        message = f"SES signs {domain} with {_told(identity)}, declared is {wanted}{_unsigned(identity)}"
+        remedy = f"Declare the DKIM set-up that {domain} is to have, publish its records, wait until they resolve, and then apply the stack."
+        saw, expected = (identity.origin,), (_OWN if own else _EASY,)
+        causes = ("dkim.deed-replica-failed",)
+        yield Outcome(domain, message, None, saw, expected, remedy=remedy, causes=causes)
+    elif identity.dkim == "PENDING" and identity.verification == "SUCCESS":
+        message = f"SES had verified {domain} and now looks for the records of a new DKIM set-up ({_told(identity)}): until it finds them, mail may leave unsigned"
+        remedy = f"Wait until SES has found the DKIM records of {domain}; next time publish the new records first, and switch when they resolve."
+        yield Outcome(domain, message, None, ("PENDING",), ("SUCCESS",), remedy=remedy)
+    elif identity.dkim == "SUCCESS":
+        yield passed(domain, f"SES signs {domain} with {_told(identity)}, as declared")
+
+
+@rule(
+    "dkim.key-change-too-soon",
+    Result.WARN,
+    title="SES refuses to change the key length yet",
+    source="SESv2 DkimSigningAttributes.NextSigningKeyLength; DkimAttributes.LastKeyGenerationTimestamp",
+    remedy="Wait 24 hours after the last key change, then apply the stack again.",
+    needs=(Need.SES_IDENTITY,),
+    applies=has_managed_identity,
+)
+def key_change_too_soon(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """SES changes the length of an Easy DKIM key once in 24 hours, and refuses what comes earlier: the deployment then
+    fails.
+    """
+    length = key_length(snapshot)
+    if length is None:
+        return
+    if length.too_soon:
+        found = length.next or length.current
+        message = f"dkim.keyLength is {length.declared}, SES has {found} bits for {manifest.domain} and made that key less than 24 hours ago: it refuses another change"
+        saw, wanted = (f"{found} bits",), (f"{length.declared} bits",)
+        yield Outcome(manifest.domain, message, None, saw, wanted, remedy=length.remedy)
+    elif length.current == length.declared:
+        yield passed(manifest.domain, f"SES signs {manifest.domain} with a key of {length.current} bits")
+
+
+@rule(
+    "dkim.deed-replica-failed",
+    Result.FAIL,
+    title="The DKIM replica can't use the key of its parent",
+    source="SESv2 GetEmailIdentity: VerificationInfo.ErrorType (REPLICATION_*)",
+    remedy="Name a verified Easy DKIM identity {domain} in a region that you may read as the parent.",
+    needs=(Need.SES_IDENTITY,),
+    applies=has_identity,
+)
+def deed_replica_failed(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """A replica (Deterministic Easy DKIM) signs with the key of the same identity in another region. Without a usable parent
+    it can't sign, and SES doesn't verify it.
+    """
+    identity = identity_of(snapshot.aws.identity)
+    if identity is None:
+        return
+    parent = _parent_region(identity.origin)
+    if identity.error_type.startswith(_REPLICATION):
+        where = f" in {parent}" if parent else ""
+        why = _WHY.get(identity.error_type, f"SES reports {identity.error_type}")
+        message = f"{manifest.domain} in {manifest.region} replicates the DKIM key of {manifest.domain}{where} and fails: {why}"
+        do = _DO.get(identity.error_type)
+        remedy = do.format(domain=manifest.domain, where=where, region=manifest.region) if do else None
+        yield Outcome(manifest.domain, message, None, (identity.error_type,), remedy=remedy)
+    elif parent and identity.dkim == "SUCCESS":
+        message = f"{manifest.domain} in {manifest.region} replicates the DKIM key of {parent}"
+        yield passed(manifest.domain, message, identity.origin)
+
+
+_WHY = {
+    "REPLICATION_ACCESS_DENIED": "it may not read that identity",
+    "REPLICATION_PRIMARY_NOT_FOUND": "there is no such identity",
+    "REPLICATION_PRIMARY_BYO_DKIM_NOT_SUPPORTED": "that identity has an own key, which can't be replicated",
+    "REPLICATION_REPLICA_AS_PRIMARY_NOT_SUPPORTED": "that identity is itself a replica",
+    "REPLICATION_PRIMARY_INVALID_REGION": "SES has no such region to replicate from",
+}
+_DO = {
+    "REPLICATION_ACCESS_DENIED": "Allow ses:ReplicateEmailIdentityDkimSigningKey for {domain}{where}, then start the DKIM set-up again.",
+    "REPLICATION_PRIMARY_NOT_FOUND": "Create and verify the identity {domain}{where} with Easy DKIM, or set {domain} in {region} up with Easy DKIM of its own.",
+    "REPLICATION_PRIMARY_BYO_DKIM_NOT_SUPPORTED": "Set {domain}{where} up with Easy DKIM, or give {domain} in {region} the own key too.",
+    "REPLICATION_REPLICA_AS_PRIMARY_NOT_SUPPORTED": "Replicate from the identity that {domain}{where} is itself a replica of.",
+}
+
+
+def _parent_region(origin: str) -> str:
+    """The region in `AWS_SES_<REGION>`, as AWS writes it elsewhere; "" for another origin."""
+    return (
+        origin.removeprefix(f"{_EASY}_").lower().replace("_", "-") if origin.startswith(f"{_EASY}_") else ""
+    )
+
+
+def _told(identity: SesIdentity) -> str:
+    if identity.origin != _OWN:
+        return "Easy DKIM"
+    selector = next(iter(identity.tokens), "")
+    return f"an own key at the selector {selector}" if selector else "an own key"
+
+
+def _unsigned(identity: SesIdentity) -> str:
+    if identity.dkim in ("", "SUCCESS", "TEMPORARY_FAILURE"):
+        return ""
+    return f"; its DKIM status is {identity.dkim}, so mail leaves unsigned"
+
+
+def _after(made: datetime | None) -> datetime | None:
+    try:
+        return None if made is None else made + ONE_CHANGE
+    except OverflowError:
+        return None

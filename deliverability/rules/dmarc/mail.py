@@ -1,0 +1,152 @@
+"""The kinds of mail that are sent, and whether receivers find them aligned: `standards.dmarc.predict` over the snapshot.
+
+Each kind has a From domain: one that is declared, or that of a subdomain which is an SES identity by itself and so has a
+signature and a MAIL FROM of its own.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from deliverability.observe.dns.following import from_domains
+from deliverability.observe.recorded import RecordedResolver
+from deliverability.observe.snapshot import Consensus, Snapshot
+from deliverability.rules.dkim.identities import SIGNS
+from deliverability.rules.ses.members import parts, text
+from deliverability.rules.ses.view import SesIdentity, identity_from
+from deliverability.standards import dmarc, names
+from deliverability.standards.dmarc import DmarcDiscovery, LegacyDiscovery, Prediction, Sending
+from deliverability.standards.resolvers import settled
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """Mail from one From domain.
+
+    declared: whether the From domain is one of those that are declared.
+    own: the identity that the From domain or a subdomain above it has by itself; None where the declared one signs.
+    unsigned: why there is no signature, in words; "" where there is one.
+    rfc9989, rfc7489: the same mail as receivers of either standard see it.
+    """
+
+    declared: bool
+    own: SesIdentity | None
+    unsigned: str
+    prediction: Prediction
+    rfc9989: Sending
+    rfc7489: Sending
+
+    @property
+    def domain(self) -> str:
+        """The From domain."""
+        return self.prediction.from_domain
+
+    @property
+    def discovery(self) -> DmarcDiscovery:
+        """The record that applies."""
+        return self.prediction.discovery
+
+    @property
+    def views(self) -> tuple[tuple[Sending, DmarcDiscovery | LegacyDiscovery], ...]:
+        """By RFC 9989, then by RFC 7489: the mail, and the record that applies to it."""
+        return (self.rfc9989, self.discovery), (self.rfc7489, self.discovery.legacy)
+
+    @property
+    def passes(self) -> bool | None:
+        """Whether it passes at all receivers; None where that is unknown."""
+        seen = {sending.passes for sending, _ in self.views}
+        return False if False in seen else None if None in seen else True
+
+    @property
+    def spoilt_by(self) -> tuple[str, ...]:
+        """The tags whose strict mode keeps DKIM or SPF from aligning where relaxed would not: "adkim", "aspf"."""
+        adkim = any(
+            _strictly(s.adkim, s.dkim_aligns, replace(s, adkim="relaxed").dkim_aligns) for s, _ in self.views
+        )
+        aspf = any(
+            _strictly(s.aspf, s.spf_aligns, replace(s, aspf="relaxed").spf_aligns) for s, _ in self.views
+        )
+        return (*(["adkim"] if adkim else ()), *(["aspf"] if aspf else ()))
+
+
+def mails(snapshot: Snapshot) -> tuple[Mail, ...]:
+    """All kinds of mail that are known of; () for a domain that doesn't mail."""
+    identity = snapshot.manifest.identity
+    if identity is None:
+        return ()
+    resolver, own = RecordedResolver(snapshot), dict(subdomain_identities(snapshot))
+    declared = from_domains(snapshot.manifest)
+
+    async def work() -> tuple[Mail, ...]:
+        found = []
+        for domain in dict.fromkeys((*declared, *own)):
+            signing = _signing(domain, own)
+            standing = own.get(signing)
+            predicted = await dmarc.predict(
+                domain,
+                identity=signing if standing else identity.domain,
+                mail_from=_mail_from(standing) if standing else identity.mail_from_domain,
+                resolver=resolver,
+            )
+            found.append(_mail(domain in declared, signing, standing, predicted))
+        return tuple(found)
+
+    return settled(work())
+
+
+def subdomain_identities(snapshot: Snapshot) -> Iterator[tuple[str, SesIdentity]]:
+    """The subdomains of the domain that are SES identities by themselves and may send, by name."""
+    for member in parts(snapshot.aws.identities.data, "EmailIdentities"):
+        name, domain = text(member, "IdentityName"), snapshot.manifest.domain
+        try:
+            name = "" if "@" in name else names.normalize(name)
+        except names.DomainNameError:
+            continue
+        if name and name != domain and names.is_within(name, domain):
+            standing = identity_from(member)
+            if standing.verified_for_sending is not False:
+                yield name, standing
+
+
+def alignment_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
+    """The questions whose failure leaves open whether declared mail is aligned."""
+    names_asked = dict.fromkeys(
+        dmarc.policy_name(name)
+        for mail in mails(snapshot)
+        if mail.declared and mail.passes is None
+        for start in (mail.domain, mail.prediction.identity, mail.prediction.mail_from)
+        for name in dmarc.tree_walk(start)
+    )
+    asked = [snapshot.ask(name, "TXT") for name in names_asked]
+    failed = [question for question in asked if not question.conclusive]
+    # A walk may end before the top: what it didn't come to wasn't asked, and nobody needs it.
+    return tuple([q for q in failed if q.status != "NOT-ASKED"] or failed)
+
+
+def _signing(domain: str, own: dict[str, SesIdentity]) -> str:
+    """The closest of the subdomains' identities that holds the From domain; "" for the declared one."""
+    return max((name for name in own if names.is_within(domain, name)), key=len, default="")
+
+
+def _mail_from(standing: SesIdentity) -> str | None:
+    return standing.mail_from if standing.mail_from and standing.mail_from_status == "SUCCESS" else None
+
+
+def _mail(declared: bool, signing: str, standing: SesIdentity | None, predicted: Prediction) -> Mail:
+    unsigned = _unsigned(signing, standing) if standing is not None else ""
+    new, old = (
+        replace(outcome.sending, dkim_passes=not unsigned)
+        for outcome in (predicted.rfc9989, predicted.rfc7489)
+    )
+    return Mail(declared, standing, unsigned, predicted, new, old)
+
+
+def _unsigned(name: str, standing: SesIdentity) -> str:
+    if standing.signing_enabled is False:
+        return f"DKIM signing is switched off for the identity {name}"
+    if standing.dkim and standing.dkim not in SIGNS:
+        return f"the DKIM status of the identity {name} is {standing.dkim}"
+    return ""
+
+
+def _strictly(mode: str | None, aligns: bool | None, relaxed: bool | None) -> bool:
+    return mode == "strict" and aligns is False and relaxed is True

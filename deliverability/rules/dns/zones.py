@@ -1,0 +1,111 @@
+"""Which hosted zone holds the records: a private one, or one of two with the same name, is right and invisible.
+
+One fault, one failing id: that the zone isn't delegated, and that its records can't be found, then follows from these.
+"""
+
+from collections.abc import Iterator
+
+from deliverability.manifest import Manifest
+from deliverability.observe.snapshot import Snapshot
+from deliverability.rules.applying import in_route53
+from deliverability.rules.outcomes import DNS_ROOTS, listed, passed
+from deliverability.rules.route53.view import Zone, is_private, zone_id, zone_name, zones
+from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.verdict import Result
+
+
+@rule(
+    "dns.private-zone",
+    Result.FAIL,
+    title="The records stand in a private hosted zone",
+    source="Route 53 GetHostedZone: HostedZone.Config.PrivateZone",
+    remedy="Set dns.zoneId to the id of a public hosted zone {subject}, and apply the stack {stack}.",
+    needs=(Need.ROUTE53_ZONES,),
+    applies=in_route53,
+)
+def private_zone(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """A private hosted zone answers inside its VPCs only. Nobody else ever sees what is written there, receivers and SES
+    included.
+    """
+    name = _name(snapshot)
+    found = written_to_private(snapshot)
+    if found is None:
+        if name:
+            yield passed(name, f"the hosted zone {name} is public")
+        return
+    public = [zone for zone in zones(snapshot) if zone.name == found.name and not zone.private]
+    if public:
+        remedy = f"Set dns.zoneId to the public zone of that name, {listed(zone.id for zone in public)}, and apply the stack {manifest.stack}."
+    else:
+        remedy = f"Create a public hosted zone {found.name}, have it delegated, set dns.zoneId to its id, and apply the stack {manifest.stack}."
+    only = "" if public else "; the account has no public one of that name"
+    message = f"the hosted zone {found.name} ({found.id}) is private, so nobody outside its VPCs sees its records{only}"
+    yield Outcome(found.name, message, saw=(found.id,), remedy=remedy)
+
+
+@rule(
+    "dns.duplicate-zone",
+    Result.FAIL,
+    title="Two public hosted zones have the same name",
+    source="Route 53 ListHostedZonesByName; GetHostedZone: DelegationSet",
+    remedy="Set dns.zoneId to {delegated}, the delegated zone {subject}, and apply the stack {stack}.",
+    needs=(Need.ROUTE53_ZONES,),
+    applies=in_route53,
+)
+def duplicate_zone(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """Route 53 lets an account have several public zones of one name, each with name servers of its own. Only the one that
+    the zone above delegates to is ever asked.
+    """
+    name = _name(snapshot)
+    same = [zone for zone in zones(snapshot) if zone.name == name and not zone.private]
+    if len(same) < 2 or not name:
+        if same and name:
+            yield passed(name, f"the account has one public hosted zone {name}", same[0].id)
+        return
+    chosen = zone_id(snapshot)
+    delegated = delegated_one(snapshot, same)
+    ids = tuple(zone.id for zone in same)
+    count = f"{len(same)} public hosted zones of this account are named {name}"
+    if snapshot.delegation.zone is None or snapshot.delegation.parent_servers is None:
+        message = f"{count} ({listed(ids)}); which of them is delegated could not be seen"
+        yield Outcome(name, message, Result.UNKNOWN, ids, because=DNS_ROOTS, remedy="")
+    elif delegated is None:
+        message = f"{count} ({listed(ids)}), and the zone above delegates to none of them"
+        remedy = f"Decide for one of them, have {name} delegated to its name servers, and delete the others."
+        yield Outcome(name, message, Result.INFO, ids, remedy=remedy)
+    elif not chosen:
+        message = f"{count} ({listed(ids)}), and the stack names none; {delegated.id} is the delegated one"
+        fields = {"delegated": delegated.id}
+        yield Outcome(name, message, Result.WARN, ids, (delegated.id,), fields)
+    elif chosen == delegated.id:
+        others = [id for id in ids if id != chosen]
+        message = f"{count}; {chosen}, which holds the records, is the delegated one"
+        remedy = f"Delete {listed(others)} once nothing needs it, so that nobody edits the wrong zone."
+        yield Outcome(name, message, Result.INFO, ids, (chosen,), remedy=remedy)
+    else:
+        message = f"{count}: the records stand in {chosen}, but the zone above delegates to {delegated.id}"
+        yield Outcome(name, message, None, ids, (delegated.id,), {"delegated": delegated.id})
+
+
+def written_to_private(snapshot: Snapshot) -> Zone | None:
+    """The private zone that the records are written to: the one that is declared, or the only one of the declared name."""
+    if is_private(snapshot):
+        return Zone(zone_id(snapshot), _name(snapshot) or snapshot.manifest.domain, True, frozenset())
+    same = [zone for zone in zones(snapshot) if zone.name and zone.name == _name(snapshot)]
+    if same and snapshot.aws.zone.status == "absent" and all(zone.private for zone in same):
+        return same[0]
+    return None
+
+
+def delegated_one(snapshot: Snapshot, candidates: list[Zone]) -> Zone | None:
+    """The zone that the zone above leads to: the one of which it names most name servers."""
+    at_parent = {host.lower().removesuffix(".") for host in snapshot.delegation.parent_servers or ()}
+    if snapshot.delegation.zone != _name(snapshot):
+        return None
+    best = max(candidates, key=lambda zone: len(zone.servers & at_parent))
+    return best if best.servers & at_parent else None
+
+
+def _name(snapshot: Snapshot) -> str:
+    """The zone's name, as declared or read, else as found in DNS."""
+    return zone_name(snapshot) or snapshot.delegation.zone or ""

@@ -1,0 +1,88 @@
+"""Other identities below the domain: each has a MAIL FROM setting of its own, or none."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from deliverability.manifest import Manifest
+from deliverability.observe.snapshot import Reading, Snapshot
+from deliverability.rules.applying import has_mail_from, mail_from_of
+from deliverability.rules.outcomes import passed
+from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.ses.members import parts, text
+from deliverability.rules.ses.view import SesIdentity, identity_of
+from deliverability.standards import names
+from deliverability.verdict import Result
+
+
+@dataclass(frozen=True, slots=True)
+class _Below:
+    """A verified identity below the domain. domain: of its mail, and where its MAIL FROM domain must lie."""
+
+    name: str
+    domain: str
+    settings: SesIdentity
+
+
+@rule(
+    "mail-from.missing-on-address-identity",
+    Result.WARN,
+    title="An identity below the domain has another MAIL FROM domain, or none",
+    source="SESv2 GetEmailIdentity: MailFromAttributes; SES guide, custom MAIL FROM domain",
+    remedy="Delete the identity {subject}, so that {domain} covers it, or put the MAIL FROM domain {wanted} to it too.",
+    needs=(Need.SES_IDENTITIES,),
+    applies=has_mail_from,
+)
+def missing_on_address_identity(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """SES takes the settings of the nearest identity: an address or a subdomain that is verified by itself doesn't inherit
+    the MAIL FROM domain. Its mail leaves with one under amazonses.com, and SPF does not align for this sender alone.
+    """
+    wanted = mail_from_of(manifest)
+    below = tuple(_verified(manifest.domain, snapshot.aws.identities))
+    wrong = 0
+    for each in below:
+        trouble = _trouble(each, wanted)
+        if trouble:
+            wrong += 1
+            fields = {"wanted": _own(each, manifest)}
+            saw = (each.settings.mail_from,) if each.settings.mail_from else ()
+            yield Outcome(
+                each.name, f"the identity {each.name} {trouble}", None, saw, (fields["wanted"],), fields
+            )
+    if not wrong:
+        number = f"all {len(below)} identities" if below else "no identity"
+        have = "have a MAIL FROM domain of their own" if below else "stands beside the domain's own"
+        yield passed(manifest.domain, f"{number} below {manifest.domain} {have}")
+
+
+def _trouble(identity: _Below, wanted: str) -> str:
+    """What is wrong with its MAIL FROM domain, as the end of a sentence; "" where nothing is.
+
+    A subdomain can't have that of the domain: SES wants one below the identity itself, which aligns as well.
+    """
+    mail_from, status = identity.settings.mail_from, identity.settings.mail_from_status
+    if not mail_from:
+        return "has no MAIL FROM domain: its mail leaves with one under amazonses.com, and SPF does not align"
+    shared = names.is_within(wanted, identity.domain)
+    if mail_from != wanted and (shared or not names.is_within(mail_from, identity.domain)):
+        return f"has the MAIL FROM domain {mail_from}, not {wanted}"
+    if status in ("FAILED", "TEMPORARY_FAILURE"):
+        return f"has the MAIL FROM domain {mail_from} with the status {status}: SES doesn't use it"
+    return ""
+
+
+def _own(identity: _Below, manifest: Manifest) -> str:
+    """The MAIL FROM domain that suits it: the declared one, or the same label below a subdomain."""
+    wanted = mail_from_of(manifest)
+    if names.is_within(wanted, identity.domain):
+        return wanted
+    return f"{wanted.removesuffix(f'.{manifest.domain}')}.{identity.domain}"
+
+
+def _verified(domain: str, reading: Reading) -> Iterator[_Below]:
+    """The identities below the domain that SES has verified: until then they override nothing."""
+    for data in parts(reading.data, "EmailIdentities"):
+        settings, name = identity_of(Reading("ok", data)), text(data, "IdentityName")
+        at = name.rpartition("@")[2].lower().rstrip(".")
+        below = names.is_within(at, domain) and ("@" in name or at != domain)
+        if settings is not None and below and settings.verified_for_sending is not False:
+            yield _Below(name, at, settings)

@@ -1,0 +1,58 @@
+"""The MAIL FROM name serves for nothing else."""
+
+from collections.abc import Iterator
+
+from deliverability.manifest import Manifest
+from deliverability.observe.snapshot import Snapshot
+from deliverability.rules.applying import has_mail_from, mail_from_of
+from deliverability.rules.outcomes import listed, noted, passed
+from deliverability.rules.rule import Outcome, rule
+from deliverability.rules.ses.members import parts, text
+from deliverability.verdict import Result
+
+
+@rule(
+    "mail-from.name-in-use",
+    Result.FAIL,
+    title="The MAIL FROM name serves something else too",
+    source="SES guide, custom MAIL FROM domain; SESv2 PutEmailIdentityMailFromAttributes",
+    remedy="Choose a mailFrom.subdomain that is used for nothing else, or free {mail_from} from its other use.",
+    needs=(),
+    applies=has_mail_from,
+)
+def name_in_use(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """All mail to the MAIL FROM name goes to SES's feedback hosts and is lost for people: it can't be a From domain, have an
+    identity of its own, or take reports. Another MX at the name has a rule of its own; that it is a host as well does no
+    harm by itself.
+    """
+    name = mail_from_of(manifest)
+    uses = [f"{sender} sends from it" for sender in manifest.expectations.senders if _domain(sender) == name]
+    uses += [f"reports go to {box}" for box in _report_boxes(manifest) if _domain(box) == name]
+    uses += [f"SES has the identity {each}" for each in _identities(snapshot) if _domain(each) == name]
+    addresses = tuple(value for kind in ("A", "AAAA") for value in snapshot.ask(name, kind).values)
+    if uses:
+        yield Outcome(name, f"{name} is the MAIL FROM domain, and {listed(uses)}", saw=tuple(uses))
+    elif addresses:
+        message = f"{name} is the MAIL FROM domain and a host too ({listed(addresses)}): it must neither send nor take mail"
+        yield noted(name, message, *addresses)
+    else:
+        yield passed(name, f"{name} serves as MAIL FROM domain only, as far as can be seen")
+
+
+def _identities(snapshot: Snapshot) -> tuple[str, ...]:
+    """The identities below the domain, by name; none where SES didn't tell."""
+    return tuple(
+        text(each, "IdentityName") for each in parts(snapshot.aws.identities.data, "EmailIdentities")
+    )
+
+
+def _domain(mailbox: str) -> str:
+    return mailbox.rpartition("@")[2].lower().rstrip(".")
+
+
+def _report_boxes(manifest: Manifest) -> tuple[str, ...]:
+    dmarc = manifest.settings.get("dmarc")
+    if not isinstance(dmarc, dict):
+        return ()
+    boxes = (*(dmarc.get("reportTo") or ()), *(dmarc.get("failureReportTo") or ()))
+    return tuple(box for box in boxes if isinstance(box, str))

@@ -1,0 +1,186 @@
+"""How a receiver would find mail from SES authenticated, by what was observed: what is there, and what is lacking."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from deliverability.manifest import Manifest
+from deliverability.observe.dns.following import from_domains
+from deliverability.observe.recorded import RecordedResolver
+from deliverability.observe.snapshot import Consensus, Snapshot
+from deliverability.rules.applying import mail_from_of
+from deliverability.rules.dkim.view import (
+    CnameState,
+    Key,
+    KeyState,
+    all_questions,
+    key_of,
+    selector_record,
+    tokens,
+)
+from deliverability.rules.outcomes import listed
+from deliverability.rules.ses.view import identity_of
+from deliverability.standards import dmarc, names, spf
+from deliverability.standards.resolvers import settled
+
+#: Bits below which receivers ignore a signature (RFC 8301 section 3.2).
+SHORTEST_KEY = 1024
+
+_SES_SPF = "amazonses.com"
+
+
+class Requirement(StrEnum):
+    """What mailbox providers ask for, as it stands in a sentence."""
+
+    SPF = "mail that passes SPF"
+    DKIM = "mail that is signed with DKIM"
+    KEY = f"a DKIM key of at least {SHORTEST_KEY} bits"
+    DMARC = "a DMARC policy"
+    ALIGNMENT = "a From domain that SPF or DKIM is aligned with"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How it stands with one requirement.
+
+    met: None where that is unknown, or not settled yet. reason: why it isn't met, a clause.
+    open: the questions that nobody answered and that could tell.
+    """
+
+    requirement: Requirement
+    met: bool | None
+    subject: str
+    reason: str = ""
+    open: tuple[Consensus, ...] = ()
+
+
+def standings(manifest: Manifest, snapshot: Snapshot) -> tuple[Standing, ...]:
+    """How it stands with each requirement, in the order in which a receiver looks."""
+    return (
+        _spf(manifest, snapshot),
+        _dkim(manifest, snapshot),
+        _key(manifest, snapshot),
+        *_dmarc(manifest, snapshot),
+    )
+
+
+def _spf(manifest: Manifest, snapshot: Snapshot) -> Standing:
+    """By the record at the envelope domain, for the servers that SES sends from; its own envelope domain passes always."""
+    name = mail_from_of(manifest)
+    if not name:
+        return Standing(Requirement.SPF, True, manifest.domain)
+    resolver = RecordedResolver(snapshot)
+    ours = settled(spf.inspect(name, resolver=resolver))
+    servers = settled(spf.inspect(_SES_SPF, resolver=resolver))
+    asked = (*ours.records, *servers.records)
+    unanswered = tuple(
+        answer
+        for domain in dict.fromkeys(record.domain for record in asked if record.answer is not None)
+        if not (answer := snapshot.ask(domain, "TXT")).conclusive
+    )
+    sending = servers.outcomes.get("pass")
+    results = [result for result, found in ours.outcomes.items() if sending and found & sending]
+    if results == ["pass"]:
+        return Standing(Requirement.SPF, True, name)
+    known = bool(results) and "temperror" not in results
+    failing = listed(result for result in results if result != "pass")
+    reason = (
+        f"no SPF record stands at {name}"
+        if failing == "none"
+        else f"SPF at {name} gives {failing} for servers of SES"
+    )
+    return Standing(Requirement.SPF, False if known else None, name, reason, () if known else unanswered)
+
+
+def _dkim(manifest: Manifest, snapshot: Snapshot) -> Standing:
+    domain, identity = manifest.domain, identity_of(snapshot.aws.identity)
+    if identity is not None and identity.signing_enabled is False:
+        return Standing(Requirement.DKIM, False, domain, f"SES doesn't sign mail from {domain}")
+    if identity is not None and identity.dkim == "FAILED":
+        reason = f"SES doesn't sign mail from {domain}, since it has not found the DKIM records"
+        return Standing(Requirement.DKIM, False, domain, reason)
+    keys = _keys(manifest, snapshot)
+    if any(key.state is KeyState.LIVE for key in keys):
+        return Standing(Requirement.DKIM, True, domain)
+    unanswered = tuple(question for question in all_questions(snapshot) if not question.conclusive)
+    # While SES sets DKIM up there is no key yet.
+    if unanswered or (identity is not None and identity.dkim == "PENDING"):
+        return Standing(Requirement.DKIM, None, domain, open=unanswered)
+    return Standing(Requirement.DKIM, False, domain, f"receivers find no DKIM key of {domain}")
+
+
+def _key(manifest: Manifest, snapshot: Snapshot) -> Standing:
+    keys = _keys(manifest, snapshot)
+    sizes = [key.bits for key in keys if key.state is KeyState.LIVE and key.bits is not None]
+    if any(size < SHORTEST_KEY for size in sizes):
+        reason = f"the DKIM key of {manifest.domain} has {min(sizes)} bits"
+        return Standing(Requirement.KEY, False, manifest.domain, reason)
+    # Whether there is a key at all is another requirement.
+    return Standing(Requirement.KEY, True, manifest.domain)
+
+
+def _keys(manifest: Manifest, snapshot: Snapshot) -> tuple[Key, ...]:
+    """The keys that receivers can find."""
+    record = selector_record(manifest)
+    if record is not None:
+        return (key_of(snapshot.ask(record.name, "TXT")),)
+    return tuple(token.key for token in tokens(snapshot) if token.cname is CnameState.RIGHT)
+
+
+def _dmarc(manifest: Manifest, snapshot: Snapshot) -> Iterator[Standing]:
+    """A policy for each From domain, and what it asks for met by mail whose SPF and DKIM themselves pass."""
+    identity = manifest.identity
+    if identity is None:
+        return
+    resolver = RecordedResolver(snapshot)
+    mail_from = identity.mail_from_domain
+    predictions = [
+        settled(dmarc.predict(domain, identity=identity.domain, mail_from=mail_from, resolver=resolver))
+        for domain in from_domains(manifest)
+    ]
+    bare = [p.from_domain for p in predictions if p.discovery.applies is False]
+    # What fails by one standard only has a rule of its own.
+    apart = [p for p in predictions if p.rfc9989.passes is False and p.rfc7489.passes is False]
+    apart = [p for p in apart if p.from_domain not in bare]
+    unanswered = tuple(
+        dict.fromkeys(
+            snapshot.ask(step.query, "TXT")
+            for p in predictions
+            if p.discovery.applies is None or p.rfc9989.passes is None
+            for step in p.discovery.steps
+            if not step.answer.conclusive
+        )
+    )
+    yield _by_domains(
+        Requirement.DMARC,
+        manifest,
+        bare,
+        f"no DMARC policy applies to {listed(bare)}",
+        unknown=any(p.discovery.applies is None for p in predictions),
+        unanswered=unanswered,
+    )
+    yield _by_domains(
+        Requirement.ALIGNMENT,
+        manifest,
+        [p.from_domain for p in apart],
+        f"mail from {listed(p.from_domain for p in apart)} is signed by {identity.domain} and has the envelope domain "
+        f"{mail_from or _SES_SPF}, which DMARC takes for another's",
+        unknown=any(p.rfc9989.passes is None for p in predictions),
+        unanswered=unanswered,
+    )
+
+
+def _by_domains(
+    requirement: Requirement,
+    manifest: Manifest,
+    lacking: list[str],
+    reason: str,
+    *,
+    unknown: bool,
+    unanswered: tuple[Consensus, ...],
+) -> Standing:
+    # Records for all subdomains stand at the organizational domain: what is wrong there is related to it.
+    subject = names.organizational_domain(manifest.domain) or manifest.domain
+    if lacking:
+        return Standing(requirement, False, subject, reason)
+    return Standing(requirement, None if unknown else True, subject, open=unanswered if unknown else ())

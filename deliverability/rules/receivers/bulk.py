@@ -1,0 +1,129 @@
+"""What Gmail, Yahoo and Microsoft ask of those who send much: the consequences of what other rules find, by provider."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from deliverability.manifest import Manifest
+from deliverability.observe.snapshot import Consensus, Snapshot
+from deliverability.rules.outcomes import listed, passed
+from deliverability.rules.receivers.authentication import Requirement, Standing, standings
+from deliverability.rules.receivers.logo import WITHOUT_POLICY
+from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.verdict import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A mailbox provider's requirements for bulk senders. refusal: how it answers mail that lacks one; "" where that is not known."""
+
+    title: str
+    refusal: str
+    asks: tuple[Requirement, ...]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.refusal})" if self.refusal else self.title
+
+
+#: By the name of the preset. Gmail and Yahoo: sender guidelines, since February 2024; Microsoft: its consumer mailboxes
+#: (outlook.com, hotmail.com, live.com), since 5 May 2025.
+PROVIDERS: Mapping[str, Provider] = {
+    "gmail": Provider("Gmail", "550 5.7.26", tuple(Requirement)),
+    "yahoo": Provider("Yahoo", "", tuple(Requirement)),
+    "microsoft": Provider(
+        "Microsoft",
+        "550 5.7.515",
+        (Requirement.SPF, Requirement.DKIM, Requirement.DMARC, Requirement.ALIGNMENT),
+    ),
+}
+
+_RECORDS = ("dns.zone-not-delegated", "dns.record-missing", "dns.record-differs")
+#: The rules that find why a requirement isn't met, the one that says it best first.
+_CAUSES: Mapping[Requirement, tuple[str, ...]] = {
+    Requirement.SPF: (
+        "mail-from.spf-missing",
+        "spf.multiple-records",
+        "spf.version-mismatch",
+        "spf.syntax-error",
+        "spf.include-without-record",
+        "spf.dangling-include",
+        "spf.too-many-lookups",
+        "spf.too-many-void-lookups",
+        *_RECORDS,
+    ),
+    Requirement.DKIM: (
+        "dkim.signing-disabled",
+        "dkim.revoked",
+        "dkim.cname-wrong-target",
+        "dkim.cname-wrong-name",
+        "dkim.cname-proxied",
+        "dkim.cname-not-followed",
+        "dkim.token-broken",
+        "dkim.token-empty",
+        "dkim.byodkim-key-format",
+        "dkim.deed-replica-failed",
+        "dkim.verification-expired",
+        "ses.identity-missing-in-region",
+        *_RECORDS,
+    ),
+    Requirement.KEY: ("dkim.weak-key",),
+    Requirement.DMARC: (*WITHOUT_POLICY, *_RECORDS),
+    Requirement.ALIGNMENT: ("dmarc.strict-alignment", "dmarc.subdomain-unaligned"),
+}
+_REMEDIES: Mapping[Requirement, str] = {
+    Requirement.SPF: 'Let SPF at {mail_from} pass the servers of SES: "v=spf1 include:amazonses.com ~all".',
+    Requirement.DKIM: "Publish the DKIM records of {domain} as they are declared, and let SES sign its mail.",
+    Requirement.KEY: "Sign mail from {domain} with a DKIM key of 2048 bits.",
+    Requirement.DMARC: 'Publish a DMARC record at _dmarc.{domain}, at least "v=DMARC1; p=none; rua=mailto:...".',
+    Requirement.ALIGNMENT: "Send with From domains that lie in {domain}, under relaxed alignment.",
+}
+
+
+def _open_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
+    return tuple(
+        dict.fromkeys(
+            question for standing in standings(snapshot.manifest, snapshot) for question in standing.open
+        )
+    )
+
+
+@rule(
+    "provider.bulk-requirements",
+    Result.FAIL,
+    title="Mailbox providers refuse mail that lacks what they ask for",
+    source="Gmail and Yahoo sender guidelines, 2024; Microsoft requirements for high-volume senders, 2025",
+    remedy="Repair the SPF, DKIM and DMARC findings about {domain} in this report first.",
+    needs=(Need.DNS, Need.DKIM_TOKENS),
+    consequence_of=tuple(dict.fromkeys(id for causes in _CAUSES.values() for id in causes)),
+    applies=lambda manifest: manifest.identity is not None and bool(manifest.receivers.presets),
+    asks=_open_questions,
+)
+def bulk_requirements(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """From bulk senders, about 5000 mails a day, Gmail, Yahoo and Microsoft accept only mail that passes SPF and DKIM, under
+    a DMARC policy, with From aligned with one of them. One of the two, which is enough for DMARC, is not enough for them.
+    For smaller senders it is a warning. Rates of spam, PTR and TLS are not looked at, nor is the header for unsubscribing.
+    """
+    asked = [PROVIDERS[preset] for preset in manifest.receivers.presets]
+    found = standings(manifest, snapshot)
+    for standing in found:
+        wanting = [provider for provider in asked if standing.requirement in provider.asks]
+        if standing.met is False and wanting:
+            yield _lacking(standing, wanting, manifest)
+    if all(standing.met for standing in found):
+        who = listed(provider.title for provider in asked)
+        yield passed(
+            manifest.domain, f"SPF, DKIM and DMARC of {manifest.domain} meet what {who} ask of bulk senders"
+        )
+
+
+def _lacking(standing: Standing, wanting: list[Provider], manifest: Manifest) -> Outcome:
+    verb = "ask" if len(wanting) > 1 else "asks"
+    message = f"{listed(map(str, wanting))} {verb} bulk senders for {standing.requirement}: {standing.reason}"
+    identity = manifest.identity
+    mail_from = (identity and identity.mail_from_domain) or manifest.domain
+    return Outcome(
+        standing.subject,
+        message,
+        None if manifest.receivers.bulk else Result.WARN,
+        remedy=_REMEDIES[standing.requirement].format(domain=manifest.domain, mail_from=mail_from),
+        causes=_CAUSES[standing.requirement],
+    )

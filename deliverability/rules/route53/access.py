@@ -1,0 +1,53 @@
+"""Whether Route 53 could be read at all: what it would have told is unknown, not broken."""
+
+from collections.abc import Iterator
+
+from deliverability.manifest import Manifest
+from deliverability.observe.snapshot import Reading, Snapshot
+from deliverability.rules.applying import in_route53
+from deliverability.rules.needs import SOURCES, reason
+from deliverability.rules.outcomes import listed, passed
+from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.verdict import Result
+
+_READ_BESIDES = (Need.ROUTE53_ZONES, Need.ROUTE53_RECORD_SETS, Need.ROUTE53_PROTECTIONS)
+
+
+@rule(
+    "route53.unreadable",
+    Result.UNKNOWN,
+    title="Route 53 could not be asked about the zone",
+    source="Route 53 GetHostedZone, ListHostedZonesByName, ListResourceRecordSets, ListResourceRecordSetProtections",
+    remedy="Give the check AWS credentials that may call route53:GetHostedZone and route53:ListHostedZonesByName, name the zone with dns.zoneId, or leave AWS out with --dns-only.",
+    needs=(Need.ROUTE53_ZONE,),
+    consequence_of=("dns.private-zone", "dns.duplicate-zone"),
+    applies=in_route53,
+)
+def unreadable(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """Without the zone's delegation set the parent's name servers can be compared only with what the zone says of itself;
+    without its record sets nobody knows whether the next deploy will be refused.
+    """
+    subject = manifest.dns.zone or snapshot.delegation.zone or manifest.domain
+    if snapshot.aws.zone.status == "absent":
+        detail = snapshot.aws.zone.detail or "no such public hosted zone"
+        message = f"Route 53 does not know the zone of {manifest.domain} in this account: {detail}"
+        remedy = "Use credentials, or dns.roleArn, of the account that owns the zone, or correct dns.zone and dns.zoneId."
+        yield Outcome(subject, message, remedy=remedy)
+        return
+    unread = list(_unread(snapshot))
+    for status in dict.fromkeys(reading.status for _, reading in unread):
+        group = [(need, reading) for need, reading in unread if reading.status == status]
+        calls = listed(action for need, _ in group for action in SOURCES[need].actions)
+        message = f"not all was read: {reason(group[0][1], calls, '')}"
+        remedy = f"Give the check AWS credentials that may call {calls}, or leave AWS out with --dns-only."
+        because = ("deploy.throttled",) if status == "throttled" else ()
+        yield Outcome(subject, message, because=because, remedy=remedy)
+    if not unread:
+        yield passed(subject, f"Route 53 told the name servers of {subject}")
+
+
+def _unread(snapshot: Snapshot) -> Iterator[tuple[Need, Reading]]:
+    for need in _READ_BESIDES:
+        reading = SOURCES[need].of(snapshot.aws)
+        if not reading.known and reading.status != "left-out":
+            yield need, reading

@@ -1,0 +1,148 @@
+"""What can be wrong with a declared record set in Route 53, told apart once: so each fault has one id.
+
+The rules of this folder complain by these; the base rules in `rules.dns.records` ask which of them explain what DNS shows of
+the same record set, and of no other.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from deliverability.manifest import Record
+from deliverability.observe.snapshot import Snapshot
+from deliverability.records import Ownership, Purpose
+from deliverability.rules.route53.view import RecordSet, Standing, protected_keys, standing
+from deliverability.standards import dkim, dmarc, spf, txt
+
+CNAME_CONFLICT = "route53.cname-conflict"
+RECORD_EXISTS = "route53.record-exists"
+RECORD_PROTECTED = "route53.record-protected"
+DOUBLE_QUOTED = "route53.txt-double-quoted"
+SPLIT = "route53.txt-split-into-records"
+
+#: All that can explain what DNS shows of a record set.
+EXPLAINING = (CNAME_CONFLICT, RECORD_EXISTS, DOUBLE_QUOTED, SPLIT, RECORD_PROTECTED)
+
+Key = tuple[str, str]
+
+#: A value in more pieces is no record set of ours that somebody cut.
+_MOST_PIECES = 16
+
+
+def troubles(snapshot: Snapshot) -> Mapping[Key, tuple[str, ...]]:
+    """The ids of the rules that fail about each declared record set, by name and type."""
+    return snapshot.once(_troubles)
+
+
+def _troubles(snapshot: Snapshot) -> Mapping[Key, tuple[str, ...]]:
+    found: dict[Key, list[str]] = {}
+    for record in snapshot.manifest.records:
+        values = texts_at(record, snapshot)
+        key = (record.name, record.type)
+        if quoted_values(record, values):
+            found.setdefault(key, []).append(DOUBLE_QUOTED)
+        if pieces(record, values):
+            found.setdefault(key, []).append(SPLIT)
+    guarded = protected_keys(snapshot)
+    for each in standing(snapshot):
+        key = (each.record.name, each.record.type)
+        if conflicting(each):
+            found.setdefault(key, []).append(CNAME_CONFLICT)
+        if taken(each):
+            found.setdefault(key, []).append(RECORD_EXISTS)
+        if key in guarded and must_change(each):
+            found.setdefault(key, []).append(RECORD_PROTECTED)
+    return {key: tuple(ids) for key, ids in found.items()}
+
+
+def conflicting(each: Standing) -> tuple[RecordSet, ...]:
+    """The record sets that can't stand beside the declared one: a CNAME, or what stands where a CNAME is declared."""
+    if each.record.type == "CNAME":
+        return each.others
+    return tuple(other for other in each.others if other.type == "CNAME")
+
+
+def taken(each: Standing) -> bool:
+    """Whether only values of others stand where a record set of this stack is declared.
+
+    An SPF, DMARC or DKIM value may be an earlier one of this stack, and one that nearly is SPF or DMARC was meant as one:
+    both have rules of their own.
+    """
+    held, record = each.held, each.record
+    if held is None or record.ownership is not Ownership.OWN or each.as_declared:
+        return False
+    if record.purpose is Purpose.NULL_MX:
+        return True
+    return record.type == "TXT" and not any(_may_be_ours(record, value) for value in held.values)
+
+
+def must_change(each: Standing) -> bool:
+    """Whether a deploy would have to write the record set; the TTL of a shared one is not ours to say."""
+    ours = each.record.ownership is Ownership.OWN
+    return not each.as_declared or (ours and each.held is not None and each.held.ttl != each.record.ttl)
+
+
+def quoted_values(record: Record, values: Sequence[str]) -> tuple[str, ...]:
+    """The TXT values that hold what is declared, or a record of its kind, between quotation marks of their own."""
+    if record.type != "TXT":
+        return ()
+    return tuple(
+        value
+        for value in values
+        if len(value) > 2 and value[0] == value[-1] == '"' and _is_of_kind(record, _unquoted(value))
+    )
+
+
+def pieces(record: Record, values: Sequence[str]) -> tuple[str, ...]:
+    """The TXT values that make up the declared one when they are put together, in that order; () where they don't."""
+    wanted = record.values[0] if record.type == "TXT" and len(record.values) == 1 else ""
+    if not wanted or wanted in values or not 2 <= len(values) <= _MOST_PIECES:
+        return ()
+    return next(_arranged(wanted, tuple(value for value in values if value)), ())
+
+
+def texts_at(record: Record, snapshot: Snapshot) -> tuple[str, ...]:
+    """The values that DNS has at a declared TXT name, or Route 53 where DNS tells nothing."""
+    question = snapshot.ask(record.name, record.type)
+    if question.conclusive and question.values:
+        return question.values
+    held = (each.held for each in standing(snapshot) if each.record == record)
+    return next((each.values for each in held if each is not None), ())
+
+
+def _arranged(wanted: str, values: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for index, value in enumerate(values):
+        if wanted == value:
+            yield (value,)
+        elif wanted.startswith(value):
+            for rest in _arranged(wanted[len(value) :], (*values[:index], *values[index + 1 :])):
+                yield (value, *rest)
+
+
+def _unquoted(value: str) -> str:
+    """What was meant: the text between the quotation marks, and between those of its strings."""
+    try:
+        return txt.from_route53(value)
+    except txt.TxtSyntaxError:
+        return value[1:-1]
+
+
+def _may_be_ours(record: Record, value: str) -> bool:
+    if record.purpose in (Purpose.SPF, Purpose.MAIL_FROM_SPF):
+        return spf.is_record(value) or bool(spf.resembles(value))
+    if record.purpose in (Purpose.DMARC, Purpose.REPORT_AUTHORIZATION):
+        return dmarc.is_record(value) or bool(dmarc.resembles(value))
+    return True
+
+
+def _is_of_kind(record: Record, text: str) -> bool:
+    if text in record.values:
+        return True
+    if record.purpose in (Purpose.SPF, Purpose.MAIL_FROM_SPF):
+        return spf.is_record(text)
+    if record.purpose in (Purpose.DMARC, Purpose.REPORT_AUTHORIZATION):
+        return dmarc.is_record(text)
+    if record.purpose is Purpose.DKIM:
+        try:
+            return dkim.parse_key(text).public is not None
+        except dkim.DkimSyntaxError:
+            return False
+    return False

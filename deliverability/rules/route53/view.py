@@ -1,0 +1,171 @@
+"""What Route 53 holds, as values: lenient, since a snapshot may be older or newer than we are."""
+
+from dataclasses import dataclass
+
+from deliverability.manifest import Record
+from deliverability.observe.snapshot import Snapshot
+from deliverability.plan import PLACEHOLDER_KEY
+from deliverability.records import Ownership, Purpose
+from deliverability.rules.dmarc import view as dmarc_view
+from deliverability.rules.dns.records_view import RecordSeen, compared
+from deliverability.rules.ses.members import flag, number, part, parts, text, texts
+from deliverability.rules.ses.view import zone_of
+from deliverability.rules.spf import view as spf_view
+from deliverability.standards import dmarc, names, spf, txt
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSet:
+    """One record set as `ListResourceRecordSets` has it.
+
+    name: no final dot, lower case. ttl: seconds; None for an alias record set, which has neither TTL nor values.
+    spelled: the values in API form, as they were written (TXT quoted).
+    values: the same as DNS answers have them: TXT as logical text, names in lower case without the final dot.
+    """
+
+    name: str
+    type: str
+    ttl: int | None
+    spelled: tuple[str, ...]
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        return tuple(_logical(self.type, value) for value in self.spelled)
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """One hosted zone of the account. id: bare, without "/hostedzone/"; servers: of a public zone, lower case, no final dots."""
+
+    id: str
+    name: str
+    private: bool
+    servers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A declared record set of this stack beside what Route 53 holds at its name.
+
+    seen: what DNS says of it. held: the record set of the same name and type; others: those of other types at the name.
+    """
+
+    record: Record
+    seen: RecordSeen
+    held: RecordSet | None
+    others: tuple[RecordSet, ...]
+
+    @property
+    def as_declared(self) -> bool:
+        """Whether the declared value stands in Route 53, whatever stands beside it."""
+        return self.held is not None and holds(self.record, self.held.values)
+
+
+def record_sets(snapshot: Snapshot) -> tuple[RecordSet, ...]:
+    """The record sets that were read, in the order of the API."""
+    found = []
+    for each in parts(snapshot.aws.record_sets.data, "ResourceRecordSets"):
+        ttl = number(each, "TTL")
+        values = tuple(text(value, "Value") for value in parts(each, "ResourceRecords"))
+        name = text(each, "Name").replace("\\052", "*")
+        found.append(RecordSet(_plain(name), text(each, "Type"), None if ttl is None else int(ttl), values))
+    return tuple(found)
+
+
+def zones(snapshot: Snapshot) -> tuple[Zone, ...]:
+    """The hosted zones of the account that could hold a declared name."""
+    return tuple(
+        Zone(
+            bare_id(text(each, "Id")),
+            _plain(text(each, "Name")),
+            bool(flag(each, "PrivateZone")),
+            frozenset(map(_plain, texts(each, "NameServers"))),
+        )
+        for each in parts(snapshot.aws.zones.data, "HostedZones")
+    )
+
+
+def protected_keys(snapshot: Snapshot) -> frozenset[tuple[str, str]]:
+    """The names and types that a record set protection covers."""
+    return frozenset(
+        (_plain(text(each, "RecordName").replace("\\052", "*")), text(each, "RecordType"))
+        for each in parts(snapshot.aws.protections.data, "ResourceRecordSetProtections")
+    )
+
+
+def zone_name(snapshot: Snapshot) -> str:
+    """The name of the zone that the records are declared for; "" where neither the manifest nor Route 53 tells."""
+    return snapshot.manifest.dns.zone or zone_of(snapshot.aws.zone)[0]
+
+
+def zone_id(snapshot: Snapshot) -> str:
+    """The bare id of the zone that the records are declared for; "" where neither the manifest nor Route 53 tells."""
+    read = text(part(snapshot.aws.zone.data, "HostedZone"), "Id")
+    return bare_id(snapshot.manifest.dns.zone_id or read)
+
+
+def is_private(snapshot: Snapshot) -> bool:
+    """Whether the zone that the records are declared for is known to be private (`GetHostedZone`: Config.PrivateZone)."""
+    config = part(part(snapshot.aws.zone.data, "HostedZone"), "Config")
+    chosen = zone_id(snapshot)
+    return bool(flag(config, "PrivateZone")) or any(
+        zone.private and zone.id == chosen for zone in zones(snapshot) if chosen
+    )
+
+
+def standing(snapshot: Snapshot) -> tuple[Standing, ...]:
+    """Each declared record set that this stack writes to its zone; none where Route 53 told no record sets."""
+    return snapshot.once(_standing)
+
+
+def _standing(snapshot: Snapshot) -> tuple[Standing, ...]:
+    if snapshot.aws.record_sets.status != "ok":
+        return ()
+    found = []
+    held = {(each.name, each.type): each for each in record_sets(snapshot)}
+    zone = zone_name(snapshot)
+    for seen in compared(snapshot):
+        record = seen.record
+        if record.ownership is Ownership.HANDOFF or (zone and not names.is_within(record.name, zone)):
+            continue
+        others = tuple(
+            each for (name, kind), each in held.items() if name == record.name and kind != record.type
+        )
+        found.append(Standing(record, seen, held.get((record.name, record.type)), others))
+    return tuple(found)
+
+
+def holds(record: Record, values: tuple[str, ...]) -> bool:
+    """Whether a record set with these values says what is declared; values of others beside a TXT of ours don't count."""
+    wanted = record.values[0]
+    if record.purpose in (Purpose.SPF, Purpose.MAIL_FROM_SPF):
+        found = tuple(value for value in values if spf.is_record(value))
+        return len(found) == 1 and spf_view.equivalent(found[0], wanted)
+    if record.purpose is Purpose.DMARC:
+        policies = tuple(value for value in values if dmarc.is_record(value))
+        return len(policies) == 1 and dmarc_view.equivalent(dmarc.parse(policies[0]), wanted)
+    if record.purpose is Purpose.DKIM and PLACEHOLDER_KEY in wanted:
+        return len(values) == 1  # only the Pulumi program can read the declared key
+    if record.type == "TXT":
+        return set(record.values) <= set(values)
+    return {value.lower() for value in record.values} == set(values)
+
+
+def bare_id(found: str) -> str:
+    """An id without the "/hostedzone/" that the API puts before it."""
+    return found.rpartition("/")[2]
+
+
+def _logical(rdtype: str, value: str) -> str:
+    if rdtype == "TXT":
+        try:
+            return txt.from_route53(value)
+        except txt.TxtSyntaxError:
+            return value
+    if rdtype not in ("CNAME", "MX", "NS") or value.endswith(" ."):
+        return value  # the host of a null MX is the root: its dot is the name (RFC 7505)
+    return _plain(value)
+
+
+def _plain(name: str) -> str:
+    return name.lower().removesuffix(".")

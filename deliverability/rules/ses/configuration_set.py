@@ -1,0 +1,116 @@
+"""The configuration set: whether the events of sent mail go anywhere."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from deliverability.manifest import Manifest
+from deliverability.observe.snapshot import Reading, Snapshot
+from deliverability.rules.outcomes import listed, passed
+from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.ses.declared import (
+    configuration_set_of,
+    events_of,
+    has_configuration_set,
+    health_of,
+    is_watched,
+)
+from deliverability.rules.ses.members import flag, part, parts, text, texts
+from deliverability.verdict import Result
+
+#: Events without which nobody learns that an address is dead or a recipient annoyed.
+_NEEDED = ("BOUNCE", "COMPLAINT")
+
+
+@dataclass(frozen=True, slots=True)
+class EventDestination:
+    """One event destination of `GetConfigurationSetEventDestinations`. topic: ARN of an SNS topic, "" for another target."""
+
+    name: str
+    enabled: bool
+    events: tuple[str, ...]
+    topic: str
+
+
+@rule(
+    "ses.event-destination-missing",
+    Result.WARN,
+    title="Bounces and complaints are reported to nobody",
+    source="SESv2 GetConfigurationSetEventDestinations: Enabled, MatchingEventTypes",
+    remedy="Add an enabled event destination for {events} to the configuration set {set} in {region}.",
+    needs=(Need.SES_CONFIGURATION_SET,),
+    consequence_of=("ses.sending-disabled",),
+    applies=lambda manifest: is_watched(manifest) and has_configuration_set(manifest),
+)
+def event_destination_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """SES publishes the events of a mail only to enabled destinations of its configuration set. Where a stack names topics for
+    them (`health.notify`), or a destination is there and switched off, missing events are a warning; where nobody asked for
+    any, a note.
+    """
+    name, wanted = configuration_set_of(manifest), tuple(dict.fromkeys((*_NEEDED, *events_of(manifest))))
+    destinations = destinations_of(snapshot.aws.configuration_set)
+    reported = {event for each in destinations if each.enabled for event in each.events}
+    missing = [event for event in wanted if event not in reported]
+    if not missing:
+        yield passed(name, f"the configuration set {name} reports {listed(wanted)}")
+        return
+    fields = {"events": listed(missing), "set": name}
+    # A set that isn't there has no destinations either: that is told by the rule that finds it gone.
+    causes = ("ses.sending-disabled",) if snapshot.aws.configuration_set.status == "absent" else ()
+    asleep = [each.name for each in destinations if not each.enabled and set(missing) & set(each.events)]
+    message = f"the configuration set {name} has no enabled event destination for {listed(missing)}"
+    if asleep:
+        yield Outcome(
+            name,
+            f"{message}: {listed(asleep)} {'is' if len(asleep) == 1 else 'are'} switched off",
+            remedy=f"Enable the event destination {listed(asleep)} of {name} in {manifest.region}.",
+            causes=causes,
+        )
+    else:
+        result = Result.WARN if health_of(manifest).notify else Result.INFO
+        yield Outcome(name, message, result, fields=fields, causes=causes)
+
+
+@rule(
+    "ses.event-topic-wrong-region",
+    Result.FAIL,
+    title="Events go to a topic in another region",
+    source="SESv2 GetConfigurationSetEventDestinations: SnsDestination; SES guide, SNS event destinations",
+    remedy="Let the event destination {destination} of {set} use a topic in {region}.",
+    needs=(Need.SES_CONFIGURATION_SET,),
+    applies=has_configuration_set,
+)
+def event_topic_wrong_region(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """SES publishes only to SNS topics of its own region. Events for a topic elsewhere are lost without a word."""
+    name = configuration_set_of(manifest)
+    topics = [each for each in destinations_of(snapshot.aws.configuration_set) if each.enabled and each.topic]
+    for each in topics:
+        region = _region_of(each.topic)
+        if region != manifest.region:
+            yield Outcome(
+                name,
+                f"the event destination {each.name} of {name} publishes to a topic in {region or 'no region'}, "
+                f"and SES in {manifest.region} reaches only its own",
+                saw=(each.topic,),
+                fields={"destination": each.name, "set": name},
+            )
+    if topics and all(_region_of(each.topic) == manifest.region for each in topics):
+        yield passed(name, f"the topics of {name} are in {manifest.region}")
+
+
+def destinations_of(reading: Reading) -> tuple[EventDestination, ...]:
+    """The event destinations of a configuration set; none where the reading holds none."""
+    return tuple(
+        EventDestination(
+            name=text(entry, "Name"),
+            enabled=flag(entry, "Enabled") is True,
+            events=texts(entry, "MatchingEventTypes"),
+            topic=text(part(entry, "SnsDestination"), "TopicArn"),
+        )
+        for entry in parts(reading.data, "EventDestinations")
+    )
+
+
+def _region_of(topic: str) -> str:
+    """The region in an ARN, "" in a text that is none."""
+    members = topic.split(":")
+    return members[3] if len(members) > 3 else ""

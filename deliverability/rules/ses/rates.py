@@ -1,0 +1,119 @@
+"""The rates by which AWS judges an account: how much of its mail bounces, how much is complained about."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from deliverability.manifest import Manifest
+from deliverability.observe.snapshot import Snapshot
+from deliverability.rules.applying import has_identity
+from deliverability.rules.outcomes import passed
+from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.ses.account import account_subject
+from deliverability.rules.ses.declared import health_of
+from deliverability.rules.ses.members import number
+from deliverability.verdict import Result
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """Shares of all mail, 0..1, from which AWS reviews an account, and from which it may pause it (SES FAQ).
+
+    what: completes "… of the mail".
+    """
+
+    what: str
+    review: float
+    pause: float
+
+
+_BOUNCES = _Limits("bounces", 0.05, 0.10)
+_COMPLAINTS = _Limits("was complained about", 0.001, 0.005)
+
+
+@rule(
+    "ses.bounce-rate-high",
+    Result.WARN,
+    title="Too much mail bounces",
+    source="CloudWatch AWS/SES Reputation.BounceRate; SES FAQ, sending review process",
+    remedy="Stop mailing addresses that bounce: clean the address list of {domain}, and keep suppression of bounces on in {region}.",
+    needs=(Need.CLOUDWATCH_METRICS,),
+    consequence_of=("ses.sending-paused",),
+    applies=has_identity,
+)
+def bounce_rate_high(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """AWS reviews an account from a bounce rate of 5 %, and may pause it from 10 %, which is when this fails. The rate is that
+    of the whole account in the region: another sender's bounces count too. A stack may ask for a warning earlier
+    (`health.bounceRate`).
+    """
+    yield from _judged(manifest, snapshot, "BounceRate", _BOUNCES, health_of(manifest).bounce_rate)
+
+
+@rule(
+    "ses.complaint-rate-high",
+    Result.WARN,
+    title="Too many recipients complain",
+    source="CloudWatch AWS/SES Reputation.ComplaintRate; SES FAQ, sending review process",
+    remedy="Stop the mail of {domain} that recipients in {region} report as unwanted, and offer an unsubscribe that works at once.",
+    needs=(Need.CLOUDWATCH_METRICS,),
+    consequence_of=("ses.sending-paused",),
+    applies=has_identity,
+)
+def complaint_rate_high(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """AWS reviews an account from a complaint rate of 0.1 %, and may pause it from 0.5 %, which is when this fails. Only
+    providers that report complaints to SES count; Gmail does not. A stack may ask for a warning earlier
+    (`health.complaintRate`).
+    """
+    yield from _judged(manifest, snapshot, "ComplaintRate", _COMPLAINTS, health_of(manifest).complaint_rate)
+
+
+@rule(
+    "ses.rate-low-volume",
+    Result.INFO,
+    title="Too little mail to judge the rates",
+    source="CloudWatch AWS/SES Send, Reputation.BounceRate, Reputation.ComplaintRate",
+    remedy="Judge bounces and complaints only from {minimum} mails a day on (health.minimumVolume), in alarms too.",
+    needs=(Need.CLOUDWATCH_METRICS,),
+    applies=has_identity,
+)
+def rate_low_volume(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """One bounce among a dozen mails is a rate of 8 % and says nothing. Below the stack's minimum volume, and without data
+    (the metrics appear only after sending), the bounce and complaint rates are not judged.
+    """
+    subject, minimum = account_subject(manifest), health_of(manifest).minimum_volume
+    sent = number(snapshot.aws.metrics.data, "Send") or 0.0
+    fields = {"minimum": f"{minimum:,}"}
+    rates = (number(snapshot.aws.metrics.data, name) for name in ("BounceRate", "ComplaintRate"))
+    if sent < minimum:
+        message = f"{sent:,.0f} mails were sent in {manifest.region} in a day: below {minimum:,} the bounce and complaint rates say nothing"
+        yield Outcome(subject, message, fields=fields)
+    elif all(rate is None for rate in rates):
+        message = f"{sent:,.0f} mails were sent in {manifest.region} in a day, but CloudWatch has no bounce and complaint rates yet"
+        yield Outcome(subject, message, fields=fields)
+    else:
+        yield passed(subject, f"{sent:,.0f} mails a day in {manifest.region} are enough to judge the rates")
+
+
+def _judged(
+    manifest: Manifest, snapshot: Snapshot, metric: str, limits: _Limits, declared: float
+) -> Iterator[Outcome]:
+    """Silent where there is no rate, or too little mail for it to say anything: `ses.rate-low-volume` tells of it."""
+    data, subject = snapshot.aws.metrics.data, account_subject(manifest)
+    rate, sent = number(data, metric), number(data, "Send") or 0.0
+    if rate is None or sent < health_of(manifest).minimum_volume:
+        return
+    said = f"{_percent(rate)} of the mail sent in {manifest.region} {limits.what}"
+    if rate >= limits.pause:
+        message = f"{said}: from {_percent(limits.pause)} on AWS may pause the account"
+        yield Outcome(subject, message, Result.FAIL, saw=(f"{rate:g}",))
+    elif rate >= limits.review:
+        message = f"{said}: from {_percent(limits.review)} on AWS reviews the account"
+        yield Outcome(subject, message, saw=(f"{rate:g}",))
+    elif rate >= declared:
+        message = f"{said}: the stack wants to know from {_percent(declared)} on"
+        yield Outcome(subject, message, saw=(f"{rate:g}",))
+    else:
+        yield passed(subject, said, f"{rate:g}")
+
+
+def _percent(rate: float) -> str:
+    return f"{rate * 100:.3g} %"

@@ -1,0 +1,132 @@
+"""Recipients: whom a sandboxed account may send to, and whom SES no longer delivers to."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from deliverability.manifest import Manifest
+from deliverability.observe.snapshot import Snapshot
+from deliverability.rules.applying import has_identity
+from deliverability.rules.outcomes import passed
+from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.ses.declared import has_recipients, host_of, recipients_of
+from deliverability.rules.ses.identity import SEARCH_TIME
+from deliverability.rules.ses.members import parts, text
+from deliverability.rules.ses.view import SesIdentity, account_of, identity_from
+from deliverability.standards import names
+from deliverability.verdict import Result
+
+_REASONS = {"BOUNCE": "because mail to it bounced", "COMPLAINT": "because its owner complained"}
+
+
+@rule(
+    "ses.recipient-unverified",
+    Result.WARN,
+    title="A recipient of the sandbox is not verified",
+    source="SESv2 GetEmailIdentity: VerificationStatus of an address identity",
+    remedy="Send the verification mail to {recipient} again (delete the identity in {region}, then pulumi up), and have its link "
+    "opened within 24 hours.",
+    needs=(Need.SES_RECIPIENTS,),
+    applies=has_recipients,
+)
+def recipient_unverified(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """In the sandbox SES delivers only to verified recipients. An address is verified by the link that SES mails to it, which is
+    valid for 24 hours; a domain by its DKIM records, for which SES looks 72 hours, and it stands for all its addresses.
+    """
+    if account_of(snapshot.aws.account).production_access:
+        return  # out of the sandbox mail goes to anybody
+    entries = {
+        text(entry, "IdentityName"): entry for entry in parts(snapshot.aws.recipients.data, "Recipients")
+    }
+    # An entry without more than the name says that there is no such identity.
+    found = {name: identity_from(entry) for name, entry in entries.items() if name and len(entry) > 1}
+    verified = {name for name, identity in found.items() if _verified(identity)}
+    for recipient in recipients_of(manifest):
+        if any(_covers(name, recipient) for name in verified):
+            yield passed(recipient, f"SES in {manifest.region} may send to {recipient}")
+        elif recipient not in entries:
+            yield _unasked(manifest, recipient)
+        else:
+            yield _unverified(manifest, snapshot, recipient, found.get(recipient))
+
+
+@rule(
+    "ses.recipient-suppressed",
+    Result.WARN,
+    title="A declared address is on the suppression list",
+    source="SESv2 GetSuppressedDestination",
+    remedy="If {address} takes mail again, remove it from the suppression list: "
+    "aws sesv2 delete-suppressed-destination --region {region} --email-address {address}.",
+    needs=(Need.SES_SUPPRESSION,),
+    applies=has_identity,
+)
+def recipient_suppressed(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """SES accepts mail to a suppressed address and counts it, but never delivers it: to the sender all looks well. The address
+    got there by a bounce or a complaint, perhaps one of long ago.
+    """
+    entries = [
+        entry
+        for entry in parts(snapshot.aws.suppressed.data, "SuppressedDestinations")
+        if text(entry, "EmailAddress")
+    ]
+    for entry in entries:
+        address = text(entry, "EmailAddress")
+        message = f"SES in {manifest.region} delivers nothing to {address}: it is on the suppression list{_why(entry)}"
+        yield Outcome(address, message, fields={"address": address})
+    if not entries:
+        yield passed(manifest.domain, f"no declared address is on the suppression list in {manifest.region}")
+
+
+def _verified(identity: SesIdentity) -> bool:
+    """A temporary failure of a domain leaves it usable."""
+    if identity.verified_for_sending is None:
+        return identity.verification == "SUCCESS"
+    return identity.verified_for_sending
+
+
+def _covers(identity: str, recipient: str) -> bool:
+    """Whether a verified identity lets SES send to a recipient: itself, or a domain that it is in."""
+    # The local part counts as it is written: SES verified exactly that.
+    return identity == recipient or (
+        "@" not in identity and names.is_within(host_of(recipient), host_of(identity))
+    )
+
+
+def _unverified(
+    manifest: Manifest, snapshot: Snapshot, recipient: str, identity: SesIdentity | None
+) -> Outcome:
+    region, is_address = manifest.region, "@" in recipient
+    fields = {"recipient": recipient}
+    if identity is None:
+        message = f"{recipient} is no verified recipient: SES in {region} has no identity for it"
+        remedy = f"Create the identity {recipient} in {region} (pulumi up)."
+        return Outcome(recipient, message, remedy=remedy, fields=fields)
+    state = identity.verification
+    if is_address:
+        pending = "nobody has opened the link that SES mailed to it, which is valid for 24 hours"
+        expired = "the link that SES mailed to it was not opened within 24 hours and has expired"
+        told = {"PENDING": pending, "FAILED": expired}.get(state, f"SES reports {state or None} as its state")
+        return Outcome(recipient, f"{recipient} is no verified recipient: {told}", fields=fields)
+    if state == "PENDING" and not _overdue(identity, snapshot):
+        message = (
+            f"{recipient} is no verified recipient yet: SES looks for its DKIM records, for up to 72 hours"
+        )
+        remedy = f"Have the owner of {recipient} publish the three DKIM records of its identity in {region}, or declare single addresses."
+        return Outcome(recipient, message, Result.INFO, remedy=remedy, fields=fields)
+    message = f"{recipient} is no verified recipient: SES has not found its DKIM records ({state or 'no state given'})"
+    remedy = f"Have the owner of {recipient} publish the three DKIM records of its identity in {region}, then start its DKIM set-up again."
+    return Outcome(recipient, message, remedy=remedy, fields=fields)
+
+
+def _unasked(manifest: Manifest, recipient: str) -> Outcome:
+    message = f"could not be judged: the snapshot says nothing about the recipient {recipient}"
+    remedy = f"Run the check again; it asks SES in {manifest.region} about every declared recipient."
+    return Outcome(recipient, message, Result.UNKNOWN, remedy=remedy)
+
+
+def _overdue(identity: SesIdentity, snapshot: Snapshot) -> bool:
+    return identity.key_made is not None and snapshot.taken_at > identity.key_made + SEARCH_TIME
+
+
+def _why(entry: Mapping[str, Any]) -> str:
+    reason, since = _REASONS.get(text(entry, "Reason"), ""), text(entry, "LastUpdateTime")[:10]
+    return f"{f' since {since}' if since else ''}{f', {reason}' if reason else ''}"

@@ -1,0 +1,60 @@
+"""What AWS itself recommends for the identity (Virtual Deliverability Manager)."""
+
+from collections.abc import Iterator
+
+from deliverability.manifest import Manifest
+from deliverability.observe.snapshot import Snapshot
+from deliverability.rules.applying import has_identity
+from deliverability.rules.outcomes import passed, shown
+from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.ses.identity import DKIM_RECORD_FAULTS
+from deliverability.rules.ses.members import parts, text
+from deliverability.verdict import Result
+
+#: Rules that explain a recommendation of a type (`RecommendationType`).
+_CAUSES = {
+    "DKIM": (*DKIM_RECORD_FAULTS, "dkim.verification-expired", "dkim.signing-disabled"),
+    "SPF": (
+        "mail-from.multiple-mx",
+        "mail-from.mx-wrong-host",
+        "mail-from.spf-missing",
+        "spf.multiple-records",
+    ),
+    "DMARC": ("dmarc.missing", "dmarc.multiple-records", "dmarc.version-mismatch", "dmarc.policy-invalid"),
+    "BOUNCE": ("ses.bounce-rate-high",),
+    "COMPLAINT": ("ses.complaint-rate-high",),
+}
+
+
+@rule(
+    "ses.recommendation-open",
+    Result.WARN,
+    title="AWS recommends a change",
+    source="SESv2 ListRecommendations: Status, Impact",
+    remedy="Follow the {type} recommendation for {domain} in {region}, then allow six hours for it to clear.",
+    needs=(Need.SES_RECOMMENDATIONS,),
+    consequence_of=tuple(dict.fromkeys(rule for causes in _CAUSES.values() for rule in causes)),
+    applies=has_identity,
+)
+def recommendation_open(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """With the Virtual Deliverability Manager switched on, SES lists what it would change about an identity, with an impact of
+    HIGH or LOW. A recommendation stays open for up to six hours after its cause is gone.
+    """
+    open_ones = [
+        entry
+        for entry in parts(snapshot.aws.recommendations.data, "Recommendations")
+        if text(entry, "Status") != "FIXED"
+    ]
+    for entry in open_ones:
+        kind, description = text(entry, "Type"), text(entry, "Description")
+        told = f": {shown(description)}" if description else ""
+        yield Outcome(
+            manifest.domain,
+            f"AWS has an open {kind or 'untyped'} recommendation for {manifest.domain}{told}",
+            Result.INFO if text(entry, "Impact") == "LOW" else Result.WARN,
+            saw=(description,) if description else (),
+            fields={"type": kind or "open"},
+            causes=_CAUSES.get(kind, ()),
+        )
+    if not open_ones:
+        yield passed(manifest.domain, f"AWS has no open recommendation for {manifest.domain}")

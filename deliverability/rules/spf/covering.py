@@ -1,0 +1,45 @@
+"""Whether an SPF record lets SES send, by whatever way its addresses are named."""
+
+from enum import StrEnum
+
+from deliverability.observe.recorded import RecordedResolver
+from deliverability.observe.snapshot import Snapshot
+from deliverability.rules.spf.trees import SpfTree
+from deliverability.standards import spf
+from deliverability.standards.resolvers import settled
+
+_SES_SPF = "amazonses.com"
+_ERRORS = frozenset({"permerror", "temperror"})
+
+
+class SesStanding(StrEnum):
+    """What receivers make of mail from SES's addresses.
+
+    PASSES: all pass; where an error below makes that impossible to tell, the record names SES.
+    DEPENDS: on the message. PARTLY: SES is named, and some of its addresses don't pass. LEFT_OUT: it isn't.
+    """
+
+    PASSES = "passes"
+    DEPENDS = "depends"
+    PARTLY = "partly"
+    LEFT_OUT = "left out"
+
+
+def ses_standing(tree: SpfTree, snapshot: Snapshot) -> SesStanding:
+    """How SES stands with a record; the addresses are those that its own record passes, as answered with the snapshot."""
+    found, addresses = tree.inspection, snapshot.once(_of_ses).outcomes.get("pass")
+    named = any(record.domain == _SES_SPF for record in found.records)
+    # Receivers end in an error before they come as far, which other rules say; or SES's addresses aren't known.
+    if not addresses or not _ERRORS.isdisjoint(found.outcomes):
+        declared = tree.seen.texts == (tree.seen.declared,)
+        return SesStanding.PASSES if named or declared else SesStanding.LEFT_OUT
+    coverage = found.covers(addresses.networks)
+    if coverage:
+        return SesStanding.PASSES
+    if not coverage.certain:
+        return SesStanding.DEPENDS
+    return SesStanding.PARTLY if named else SesStanding.LEFT_OUT
+
+
+def _of_ses(snapshot: Snapshot) -> spf.SpfInspection:
+    return settled(spf.inspect(_SES_SPF, resolver=RecordedResolver(snapshot)))

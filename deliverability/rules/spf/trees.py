@@ -1,0 +1,144 @@
+"""What the SPF records lead to, evaluated over the snapshot as it was while looking; told apart once for all rules."""
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from deliverability.manifest import Manifest
+from deliverability.observe.recorded import RecordedResolver
+from deliverability.observe.snapshot import Consensus, Snapshot
+from deliverability.rules.outcomes import listed
+from deliverability.rules.spf.view import SpfSeen, SpfState, spf_names
+from deliverability.standards import spf
+from deliverability.standards.resolver import Resolver
+from deliverability.standards.resolvers import settled
+
+Questions = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpfTree:
+    """All that lies behind the one valid SPF record at a name.
+
+    dangling: names that the terms lead to, and that don't exist.
+    """
+
+    seen: SpfSeen
+    inspection: spf.SpfInspection
+    dangling: tuple[spf.DanglingName, ...]
+
+    @property
+    def name(self) -> str:
+        """Where the record stands."""
+        return self.seen.name
+
+    @property
+    def root(self) -> spf.InspectedRecord:
+        """The record itself, with all below it."""
+        return self.inspection.tree
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A term of a tree, and where it stands.
+
+    record: whose term it is. own: the term of the tree's own record that leads there, or the term itself.
+    """
+
+    tree: SpfTree
+    record: spf.InspectedRecord
+    own: spf.InspectedTerm
+    term: spf.InspectedTerm
+
+    @property
+    def nested(self) -> bool:
+        """Whether it stands in somebody else's record."""
+        return self.term is not self.own
+
+    @property
+    def text(self) -> str:
+        """The term in quotes, with the domain whose it is where that isn't the tree's own."""
+        text = f'"{self.term.term}"'
+        return f"{text} of {self.record.domain}" if self.nested else text
+
+
+def spf_trees(snapshot: Snapshot) -> tuple[SpfTree, ...]:
+    """The tree at each name where SPF is declared and one valid record stands."""
+    return snapshot.once(_trees)
+
+
+def placed(tree: SpfTree) -> Iterator[Placed]:
+    """Every term that is reached, in the order of evaluation, those of included records after the term that includes them."""
+    for own in tree.root.terms:
+        if own.reached:
+            yield from _placed(tree, tree.root, own, own)
+
+
+def first_places(places: Iterable[Placed]) -> dict[tuple[str, spf.Term], Placed]:
+    """By domain and term where each is met first: the same record may be included by several ways."""
+    first: dict[tuple[str, spf.Term], Placed] = {}
+    for place in places:
+        first.setdefault((place.record.domain, place.term.term), place)
+    return first
+
+
+def include_questions(tree: SpfTree) -> Questions:
+    """What was asked for records: the TXT of every included domain."""
+    return tuple(q for q in _questions(tree) if q[1] == "TXT")
+
+
+def address_questions(tree: SpfTree) -> Questions:
+    """What was asked for addresses and mail hosts."""
+    return tuple(q for q in _questions(tree) if q[1] != "TXT")
+
+
+def answers(questions: Questions, snapshot: Snapshot) -> tuple[Consensus, ...]:
+    """What was answered to them."""
+    return tuple(snapshot.ask(name, rdtype) for name, rdtype in questions)
+
+
+def how_to_drop(place: Placed, manifest: Manifest) -> str:
+    """What takes a term out of the tree, as the beginning of a sentence: in the stack file where it is declared there."""
+    term, name = place.own.term, place.tree.name
+    settings = manifest.settings.get("spf")
+    also = settings.get("also") if isinstance(settings, dict) else None
+    if name == manifest.domain and isinstance(also, list | tuple) and str(term) in also:
+        return f'remove "{term}" from spf.also of the stack'
+    return f'remove "{term}" from the SPF record at {name}'
+
+
+def some(items: Iterable[str], most: int = 6) -> str:
+    """The items as words, each once; of very many the first, and how many more there are."""
+    each = tuple(dict.fromkeys(items))
+    return listed(each if len(each) <= most else (*each[:most], f"{len(each) - most} more"))
+
+
+def sentence(text: str) -> str:
+    """A clause as a sentence."""
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _placed(
+    tree: SpfTree, record: spf.InspectedRecord, own: spf.InspectedTerm, term: spf.InspectedTerm
+) -> Iterator[Placed]:
+    yield Placed(tree, record, own, term)
+    for below in term.record.terms if term.record is not None else ():
+        if below.reached and term.record is not None:
+            yield from _placed(tree, term.record, own, below)
+
+
+def _questions(tree: SpfTree) -> Questions:
+    return tuple(dict.fromkeys(q for place in placed(tree) for q in spf.asked_by(place.term)))
+
+
+def _trees(snapshot: Snapshot) -> tuple[SpfTree, ...]:
+    seen = tuple(each for each in spf_names(snapshot) if each.state is SpfState.VALID)
+    return settled(_evaluated(seen, RecordedResolver(snapshot))) if seen else ()
+
+
+async def _evaluated(seen: tuple[SpfSeen, ...], resolver: Resolver) -> tuple[SpfTree, ...]:
+    async def one(each: SpfSeen) -> SpfTree:
+        inspection = await spf.inspect(each.name, resolver=resolver)
+        return SpfTree(each, inspection, await spf.dangling_names(inspection, resolver=resolver))
+
+    return tuple(await asyncio.gather(*map(one, seen)))

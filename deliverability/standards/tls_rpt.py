@@ -1,0 +1,76 @@
+"""The TLS-RPT record, TXT at `_smtp._tls.<domain>`: where reports about encrypted delivery go (RFC 8460 section 3)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from deliverability.standards import fieldlist, https_uri
+from deliverability.standards.dmarc.uri import read_uri
+from deliverability.standards.fieldlist import Field
+from deliverability.standards.syntax import RecordSyntaxError, quote
+
+VERSION = "v=TLSRPTv1"
+_BLANK = " \t"
+
+
+class TlsRptSyntaxError(RecordSyntaxError):
+    """A record that senders can't use: they send no reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class TlsRptRecord:
+    """A record as published. rua: the URIs that reports go to, `mailto:` or `https:`. extensions: fields that RFC 8460 doesn't know."""
+
+    text: str
+    rua: tuple[str, ...]
+    extensions: tuple[Field, ...] = ()
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def record_name(domain: str) -> str:
+    """Where the record of a domain stands."""
+    return f"_smtp._tls.{domain}"
+
+
+def is_record(text: str) -> bool:
+    """Whether senders select a TXT value: others at the name are discarded, and exactly one must remain."""
+    return fieldlist.selected(text, VERSION)
+
+
+def resembles(text: str) -> str | None:
+    """Why a value that was probably meant as a record isn't read as one; None for records and for foreign values."""
+    return fieldlist.resembles(text, VERSION)
+
+
+def parse(text: str) -> TlsRptRecord:
+    """Read a record; raises TlsRptSyntaxError."""
+    fields = fieldlist.read_fields(text, VERSION, TlsRptSyntaxError, free="rua")
+    found = next((field for field in fields if field.name == "rua"), None)
+    if found is None:
+        raise TlsRptSyntaxError(text, len(text), "rua, the report address, is missing")
+    rua = tuple(_uris(text, found))
+    return TlsRptRecord(text, rua, tuple(field for field in fields if field is not found))
+
+
+def _uris(text: str, field: Field) -> Iterator[str]:
+    position = field.value_position
+    for written in field.value.split(","):
+        uri = written.strip(_BLANK)
+        start = position + len(written) - len(written.lstrip(_BLANK))
+        flaw = _flaw(uri)
+        if flaw is not None:
+            raise TlsRptSyntaxError(text, start, flaw)
+        yield uri
+        position += len(written) + 1
+
+
+def _flaw(uri: str) -> str | None:
+    scheme = uri.partition(":")[0].lower()
+    if scheme not in ("mailto", "https"):
+        return f"a report address is a mailto: or https: URI, not {quote(uri)}"
+    if "!" in uri:
+        return f"an exclamation mark in {quote(uri)} must be encoded; there is no size limit in TLS-RPT"
+    if scheme == "https":
+        return https_uri.flaw(uri)
+    return None if read_uri(uri, 0) is not None else f"{quote(uri)} names no valid mailbox"

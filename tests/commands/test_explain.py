@@ -1,0 +1,36 @@
+"""`deliverability explain`."""
+
+import json
+
+from deliverability.rules import catalogue
+from deliverability.rules.documented import documented
+from tests.commands.cli import run
+
+
+def test_a_mode_that_no_rule_finds_is_explained_like_a_rule():
+    ran = run("explain", "deploy.drift-unseen")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines()[0] == "deploy.drift-unseen  (warn)"
+    assert "Where it is found: Not observable from outside" in ran.out
+
+
+def test_the_list_holds_rules_and_then_modes():
+    ran = run("explain", "--list")
+    rules, _, modes = ran.out.partition("\n\nModes that no rule finds, and where they are found:\n")
+    assert [line.split()[0] for line in rules.splitlines()] == [rule.id for rule in catalogue()]
+    assert [line.split()[0] for line in modes.splitlines()] == list(documented())
+
+
+def test_the_json_list_holds_both():
+    data = json.loads(run("explain", "--list", "--format", "json").out)
+    assert [entry["id"] for entry in data] == [*(rule.id for rule in catalogue()), *documented()]
+    found = {entry["id"]: entry["foundBy"] for entry in data}
+    assert (found["ses.sandbox"], found["route53.txt-unsplit"]) == ("check", "config")
+
+
+def test_a_misspelt_mode_is_told_the_nearest():
+    ran = run("explain", "deploy.drift-unsen")
+    assert (ran.code, ran.out) == (2, "")
+    assert "no rule is called deploy.drift-unsen: do you mean deploy.drift-unseen?" in " ".join(
+        ran.err.split()
+    )

@@ -1,0 +1,93 @@
+"""The matrix itself can tell right from wrong: every kind of failure shows as a problem of its row."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from deliverability.rehearsal import faults
+from deliverability.rehearsal.faults import Fault
+from deliverability.rehearsal.faults.fault import Before
+from deliverability.rehearsal.matrix.living import live
+from deliverability.rehearsal.matrix.rows import Row, Run
+from deliverability.rehearsal.setups import Setup
+from deliverability.rehearsal.stage.scene import Scene
+from deliverability.verdict import Result
+
+
+def never(_: Scene) -> None:
+    """Nothing happens."""
+
+
+def not_taken_back(_: Scene, before: Before) -> None:
+    """Nothing is restored."""
+
+
+def breaks(_: Scene) -> None:
+    raise LookupError("there is no such zone")
+
+
+def rows(project: Path, *made: Fault) -> list[Row]:
+    return list(live(Run({}, made), project))
+
+
+def two_records() -> Fault:
+    return faults.fault("spf.multiple-records")
+
+
+def test_a_fault_that_does_nothing_is_not_found(project: Path) -> None:
+    [row] = rows(project, replace(two_records(), inject=never))
+    assert (row.ok, dict(row.complaining), row.problems) == (
+        False,
+        {},
+        ("spf.multiple-records says nothing", "spf.multiple-records doesn't say fail"),
+    )
+
+
+def test_another_result_or_another_rule_is_a_problem(project: Path) -> None:
+    [row] = rows(project, replace(two_records(), result=Result.WARN))
+    assert row.problems == ("spf.multiple-records doesn't say warn",)
+    [row] = rows(project, replace(two_records(), rule="spf.syntax-error"))
+    assert row.expected == {"spf.syntax-error"}
+    assert dict(row.complaining) == {"spf.multiple-records": "fail"}
+    assert [problem.partition(":")[0] for problem in row.problems] == [
+        "fail spf.multiple-records",
+        "spf.syntax-error says nothing",
+        "spf.syntax-error doesn't say fail",
+    ]
+
+
+def test_what_is_expected_besides_must_come(project: Path) -> None:
+    [row] = rows(project, replace(two_records(), also=frozenset({"ses.sandbox"})))
+    assert row.problems == ("ses.sandbox says nothing",)
+
+
+def test_a_fault_that_stays_is_a_problem_and_leaves_the_next_one_alone(project: Path) -> None:
+    stays = replace(two_records(), undo=not_taken_back, drift=None)
+    first, second = rows(project, stays, faults.fault("ses.sending-disabled"))
+    assert [problem.partition(":")[0] for problem in first.problems] == ["after the repair"]
+    assert (second.id, second.problems) == ("ses.sending-disabled", ())
+
+
+def test_what_breaks_is_told(project: Path) -> None:
+    [row] = rows(project, replace(two_records(), inject=breaks))
+    assert row.problems == ("broke with LookupError: there is no such zone",)
+
+
+@pytest.mark.parametrize(
+    ("setup", "problems"),
+    [
+        (Setup("usual", "nothing unusual"), []),
+        (Setup("broken", "a hook that breaks", after=breaks), ["broke with LookupError"]),
+        (
+            Setup("not-one", "no reports", {"dmarc": {"reportTo": None}}),
+            ["warn dmarc.report-address-missing"],
+        ),
+        (Setup("refused", "no such key", {"colour": "red"}), ["broke with ConfigError"]),
+    ],
+    ids=lambda value: value.id if isinstance(value, Setup) else "",
+)
+def test_a_healthy_setup_is_silent(project: Path, setup: Setup, problems: list[str]) -> None:
+    [row] = live(Run(setup.settings, setup=setup), project)
+    assert [problem.partition(":")[0] for problem in row.problems] == problems
+    assert row.ok is not bool(problems)

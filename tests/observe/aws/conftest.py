@@ -1,0 +1,114 @@
+"""AWS for these tests: prepared answers of one client, and the embedded cloud."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from deliverability.manifest import Manifest
+from deliverability.observe.aws.api import Api
+from deliverability.observe.aws.calling import Caller
+from deliverability.observe.aws.reading import settled
+from deliverability.observe.options import AwsOptions
+from deliverability.observe.snapshot import Aws, Reading
+from deliverability.rehearsal.clock import Clock
+from deliverability.rehearsal.cloud import Cloud
+
+REGION = "eu-central-1"
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+class StubbedSession:
+    """A `boto3.Session` whose one client gives prepared responses; any other call is an error of the Stubber."""
+
+    def __init__(self, service: str) -> None:
+        self._service = service
+        self.made = boto3.client(
+            service, region_name=REGION, aws_access_key_id="key", aws_secret_access_key="secret"
+        )
+        self.stub = Stubber(self.made)
+        self.stub.activate()
+
+    def client(self, service: str, **_: Any) -> Any:
+        assert service == self._service
+        return self.made
+
+
+@pytest.fixture
+def stubbed() -> Callable[[str], StubbedSession]:
+    """Make a session for one service."""
+    return StubbedSession
+
+
+def _read(reader: Callable[..., Any], *arguments: Any, session: Any = None, **options: Any) -> Reading:
+    async def run() -> Reading:
+        deadline = asyncio.get_running_loop().time() + 10
+        places: Any = dict.fromkeys(("sesv2", "route53", "cloudwatch", "sts"), (REGION, None))
+        given = AwsOptions(session=session, **{"second": 0.0, **options})
+        async with Caller(given, deadline, places) as caller:
+            return await settled(reader(*arguments, caller))
+
+    return asyncio.run(run())
+
+
+@pytest.fixture
+def read() -> Callable[..., Reading]:
+    """The reading of one of the readers, with the session's credentials."""
+    return _read
+
+
+@dataclass
+class Shop:
+    """An embedded cloud that is looked at through the APIs alone.
+
+    clients: by service, in the identity's region.
+    """
+
+    cloud: Cloud
+    clients: dict[str, Any] = field(default_factory=dict)
+
+    def client(self, service: str, region: str = REGION) -> Any:
+        key = f"{service}/{region}"
+        if key not in self.clients:
+            self.clients[key] = self.cloud.client(service, region)
+        return self.clients[key]
+
+    @property
+    def options(self) -> AwsOptions:
+        session = boto3.Session("AKIAEMBEDDEDCLOUD001", "x")
+        return AwsOptions(session=session, endpoint_url=self.cloud.endpoint_url, second=0.0)
+
+    def look(self, manifest: Manifest, *, seconds: float = 20.0, **options: Any) -> Aws:
+        """All readings, made without DNS."""
+
+        async def run() -> Aws:
+            loop = asyncio.get_running_loop()
+            filled: asyncio.Future[Manifest] = loop.create_future()
+            filled.set_result(manifest)
+            given = replace(self.options, **options)
+            async with Api(manifest, given, deadline=loop.time() + seconds) as api:
+                return await api.readings(filled, self.cloud.clock.now())
+
+        return asyncio.run(run())
+
+    def fault(self, name: str, **settings: Any) -> None:
+        self.cloud.control.board.inject({"fault": name, **settings}, self.cloud.account_id)
+
+    def asked(self) -> list[str]:
+        """The operations that clients called since the last time, in order."""
+        seen = [f"{each.service}:{each.operation}" for each in self.cloud.journal.entries()]
+        self.cloud.journal.clear()
+        return seen
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    """A cloud on a frozen clock with the zone `example.com`."""
+    with Cloud(clock=Clock(NOON)) as cloud:
+        cloud.create_hosted_zone("example.com")
+        yield Shop(cloud)

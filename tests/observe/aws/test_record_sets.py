@@ -1,0 +1,92 @@
+"""Record sets and protections at the declared names, on the embedded cloud."""
+
+from deliverability.observe.snapshot import Reading
+
+
+def put(shop, *records):
+    """Write (name, type, values)."""
+    zone_id = shop.cloud.hosted_zone_ids["example.com"]
+    changes = [
+        {
+            "Action": "UPSERT",
+            "ResourceRecordSet": {
+                "Name": name,
+                "Type": kind,
+                "TTL": 300,
+                "ResourceRecords": [{"Value": value} for value in values],
+            },
+        }
+        for name, kind, values in records
+    ]
+    shop.client("route53").change_resource_record_sets(HostedZoneId=zone_id, ChangeBatch={"Changes": changes})
+    return zone_id
+
+
+def held(name, kind, *values):
+    return {"Name": f"{name}.", "Type": kind, "TTL": 300, "ResourceRecords": [{"Value": v} for v in values]}
+
+
+def test_all_types_at_the_declared_names_and_nothing_else(declare, shop):
+    foreign = '"site-verification=1"'
+    put(
+        shop,
+        ("shop.example.com", "TXT", ['"v=spf1 -all"', foreign]),
+        ("shop.example.com", "A", ["192.0.2.1"]),
+        ("_dmarc.shop.example.com", "CNAME", ["dmarc.example.net."]),
+        ("www.shop.example.com", "A", ["192.0.2.2"]),
+        ("example.com", "TXT", [foreign]),
+    )
+    assert shop.look(declare()).record_sets == Reading(
+        "ok",
+        {
+            "ResourceRecordSets": [
+                held("shop.example.com", "A", "192.0.2.1"),
+                held("shop.example.com", "TXT", '"v=spf1 -all"', foreign),
+                held("_dmarc.shop.example.com", "CNAME", "dmarc.example.net."),
+            ]
+        },
+    )
+
+
+def test_in_a_large_zone_only_the_pages_with_declared_names_are_read(declare, shop):
+    for start in range(0, 1200, 400):
+        put(shop, *((f"h{n:04}.example.com", "A", ["192.0.2.1"]) for n in range(start, start + 400)))
+    put(shop, ("shop.example.com", "TXT", ['"v=spf1 -all"']))
+    shop.asked()
+    read = shop.look(declare()).record_sets
+    assert read.data["ResourceRecordSets"] == [held("shop.example.com", "TXT", '"v=spf1 -all"')]
+    assert shop.asked().count("route53:ListResourceRecordSets") == 1
+
+
+def test_names_that_ses_has_yet_to_decide_are_not_looked_for(declare, shop):
+    put(shop, ("dkim-token-1._domainkey.shop.example.com", "CNAME", ["a.example.net."]))
+    assert shop.look(declare(tokens=None)).record_sets == Reading("ok", {"ResourceRecordSets": []})
+    assert shop.look(declare(tokens=("dkim-token-1", "b", "c"))).record_sets.data["ResourceRecordSets"]
+
+
+def test_protections_at_the_declared_names(declare, shop):
+    zone_id = put(shop, *((f"h{n:03}.example.com", "A", ["192.0.2.1"]) for n in range(150)))
+    put(shop, ("_dmarc.shop.example.com", "TXT", ['"v=DMARC1; p=none;"']))
+    for names in (
+        [f"h{n:03}.example.com" for n in range(100)],
+        [f"h{n:03}.example.com" for n in range(100, 150)],
+    ):
+        shop.client("route53").create_resource_record_set_protections(
+            HostedZoneId=zone_id, Protections=[{"RecordName": name, "RecordType": "A"} for name in names]
+        )
+    shop.client("route53").create_resource_record_set_protections(
+        HostedZoneId=zone_id,
+        Protections=[{"RecordName": "_dmarc.shop.example.com", "RecordType": "TXT", "Comment": "mine"}],
+    )
+    shop.asked()
+    assert shop.look(declare()).protections == Reading(
+        "ok",
+        {"ResourceRecordSetProtections": [{"RecordName": "_dmarc.shop.example.com.", "RecordType": "TXT"}]},
+    )
+    assert shop.asked().count("route53:ListResourceRecordSetProtections") == 2
+
+
+def test_a_zone_known_by_its_id_is_read_even_if_it_may_not_be_described(declare, shop):
+    shop.fault("access-denied", service="route53", operation="GetHostedZone")
+    aws = shop.look(declare(dns={"zoneId": shop.cloud.hosted_zone_ids["example.com"]}))
+    assert (aws.zone.status, aws.zones.status, aws.record_sets.status) == ("denied", "denied", "ok")

@@ -1,0 +1,82 @@
+"""Other identities below the domain, and whether their mail is signed."""
+
+from typing import Any
+
+import pytest
+
+from deliverability.observe.snapshot import Reading
+from deliverability.verdict import Finding, Result
+from tests.rules.world import TOKENS, World, findings, healthy, only
+
+RULE = "dkim.address-identity-overrides"
+ADDRESS = "news@shop.example"
+
+
+def with_identity(name: str, **members: Any) -> World:
+    dkim = {"SigningEnabled": True, "Status": "SUCCESS", "Tokens": ["x"], **members.pop("dkim", {})}
+    member = {
+        "IdentityName": name,
+        "VerifiedForSendingStatus": True,
+        "DkimAttributes": dkim,
+        **members,
+    }
+    return healthy().reading("identities", EmailIdentities=[member])
+
+
+def said(world: World) -> list[tuple[Result, str]]:
+    return [(f.result, f.subject) for f in findings(world) if f.rule == RULE]
+
+
+def test_an_address_whose_signing_is_switched_off():
+    world = with_identity(ADDRESS, dkim={"SigningEnabled": False})
+    assert only(world, RULE) == Finding(
+        rule=RULE,
+        result=Result.WARN,
+        subject=ADDRESS,
+        message=f"DKIM signing is switched off for the identity {ADDRESS}: its mail leaves unsigned",
+        saw=("SigningEnabled: false",),
+        remedy=f"Delete the identity {ADDRESS} in eu-central-1, or enable and verify DKIM on it "
+        "(PutEmailIdentityDkimAttributes).",
+    )
+
+
+@pytest.mark.parametrize("status", ["FAILED", "NOT_STARTED", "PENDING"])
+@pytest.mark.parametrize("name", [ADDRESS, "news.shop.example"])
+def test_an_identity_that_is_not_verified(name: str, status: str):
+    assert said(with_identity(name, dkim={"Status": status})) == [(Result.WARN, name)]
+
+
+@pytest.mark.parametrize(
+    ("name", "members"),
+    [
+        (ADDRESS, {}),
+        (ADDRESS, {"dkim": {"Status": "TEMPORARY_FAILURE"}}),
+        (ADDRESS, {"dkim": {"SigningEnabled": False}, "VerifiedForSendingStatus": False}),
+        ("shop.example", {"dkim": {"SigningEnabled": False}}),
+        ("a@elsewhere.example", {"dkim": {"SigningEnabled": False}}),
+        ("notshop.example", {"dkim": {"SigningEnabled": False}}),
+        (ADDRESS, {"dkim": None}),
+    ],
+)
+def test_what_overrides_nothing(name: str, members: dict[str, Any]):
+    assert said(with_identity(name, **{k: v for k, v in members.items() if v is not None})) == []
+
+
+def test_a_new_subdomain_is_a_note():
+    dkim = {"Status": "PENDING", "LastKeyGenerationTimestamp": "2026-11-20T11:00:00+00:00"}
+    assert said(with_identity("news.shop.example", dkim=dkim)) == [(Result.INFO, "news.shop.example")]
+
+
+def test_what_an_address_inherits_is_said_of_the_domain():
+    dkim = {"Status": "PENDING", "Tokens": list(TOKENS)}
+    assert said(with_identity(ADDRESS, dkim=dkim)) == []
+
+
+def test_identities_that_could_not_be_read_are_unknown():
+    world = healthy().read("identities", Reading("denied", detail="no"))
+    assert said(world) == [(Result.UNKNOWN, "shop.example")]
+
+
+@pytest.mark.parametrize("data", [{}, {"EmailIdentities": [None, "x", {"IdentityName": None}]}])
+def test_odd_readings_raise_nothing(data: dict[str, Any]):
+    assert said(healthy().read("identities", Reading("ok", data))) == []

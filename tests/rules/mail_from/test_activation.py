@@ -1,0 +1,113 @@
+"""What SES makes of the MAIL FROM domain."""
+
+import pytest
+
+from deliverability.verdict import Finding, Result
+from tests.rules.world import World, findings, folded, healthy, ids, only
+
+NAME = "bounce.shop.example"
+MX = "10 feedback-smtp.eu-central-1.amazonses.com"
+
+
+def mail_from(**attributes: str) -> World:
+    return healthy().ses(MailFromAttributes=attributes)
+
+
+def unverified(state: str, made: str = "2026-11-20T11:59:00+00:00") -> World:
+    """An identity that SES hasn't verified, and that was never given a MAIL FROM domain."""
+    return healthy().ses(
+        MailFromAttributes=None,
+        VerificationStatus=state,
+        VerifiedForSendingStatus=False,
+        DkimAttributes={"Status": state, "LastKeyGenerationTimestamp": made},
+    )
+
+
+def test_records_alone_activate_nothing():
+    world = healthy().ses(MailFromAttributes=None)
+    assert ids(world) == {"fail": {"mail-from.not-activated"}}
+    found = only(world, "mail-from.not-activated")
+    assert found.message == (
+        f"SES uses its default under amazonses.com as MAIL FROM, not {NAME}, although its MX is published ({MX})"
+    )
+    assert found.remedy == (
+        "Apply the stack again, or put the MAIL FROM attributes bounce.shop.example to the identity "
+        "(PutEmailIdentityMailFromAttributes)."
+    )
+
+
+def test_another_mail_from_domain_is_named():
+    found = only(mail_from(MailFromDomain="mail.shop.example"), "mail-from.not-activated")
+    assert (found.saw, found.wanted) == (("mail.shop.example",), (NAME,))
+
+
+def test_put_before_the_identity_was_verified():
+    world = unverified("FAILED", "2026-11-01T00:00:00+00:00")
+    assert ids(world) == {"fail": {"mail-from.set-before-identity", "dkim.verification-expired"}}
+    assert "mail-from.not-activated" in folded(world, "mail-from.set-before-identity")
+    assert only(world, "mail-from.set-before-identity") == Finding(
+        rule="mail-from.set-before-identity",
+        result=Result.FAIL,
+        subject=NAME,
+        message=f"SES has no MAIL FROM domain for shop.example, and would refuse {NAME}: shop.example is not verified (FAILED)",
+        saw=("FAILED",),
+        wanted=(NAME,),
+        remedy=f"Get shop.example verified, then apply the stack again: it puts the MAIL FROM domain {NAME} after the identity.",
+    )
+
+
+def test_while_ses_is_looking_for_the_identity_that_is_a_note():
+    world = unverified("PENDING")
+    assert ids(world) == {}
+    found = only(world, "mail-from.set-before-identity")
+    assert (found.result, found.remedy) == (
+        Result.INFO,
+        "Wait until SES has verified shop.example, then apply the stack again.",
+    )
+    assert only(world, "mail-from.not-activated").result is Result.INFO
+
+
+def test_pending_for_longer_than_ses_looks_is_no_longer_normal():
+    world = unverified("PENDING", "2026-11-17T11:59:59+00:00")
+    assert "mail-from.set-before-identity" in ids(world)["fail"]
+
+
+def test_a_pending_identity_with_its_mail_from_domain_is_on_its_way():
+    world = healthy().ses(
+        VerificationStatus="PENDING", MailFromAttributes={"MailFromDomainStatus": "PENDING"}
+    )
+    said = [f.result for f in findings(world, *Result) if f.rule == "mail-from.set-before-identity"]
+    assert said == [Result.PASS]
+
+
+def test_failed_with_right_dns_must_be_put_again():
+    world = mail_from(MailFromDomainStatus="FAILED")
+    assert ids(world) == {"fail": {"mail-from.verification-expired"}}
+    assert folded(world, "mail-from.verification-expired") == {"mail-from.silent-fallback"}
+    assert only(world, "mail-from.verification-expired").remedy == (
+        "Put the MAIL FROM attributes bounce.shop.example to the identity again to restart the set-up "
+        "(PutEmailIdentityMailFromAttributes)."
+    )
+
+
+def test_a_temporary_failure_falls_back_silently():
+    assert ids(mail_from(MailFromDomainStatus="TEMPORARY_FAILURE")) == {"warn": {"mail-from.silent-fallback"}}
+
+
+def test_pending_with_the_default_behaviour_is_a_note():
+    world = mail_from(MailFromDomainStatus="PENDING")
+    assert ids(world) == {}
+    assert only(world, "mail-from.silent-fallback").result is Result.INFO
+
+
+@pytest.mark.parametrize("status", ["PENDING", "TEMPORARY_FAILURE"])
+def test_rejecting_while_unverified_fails(status: str):
+    world = mail_from(MailFromDomainStatus=status, BehaviorOnMxFailure="REJECT_MESSAGE")
+    assert ids(world) == {"fail": {"mail-from.rejects-while-unverified"}}
+    assert only(world, "mail-from.rejects-while-unverified").message == (
+        f"SES refuses to send for shop.example: the MAIL FROM status of {NAME} is {status}"
+    )
+
+
+def test_rejecting_is_fine_once_verified():
+    assert ids(mail_from(BehaviorOnMxFailure="REJECT_MESSAGE")) == {}

@@ -1,0 +1,68 @@
+"""Open recommendations of AWS."""
+
+from typing import Any
+
+import pytest
+
+from deliverability.observe.snapshot import Reading
+from deliverability.verdict import Finding, Result
+from tests.rules.world import World, findings, folded, healthy, ids, only
+
+RULE = "ses.recommendation-open"
+
+
+def recommended(*entries: Any, world: World | None = None) -> World:
+    return (world or healthy()).read("recommendations", Reading("ok", {"Recommendations": list(entries)}))
+
+
+def entry(kind: str = "BIMI", impact: str = "HIGH", status: str = "OPEN") -> dict[str, Any]:
+    return {"Type": kind, "Impact": impact, "Status": status, "Description": "No logo was found"}
+
+
+def test_a_high_impact_is_a_warning():
+    world = recommended(entry())
+    assert ids(world) == {"warn": {RULE}}
+    assert only(world, RULE) == Finding(
+        rule=RULE,
+        result=Result.WARN,
+        subject="shop.example",
+        message='AWS has an open BIMI recommendation for shop.example: "No logo was found"',
+        saw=("No logo was found",),
+        remedy="Follow the BIMI recommendation for shop.example in eu-central-1, then allow six hours for it to clear.",
+    )
+
+
+def test_a_low_impact_is_a_note():
+    world = recommended(entry(impact="LOW"))
+    assert ids(world) == {}
+    assert only(world, RULE).result is Result.INFO
+
+
+def test_what_is_fixed_is_in_order():
+    world = recommended(entry(status="FIXED"))
+    assert [f.result.value for f in findings(world, *Result) if f.rule == RULE] == ["pass"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "cause"),
+    [("DKIM", "dkim.signing-disabled"), ("BIMI", None), ("DMARC", None)],
+)
+def test_it_folds_under_what_it_is_about(kind: str, cause: str | None):
+    world = recommended(entry(kind), world=healthy().ses(DkimAttributes={"SigningEnabled": False}))
+    expected = {"fail": {"dkim.signing-disabled"}}
+    assert ids(world) == (expected if cause else {**expected, "warn": {RULE}})
+    assert (RULE in folded(world, "dkim.signing-disabled")) is (cause is not None)
+
+
+def test_it_is_not_judged_without_the_manager_and_unknown_where_denied():
+    left_out = healthy().read("recommendations", Reading("left-out"))
+    assert [f for f in findings(left_out, *Result) if f.rule == RULE] == []
+    assert ids(healthy().read("recommendations", Reading("denied"))) == {"unknown": {RULE}}
+
+
+def test_odd_recommendations_break_nothing():
+    world = recommended(None, 3, {}, {"Type": None, "Impact": 4, "Status": None, "Description": ["{x}"]})
+    assert [(f.result.value, f.message) for f in findings(world) if f.rule == RULE] == [
+        ("warn", "AWS has an open untyped recommendation for shop.example"),
+        ("warn", "AWS has an open untyped recommendation for shop.example"),
+    ]

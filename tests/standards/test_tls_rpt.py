@@ -1,0 +1,68 @@
+"""RFC 8460 section 3."""
+
+import pytest
+
+from deliverability.standards import tls_rpt
+from deliverability.standards.fieldlist import Field
+from deliverability.standards.tls_rpt import TlsRptRecord, TlsRptSyntaxError
+
+
+@pytest.mark.parametrize(
+    ("fields", "rua"),
+    [
+        ("rua=mailto:reports@shop.example", ("mailto:reports@shop.example",)),
+        ("rua=https://reports.example/v1/tlsrpt?k=v;", ("https://reports.example/v1/tlsrpt?k=v",)),
+        (
+            "rua=mailto:a@shop.example , \thttps://reports.example/x;",
+            ("mailto:a@shop.example", "https://reports.example/x"),
+        ),
+        ("rua=MAILTO:a%21b@shop.example", ("MAILTO:a%21b@shop.example",)),
+    ],
+)
+def test_records(fields: str, rua: tuple[str, ...]) -> None:
+    text = f"v=TLSRPTv1; {fields}"
+    assert tls_rpt.is_record(text)
+    assert tls_rpt.parse(text) == TlsRptRecord(text, rua)
+    assert str(tls_rpt.parse(text)) == text
+
+
+def test_fields_that_nobody_knows_are_kept() -> None:
+    text = "v=TLSRPTv1;x=1;rua=mailto:a@shop.example"
+    assert tls_rpt.parse(text) == TlsRptRecord(text, ("mailto:a@shop.example",), (Field("x", "1", 11, 13),))
+
+
+@pytest.mark.parametrize(
+    ("fields", "position", "reason"),
+    [
+        ("", 11, "rua, the report address, is missing"),
+        ("Rua=mailto:a@shop.example", 36, "rua, the report address, is missing"),
+        ("rua=", 15, "a report address is a mailto: or https: URI, not ''"),
+        ("rua=a@shop.example", 15, "a report address is a mailto: or https: URI, not 'a@shop.example'"),
+        ("rua=http://a.example", 15, "a report address is a mailto: or https: URI, not 'http://a.example'"),
+        ("rua=mailto:a", 15, "'mailto:a' names no valid mailbox"),
+        ("rua=mailto:a@b c", 15, "'mailto:a@b c' names no valid mailbox"),
+        ("rua=https://x", 15, "'https://x' names no fully qualified host"),
+        (
+            "rua=mailto:a@b.example!1m",
+            15,
+            "an exclamation mark in 'mailto:a@b.example!1m' must be encoded; there is no size limit in TLS-RPT",
+        ),
+        ("rua=mailto:a@b.example, ftp:x", 35, "a report address is a mailto: or https: URI, not 'ftp:x'"),
+        ("rua=mailto:a@b.example,", 34, "a report address is a mailto: or https: URI, not ''"),
+    ],
+)
+def test_errors(fields: str, position: int, reason: str) -> None:
+    text = f"v=TLSRPTv1;{fields}"
+    with pytest.raises(TlsRptSyntaxError) as caught:
+        tls_rpt.parse(text)
+    assert (caught.value.position, caught.value.reason) == (position, reason)
+
+
+def test_what_was_meant_as_a_record() -> None:
+    assert tls_rpt.resembles("v=TLSRPT1; rua=x") == 'it does not begin with exactly "v=TLSRPTv1;"'
+    assert tls_rpt.resembles("v=TLSRPTv1; rua=x") is None
+    assert tls_rpt.resembles("v=spf1 -all") is None
+
+
+def test_where_it_stands() -> None:
+    assert tls_rpt.record_name("shop.example") == "_smtp._tls.shop.example"

@@ -1,0 +1,71 @@
+"""The snippets of docs/pipelines.md can be run as they stand."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+import yaml
+
+from deliverability.cli import make_app
+from deliverability.commands.outputs import VerdictFormat, parse_outputs
+from deliverability.config import stack_names
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "pipelines.md").read_text(encoding="utf-8")
+SNIPPETS = [yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)]
+
+
+def texts(node: Any) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        for value in node.values():
+            yield from texts(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from texts(value)
+
+
+def calls() -> list[list[str]]:
+    """The arguments of every call in the snippets and in the text."""
+    inline = re.findall(r"`(deliverability [^`]+)`", PAGE)
+    lines = [text for snippet in SNIPPETS for text in texts(snippet)] + inline
+    found = []
+    for line in lines:
+        words = shlex.split(line)
+        if words and words[0].rpartition("/")[2] == "deliverability":
+            found.append(words[1:])
+    return found
+
+
+def test_there_are_as_many_as_we_think():
+    assert len(SNIPPETS) == 3
+    assert len([call for call in calls() if len(call) > 1]) == 4
+
+
+@pytest.mark.parametrize("call", calls(), ids=" ".join)
+def test_every_command_and_option_is_known(call: list[str]):
+    root = typer.main.get_command(make_app())
+    command = root.commands[call[0]]  # type: ignore[attr-defined]
+    given = command.make_context(call[0], list(call[1:])).params
+    parse_outputs([str(each) for each in given["output"] or ()], given["format"])
+    if given["stack"] is not None:
+        assert given["stack"] in stack_names(ROOT)
+
+
+def test_files_that_later_steps_use_are_written():
+    github, gitlab, _ = SNIPPETS
+    steps = github["jobs"]["check"]["steps"]
+    written = {word for call in calls() for word in call if "." in word}
+    assert steps[-1]["with"]["sarif_file"] in written
+    assert gitlab["mail"]["artifacts"]["reports"]["junit"] in written
+    assert set(gitlab["mail"]["artifacts"]["paths"]) <= {name.partition("=")[2] or name for name in written}
+
+
+def test_the_page_lists_every_format():
+    listed = re.findall(r"^\| `([a-z]+)` \|", PAGE, re.MULTILINE)
+    assert listed == [format.value for format in VerdictFormat]
