@@ -323,7 +323,9 @@ def _behind_spf(text: str) -> list[tuple[Key, Answer]]:
     """What stands where the terms of an SPF record lead: a record with one address, that address, a mail host with it."""
     found: list[tuple[Key, Answer]] = []
     for term in spf.parse(text).terms:
-        target = term.domain.literal if isinstance(term, spf.Include | spf.A | spf.Mx) and term.domain else None
+        target = (
+            term.domain.literal if isinstance(term, spf.Include | spf.A | spf.Mx) and term.domain else None
+        )
         if target is None:
             continue
         if isinstance(term, spf.Include):

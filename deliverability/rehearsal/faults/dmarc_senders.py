@@ -52,7 +52,6 @@ FAULTS = (
         applies_to=_sends_news,
         undo=_delete_the_subdomain,
         remedied_by="delete the identity of the subdomain, so that the domain's covers it",
-        also=frozenset({"mail-from.missing-on-address-identity"}),
         settings=_ENFORCED_NEWS,
     ),
     Fault(

@@ -3,7 +3,6 @@
 from deliverability.rehearsal.aws.route53.zones import HostedZone
 from deliverability.rehearsal.dns.zone import RRset, Zone
 from deliverability.rehearsal.faults.declared import has_zone_of_our_own
-from deliverability.rehearsal.faults.dns import SES_GOT_NO_ANSWER
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
 from deliverability.rehearsal.stage.scene import Scene
 
@@ -113,6 +112,5 @@ FAULTS = (
         applies_to=has_zone_of_our_own,
         undo=_remove_the_ds,
         remedied_by="remove the DS record at the registrar",
-        also=SES_GOT_NO_ANSWER,
     ),
 )

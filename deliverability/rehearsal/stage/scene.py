@@ -105,7 +105,7 @@ class Scene:
             observe(
                 self.manifest,
                 dns=DnsOptions(nameservers=(f"{host}:{port}",), network=self.cloud.network),
-                aws=AwsOptions(session=session, endpoint_url=self.cloud.endpoint_url),
+                aws=AwsOptions(session=session, endpoint_url=self.cloud.endpoint_url, second=0.0),
                 clock=self.cloud.clock.now,
             )
         )

@@ -145,7 +145,7 @@ def weak_key(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="The published own key can't be used",
     source="SESv2 DkimSigningAttributes.DomainSigningPrivateKey; RFC 6376 section 3.6.1",
     remedy='Publish "{wanted}" at {subject}, and give SES the bare base64 body of the PKCS#1 key that belongs to it.',
-    consequence_of=_ZONE,
+    consequence_of=(*_ZONE, "route53.txt-double-quoted", "route53.txt-split-into-records"),
     applies=lambda manifest: selector_record(manifest) is not None,
     asks=key_questions,
 )

@@ -27,7 +27,7 @@ _REMOVED = ("pct", "rf", "ri")
     title="There is no DMARC policy",
     source="RFC 9989 section 4.10",
     remedy='Publish a DMARC record at {name}, starting with "{wanted}".',
-    consequence_of=(*_ZONE, *_DISCARDED),
+    consequence_of=(*_ZONE, *_DISCARDED, "route53.cname-conflict"),
     asks=open_questions,
 )
 def missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -76,7 +76,7 @@ def multiple_records(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="A value that was meant as DMARC is not read as DMARC",
     source="RFC 9989 section 4.7",
     remedy='Publish the value at {subject} so that it begins with exactly "v=DMARC1;".',
-    consequence_of=_ZONE,
+    consequence_of=(*_ZONE, "route53.txt-double-quoted", "route53.txt-split-into-records"),
     asks=open_questions,
 )
 def version_mismatch(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

@@ -19,7 +19,11 @@ from deliverability.verdict import Result
 _DKIM_FAULTS = ("dkim.token-broken", "dkim.revoked", "dkim.cname-wrong-name", "dkim.cname-proxied")
 _FAULTS_IN_VALUES = (
     "mail-from.spf-missing",
+    "spf.dangling-include",
+    "spf.include-without-record",
     "spf.pass-all",
+    "spf.too-many-lookups",
+    "spf.too-many-void-lookups",
     "dmarc.strict-alignment",
     "dkim.cname-wrong-target",
 )

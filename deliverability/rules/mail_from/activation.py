@@ -13,6 +13,7 @@ from deliverability.verdict import Result
 
 _MX_FAULTS = (
     "dns.zone-not-delegated",
+    "dns.dnssec-bogus",
     "mail-from.multiple-mx",
     "mail-from.mx-wrong-host",
     "dns.record-missing",

@@ -30,6 +30,7 @@ class _Below:
     source="SESv2 GetEmailIdentity: MailFromAttributes; SES guide, custom MAIL FROM domain",
     remedy="Delete the identity {subject}, so that {domain} covers it, or put the MAIL FROM domain {wanted} to it too.",
     needs=(Need.SES_IDENTITIES,),
+    consequence_of=("dmarc.subdomain-unaligned",),
     applies=has_mail_from,
 )
 def missing_on_address_identity(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

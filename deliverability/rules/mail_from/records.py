@@ -65,7 +65,7 @@ def not_configured(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="Several MX records stand at the MAIL FROM name",
     source="SES guide, custom MAIL FROM domain",
     remedy="Leave exactly one MX record at {subject}: {wanted}.",
-    consequence_of=_ZONE,
+    consequence_of=(*_ZONE, "route53.cname-conflict"),
     applies=has_mail_from,
     asks=_mx_questions,
 )
@@ -86,7 +86,7 @@ def multiple_mx(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="The MX of the MAIL FROM name leads elsewhere",
     source="SES guide, custom MAIL FROM domain",
     remedy="Point the MX at {subject} to {wanted}.",
-    consequence_of=_ZONE,
+    consequence_of=(*_ZONE, "route53.cname-conflict"),
     applies=has_mail_from,
     asks=_mx_questions,
 )
@@ -118,6 +118,7 @@ def mx_wrong_host(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     remedy='Publish "{wanted}" as TXT at {subject}.',
     consequence_of=(
         *_ZONE,
+        "route53.cname-conflict",
         "spf.version-mismatch",
         "spf.multiple-records",
         "spf.syntax-error",

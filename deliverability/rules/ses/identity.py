@@ -17,6 +17,7 @@ SEARCH_TIME = timedelta(hours=72)
 #: Rules that say why SES can't verify: what it reports is then their consequence.
 DKIM_RECORD_FAULTS = (
     "dns.zone-not-delegated",
+    "dns.dnssec-bogus",
     "dkim.revoked",
     "dkim.cname-wrong-target",
     "dkim.cname-wrong-name",
