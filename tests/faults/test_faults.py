@@ -5,12 +5,15 @@ from pathlib import Path
 import pytest
 
 from deliverability.config import load_stack_file
+from deliverability.manifest import manifest_of
+from deliverability.plan import make_plan
 from deliverability.rehearsal import faults
 from deliverability.rehearsal.faults import Part
 from deliverability.rules import rule_ids
 from deliverability.verdict import Result
 
 PROJECT = Path(__file__).parents[2]
+RULES = rule_ids()
 
 
 def test_there_are_faults_of_every_kind() -> None:
@@ -18,7 +21,12 @@ def test_there_are_faults_of_every_kind() -> None:
     assert len(made) >= 14
     assert set(made) <= rule_ids()
     assert {fault.drift for fault in made.values()} == {None, Part.RECORDS, Part.IDENTITY}
-    assert {fault.result for fault in made.values()} == {Result.FAIL, Result.WARN, Result.UNKNOWN}
+    assert {fault.result for fault in made.values()} == {
+        Result.FAIL,
+        Result.WARN,
+        Result.UNKNOWN,
+        Result.INFO,
+    }
     assert faults.DEFAULT in made
 
 
@@ -29,23 +37,40 @@ def test_a_misspelt_fault_is_told_the_nearest() -> None:
         faults.fault("spf.multiple-record")
 
 
-@pytest.mark.parametrize(
-    ("stack", "impossible"),
-    [
-        ("shop-a.production", set()),
-        ("shop-b.production", {"dns.zone-not-delegated"}),
-        (
-            "shop-c.production",
-            {"ses.identity-missing-in-region", "ses.sending-disabled", "ses.sending-paused"},
-        ),
-        ("shop-a.staging", {rule for rule in faults.catalogue() if "dmarc" in rule} | {"dns.record-differs"}),
-    ],
-)
-def test_what_can_happen_to_a_stack(stack: str, impossible: set[str]) -> None:
-    from deliverability.manifest import manifest_of
-    from deliverability.plan import make_plan
-
+def possible(stack: str) -> set[str]:
     declaration = load_stack_file(PROJECT / "stacks" / f"Pulumi.{stack}.yaml", environ={})
     plan = make_plan(declaration.settings, stack=stack, region=declaration.region or "")
-    possible = {fault.rule for fault in faults.applicable(manifest_of(plan))}
-    assert set(faults.catalogue()) - possible == impossible
+    return {fault.rule for fault in faults.applicable(manifest_of(plan))}
+
+
+def test_everything_that_needs_no_setting_can_happen_to_a_usual_shop() -> None:
+    assert possible("shop-a.production") == {
+        fault.rule for fault in faults.catalogue().values() if not fault.settings
+    }
+
+
+@pytest.mark.parametrize(
+    ("stack", "areas"),
+    [
+        ("shop-b.production", {"route53", "deploy"}),
+        ("shop-c.production", {"ses"}),
+        ("shop-a.staging", {"reputation"}),
+        ("shop-d.parked", {"bimi", "dkim", "mail-from", "mta-sts", "provider", "ses", "tls-rpt"}),
+    ],
+)
+def test_what_a_stack_has_no_part_in_cannot_happen_to_it(stack: str, areas: set[str]) -> None:
+    found = {rule.partition(".")[0] for rule in possible(stack)}
+    everything = {rule.partition(".")[0] for rule in faults.catalogue()}
+    assert areas <= everything
+    assert found & areas == set()
+    assert {"spf", "dns"} <= found
+
+
+def test_a_setting_that_a_fault_needs_must_be_there() -> None:
+    assert "dmarc.cname-and-txt" in possible("shop-b.production")  # its records are handed off
+    assert "dmarc.cname-and-txt" not in possible("shop-a.production")
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_every_rule_has_a_fault_of_its_own(rule: str) -> None:
+    assert rule in faults.catalogue()

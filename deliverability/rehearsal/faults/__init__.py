@@ -17,6 +17,7 @@ from deliverability.rehearsal.faults import (
     route53,
     ses,
     spf,
+    waivers,
     zones,
 )
 from deliverability.rehearsal.faults.fault import (
@@ -47,6 +48,7 @@ def catalogue() -> Mapping[str, Fault]:
         *route53.FAULTS,
         *ses.FAULTS,
         *access.FAULTS,
+        *waivers.FAULTS,
     )
     return {each.rule: each for each in made}
 

@@ -79,6 +79,10 @@ class Scene:
         """The record sets that the stack leaves to others."""
         return tuple(r for r in self.manifest.records if r.ownership is Ownership.HANDOFF)
 
+    def restate(self, manifest: Manifest) -> None:
+        """The stack declares something else from now on that changes none of its resources."""
+        self._manifest = manifest
+
     def publish_handed_off(self) -> None:
         """What the DNS administrators do with the list they are given."""
         for record in self.handed_off():
