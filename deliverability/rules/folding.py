@@ -20,8 +20,8 @@ class Stated:
 def folded(stated: Sequence[Stated]) -> tuple[Finding, ...]:
     """The findings in the same order, consequences folded under their cause.
 
-    A finding is a consequence where its rule names a rule (`consequence_of`) that fails about the same subject, or about
-    a name that contains it or lies in it. It becomes INFO, and `because` names the first cause of the chain. A waived
+    A finding is a consequence where its rule names a rule (`consequence_of`) that fails about the same subject, or, unless
+    the outcome says otherwise (`causes_here`), about a name that contains it or lies in it. It becomes INFO, and `because` names the first cause of the chain. A waived
     failure is still a cause. An UNKNOWN is folded likewise; below a cause that is itself UNKNOWN, or a WARN that says why
     nothing could be seen, it stays UNKNOWN.
     """
@@ -52,9 +52,14 @@ def _root(stated: Stated, causes: dict[str, list[Stated]], visited: frozenset[st
             # Only what the outcome itself names can be explained by less than a failure: two rules that both can't tell
             # would otherwise explain each other, and neither would stand.
             explains = cause.finding.result is Result.FAIL or id in because
-            if explains and related(cause.finding.subject, stated.finding.subject):
+            if explains and _about(cause, stated):
                 return _root(cause, causes, visited | {id}) or cause
     return None
+
+
+def _about(cause: Stated, stated: Stated) -> bool:
+    one, other = cause.finding.subject, stated.finding.subject
+    return one == other if cause.rule.id in stated.outcome.causes_here else related(one, other)
 
 
 def related(one: str, other: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from deliverability.manifest import Manifest
 from deliverability.observe.snapshot import Aws, Reading, Snapshot
 from deliverability.rules.rule import Need, Outcome, Rule
 from deliverability.verdict import Result
@@ -53,6 +54,8 @@ _WHY = {
     "unreachable": "AWS could not be reached",
     "error": "the call failed",
 }
+#: Statuses that credentials with more permissions would change.
+_PERMITTED = ("no-credentials", "denied")
 _SES_ROOTS = ("ses.identity-missing-in-region", "ses.identity-unreadable")
 
 
@@ -100,6 +103,36 @@ def reason(reading: Reading, call: str, region: str) -> str:
     return f"{call}{where} gave no answer: {_WHY.get(reading.status, reading.status)}{detail}"
 
 
+def roots_of(source: Source, reading: Reading, snapshot: Snapshot) -> tuple[str, ...]:
+    """The rules that say once for all others that a reading wasn't made."""
+    if reading.status == "throttled":
+        return ("deploy.throttled",)
+    if source.service != "route53":
+        return ("ses.identity-unreadable",)
+    # Where there are no credentials at all, that is one matter for all of AWS.
+    lacking = {reading.status, snapshot.aws.identity.status} == {"no-credentials"}
+    return ("route53.unreadable", *(("ses.identity-unreadable",) if lacking else ()))
+
+
+def how_to_read(reading: Reading, calls: str, manifest: Manifest) -> str:
+    """What to do so that a reading is made, in one sentence. calls: the IAM actions it takes, as words."""
+    match reading.status:
+        case "not-asked":
+            return "Run the check again: a new snapshot holds what this one lacks."
+        case "throttled":
+            return "Check again in a minute, one stack at a time."
+        case "unreachable":
+            return "Run the check from where the AWS APIs can be reached, or leave AWS out with --dns-only."
+        case "error":
+            return (
+                "Check again in a minute; if it stays, look at the error, or leave AWS out with --dns-only."
+            )
+        case _:
+            where = f" in {manifest.region}" if manifest.region and not calls.startswith("route53:") else ""
+            policy = f"deliverability plan --stack {manifest.stack} --format policy"
+            return f"Give the check AWS credentials that may call {calls}{where} (the whole policy: {policy}), or leave AWS out with --dns-only."
+
+
 def _run_elsewhere(snapshot: Snapshot) -> bool:
     identity = snapshot.manifest.identity
     return identity is not None and not identity.managed and snapshot.aws.identity.status != "ok"
@@ -109,24 +142,16 @@ def _unread(rule: Rule, snapshot: Snapshot, need: Need, reading: Reading) -> Out
     source = SOURCES[need]
     call = " and ".join(source.actions)
     domain, region = snapshot.manifest.domain, snapshot.manifest.region
-    roots = ("route53.unreadable",) if source.service == "route53" else ("ses.identity-unreadable",)
-    if reading.status == "throttled":
-        roots = ("deploy.throttled",)
     if need is Need.SES_IDENTITY and reading.status == "absent":
-        roots = ("ses.identity-missing-in-region",)
+        roots: tuple[str, ...] = ("ses.identity-missing-in-region",)
         message = f"not judged: SES has no identity {domain} in {region}"
     else:
+        roots = roots_of(source, reading, snapshot)
         message = f"not judged: {reason(reading, call, region)}"
-    return Outcome(
-        subject=domain,
-        message=message,
-        result=Result.UNKNOWN,
-        because=roots,
-        # A rule whose very complaint is that nothing can be read has the better remedy itself.
-        remedy=None
-        if rule.severity is Result.UNKNOWN
-        else f"Run the check with AWS credentials that may call {call}, or leave AWS out with --dns-only.",
-    )
+    # A rule whose very complaint is that a permission lacks knows best what else could be done about it.
+    own = rule.severity is Result.UNKNOWN and reading.status in _PERMITTED
+    remedy = None if own else how_to_read(reading, call, snapshot.manifest)
+    return Outcome(subject=domain, message=message, result=Result.UNKNOWN, because=roots, remedy=remedy)
 
 
 def _without_tokens(snapshot: Snapshot) -> Outcome:

@@ -48,6 +48,7 @@ class Outcome:
     because: ids of rules whose finding about the same subject would explain an UNKNOWN.
     remedy: another remedy than the rule's, where the cause asks for it; the text as it stands, no template.
     causes: those of the rule's `consequence_of` that can explain this outcome; None stands for all of them.
+    causes_here: those that explain it only where they are about the very same subject, no name above or below it.
     """
 
     subject: str
@@ -59,6 +60,7 @@ class Outcome:
     because: tuple[str, ...] = ()
     remedy: str | None = None
     causes: tuple[str, ...] | None = None
+    causes_here: tuple[str, ...] = ()
 
 
 Judge = Callable[[Manifest, Snapshot], Iterable[Outcome]]

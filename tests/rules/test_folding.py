@@ -79,6 +79,15 @@ def test_a_chain_names_its_first_cause():
     assert fold_last(CAUSE, middle, last) == (Result.INFO, "zone.lost")
 
 
+def test_a_cause_may_count_for_its_own_subject_only():
+    below = stated("record.differs", "bounce.shop.example", Result.FAIL, "zone.lost")
+    narrow = replace(below, outcome=replace(below.outcome, causes_here=("zone.lost",)))
+    assert fold_last(CAUSE, below) == (Result.INFO, "zone.lost")
+    assert fold_last(CAUSE, narrow) == (Result.FAIL, None)
+    same = replace(narrow, finding=replace(narrow.finding, subject="shop.example"))
+    assert fold_last(CAUSE, same) == (Result.INFO, "zone.lost")
+
+
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
     [

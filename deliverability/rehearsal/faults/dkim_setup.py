@@ -9,12 +9,11 @@ from deliverability.records import Purpose
 from deliverability.rehearsal.faults.declared import has_easy_dkim, has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
 from deliverability.rehearsal.faults.own_key import REHEARSAL_KEY
+from deliverability.rehearsal.faults.too_late import TOO_LATE, publish_dkim_too_late
 from deliverability.rehearsal.stage.scene import Scene
 from deliverability.standards import dkim
 from deliverability.verdict import Result
 
-#: SES looks for DKIM records for 72 hours and then stops (SES guide, "Easy DKIM").
-_TOO_LATE = timedelta(hours=73)
 #: SES takes a change of the key length once in 24 hours.
 _NEXT_DAY = timedelta(hours=25)
 
@@ -70,17 +69,6 @@ def _lengthen_key(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no re
     _by_ses(scene, "dkim", keyLength=2048)
 
 
-def _come_too_late(scene: Scene) -> None:
-    """The records are away for longer than SES looks, and are there again when it has stopped."""
-    before = scene.surroundings.contents()
-    for record in scene.manifest.of_purpose(Purpose.DKIM):
-        scene.surroundings.editor(record.name).remove(record.name, record.type)
-    scene.cloud.ses.look()
-    scene.cloud.clock.advance(_TOO_LATE)
-    scene.cloud.ses.look()
-    restore_records(scene, before)
-
-
 def _start_again(scene: Scene, before: Before) -> None:
     """With the tokens it has: a set-up that has failed begins anew when it is put as it is."""
     restore_records(scene, before)
@@ -131,7 +119,7 @@ def _paste_pkcs8(scene: Scene) -> None:
     selector, pkcs1 = _declared_key(scene)
     _put_own_key(scene, selector, _pkcs8(pkcs1))
     scene.cloud.ses.look()
-    scene.cloud.clock.advance(_TOO_LATE)
+    scene.cloud.clock.advance(TOO_LATE)
     scene.cloud.ses.look()
 
 
@@ -175,7 +163,7 @@ FAULTS = (
     Fault(
         rule="dkim.verification-expired",
         title="The DKIM records come back after 72 hours, when SES no longer looks.",
-        inject=_come_too_late,
+        inject=publish_dkim_too_late,
         applies_to=_ours,
         undo=_start_again,
         remedied_by="start the DKIM set-up again with the tokens it has (to Pulumi nothing has changed)",

@@ -1,18 +1,15 @@
 """What happens to the custom MAIL FROM domain."""
 
-from datetime import timedelta
-
 from deliverability.manifest import Record
 from deliverability.records import Purpose
 from deliverability.rehearsal.dns.behaviour import Hiding
 from deliverability.rehearsal.faults import mail_from_identities
 from deliverability.rehearsal.faults.declared import has_mail_from, record_for
 from deliverability.rehearsal.faults.fault import Before, Fault, Part, restore_records
+from deliverability.rehearsal.faults.too_late import TOO_LATE
 from deliverability.rehearsal.stage.scene import Scene
 from deliverability.verdict import Result
 
-#: SES looks for 72 hours and then stops (SES guide, "custom MAIL FROM domain").
-_TOO_LATE = timedelta(hours=73)
 _BEHAVIOUR = {"useDefault": "USE_DEFAULT_VALUE", "reject": "REJECT_MESSAGE"}
 
 
@@ -67,7 +64,7 @@ def _publish_too_late(scene: Scene) -> None:
     _switch_off(scene)
     _put_again(scene)
     scene.ses.get_email_identity(EmailIdentity=scene.manifest.domain)  # SES looks, and finds nothing
-    scene.cloud.clock.advance(_TOO_LATE)
+    scene.cloud.clock.advance(TOO_LATE)
     scene.cloud.ses.look()
     editor.put(record.name, "MX", record.values, ttl=record.ttl)
 

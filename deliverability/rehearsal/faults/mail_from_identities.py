@@ -2,21 +2,17 @@
 
 import shutil
 import tempfile
-from datetime import timedelta
 from pathlib import Path
 
 import yaml
 
 from deliverability.config.problems import NAMESPACE
 from deliverability.manifest import Manifest
-from deliverability.records import Purpose
 from deliverability.rehearsal.faults.declared import has_easy_dkim, has_mail_from, has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
+from deliverability.rehearsal.faults.too_late import publish_dkim_too_late
 from deliverability.rehearsal.stage.scene import Scene
 from deliverability.verdict import Result
-
-#: SES looks for DKIM records for 72 hours and then stops (SES guide, "Easy DKIM").
-_TOO_LATE = timedelta(hours=73)
 
 
 def _newsletter(scene: Scene) -> str:
@@ -53,13 +49,7 @@ def _never_put_mail_from(scene: Scene) -> None:
     """The first deploy: the DKIM records came too late, and MAIL FROM was refused because the identity wasn't verified."""
     domain = scene.manifest.domain
     scene.ses.put_email_identity_mail_from_attributes(EmailIdentity=domain)
-    before = scene.surroundings.contents()
-    for record in scene.manifest.of_purpose(Purpose.DKIM):
-        scene.surroundings.editor(record.name).remove(record.name, record.type)
-    scene.cloud.ses.look()
-    scene.cloud.clock.advance(_TOO_LATE)
-    scene.cloud.ses.look()
-    restore_records(scene, before)
+    publish_dkim_too_late(scene)
 
 
 def _verify_and_put(scene: Scene, before: Before) -> None:

@@ -1,7 +1,9 @@
 """Identities and accounts that are set up in an unusual way, and right."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from deliverability.rehearsal.aws.ses import replicas
 from deliverability.rehearsal.setups.setup import Setup
 from deliverability.rehearsal.stage.scene import Scene
 from deliverability.ses import regions
@@ -12,7 +14,11 @@ _TOKENS = [
     "cqfjmbzqb5xjwkncvvnlsdsnqmcrxkkd",
 ]
 #: A parked domain receives no mail, so its reports go elsewhere.
-_REPORTS = "parked@reports.collector.example"
+_PARKED: Mapping[str, Any] = {
+    "profile": "parked",
+    "environment": None,
+    "dmarc": {"policy": None, "reportTo": ["parked@reports.collector.example"]},
+}
 
 
 def _account(scene: Scene, **standing: Any) -> None:
@@ -61,12 +67,55 @@ def _subdomain_with_all_its_own(scene: Scene) -> None:
     scene.cloud.ses.look()
 
 
+def _with_advice(scene: Scene) -> None:
+    """The Virtual Deliverability Manager is on, and what it once recommended has been done."""
+    scene.ses.put_account_vdm_attributes(VdmAttributes={"VdmEnabled": "ENABLED"})
+    advice = {"fault": "recommendation", "region": scene.region, "identity": scene.manifest.domain}
+    scene.cloud.control.board.inject({**advice, "type": "SPF", "status": "FIXED"}, scene.cloud.account_id)
+
+
+def _address_with_a_set_of_its_own(scene: Scene) -> None:
+    """One sender is an identity of its own, whose mail goes through another configuration set."""
+    name = f"orders@{scene.manifest.domain}"
+    scene.ses.create_configuration_set(ConfigurationSetName="of-orders")
+    scene.ses.create_email_identity(EmailIdentity=name, ConfigurationSetName="of-orders")
+    scene.cloud.ses.identities.confirm(scene.cloud.account_id, scene.region, name)
+    identity = scene.manifest.identity
+    scene.ses.put_email_identity_mail_from_attributes(
+        EmailIdentity=name,
+        MailFromDomain=(identity and identity.mail_from_domain) or "",
+        BehaviorOnMxFailure="USE_DEFAULT_VALUE",
+    )
+    scene.cloud.ses.look()
+
+
+def _replica_elsewhere(scene: Scene) -> None:
+    """An identity in another region signs with the keys of this one (Deterministic Easy DKIM)."""
+    scene.clients.client("sesv2", "us-east-1").create_email_identity(
+        EmailIdentity=scene.manifest.domain,
+        DkimSigningAttributes={"DomainSigningAttributesOrigin": replicas.origin_of(scene.region)},
+    )
+    scene.cloud.ses.look()
+
+
+def _out_of_reach(scene: Scene) -> None:
+    """The credentials that check are of an account that may read nothing of the operator's."""
+    for service in ("sesv2", "cloudwatch"):
+        request = {"fault": "access-denied", "service": service}
+        scene.cloud.control.board.inject(request, scene.cloud.account_id)
+
+
+def _park_by_wildcard(scene: Scene) -> None:
+    scene.home.put_texts(f"*.{scene.manifest.domain}", ("v=spf1 -all",))
+
+
 SETUPS = (
     Setup(
         "sandbox",
         "a sandbox account, as declared, with a recipient who has confirmed",
         {"environment": "sandbox", "recipients": ["tester@elsewhere.example"]},
     ),
+    Setup("sandbox-of-nobody", "a sandbox account without any recipient", {"environment": "sandbox"}),
     Setup("oldest-region", "the oldest region", region="us-east-1"),
     Setup("region-with-its-own-dkim-zone", "a region whose DKIM zone is its own", region="af-south-1"),
     Setup("newest-region", "a region added late", region="ca-west-1"),
@@ -94,8 +143,27 @@ SETUPS = (
         {"identity": "external", "dkim": {"tokens": _TOKENS}},
     ),
     Setup(
+        "operator-out-of-reach",
+        "an identity that somebody else runs, in an account that can't be read",
+        {"identity": "external", "dkim": {"tokens": _TOKENS}},
+        after=_out_of_reach,
+    ),
+    Setup("advice-followed", "an account with recommendations, all of them fixed", after=_with_advice),
+    Setup(
+        "address-with-its-own-set",
+        "a sender with an identity and a configuration set of its own",
+        after=_address_with_a_set_of_its_own,
+    ),
+    Setup("replica-elsewhere", "a replica of the identity in another region", after=_replica_elsewhere),
+    Setup(
         "parked",
         "a domain that never mails",
-        {"profile": "parked", "environment": None, "dmarc": {"policy": None, "reportTo": [_REPORTS]}},
+        _PARKED,
+    ),
+    Setup(
+        "parked-by-wildcard",
+        "a domain that never mails, nor does any name below it",
+        _PARKED,
+        after=_park_by_wildcard,
     ),
 )

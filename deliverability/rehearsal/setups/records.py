@@ -116,6 +116,19 @@ def _tidy_strings(scene: Scene) -> None:
     scene.home.put(scene.manifest.domain, "TXT", [txt.to_route53("x" * 255), txt.to_route53("y" * 300)])
 
 
+def _include_by_redirect(scene: Scene) -> None:
+    service = scene.surroundings.editor("spf.helpdesk.example")
+    service.put_texts("spf.helpdesk.example", ("v=spf1 redirect=_all.helpdesk.example",))
+    service.put_texts("_all.helpdesk.example", ("v=spf1 ip4:198.51.100.0/24 -all",))
+
+
+def _include_among_many(scene: Scene) -> None:
+    """The service's own name is full of other services' strings; that is no answer of the stack's."""
+    service = scene.surroundings.editor("spf.helpdesk.example")
+    strings = (f"verification-{number}={'x' * 40}" for number in range(8))
+    service.put_texts("spf.helpdesk.example", ("v=spf1 ip4:198.51.100.0/24 -all", *strings))
+
+
 SETUPS = (
     Setup(
         "spf-in-several-strings",
@@ -143,6 +156,18 @@ SETUPS = (
         "an SPF tree of ten lookups",
         {"spf": {"also": ["include:spf.helpdesk.example"], "all": "~all"}},
         after=_long_spf_chain,
+    ),
+    Setup(
+        "include-by-redirect",
+        "an include that only redirects to another name",
+        {"spf": {"also": ["include:spf.helpdesk.example"], "all": "~all"}},
+        after=_include_by_redirect,
+    ),
+    Setup(
+        "include-among-many-values",
+        "an include whose name has many other TXT values",
+        {"spf": {"also": ["include:spf.helpdesk.example"], "all": "~all"}},
+        after=_include_among_many,
     ),
     Setup(
         "no-spf-at-the-domain",
@@ -188,6 +213,16 @@ SETUPS = (
         "reports to a service that lets everybody send to it by one wildcard",
         {"dmarc": {"reportTo": ["shop@reports.collector.example"]}},
         after=_wildcard_report_authorization,
+    ),
+    Setup(
+        "reports-to-many",
+        "reports to several hosts, one of them the domain itself",
+        {
+            "dmarc": {
+                "reportTo": ["a@reports.collector.example", "b@dmarc.monitor.example", "c@shop.example"],
+                "failureReportTo": ["d@reports.collector.example"],
+            }
+        },
     ),
     Setup("wildcards", "a zone with wildcards for every name that doesn't exist", after=_wildcards),
     Setup("leftovers", "what verification and keys of former times left behind", after=_leftovers),

@@ -1,9 +1,12 @@
 """Zones and name servers that are set up in an unusual way, and right."""
 
-from deliverability.rehearsal.dns.behaviour import Slow, Truncating
+from deliverability.rehearsal.dns.behaviour import Silent, Slow, Truncating
 from deliverability.rehearsal.faults.dns import zone_of
 from deliverability.rehearsal.setups.setup import Setup
 from deliverability.rehearsal.stage.scene import Scene
+
+#: Of 253 octets that a name may have, a token and `_domainkey` take 44.
+_LONG = ".".join(("a" * 63, "b" * 63, "c" * 63, "shop.example"))
 
 
 def _truncated(scene: Scene) -> None:
@@ -23,6 +26,16 @@ def _reporting_parent(scene: Scene) -> None:
     scene.home.put_texts(
         f"_dmarc.{scene.home.zone}", (f"v=DMARC1; p=quarantine; rua=mailto:dmarc@{scene.home.zone}",)
     )
+
+
+def _bounded_parent(scene: Scene) -> None:
+    text = f"v=DMARC1; p=reject; psd=n; rua=mailto:dmarc@{scene.home.zone}"
+    scene.home.put_texts(f"_dmarc.{scene.home.zone}", (text,))
+
+
+def _one_is_down(scene: Scene) -> None:
+    last = scene.cloud.world.name_servers(zone_of(scene, scene.manifest.domain))[-1]
+    scene.cloud.world.misbehave(last, Silent())
 
 
 def _other_zones(scene: Scene) -> None:
@@ -48,6 +61,26 @@ SETUPS = (
         after=_reporting_parent,
     ),
     Setup(
+        "policy-from-two-levels-above",
+        "a name two levels below the domain whose policy applies to it",
+        {
+            "domain": "a.news.shop.example",
+            "dns": {"zone": "shop.example"},
+            "dmarc": {"record": "inherit", "policy": None, "reportTo": None},
+        },
+        after=_reporting_parent,
+    ),
+    Setup(
+        "policy-that-says-where-it-ends",
+        "a subdomain of a domain whose record says that it is the organization's (psd=n)",
+        {
+            "domain": "news.shop.example",
+            "dns": {"zone": "shop.example"},
+            "dmarc": {"record": "inherit", "policy": None, "reportTo": None},
+        },
+        after=_bounded_parent,
+    ),
+    Setup(
         "records-handed-off",
         "a zone at another DNS host, whose administrator publishes what he is told",
         {"dns": {"mode": "external"}},
@@ -61,6 +94,22 @@ SETUPS = (
     Setup("private-twin", "a private zone of the same name beside the public one", after=_private_twin),
     Setup("similar-zones", "zones with similar names in the same account", after=_other_zones),
     Setup("international", "an internationalized domain name", {"domain": "bücher.example"}),
+    Setup(
+        "international-subdomain",
+        "a subdomain in the zone of an internationalized domain",
+        {"domain": "neu.bücher.example", "dns": {"zone": "bücher.example"}},
+    ),
+    Setup(
+        "long-name",
+        "a name so long that its DKIM records barely fit",
+        {"domain": _LONG, "dns": {"zone": "shop.example"}, "mailFrom": {"subdomain": "b"}},
+    ),
+    Setup(
+        "two-label-suffix",
+        "a domain directly below a public suffix of two labels",
+        {"domain": "shop.co.uk", "dmarc": {"reportTo": ["dmarc-reports@shop.co.uk"]}},
+    ),
+    Setup("one-silent-server", "one name server of four that is down", after=_one_is_down),
     Setup("truncated-answers", "name servers that answer over TCP only", after=_truncated),
     Setup("slow-servers", "name servers that take their time", after=_slow),
 )

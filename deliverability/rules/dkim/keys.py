@@ -19,7 +19,8 @@ from deliverability.rules.dkim.view import (
 )
 from deliverability.rules.outcomes import listed, noted, passed
 from deliverability.rules.rule import Need, Outcome, rule
-from deliverability.rules.ses.identity import DKIM_RECORD_FAULTS
+from deliverability.rules.ses.doing import restart_dkim, sign_with_dkim
+from deliverability.rules.ses.identity import DKIM_RECORD_FAULTS, dkim_causes
 from deliverability.rules.ses.view import identity_of
 from deliverability.verdict import Result
 
@@ -67,7 +68,7 @@ def token_empty(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     Result.FAIL,
     title="Mail leaves unsigned",
     source="SESv2 GetEmailIdentity: DkimAttributes.SigningEnabled",
-    remedy="Enable DKIM signing on the identity {domain} in {region} (PutEmailIdentityDkimAttributes).",
+    remedy="Enable DKIM signing on the identity {domain} in {region} (PutEmailIdentityDkimAttributes): {command}.",
     needs=(Need.SES_IDENTITY,),
     applies=has_identity,
 )
@@ -81,7 +82,8 @@ def signing_disabled(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     if identity.signing_enabled:
         yield passed(manifest.domain, f"SES signs mail from {manifest.domain}")
     else:
-        yield Outcome(manifest.domain, f"DKIM signing is switched off for {manifest.domain} in SES")
+        message = f"DKIM signing is switched off for {manifest.domain} in SES"
+        yield Outcome(manifest.domain, message, fields={"command": sign_with_dkim(manifest)})
 
 
 @rule(
@@ -89,7 +91,7 @@ def signing_disabled(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     Result.FAIL,
     title="SES has given up looking for the DKIM records",
     source="SESv2 GetEmailIdentity: DkimAttributes.Status",
-    remedy="Start the DKIM set-up of {domain} in {region} again (PutEmailIdentityDkimSigningAttributes), or make the identity anew.",
+    remedy="Start the DKIM set-up of {domain} in {region} again (PutEmailIdentityDkimSigningAttributes).",
     needs=(Need.SES_IDENTITY,),
     consequence_of=(*DKIM_RECORD_FAULTS, "dkim.deed-replica-failed"),
     applies=has_identity,
@@ -103,7 +105,9 @@ def verification_expired(manifest: Manifest, snapshot: Snapshot) -> Iterator[Out
         return
     if identity.dkim == "FAILED":
         message = f"the DKIM status of {manifest.domain} is FAILED: SES stopped looking for the records"
-        yield Outcome(manifest.domain, message, saw=("FAILED",))
+        remedy = f"SES doesn't begin anew by itself: {restart_dkim(manifest)}."
+        causes = dkim_causes(snapshot, "dkim.deed-replica-failed")
+        yield Outcome(manifest.domain, message, saw=("FAILED",), remedy=remedy, causes=causes)
     elif identity.dkim == "SUCCESS":
         yield passed(manifest.domain, f"SES has verified the DKIM records of {manifest.domain}")
 
@@ -217,7 +221,7 @@ def _no_key(manifest: Manifest, snapshot: Snapshot, right: list[Token]) -> Outco
         return replace(found, result=Result.INFO, message=f"{message}; SES is still setting DKIM up")
     if identity is not None and identity.origin == "EXTERNAL":
         return replace(found, result=Result.INFO, message=f"{message}; SES signs with an own key instead")
-    remedy = f"Wait an hour; if it stays, switch DKIM signing of {manifest.domain} off and on in SES, or ask AWS support."
+    remedy = f"Wait an hour; if it stays, {restart_dkim(manifest)}."
     return replace(found, remedy=remedy)
 
 

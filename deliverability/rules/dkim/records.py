@@ -23,6 +23,7 @@ from deliverability.rules.dkim.view import (
 )
 from deliverability.rules.outcomes import listed, passed
 from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.ses.doing import restart_dkim
 from deliverability.rules.ses.view import identity_of
 from deliverability.verdict import Result
 
@@ -80,7 +81,7 @@ def cname_wrong_target(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             remedy = None
             if token.wildcard:
                 message = f"no record of its own stands at {token.name}: a wildcard answers there with a CNAME to {listed(token.question.values)}"
-                remedy = f"Publish the CNAME {token.name} to {token.wanted}: a record of its own goes before a wildcard."
+                remedy = f"Publish a CNAME at {token.name} that leads to {token.wanted}: a record of its own goes before a wildcard."
             fields = {"target": token.wanted}
             yield Outcome(
                 token.name, message, None, token.question.values, (token.wanted,), fields, remedy=remedy
@@ -168,7 +169,7 @@ def cname_not_followed(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     Result.FAIL,
     title="One DKIM token is broken while others work",
     source="SESv2 GetEmailIdentity: DkimAttributes.Tokens; RFC 6376 section 3.6.2",
-    remedy="Publish the CNAME {subject} to {target}.",
+    remedy="Publish a CNAME at {subject} that leads to {target}.",
     needs=_TOKENS,
     consequence_of=_ZONE,
     applies=has_easy_dkim,
@@ -196,7 +197,7 @@ def token_broken(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     Result.FAIL,
     title="The DKIM records are gone, or their key is revoked",
     source="SES guide, Easy DKIM; RFC 6376 section 3.6.1",
-    remedy="Restore the DKIM records of {domain} and start the DKIM set-up of the identity again.",
+    remedy="Restore the DKIM records of {domain}, for example by pulumi up --refresh; if SES reports FAILED by then, {restart}.",
     needs=_TOKENS,
     consequence_of=_ZONE,
     applies=has_identity,
@@ -206,17 +207,12 @@ def revoked(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """Records that SES had verified can be lost when a zone moves or is cleaned up. SES warns, then stops sending for the
     domain. A key with an empty `p=` says that its owner withdrew it.
     """
-    record = selector_record(manifest)
+    record, fields = selector_record(manifest), {"restart": restart_dkim(manifest)}
     if record is not None:
         key = key_of(snapshot.ask(record.name, "TXT"))
         if key.state is KeyState.REVOKED:
-            yield Outcome(
-                record.name,
-                f"the key at {record.name} is revoked (p= is empty)",
-                None,
-                key.texts,
-                record.values,
-            )
+            message = f"the key at {record.name} is revoked (p= is empty)"
+            yield Outcome(record.name, message, None, key.texts, record.values, fields)
         return
     seen = tokens(snapshot)
     if not seen:
@@ -226,12 +222,12 @@ def revoked(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             message = (
                 f"all {len(seen)} DKIM CNAMEs of {manifest.domain} are gone, SES had verified them before"
             )
-            yield Outcome(manifest.domain, message, None, (), tuple(token.wanted for token in seen))
+            wanted = tuple(token.wanted for token in seen)
+            yield Outcome(manifest.domain, message, wanted=wanted, fields=fields)
     elif all(token.key.state is KeyState.REVOKED for token in seen):
         texts = tuple(text for token in seen for text in token.key.texts)
-        yield Outcome(
-            manifest.domain, f"every DKIM key of {manifest.domain} is revoked (p= is empty)", None, texts
-        )
+        message = f"every DKIM key of {manifest.domain} is revoked (p= is empty)"
+        yield Outcome(manifest.domain, message, saw=texts, fields=fields)
 
 
 def _foreign_tokens(manifest: Manifest, issued: tuple[str, ...]) -> bool:

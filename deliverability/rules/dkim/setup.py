@@ -9,7 +9,7 @@ from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.applying import has_identity, has_managed_identity
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
-from deliverability.rules.ses.identity import DKIM_RECORD_FAULTS
+from deliverability.rules.ses.identity import DKIM_RECORD_FAULTS, dkim_causes
 from deliverability.rules.ses.members import part, text
 from deliverability.rules.ses.view import SesIdentity, identity_of
 from deliverability.verdict import Result
@@ -97,12 +97,13 @@ def switch_unsigned(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]
         message = f"SES signs {domain} with {_told(identity)}, declared is {wanted}{_unsigned(identity)}"
         remedy = f"Declare the DKIM set-up that {domain} is to have, publish its records, wait until they resolve, and then apply the stack."
         saw, expected = (identity.origin,), (_OWN if own else _EASY,)
-        causes = ("dkim.deed-replica-failed",)
-        yield Outcome(domain, message, None, saw, expected, remedy=remedy, causes=causes)
+        replica = ("dkim.deed-replica-failed",)
+        yield Outcome(domain, message, None, saw, expected, remedy=remedy, causes=replica)
     elif identity.dkim == "PENDING" and identity.verification == "SUCCESS":
         message = f"SES had verified {domain} and now looks for the records of a new DKIM set-up ({_told(identity)}): until it finds them, mail may leave unsigned"
         remedy = f"Wait until SES has found the DKIM records of {domain}; next time publish the new records first, and switch when they resolve."
-        yield Outcome(domain, message, None, ("PENDING",), ("SUCCESS",), remedy=remedy)
+        causes = dkim_causes(snapshot, "dkim.deed-replica-failed")
+        yield Outcome(domain, message, None, ("PENDING",), ("SUCCESS",), remedy=remedy, causes=causes)
     elif identity.dkim == "SUCCESS":
         yield passed(domain, f"SES signs {domain} with {_told(identity)}, as declared")
 
@@ -169,7 +170,7 @@ _WHY = {
     "REPLICATION_PRIMARY_INVALID_REGION": "SES has no such region to replicate from",
 }
 _DO = {
-    "REPLICATION_ACCESS_DENIED": "Allow ses:ReplicateEmailIdentityDkimSigningKey for {domain}{where}, then start the DKIM set-up again.",
+    "REPLICATION_ACCESS_DENIED": "Allow ses:ReplicateEmailIdentityDkimSigningKey for {domain}{where}, then start the DKIM set-up in {region} again.",
     "REPLICATION_PRIMARY_NOT_FOUND": "Create and verify the identity {domain}{where} with Easy DKIM, or set {domain} in {region} up with Easy DKIM of its own.",
     "REPLICATION_PRIMARY_BYO_DKIM_NOT_SUPPORTED": "Set {domain}{where} up with Easy DKIM, or give {domain} in {region} the own key too.",
     "REPLICATION_REPLICA_AS_PRIMARY_NOT_SUPPORTED": "Replicate from the identity that {domain}{where} is itself a replica of.",

@@ -73,11 +73,7 @@ class Token:
 
 def tokens(snapshot: Snapshot) -> tuple[Token, ...]:
     """The tokens of an Easy DKIM identity; () for an own key, and while the tokens are not known."""
-    manifest = snapshot.manifest
-    identity = manifest.identity
-    if identity is None or identity.dkim.kind == "byo" or not identity.dkim.tokens:
-        return ()
-    return tuple(_token(record, snapshot) for record in manifest.of_purpose(Purpose.DKIM) if record.values)
+    return snapshot.once(_tokens)
 
 
 def cname_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
@@ -134,6 +130,14 @@ def wanted_target(record: Record, snapshot: Snapshot) -> str:
     if identity is None or not identity.signing_zone:
         return declared
     return dkim.cname_target(declared.partition(".")[0], identity.signing_zone)
+
+
+def _tokens(snapshot: Snapshot) -> tuple[Token, ...]:
+    manifest = snapshot.manifest
+    identity = manifest.identity
+    if identity is None or identity.dkim.kind == "byo" or not identity.dkim.tokens:
+        return ()
+    return tuple(_token(record, snapshot) for record in manifest.of_purpose(Purpose.DKIM) if record.values)
 
 
 def _token(record: Record, snapshot: Snapshot) -> Token:

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deliverability.observe.dns.following import from_domains
-from deliverability.observe.recorded import RecordedResolver
+from deliverability.observe.recorded import discovered
 from deliverability.observe.snapshot import Consensus, Snapshot
 from deliverability.rules.dmarc.view import DmarcSeen, dmarc_at
 from deliverability.standards import dmarc, names
-from deliverability.standards.resolvers import settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +34,7 @@ class Applied:
 
 def discoveries(snapshot: Snapshot) -> tuple[dmarc.DmarcDiscovery, ...]:
     """What receivers make of each From domain that is declared, the declared domain first."""
-    resolver = RecordedResolver(snapshot)
-
-    async def work() -> tuple[dmarc.DmarcDiscovery, ...]:
-        domains = from_domains(snapshot.manifest)
-        return tuple([await dmarc.discover(domain, resolver=resolver) for domain in domains])
-
-    return settled(work())
+    return tuple(discovered(snapshot, domain) for domain in from_domains(snapshot.manifest))
 
 
 def applied(snapshot: Snapshot) -> tuple[Applied, ...]:

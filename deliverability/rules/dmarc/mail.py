@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from deliverability.observe.dns.following import from_domains
-from deliverability.observe.recorded import RecordedResolver
+from deliverability.observe.recorded import predicted
 from deliverability.observe.snapshot import Consensus, Snapshot
 from deliverability.rules.dkim.identities import SIGNS
 from deliverability.rules.ses.members import parts, text
 from deliverability.rules.ses.view import SesIdentity, identity_from
 from deliverability.standards import dmarc, names
 from deliverability.standards.dmarc import DmarcDiscovery, LegacyDiscovery, Prediction, Sending
-from deliverability.standards.resolvers import settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +69,7 @@ class Mail:
 
 def mails(snapshot: Snapshot) -> tuple[Mail, ...]:
     """All kinds of mail that are known of; () for a domain that doesn't mail."""
-    identity = snapshot.manifest.identity
-    if identity is None:
-        return ()
-    resolver, own = RecordedResolver(snapshot), dict(subdomain_identities(snapshot))
-    declared = from_domains(snapshot.manifest)
-
-    async def work() -> tuple[Mail, ...]:
-        found = []
-        for domain in dict.fromkeys((*declared, *own)):
-            signing = _signing(domain, own)
-            standing = own.get(signing)
-            predicted = await dmarc.predict(
-                domain,
-                identity=signing if standing else identity.domain,
-                mail_from=_mail_from(standing) if standing else identity.mail_from_domain,
-                resolver=resolver,
-            )
-            found.append(_mail(domain in declared, signing, standing, predicted))
-        return tuple(found)
-
-    return settled(work())
+    return snapshot.once(_mails)
 
 
 def subdomain_identities(snapshot: Snapshot) -> Iterator[tuple[str, SesIdentity]]:
@@ -122,6 +101,25 @@ def alignment_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
     return tuple([q for q in failed if q.status != "NOT-ASKED"] or failed)
 
 
+def _mails(snapshot: Snapshot) -> tuple[Mail, ...]:
+    identity = snapshot.manifest.identity
+    if identity is None:
+        return ()
+    own, declared = dict(subdomain_identities(snapshot)), from_domains(snapshot.manifest)
+    found = []
+    for domain in dict.fromkeys((*declared, *own)):
+        signing = _signing(domain, own)
+        standing = own.get(signing)
+        prediction = predicted(
+            snapshot,
+            domain,
+            signing if standing else identity.domain,
+            _mail_from(standing) if standing else identity.mail_from_domain,
+        )
+        found.append(_mail(domain in declared, signing, standing, prediction))
+    return tuple(found)
+
+
 def _signing(domain: str, own: dict[str, SesIdentity]) -> str:
     """The closest of the subdomains' identities that holds the From domain; "" for the declared one."""
     return max((name for name in own if names.is_within(domain, name)), key=len, default="")
@@ -131,13 +129,13 @@ def _mail_from(standing: SesIdentity) -> str | None:
     return standing.mail_from if standing.mail_from and standing.mail_from_status == "SUCCESS" else None
 
 
-def _mail(declared: bool, signing: str, standing: SesIdentity | None, predicted: Prediction) -> Mail:
+def _mail(declared: bool, signing: str, standing: SesIdentity | None, prediction: Prediction) -> Mail:
     unsigned = _unsigned(signing, standing) if standing is not None else ""
     new, old = (
         replace(outcome.sending, dkim_passes=not unsigned)
-        for outcome in (predicted.rfc9989, predicted.rfc7489)
+        for outcome in (prediction.rfc9989, prediction.rfc7489)
     )
-    return Mail(declared, standing, unsigned, predicted, new, old)
+    return Mail(declared, standing, unsigned, prediction, new, old)
 
 
 def _unsigned(name: str, standing: SesIdentity) -> str:

@@ -103,7 +103,7 @@ def policy_invalid(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     for each in applied(snapshot):
         if each.record.flawed:
             problems = [p for p in each.record.problems if p.tag in ("p", "sp", "np")]
-            reasons = "; ".join(f"{problem.reason}, {problem.consequence}" for problem in problems)
+            reasons = "; ".join(f"{problem.reason}: {problem.consequence}" for problem in problems)
             message = f"the DMARC policy at {each.name} is not valid: {reasons}"
             yield Outcome(each.name, message, None, (each.record.text,))
         else:
@@ -146,7 +146,7 @@ def cname_and_txt(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     Result.WARN,
     title="Subdomains have a weaker policy",
     source="RFC 9989 section 4.7 (sp, np)",
-    remedy="Drop sp=none and np=none at {subject}, and set np=reject.",
+    remedy="Drop {weak} at {subject}, and set np=reject.",
     consequence_of=_ZONE,
     asks=open_questions,
 )
@@ -162,11 +162,12 @@ def subdomain_policy_weak(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         weak = [f"{tag}=none" for tag, value in (("sp", record.sp), ("np", record.np)) if value == "none"]
         if weak and heeded:
             message = f"the DMARC record at {each.name} has {listed(weak)} under p={record.p}: subdomains can be spoofed"
+            fields = {"weak": listed(weak)}
             if heeded_by_all:
-                yield Outcome(each.name, message, None, (record.text,))
+                yield Outcome(each.name, message, None, (record.text,), fields=fields)
             else:
                 message += ", at receivers that follow RFC 9989 and take it for the organizational domain's"
-                yield Outcome(each.name, message, Result.INFO, (record.text,))
+                yield Outcome(each.name, message, Result.INFO, (record.text,), fields=fields)
         elif not weak and heeded:
             yield passed(each.name, f"the policy {record.p} covers the subdomains of {each.domain}")
 

@@ -38,6 +38,10 @@ class Reporting:
 
 def reporting(snapshot: Snapshot) -> tuple[Reporting, ...]:
     """Every report host of every applied record; a destination that isn't a mailbox has none."""
+    return snapshot.once(_reporting)
+
+
+def _reporting(snapshot: Snapshot) -> tuple[Reporting, ...]:
     resolver, records = RecordedResolver(snapshot), applied(snapshot)
 
     async def work() -> list[tuple[Destination, ...]]:

@@ -17,16 +17,20 @@ from deliverability.rules.ses.view import zone_of
 from deliverability.verdict import Result
 
 _DKIM_FAULTS = ("dkim.token-broken", "dkim.revoked", "dkim.cname-wrong-name", "dkim.cname-proxied")
-_FAULTS_IN_VALUES = (
-    "mail-from.spf-missing",
+_SPF_FAULTS = (
     "spf.dangling-include",
     "spf.include-without-record",
     "spf.pass-all",
     "spf.too-many-lookups",
     "spf.too-many-void-lookups",
-    "dmarc.strict-alignment",
-    "dkim.cname-wrong-target",
 )
+#: Which specific rules can explain that the record of this purpose, at this very name, has another value.
+_FAULTS_IN_VALUES = {
+    Purpose.SPF: _SPF_FAULTS,
+    Purpose.MAIL_FROM_SPF: ("mail-from.spf-missing", *_SPF_FAULTS),
+    Purpose.DMARC: ("dmarc.strict-alignment",),
+    Purpose.DKIM: ("dkim.cname-wrong-target",),
+}
 
 #: Which specific rules can explain that a record of this purpose is missing; a neighbour's failure explains nothing.
 _EXPLAINED_BY = {
@@ -84,7 +88,11 @@ def record_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="A declared record has another value",
     source="RFC 1034 section 3.6",
     remedy="Apply the stack again, or hand the record to the owner of the zone.",
-    consequence_of=("dns.zone-not-delegated", *_FAULTS_IN_VALUES, *EXPLAINING),
+    consequence_of=(
+        "dns.zone-not-delegated",
+        *dict.fromkeys(id for faults in _FAULTS_IN_VALUES.values() for id in faults),
+        *EXPLAINING,
+    ),
     asks=record_questions,
 )
 def record_differs(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -100,13 +108,16 @@ def record_differs(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
                 f"the {record.type} record at {record.name} is {values}, declared is {shown(record.values[0])}"
                 f"{_wildcard(seen, snapshot)}"
             )
-            causes = (
-                "dns.zone-not-delegated",
-                *_FAULTS_IN_VALUES,
-                *found.get((record.name, record.type), ()),
+            here = _FAULTS_IN_VALUES.get(record.purpose, ())
+            yield Outcome(
+                record.name,
+                message,
+                saw=seen.saw,
+                wanted=record.values,
+                remedy=_action(manifest, record),
+                causes=("dns.zone-not-delegated", *here, *found.get((record.name, record.type), ())),
+                causes_here=here,
             )
-            remedy = _action(manifest, record)
-            yield Outcome(record.name, message, None, seen.saw, record.values, remedy=remedy, causes=causes)
         elif seen.state is RecordState.RIGHT:
             yield from _remembered(seen, snapshot)
 

@@ -1,6 +1,6 @@
 """Every declared record set against what stands in DNS: the base that the specific rules refine."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,6 +12,9 @@ from deliverability.rules.dmarc import view as dmarc_view
 from deliverability.rules.needs import tokens_known
 from deliverability.rules.spf import view as spf_view
 from deliverability.standards import dmarc
+
+#: The rules that find a declared record missing, or other than declared.
+_BASE_RULES = ("dns.record-missing", "dns.record-differs")
 
 
 class RecordState(StrEnum):
@@ -47,16 +50,31 @@ def compared(snapshot: Snapshot) -> tuple[RecordSeen, ...]:
 
     The authorization of reports by somebody else's host is theirs: `dmarc.report-destination-unauthorized` judges it.
     """
-    return tuple(
-        _compare(record, snapshot)
-        for record in declared(snapshot)
-        if record.purpose is not Purpose.REPORT_AUTHORIZATION or record.ownership is Ownership.OWN
-    )
+    return snapshot.once(_compared)
+
+
+def explained_by_records(causes: Iterable[str], snapshot: Snapshot, purpose: Purpose) -> tuple[str, ...]:
+    """`causes`, without the base rules where nothing is wrong with a record of this purpose.
+
+    Else a record that is lost somewhere else in the domain would explain what doesn't rest on it.
+    """
+    wrong = (RecordState.MISSING, RecordState.DIFFERS)
+    if any(seen.record.purpose is purpose and seen.state in wrong for seen in compared(snapshot)):
+        return tuple(causes)
+    return tuple(id for id in causes if id not in _BASE_RULES)
 
 
 def record_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
     """What was asked for each declared record set."""
     return tuple(seen.question for seen in compared(snapshot))
+
+
+def _compared(snapshot: Snapshot) -> tuple[RecordSeen, ...]:
+    return tuple(
+        _compare(record, snapshot)
+        for record in declared(snapshot)
+        if record.purpose is not Purpose.REPORT_AUTHORIZATION or record.ownership is Ownership.OWN
+    )
 
 
 def _compare(record: Record, snapshot: Snapshot) -> RecordSeen:

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 from deliverability.manifest import Manifest
 from deliverability.observe.snapshot import Snapshot
+from deliverability.records import Purpose
 from deliverability.rules.applying import has_mail_from, mail_from_of
+from deliverability.rules.dns.records_view import explained_by_records
 from deliverability.rules.outcomes import listed, passed
 from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.ses.doing import put_mail_from
 from deliverability.rules.ses.identity import SEARCH_TIME
 from deliverability.rules.ses.view import SesIdentity, identity_of
 from deliverability.verdict import Result
@@ -19,6 +22,7 @@ _MX_FAULTS = (
     "dns.record-missing",
     "dns.record-differs",
 )
+_EXPIRED = ("mail-from.verification-expired",)
 
 
 @rule(
@@ -26,7 +30,8 @@ _MX_FAULTS = (
     Result.FAIL,
     title="SES does not use the MAIL FROM domain",
     source="SESv2 GetEmailIdentity: MailFromAttributes.MailFromDomain",
-    remedy="Apply the stack again, or put the MAIL FROM attributes {mail_from} to the identity (PutEmailIdentityMailFromAttributes).",
+    remedy="Apply the stack {stack} again (pulumi up --refresh), or put the MAIL FROM domain {mail_from} to the identity "
+    "(PutEmailIdentityMailFromAttributes): {command}.",
     needs=(Need.SES_IDENTITY,),
     consequence_of=("mail-from.set-before-identity",),
     applies=has_mail_from,
@@ -44,7 +49,8 @@ def not_activated(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     used = identity.mail_from or "its default under amazonses.com"
     saw = (identity.mail_from,) if identity.mail_from else ()
     result = Result.INFO if _too_early(identity) and _looking(identity, snapshot) else None
-    yield Outcome(wanted, f"SES uses {used} as MAIL FROM, not {wanted}{published}", result, saw, (wanted,))
+    message = f"SES uses {used} as MAIL FROM, not {wanted}{published}"
+    yield Outcome(wanted, message, result, saw, (wanted,), {"command": put_mail_from(manifest)})
 
 
 @rule(
@@ -82,7 +88,8 @@ def set_before_identity(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outc
     Result.FAIL,
     title="SES has given up looking for the MX",
     source="SESv2 GetEmailIdentity: MailFromAttributes.MailFromDomainStatus",
-    remedy="Put the MAIL FROM attributes {mail_from} to the identity again to restart the set-up (PutEmailIdentityMailFromAttributes).",
+    remedy="Put the MAIL FROM domain {mail_from} to the identity again, which restarts the set-up (PutEmailIdentityMailFromAttributes): "
+    "{command}.",
     needs=(Need.SES_IDENTITY,),
     consequence_of=_MX_FAULTS,
     applies=has_mail_from,
@@ -95,9 +102,9 @@ def verification_expired(manifest: Manifest, snapshot: Snapshot) -> Iterator[Out
     if identity is None:
         return
     if identity.mail_from_status == "FAILED":
-        yield Outcome(
-            name, f"the MAIL FROM status of {name} is FAILED: SES stopped looking for its MX", saw=("FAILED",)
-        )
+        message = f"the MAIL FROM status of {name} is FAILED: SES stopped looking for its MX"
+        fields = {"command": put_mail_from(manifest)}
+        yield Outcome(name, message, saw=("FAILED",), fields=fields, causes=_mx_causes(snapshot))
     elif identity.mail_from_status == "SUCCESS":
         yield passed(name, f"SES has verified the MAIL FROM domain {name}")
 
@@ -109,7 +116,7 @@ def verification_expired(manifest: Manifest, snapshot: Snapshot) -> Iterator[Out
     source="SESv2 GetEmailIdentity: MailFromAttributes.BehaviorOnMxFailure",
     remedy="Repair the MX at {mail_from} and wait for the status SUCCESS before you rely on SPF alignment.",
     needs=(Need.SES_IDENTITY,),
-    consequence_of=("mail-from.verification-expired", *_MX_FAULTS),
+    consequence_of=(*_EXPIRED, *_MX_FAULTS),
     applies=has_mail_from,
 )
 def silent_fallback(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -122,12 +129,13 @@ def silent_fallback(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]
     status = identity.mail_from_status
     if status == "PENDING":
         message = f"SES is still looking for the MX of {name}; until it is found, SPF does not align"
-        yield Outcome(
-            name, message, Result.INFO, (status,), remedy="Wait and check again: SES looks for 72 hours."
-        )
+        remedy = "Wait and check again: SES looks for 72 hours."
+        causes = _mx_causes(snapshot, *_EXPIRED)
+        yield Outcome(name, message, Result.INFO, (status,), remedy=remedy, causes=causes)
     elif status and status != "SUCCESS":
         message = f"mail leaves with a MAIL FROM under amazonses.com, not {name}: its status is {status}"
-        yield Outcome(name, message, saw=(status,), wanted=("SUCCESS",))
+        causes = _mx_causes(snapshot, *_EXPIRED)
+        yield Outcome(name, message, saw=(status,), wanted=("SUCCESS",), causes=causes)
 
 
 @rule(
@@ -137,7 +145,7 @@ def silent_fallback(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]
     source="SESv2 GetEmailIdentity: MailFromAttributes.BehaviorOnMxFailure",
     remedy="Set mailFrom.onMxFailure to useDefault until the MAIL FROM status of {mail_from} is SUCCESS.",
     needs=(Need.SES_IDENTITY,),
-    consequence_of=("mail-from.verification-expired", *_MX_FAULTS),
+    consequence_of=(*_EXPIRED, *_MX_FAULTS),
     applies=has_mail_from,
 )
 def rejects_while_unverified(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -152,7 +160,13 @@ def rejects_while_unverified(manifest: Manifest, snapshot: Snapshot) -> Iterator
         yield passed(name, f"SES may refuse mail when {name} fails, and {name} is verified")
     elif status:
         message = f"SES refuses to send for {manifest.domain}: the MAIL FROM status of {name} is {status}"
-        yield Outcome(name, message, saw=(status,), wanted=("SUCCESS",))
+        causes = _mx_causes(snapshot, *_EXPIRED)
+        yield Outcome(name, message, saw=(status,), wanted=("SUCCESS",), causes=causes)
+
+
+def _mx_causes(snapshot: Snapshot, *more: str) -> tuple[str, ...]:
+    """What can explain that SES doesn't see the MX; a lost SPF record at the same name can't."""
+    return (*more, *explained_by_records(_MX_FAULTS, snapshot, Purpose.MAIL_FROM_MX))
 
 
 def _too_early(identity: SesIdentity) -> bool:

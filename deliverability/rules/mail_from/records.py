@@ -20,6 +20,16 @@ from deliverability.standards import names
 from deliverability.verdict import Result
 
 _ZONE = ("dns.zone-not-delegated",)
+#: Those of the record at the MAIL FROM name say better what is wrong with it.
+_SPF_FAULTS = (
+    "spf.version-mismatch",
+    "spf.multiple-records",
+    "spf.syntax-error",
+    "spf.dangling-include",
+    "spf.include-without-record",
+    "spf.too-many-lookups",
+    "spf.too-many-void-lookups",
+)
 _SES_SPF = "amazonses.com"
 
 
@@ -116,17 +126,7 @@ def mx_wrong_host(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="SPF at the MAIL FROM name does not allow SES",
     source="SES guide, custom MAIL FROM domain; RFC 7208 section 4.5",
     remedy='Publish "{wanted}" as TXT at {subject}.',
-    consequence_of=(
-        *_ZONE,
-        "route53.cname-conflict",
-        "spf.version-mismatch",
-        "spf.multiple-records",
-        "spf.syntax-error",
-        "spf.dangling-include",
-        "spf.include-without-record",
-        "spf.too-many-lookups",
-        "spf.too-many-void-lookups",
-    ),
+    consequence_of=(*_ZONE, "route53.cname-conflict", *_SPF_FAULTS),
     applies=has_mail_from,
     asks=mail_from_spf_questions,
 )
@@ -140,7 +140,8 @@ def spf_missing(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     fields = {"wanted": seen.declared}
     if seen.state in (SpfState.NONE, SpfState.NEAR_MISS):
         message = f"no SPF record stands at the MAIL FROM name {seen.name}"
-        yield Outcome(seen.name, message, None, seen.question.values, (seen.declared,), fields)
+        saw, wanted = seen.question.values, (seen.declared,)
+        yield Outcome(seen.name, message, None, saw, wanted, fields, causes_here=_SPF_FAULTS)
     for tree in spf_trees(snapshot):
         if tree.seen.purpose is Purpose.MAIL_FROM_SPF:
             yield _allows_ses(seen, ses_standing(tree, snapshot), fields)
@@ -160,7 +161,8 @@ def _allows_ses(seen: SpfSeen, standing: SesStanding, fields: Mapping[str, str])
             message = f"SPF at the MAIL FROM name {seen.name} does not let all addresses of {_SES_SPF} pass"
         case SesStanding.LEFT_OUT:
             message = f"SPF at the MAIL FROM name {seen.name} does not include {_SES_SPF}"
-    return Outcome(seen.name, message, None, seen.texts, (seen.declared,), fields)
+    wanted = (seen.declared,)
+    return Outcome(seen.name, message, None, seen.texts, wanted, fields, causes_here=_SPF_FAULTS)
 
 
 def _host(mx: str) -> str:

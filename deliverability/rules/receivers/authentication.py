@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from deliverability.manifest import Manifest
-from deliverability.observe.dns.following import from_domains
-from deliverability.observe.recorded import RecordedResolver
+from deliverability.observe.dns.following import SES_SPF, from_domains
+from deliverability.observe.recorded import inspected, predicted
 from deliverability.observe.snapshot import Consensus, Snapshot
 from deliverability.rules.applying import mail_from_of
 from deliverability.rules.dkim.view import (
@@ -20,13 +20,10 @@ from deliverability.rules.dkim.view import (
 )
 from deliverability.rules.outcomes import listed
 from deliverability.rules.ses.view import identity_of
-from deliverability.standards import dmarc, names, spf
-from deliverability.standards.resolvers import settled
+from deliverability.standards import names
 
 #: Bits below which receivers ignore a signature (RFC 8301 section 3.2).
 SHORTEST_KEY = 1024
-
-_SES_SPF = "amazonses.com"
 
 
 class Requirement(StrEnum):
@@ -69,9 +66,7 @@ def _spf(manifest: Manifest, snapshot: Snapshot) -> Standing:
     name = mail_from_of(manifest)
     if not name:
         return Standing(Requirement.SPF, True, manifest.domain)
-    resolver = RecordedResolver(snapshot)
-    ours = settled(spf.inspect(name, resolver=resolver))
-    servers = settled(spf.inspect(_SES_SPF, resolver=resolver))
+    ours, servers = inspected(snapshot, name), inspected(snapshot, SES_SPF)
     asked = (*ours.records, *servers.records)
     unanswered = tuple(
         answer
@@ -132,11 +127,9 @@ def _dmarc(manifest: Manifest, snapshot: Snapshot) -> Iterator[Standing]:
     identity = manifest.identity
     if identity is None:
         return
-    resolver = RecordedResolver(snapshot)
     mail_from = identity.mail_from_domain
     predictions = [
-        settled(dmarc.predict(domain, identity=identity.domain, mail_from=mail_from, resolver=resolver))
-        for domain in from_domains(manifest)
+        predicted(snapshot, domain, identity.domain, mail_from) for domain in from_domains(manifest)
     ]
     bare = [p.from_domain for p in predictions if p.discovery.applies is False]
     # What fails by one standard only has a rule of its own.
@@ -164,7 +157,7 @@ def _dmarc(manifest: Manifest, snapshot: Snapshot) -> Iterator[Standing]:
         manifest,
         [p.from_domain for p in apart],
         f"mail from {listed(p.from_domain for p in apart)} is signed by {identity.domain} and has the envelope domain "
-        f"{mail_from or _SES_SPF}, which DMARC takes for another's",
+        f"{mail_from or SES_SPF}, which DMARC takes for another's",
         unknown=any(p.rfc9989.passes is None for p in predictions),
         unanswered=unanswered,
     )

@@ -1,11 +1,11 @@
 """What Gmail, Yahoo and Microsoft ask of those who send much: the consequences of what other rules find, by provider."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deliverability.manifest import Manifest
-from deliverability.observe.snapshot import Consensus, Snapshot
-from deliverability.rules.outcomes import listed, passed
+from deliverability.observe.snapshot import Snapshot
+from deliverability.rules.outcomes import listed, passed, unseen
 from deliverability.rules.receivers.authentication import Requirement, Standing, standings
 from deliverability.rules.receivers.logo import WITHOUT_POLICY
 from deliverability.rules.rule import Need, Outcome, rule
@@ -78,14 +78,6 @@ _REMEDIES: Mapping[Requirement, str] = {
 }
 
 
-def _open_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
-    return tuple(
-        dict.fromkeys(
-            question for standing in standings(snapshot.manifest, snapshot) for question in standing.open
-        )
-    )
-
-
 @rule(
     "provider.bulk-requirements",
     Result.FAIL,
@@ -95,7 +87,6 @@ def _open_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
     needs=(Need.DNS, Need.DKIM_TOKENS),
     consequence_of=tuple(dict.fromkeys(id for causes in _CAUSES.values() for id in causes)),
     applies=lambda manifest: manifest.identity is not None and bool(manifest.receivers.presets),
-    asks=_open_questions,
 )
 def bulk_requirements(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """From bulk senders, about 5000 mails a day, Gmail, Yahoo and Microsoft accept only mail that passes SPF and DKIM, under
@@ -108,6 +99,10 @@ def bulk_requirements(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcom
         wanting = [provider for provider in asked if standing.requirement in provider.asks]
         if standing.met is False and wanting:
             yield _lacking(standing, wanting, manifest)
+    questions = dict.fromkeys(question for standing in found for question in standing.open)
+    for outcome in unseen(manifest.domain, *questions):
+        # An include that nobody answers for is told there.
+        yield replace(outcome, because=(*outcome.because, "spf.include-without-record"))
     if all(standing.met for standing in found):
         who = listed(provider.title for provider in asked)
         yield passed(

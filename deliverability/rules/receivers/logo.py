@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deliverability.observe.recorded import RecordedResolver
+from deliverability.observe.recorded import discovered
 from deliverability.observe.snapshot import Consensus, Snapshot
 from deliverability.rules.outcomes import listed
 from deliverability.standards import bimi, dmarc
-from deliverability.standards.resolvers import settled
 
 #: Rules that say why there is no DMARC policy.
 WITHOUT_POLICY = (
@@ -57,7 +56,7 @@ def dmarc_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
 
 
 def _discovery(snapshot: Snapshot) -> dmarc.DmarcDiscovery:
-    return settled(dmarc.discover(snapshot.manifest.domain, resolver=RecordedResolver(snapshot)))
+    return discovered(snapshot, snapshot.manifest.domain)
 
 
 def _weak(found: dmarc.DmarcDiscovery, record: dmarc.DmarcRecord) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from deliverability.manifest import Manifest
 from deliverability.observe.snapshot import Reading, Snapshot
 from deliverability.rules.applying import in_route53
-from deliverability.rules.needs import SOURCES, reason
+from deliverability.rules.needs import SOURCES, Source, how_to_read, reason, roots_of
 from deliverability.rules.outcomes import listed, passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.verdict import Result
@@ -18,7 +18,8 @@ _READ_BESIDES = (Need.ROUTE53_ZONES, Need.ROUTE53_RECORD_SETS, Need.ROUTE53_PROT
     Result.UNKNOWN,
     title="Route 53 could not be asked about the zone",
     source="Route 53 GetHostedZone, ListHostedZonesByName, ListResourceRecordSets, ListResourceRecordSetProtections",
-    remedy="Give the check AWS credentials that may call route53:GetHostedZone and route53:ListHostedZonesByName, name the zone with dns.zoneId, or leave AWS out with --dns-only.",
+    remedy="Give the check AWS credentials that may call route53:GetHostedZone and route53:ListHostedZonesByName (the whole "
+    "policy: deliverability plan --stack {stack} --format policy), name the zone with dns.zoneId, or leave AWS out with --dns-only.",
     needs=(Need.ROUTE53_ZONE,),
     consequence_of=("dns.private-zone", "dns.duplicate-zone"),
     applies=in_route53,
@@ -36,18 +37,18 @@ def unreadable(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         return
     unread = list(_unread(snapshot))
     for status in dict.fromkeys(reading.status for _, reading in unread):
-        group = [(need, reading) for need, reading in unread if reading.status == status]
-        calls = listed(action for need, _ in group for action in SOURCES[need].actions)
+        group = [(source, reading) for source, reading in unread if reading.status == status]
+        calls = listed(dict.fromkeys(action for source, _ in group for action in source.actions))
         message = f"not all was read: {reason(group[0][1], calls, '')}"
-        remedy = f"Give the check AWS credentials that may call {calls}, or leave AWS out with --dns-only."
-        because = ("deploy.throttled",) if status == "throttled" else ()
-        yield Outcome(subject, message, because=because, remedy=remedy)
+        because = tuple(id for id in roots_of(*group[0], snapshot) if id != "route53.unreadable")
+        yield Outcome(subject, message, because=because, remedy=how_to_read(group[0][1], calls, manifest))
     if not unread:
         yield passed(subject, f"Route 53 told the name servers of {subject}")
 
 
-def _unread(snapshot: Snapshot) -> Iterator[tuple[Need, Reading]]:
+def _unread(snapshot: Snapshot) -> Iterator[tuple[Source, Reading]]:
     for need in _READ_BESIDES:
-        reading = SOURCES[need].of(snapshot.aws)
+        source = SOURCES[need]
+        reading = source.of(snapshot.aws)
         if not reading.known and reading.status != "left-out":
-            yield need, reading
+            yield source, reading

@@ -97,7 +97,8 @@ def under_review(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     Result.FAIL,
     title="Sending is switched off",
     source="SESv2 GetAccount: SendingEnabled; GetConfigurationSet: SendingOptions.SendingEnabled",
-    remedy="Find out who switched sending off in {region} and why, then enable it again (PutAccountSendingAttributes).",
+    remedy="Find out who switched sending off in {region} and why, then enable it again: "
+    "aws sesv2 put-account-sending-attributes --region {region} --sending-enabled.",
     needs=(Need.SES_ACCOUNT,),
     consequence_of=("ses.sending-paused",),
     applies=has_identity,

@@ -5,9 +5,13 @@ from datetime import timedelta
 
 from deliverability.manifest import Manifest
 from deliverability.observe.snapshot import Snapshot
+from deliverability.records import Purpose
 from deliverability.rules.applying import has_identity
-from deliverability.rules.outcomes import passed
+from deliverability.rules.dns.records_view import explained_by_records
+from deliverability.rules.needs import SOURCES, how_to_read, reason, roots_of
+from deliverability.rules.outcomes import listed, passed
 from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.ses.doing import restart_dkim
 from deliverability.rules.ses.view import SesIdentity, identity_of
 from deliverability.verdict import Result
 
@@ -28,6 +32,12 @@ DKIM_RECORD_FAULTS = (
     "dns.record-missing",
     "dns.record-differs",
 )
+
+
+def dkim_causes(snapshot: Snapshot, *more: str) -> tuple[str, ...]:
+    """Those of `DKIM_RECORD_FAULTS` that can be about a DKIM record here, and `more`."""
+    return (*explained_by_records(DKIM_RECORD_FAULTS, snapshot, Purpose.DKIM), *more)
+
 
 _ERRORS = {
     "HOST_NOT_FOUND": "SES found no such name, or could not reach the name servers",
@@ -53,17 +63,31 @@ _STATES = {
 @rule(
     "ses.identity-unreadable",
     Result.UNKNOWN,
-    title="SES could not be asked about the identity",
-    source="SESv2 GetEmailIdentity",
-    remedy="Give the check AWS credentials that may call ses:GetEmailIdentity in {region}, or leave AWS out with --dns-only.",
+    title="SES could not be asked about the identity and its account",
+    source="SESv2 GetEmailIdentity, GetAccount and what else the check reads of SES; CloudWatch GetMetricData, DescribeAlarms",
+    remedy="Give the check AWS credentials that may call ses:GetEmailIdentity in {region} (the whole policy: "
+    "deliverability plan --stack {stack} --format policy), or leave AWS out with --dns-only.",
     needs=(Need.SES_ANSWER,),
     applies=has_identity,
 )
-def identity_unreadable(manifest: Manifest, _: Snapshot) -> Iterator[Outcome]:
-    """Access denied, wrong or missing credentials, throttling and network trouble say nothing about the identity. What
-    depends on it is unknown, not broken.
+def identity_unreadable(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """Access denied, wrong or missing credentials, throttling and network trouble say nothing about the identity, nor about
+    the account it lives in. What depends on that is unknown, not broken.
     """
-    yield passed(manifest.domain, f"SES in {manifest.region} answered")
+    unread = [
+        (source, source.of(snapshot.aws))
+        for source in SOURCES.values()
+        if source.service != "route53" and not source.of(snapshot.aws).known
+    ]
+    for status in dict.fromkeys(reading.status for _, reading in unread if reading.status != "left-out"):
+        group = [(source, reading) for source, reading in unread if reading.status == status]
+        calls = listed(dict.fromkeys(action for source, _ in group for action in source.actions))
+        message = f"not all was read: {reason(group[0][1], calls, manifest.region)}"
+        because = tuple(id for id in roots_of(*group[0], snapshot) if id != "ses.identity-unreadable")
+        remedy = how_to_read(group[0][1], calls, manifest)
+        yield Outcome(manifest.domain, message, because=because, remedy=remedy)
+    if not unread:
+        yield passed(manifest.domain, f"SES in {manifest.region} answered")
 
 
 @rule(
@@ -103,6 +127,7 @@ def verification_pending(manifest: Manifest, snapshot: Snapshot) -> Iterator[Out
     if identity is None:
         return
     domain, state = manifest.domain, identity.verification
+    causes = dkim_causes(snapshot, "dkim.verification-expired")
     if state == "SUCCESS" and identity.verified_for_sending is not False:
         yield passed(domain, f"SES has verified {domain}")
         return
@@ -111,13 +136,13 @@ def verification_pending(manifest: Manifest, snapshot: Snapshot) -> Iterator[Out
         f"{domain} is not verified for sending: {told}{_reason(identity)}{_time_left(identity, snapshot)}"
     )
     if state in ("FAILED", "NOT_STARTED"):
-        remedy = f"Repair the DKIM records of {domain}, then start its DKIM set-up again: switch DKIM signing off and on, or make the identity anew."
-        yield Outcome(domain, message, Result.FAIL, remedy=remedy)
+        remedy = f"Repair the DKIM records of {domain}, then {restart_dkim(manifest)}."
+        yield Outcome(domain, message, Result.FAIL, remedy=remedy, causes=causes)
     elif state == "TEMPORARY_FAILURE" or (state == "PENDING" and _overdue(identity, snapshot)):
         remedy = f"See that the name servers of {domain} answer the DKIM names reliably: SES disables sending if the records stay away."
-        yield Outcome(domain, message, Result.WARN, remedy=remedy)
+        yield Outcome(domain, message, Result.WARN, remedy=remedy, causes=causes)
     else:
-        yield Outcome(domain, message)
+        yield Outcome(domain, message, causes=causes)
 
 
 def _reason(identity: SesIdentity) -> str:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from deliverability.manifest import Manifest
 from deliverability.observe.snapshot import Snapshot
+from deliverability.records import Purpose
 from deliverability.rules.applying import has_identity
+from deliverability.rules.dns.records_view import explained_by_records
 from deliverability.rules.outcomes import passed, shown
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.rules.ses.identity import DKIM_RECORD_FAULTS
@@ -54,7 +56,7 @@ def recommendation_open(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outc
             Result.INFO if text(entry, "Impact") == "LOW" else Result.WARN,
             saw=(description,) if description else (),
             fields={"type": kind or "open"},
-            causes=_CAUSES.get(kind, ()),
+            causes=explained_by_records(_CAUSES.get(kind, ()), snapshot, Purpose.DKIM),
         )
     if not open_ones:
         yield passed(manifest.domain, f"AWS has no open recommendation for {manifest.domain}")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from deliverability.manifest import Manifest
 from deliverability.observe.snapshot import Snapshot
-from deliverability.rules.needs import SOURCES, reason
+from deliverability.rules.needs import SOURCES, how_to_read, reason, roots_of
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome
 from deliverability.rules.ses.declared import configuration_set_of
@@ -20,13 +20,15 @@ def sending_through_the_set(manifest: Manifest, snapshot: Snapshot) -> Iterator[
     if reading.status == "left-out":
         return
     if not reading.known:
-        calls = " and ".join(SOURCES[Need.SES_CONFIGURATION_SET].actions)
+        source = SOURCES[Need.SES_CONFIGURATION_SET]
+        calls = " and ".join(source.actions)
+        # About the domain, like whatever else could not be read.
         yield Outcome(
-            name,
+            manifest.domain,
             f"the configuration set {name} was not judged: {reason(reading, calls, region)}",
             Result.UNKNOWN,
-            because=("ses.identity-unreadable",),
-            remedy=f"Run the check with AWS credentials that may call {calls}, or leave AWS out with --dns-only.",
+            because=roots_of(source, reading, snapshot),
+            remedy=how_to_read(reading, calls, manifest),
         )
     elif reading.status == "absent":
         yield Outcome(
@@ -39,7 +41,8 @@ def sending_through_the_set(manifest: Manifest, snapshot: Snapshot) -> Iterator[
             name,
             f"sending through the configuration set {name} is switched off in {region}",
             remedy=f"Find out who switched {name} off and why, then enable it again "
-            "(pulumi up, or PutConfigurationSetSendingOptions).",
+            f"(pulumi up --refresh, or aws sesv2 put-configuration-set-sending-options --region {region} --configuration-set-name {name} "
+            "--sending-enabled).",
         )
     else:
         # SES leaves the option out of a set for which it was never put: then it sends.

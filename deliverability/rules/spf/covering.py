@@ -2,13 +2,11 @@
 
 from enum import StrEnum
 
-from deliverability.observe.recorded import RecordedResolver
+from deliverability.observe.dns.following import SES_SPF
+from deliverability.observe.recorded import inspected
 from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.spf.trees import SpfTree
-from deliverability.standards import spf
-from deliverability.standards.resolvers import settled
 
-_SES_SPF = "amazonses.com"
 _ERRORS = frozenset({"permerror", "temperror"})
 
 
@@ -27,8 +25,8 @@ class SesStanding(StrEnum):
 
 def ses_standing(tree: SpfTree, snapshot: Snapshot) -> SesStanding:
     """How SES stands with a record; the addresses are those that its own record passes, as answered with the snapshot."""
-    found, addresses = tree.inspection, snapshot.once(_of_ses).outcomes.get("pass")
-    named = any(record.domain == _SES_SPF for record in found.records)
+    found, addresses = tree.inspection, inspected(snapshot, SES_SPF).outcomes.get("pass")
+    named = any(record.domain == SES_SPF for record in found.records)
     # Receivers end in an error before they come as far, which other rules say; or SES's addresses aren't known.
     if not addresses or not _ERRORS.isdisjoint(found.outcomes):
         declared = tree.seen.texts == (tree.seen.declared,)
@@ -39,7 +37,3 @@ def ses_standing(tree: SpfTree, snapshot: Snapshot) -> SesStanding:
     if not coverage.certain:
         return SesStanding.DEPENDS
     return SesStanding.PARTLY if named else SesStanding.LEFT_OUT
-
-
-def _of_ses(snapshot: Snapshot) -> spf.SpfInspection:
-    return settled(spf.inspect(_SES_SPF, resolver=RecordedResolver(snapshot)))

@@ -1,16 +1,14 @@
 """What the SPF records lead to, evaluated over the snapshot as it was while looking; told apart once for all rules."""
 
-import asyncio
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from deliverability.manifest import Manifest
-from deliverability.observe.recorded import RecordedResolver
+from deliverability.observe.recorded import RecordedResolver, inspected
 from deliverability.observe.snapshot import Consensus, Snapshot
 from deliverability.rules.outcomes import listed
 from deliverability.rules.spf.view import SpfSeen, SpfState, spf_names
 from deliverability.standards import spf
-from deliverability.standards.resolver import Resolver
 from deliverability.standards.resolvers import settled
 
 Questions = tuple[tuple[str, str], ...]
@@ -69,9 +67,14 @@ def spf_trees(snapshot: Snapshot) -> tuple[SpfTree, ...]:
 
 def placed(tree: SpfTree) -> Iterator[Placed]:
     """Every term that is reached, in the order of evaluation, those of included records after the term that includes them."""
-    for own in tree.root.terms:
-        if own.reached:
-            yield from _placed(tree, tree.root, own, own)
+    # The next one comes last: without recursion, which takes steps for every level that a term lies deep.
+    ahead = [(tree.root, own, own) for own in reversed(tree.root.terms)]
+    while ahead:
+        record, own, term = ahead.pop()
+        if term.reached:
+            yield Placed(tree, record, own, term)
+            if term.record is not None:
+                ahead += [(term.record, own, below) for below in reversed(term.record.terms)]
 
 
 def first_places(places: Iterable[Placed]) -> dict[tuple[str, spf.Term], Placed]:
@@ -118,27 +121,15 @@ def sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def _placed(
-    tree: SpfTree, record: spf.InspectedRecord, own: spf.InspectedTerm, term: spf.InspectedTerm
-) -> Iterator[Placed]:
-    yield Placed(tree, record, own, term)
-    for below in term.record.terms if term.record is not None else ():
-        if below.reached and term.record is not None:
-            yield from _placed(tree, term.record, own, below)
-
-
 def _questions(tree: SpfTree) -> Questions:
     return tuple(dict.fromkeys(q for place in placed(tree) for q in spf.asked_by(place.term)))
 
 
 def _trees(snapshot: Snapshot) -> tuple[SpfTree, ...]:
-    seen = tuple(each for each in spf_names(snapshot) if each.state is SpfState.VALID)
-    return settled(_evaluated(seen, RecordedResolver(snapshot))) if seen else ()
+    return tuple(_tree(seen, snapshot) for seen in spf_names(snapshot) if seen.state is SpfState.VALID)
 
 
-async def _evaluated(seen: tuple[SpfSeen, ...], resolver: Resolver) -> tuple[SpfTree, ...]:
-    async def one(each: SpfSeen) -> SpfTree:
-        inspection = await spf.inspect(each.name, resolver=resolver)
-        return SpfTree(each, inspection, await spf.dangling_names(inspection, resolver=resolver))
-
-    return tuple(await asyncio.gather(*map(one, seen)))
+def _tree(seen: SpfSeen, snapshot: Snapshot) -> SpfTree:
+    inspection = inspected(snapshot, seen.name)
+    dangling = spf.dangling_names(inspection, resolver=RecordedResolver(snapshot))
+    return SpfTree(seen, inspection, settled(dangling))

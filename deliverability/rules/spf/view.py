@@ -41,11 +41,7 @@ class SpfSeen:
 
 def spf_names(snapshot: Snapshot) -> tuple[SpfSeen, ...]:
     """SPF at each name where it is declared: the MAIL FROM name, and the domain."""
-    manifest = snapshot.manifest
-    declared = (*manifest.of_purpose(Purpose.MAIL_FROM_SPF), *manifest.of_purpose(Purpose.SPF))
-    return tuple(
-        _seen(record.name, record.purpose, record.values[0], snapshot) for record in declared if record.values
-    )
+    return snapshot.once(_names)
 
 
 def spf_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
@@ -73,6 +69,14 @@ def other_senders(manifest: Manifest) -> bool:
     """Whether others than SES send with the domain as envelope domain, as far as the declaration tells."""
     spf_settings = manifest.settings.get("spf")
     return bool(isinstance(spf_settings, dict) and spf_settings.get("also"))
+
+
+def _names(snapshot: Snapshot) -> tuple[SpfSeen, ...]:
+    manifest = snapshot.manifest
+    declared = (*manifest.of_purpose(Purpose.MAIL_FROM_SPF), *manifest.of_purpose(Purpose.SPF))
+    return tuple(
+        _seen(record.name, record.purpose, record.values[0], snapshot) for record in declared if record.values
+    )
 
 
 def _seen(name: str, purpose: Purpose, declared: str, snapshot: Snapshot) -> SpfSeen:

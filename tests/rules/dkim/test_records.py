@@ -141,7 +141,7 @@ def test_one_missing_token_is_named():
         subject=SECOND,
         message=f"the CNAME at {SECOND} is missing, 2 of 3 are right",
         wanted=("bbbb2222.dkim.amazonses.com",),
-        remedy=f"Publish the CNAME {SECOND} to bbbb2222.dkim.amazonses.com.",
+        remedy=f"Publish a CNAME at {SECOND} that leads to bbbb2222.dkim.amazonses.com.",
     )
 
 
@@ -194,7 +194,8 @@ def test_signing_switched_off():
     world = healthy().ses(DkimAttributes={"SigningEnabled": False})
     assert ids(world) == {"fail": {"dkim.signing-disabled"}}
     assert only(world, "dkim.signing-disabled").remedy == (
-        "Enable DKIM signing on the identity shop.example in eu-central-1 (PutEmailIdentityDkimAttributes)."
+        "Enable DKIM signing on the identity shop.example in eu-central-1 (PutEmailIdentityDkimAttributes): "
+        "aws sesv2 put-email-identity-dkim-attributes --region eu-central-1 --email-identity shop.example --signing-enabled."
     )
 
 
@@ -302,7 +303,7 @@ def test_a_wildcard_cname_is_told_from_a_record_of_its_own():
     found = findings(world, Result.FAIL)[0]
     assert (found.message, found.remedy) == (
         f"no record of its own stands at {FIRST}: a wildcard answers there with a CNAME to sites.host.example",
-        f"Publish the CNAME {FIRST} to {TARGET}: a record of its own goes before a wildcard.",
+        f"Publish a CNAME at {FIRST} that leads to {TARGET}: a record of its own goes before a wildcard.",
     )
 
 

@@ -157,7 +157,8 @@ def test_odd_members_are_no_trouble(attributes: dict[str, Any]):
         (
             "REPLICATION_ACCESS_DENIED",
             "it may not read that identity",
-            "Allow ses:ReplicateEmailIdentityDkimSigningKey for shop.example in us-east-1, then start the DKIM set-up again.",
+            "Allow ses:ReplicateEmailIdentityDkimSigningKey for shop.example in us-east-1, then start the DKIM set-up in "
+            "eu-central-1 again.",
         ),
         (
             "REPLICATION_SOMETHING_NEW",

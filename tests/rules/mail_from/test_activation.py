@@ -3,9 +3,13 @@
 import pytest
 
 from deliverability.verdict import Finding, Result
-from tests.rules.world import World, findings, folded, healthy, ids, only
+from tests.rules.world import World, declared, findings, folded, healthy, ids, only
 
 NAME = "bounce.shop.example"
+PUT = (
+    "aws sesv2 put-email-identity-mail-from-attributes --region eu-central-1 --email-identity shop.example "
+    "--mail-from-domain bounce.shop.example --behavior-on-mx-failure"
+)
 MX = "10 feedback-smtp.eu-central-1.amazonses.com"
 
 
@@ -31,8 +35,8 @@ def test_records_alone_activate_nothing():
         f"SES uses its default under amazonses.com as MAIL FROM, not {NAME}, although its MX is published ({MX})"
     )
     assert found.remedy == (
-        "Apply the stack again, or put the MAIL FROM attributes bounce.shop.example to the identity "
-        "(PutEmailIdentityMailFromAttributes)."
+        "Apply the stack shop.production again (pulumi up --refresh), or put the MAIL FROM domain bounce.shop.example to the "
+        f"identity (PutEmailIdentityMailFromAttributes): {PUT} USE_DEFAULT_VALUE."
     )
 
 
@@ -85,9 +89,17 @@ def test_failed_with_right_dns_must_be_put_again():
     assert ids(world) == {"fail": {"mail-from.verification-expired"}}
     assert folded(world, "mail-from.verification-expired") == {"mail-from.silent-fallback"}
     assert only(world, "mail-from.verification-expired").remedy == (
-        "Put the MAIL FROM attributes bounce.shop.example to the identity again to restart the set-up "
-        "(PutEmailIdentityMailFromAttributes)."
+        "Put the MAIL FROM domain bounce.shop.example to the identity again, which restarts the set-up "
+        f"(PutEmailIdentityMailFromAttributes): {PUT} USE_DEFAULT_VALUE."
     )
+
+
+def test_the_set_up_is_restarted_with_the_declared_behaviour():
+    world = healthy(declared(mailFrom={"onMxFailure": "reject"}))
+    world = world.ses(
+        MailFromAttributes={"MailFromDomainStatus": "FAILED", "BehaviorOnMxFailure": "REJECT_MESSAGE"}
+    )
+    assert only(world, "mail-from.verification-expired").remedy.endswith(f"{PUT} REJECT_MESSAGE.")
 
 
 def test_a_temporary_failure_falls_back_silently():

@@ -86,7 +86,9 @@ def test_no_alarm_is_a_note_in_production_and_nothing_in_the_sandbox():
 
 
 def test_alarms_that_were_not_told_are_unknown():
-    assert ids(healthy().read("alarms", Reading("denied"))) == {"unknown": {"ses.alarm-misconfigured"}}
+    assert ids(healthy().read("alarms", Reading("denied"))) == {
+        "unknown": {"ses.alarm-misconfigured", "ses.identity-unreadable"}
+    }
 
 
 def test_odd_alarms_break_nothing():

@@ -115,8 +115,9 @@ def test_sending_through_the_set_is_switched_off():
         result=Result.FAIL,
         subject=SET,
         message="sending through the configuration set shop-example is switched off in eu-central-1",
-        remedy="Find out who switched shop-example off and why, then enable it again (pulumi up, or "
-        "PutConfigurationSetSendingOptions).",
+        remedy="Find out who switched shop-example off and why, then enable it again (pulumi up --refresh, or "
+        "aws sesv2 put-configuration-set-sending-options --region eu-central-1 --configuration-set-name shop-example "
+        "--sending-enabled).",
     )
 
 
@@ -141,15 +142,17 @@ def test_a_set_that_is_switched_off_does_not_explain_missing_events():
 
 def test_a_set_that_was_not_told_is_unknown_and_the_account_is_judged_all_the_same():
     world = healthy().read("configuration_set", Reading("denied", detail="no"))
-    assert ids(world) == {"unknown": {MISSING, REGION, "ses.sending-disabled"}}
+    assert ids(world) == {"unknown": {MISSING, REGION, "ses.sending-disabled", "ses.identity-unreadable"}}
     calls = "ses:GetConfigurationSet and ses:GetConfigurationSetEventDestinations"
     assert only(world, "ses.sending-disabled") == Finding(
         rule="ses.sending-disabled",
         result=Result.UNKNOWN,
-        subject=SET,
+        subject="shop.example",
         message=f"the configuration set shop-example was not judged: {calls} in eu-central-1 gave no answer: access is "
         "denied (no)",
-        remedy=f"Run the check with AWS credentials that may call {calls}, or leave AWS out with --dns-only.",
+        remedy=f"Give the check AWS credentials that may call {calls} in eu-central-1 (the whole policy: deliverability plan "
+        "--stack shop.production --format policy), or leave AWS out with --dns-only.",
+        because="ses.identity-unreadable",
     )
     assert ids(world.standing(SendingEnabled=False))["fail"] == {"ses.sending-disabled"}
 

@@ -10,6 +10,10 @@ from deliverability.verdict import Finding, Result
 from tests.rules.world import declared, findings, folded, healthy, ids, only
 
 ACCOUNT = "SES account in eu-central-1"
+PERMIT = (
+    "Give the check AWS credentials that may call ses:GetEmailIdentity in eu-central-1 (the whole policy: "
+    "deliverability plan --stack shop.production --format policy), or leave AWS out with --dns-only."
+)
 
 
 def pending(**members: Any):
@@ -36,15 +40,23 @@ def test_no_identity_in_the_region_explains_what_ses_cannot_say():
 
 
 @pytest.mark.parametrize(
-    ("status", "words"),
+    ("status", "words", "remedy"),
     [
-        ("no-credentials", "there are no usable AWS credentials"),
-        ("denied", "access is denied"),
-        ("unreachable", "AWS could not be reached"),
-        ("error", "the call failed"),
+        ("no-credentials", "there are no usable AWS credentials", PERMIT),
+        ("denied", "access is denied", PERMIT),
+        (
+            "unreachable",
+            "AWS could not be reached",
+            "Run the check from where the AWS APIs can be reached, or leave AWS out with --dns-only.",
+        ),
+        (
+            "error",
+            "the call failed",
+            "Check again in a minute; if it stays, look at the error, or leave AWS out with --dns-only.",
+        ),
     ],
 )
-def test_what_ses_did_not_tell_is_unknown_with_the_reason(status: Any, words: str):
+def test_what_ses_did_not_tell_is_unknown_with_the_reason(status: Any, words: str, remedy: str):
     world = replace(healthy(), identity=Reading(status, detail="why"))
     assert set(ids(world)) == {"unknown"}
     assert only(world, "ses.identity-unreadable") == Finding(
@@ -52,8 +64,7 @@ def test_what_ses_did_not_tell_is_unknown_with_the_reason(status: Any, words: st
         result=Result.UNKNOWN,
         subject="shop.example",
         message=f"not judged: ses:GetEmailIdentity in eu-central-1 gave no answer: {words} (why)",
-        remedy="Give the check AWS credentials that may call ses:GetEmailIdentity in eu-central-1, "
-        "or leave AWS out with --dns-only.",
+        remedy=remedy,
     )
     others = [f for f in findings(world, Result.UNKNOWN) if f.rule != "ses.identity-unreadable"]
     assert {f.because for f in others} == {"ses.identity-unreadable"}
@@ -143,6 +154,7 @@ def test_an_account_that_cannot_be_read_leaves_the_identity_judged():
     world = replace(healthy(), account=Reading("denied"))
     assert ids(world) == {
         "unknown": {
+            "ses.identity-unreadable",
             "ses.sandbox",
             "ses.sending-paused",
             "ses.under-review",

@@ -122,7 +122,12 @@ def test_a_paused_account_explains_its_rates():
 def test_metrics_that_were_not_told_are_unknown():
     world = healthy().read("metrics", Reading("denied"))
     assert ids(world) == {
-        "unknown": {"ses.bounce-rate-high", "ses.complaint-rate-high", "ses.rate-low-volume"}
+        "unknown": {
+            "ses.bounce-rate-high",
+            "ses.complaint-rate-high",
+            "ses.rate-low-volume",
+            "ses.identity-unreadable",
+        }
     }
 
 

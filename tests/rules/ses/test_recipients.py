@@ -138,7 +138,9 @@ def test_out_of_the_sandbox_nobody_needs_to_be_verified():
 
 
 def test_what_was_not_told_is_unknown():
-    assert ids(sandboxed(TESTER).read("recipients", Reading("denied"))) == {"unknown": {RULE}}
+    world = sandboxed(TESTER).read("recipients", Reading("denied"))
+    assert ids(world) == {"unknown": {RULE, "ses.identity-unreadable"}}
+    assert only(world, RULE).because == "ses.identity-unreadable"
     silent = told(sandboxed(TESTER))
     assert only(silent, RULE) == Finding(
         rule=RULE,
@@ -195,7 +197,8 @@ def test_a_suppressed_address():
 
 def test_suppression_that_was_not_told_is_unknown():
     world = healthy().read("suppressed", Reading("denied"))
-    assert ids(world) == {"unknown": {"ses.recipient-suppressed"}}
+    assert ids(world) == {"unknown": {"ses.recipient-suppressed", "ses.identity-unreadable"}}
+    assert only(world, "ses.recipient-suppressed").because == "ses.identity-unreadable"
 
 
 def test_odd_suppressions_break_nothing():

@@ -57,7 +57,9 @@ def test_it_folds_under_what_it_is_about(kind: str, cause: str | None):
 def test_it_is_not_judged_without_the_manager_and_unknown_where_denied():
     left_out = healthy().read("recommendations", Reading("left-out"))
     assert [f for f in findings(left_out, *Result) if f.rule == RULE] == []
-    assert ids(healthy().read("recommendations", Reading("denied"))) == {"unknown": {RULE}}
+    assert ids(healthy().read("recommendations", Reading("denied"))) == {
+        "unknown": {RULE, "ses.identity-unreadable"}
+    }
 
 
 def test_odd_recommendations_break_nothing():

@@ -1,0 +1,21 @@
+"""Records that come too late for SES, which looks for them for a time and then gives up."""
+
+from datetime import timedelta
+
+from deliverability.records import Purpose
+from deliverability.rehearsal.faults.fault import restore_records
+from deliverability.rehearsal.stage.scene import Scene
+
+#: SES looks for records for 72 hours and then stops (SES guide, "Easy DKIM" and "Custom MAIL FROM").
+TOO_LATE = timedelta(hours=73)
+
+
+def publish_dkim_too_late(scene: Scene) -> None:
+    """The DKIM records are away for longer than SES looks, and are there again when it has stopped."""
+    before = scene.surroundings.contents()
+    for record in scene.manifest.of_purpose(Purpose.DKIM):
+        scene.surroundings.editor(record.name).remove(record.name, record.type)
+    scene.cloud.ses.look()
+    scene.cloud.clock.advance(TOO_LATE)
+    scene.cloud.ses.look()
+    restore_records(scene, before)

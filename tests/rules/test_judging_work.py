@@ -1,0 +1,55 @@
+"""Judging takes work in proportion to what was seen, whoever wrote the records: counted in calls, since clocks are noisy."""
+
+from collections.abc import Callable
+
+import pytest
+
+from deliverability.rules.judge import judge
+from tests.rules.world import World, declared, healthy
+from tests.standards.counting import calls
+
+FIRST = "h0.example"
+
+
+def shop(text: str) -> World:
+    """A shop that includes somebody's record."""
+    return healthy(declared(spf={"also": (f"include:{FIRST}",), "all": "~all"})).put(FIRST, "TXT", text)
+
+
+def names(count: int) -> World:
+    """Terms that lead to names which don't exist."""
+    return shop(f"v=spf1 {' '.join(f'a:v{n}.x{n}.example' for n in range(count))} -all")
+
+
+def networks(count: int) -> World:
+    return shop(f"v=spf1 {' '.join(f'ip4:10.{n // 200}.{n % 200}.0/25' for n in range(count))} -all")
+
+
+def errors(count: int) -> World:
+    """Records of which no term can be read."""
+    world = shop(f"v=spf1 {' '.join(f'include:t{n}.example' for n in range(count // 20))} -all")
+    broken = f"v=spf1 {' '.join(f'bogus{n}:x' for n in range(20))} -all"
+    for n in range(count // 20):
+        world = world.put(f"t{n}.example", "TXT", broken)
+    return world
+
+
+@pytest.mark.parametrize("seen", [names, networks, errors])
+def test_twice_the_terms_take_twice_the_work(seen: Callable[[int], World]) -> None:
+    judge(seen(20).snapshot())
+    none, some, more = (calls(lambda at=at: judge(at)) for at in (seen(n).snapshot() for n in (20, 220, 420)))
+    assert more - some <= 1.1 * (some - none)
+
+
+def test_a_term_costs_the_same_however_deep_it_lies() -> None:
+    def chain(deep: int) -> World:
+        """As many terms always, in a record at the end of a chain of includes."""
+        world = shop("v=spf1 include:c1.example -all")
+        for n in range(1, deep):
+            world = world.put(f"c{n}.example", "TXT", f"v=spf1 include:c{n + 1}.example -all")
+        terms = " ".join(f"exists:%{{i}}.e{n}.example" for n in range(300))
+        return world.put(f"c{deep}.example", "TXT", f"v=spf1 {terms} -all")
+
+    judge(chain(1).snapshot())
+    near, far = (calls(lambda at=at: judge(at)) for at in (chain(5).snapshot(), chain(45).snapshot()))
+    assert far <= 1.5 * near
