@@ -114,6 +114,10 @@ def foreign(record: str) -> str:
            "mail from news.shop.example could never pass DMARC: DKIM signs with shop.example, and without MAIL FROM SPF can't align")]),
         # waivers
         ({"waivers": [{"rule": "spf.hard-fial", "until": "2027-01-01", "reason": "x"}]}, [("waivers[0]", "there is no rule 'spf.hard-fial'")]),
+        ({"severities": [{"rule": "deploy.drift-unseen", "severity": "info"}]},
+         [("severities[0]", "there is no rule 'deploy.drift-unseen': it is described, but no check finds it")]),
+        ({"severities": [{"rule": "spf.hard-fail", "severity": "info"}, {"rule": "spf.hard-fail", "severity": "warn"}]},
+         [("severities[1]", "about the same rule as entry 1 of the list")]),
         ({"waivers": [{"rule": "dkim.revoked", "reason": "x"}]}, [("waivers[0].until", "the key is required, and missing")]),
         ({"waivers": [{"rule": "dkim.revoked", "until": "2027-01-01", "reason": ""}]}, [("waivers[0].reason", "a waiver without a reason")]),
     ],

@@ -10,7 +10,7 @@ import pytest
 import typer.main
 import yaml
 
-from deliverability.cli import make_app
+from deliverability.commands.application import make_app
 from deliverability.commands.outputs import VerdictFormat, parse_outputs
 from deliverability.config import stack_names
 

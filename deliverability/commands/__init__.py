@@ -1,1 +1,1 @@
-"""The commands: one module each, thin; `deliverability.cli` puts them together."""
+"""The commands: one module each, thin; `application.py` puts them together."""

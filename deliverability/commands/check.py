@@ -8,7 +8,7 @@ import typer
 
 from deliverability.commands import source
 from deliverability.commands.comparing import Earlier, read_earlier
-from deliverability.commands.outputs import VerdictFormat, Writer, parse_outputs
+from deliverability.commands.outputs import VerdictFormat, Writer, check_place, parse_outputs
 from deliverability.commands.placing import places_of
 from deliverability.commands.running import UsageProblem, command, note, read, refuse, write
 
@@ -138,18 +138,28 @@ def check(
                 2 wrong use or configuration, 3 could not tell.
     """
     outputs = parse_outputs([str(each) for each in output or ()], format)
+    if save_snapshot is not None:
+        check_place(f"--save-snapshot {save_snapshot}", save_snapshot)
+        if any(file.path.resolve() == save_snapshot.resolve() for file in outputs.files):
+            refuse(
+                f"--save-snapshot: {save_snapshot} is named by --output, too: each needs a file of its own"
+            )
     named = source.Source(stack, config, manifest, project)
     earlier = read_earlier(baseline)
     looking = Looking(tuple(nameserver or ()), network, dns_only, timeout, earlier)
-    _check_nameservers(looking.nameservers)
+    _check_nameservers("--nameserver", looking.nameservers)
     if from_snapshot is not None:
-        if stack or config or manifest or wait or save_snapshot:
+        if stack or config or manifest or wait or save_snapshot or nameserver:
             refuse(
-                "--from-snapshot judges what was saved: it goes with none of --stack, --config, --manifest, --wait, --save-snapshot"
+                "--from-snapshot judges what was saved: it goes with none of --stack, --config, --manifest, --nameserver, --wait, "
+                "--save-snapshot"
             )
         snapshot, verdict = _judge_saved(from_snapshot, dns_only, earlier)
     else:
         declared = named.load(quiet=not outputs.for_people)
+        # A stack file's was checked when it was read; a manifest may have been edited.
+        lists = declared.reputation.nameserver
+        _check_nameservers("reputation.nameserver", (lists,) if lists else ())
         snapshot, verdict = _look(declared, looking, wait)
     writer = Writer(verdict, lambda: places_of(named, snapshot.manifest), strict, verbose)
     problems = outputs.show(writer)
@@ -192,7 +202,7 @@ def _judge_saved(place: Path, dns_only: bool, earlier: Earlier | None) -> "tuple
     return snapshot, judge(snapshot, leave_out=leave_out)
 
 
-def _check_nameservers(texts: tuple[str, ...]) -> None:
+def _check_nameservers(option: str, texts: tuple[str, ...]) -> None:
     if not texts:
         return
     from deliverability.observe.dns.nameservers import NameserverError, parse_nameserver
@@ -201,4 +211,4 @@ def _check_nameservers(texts: tuple[str, ...]) -> None:
         try:
             parse_nameserver(text)
         except NameserverError as error:
-            refuse(f"--nameserver: {error}")
+            refuse(f"{option}: {error}")

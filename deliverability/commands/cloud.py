@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deliverability.commands.running import OK, command, note, refuse, write
+from deliverability.commands.running import OK, command, note, refuse, unwritable, write
 
 if TYPE_CHECKING:
     from deliverability.rehearsal.cloud import Cloud
@@ -63,7 +63,8 @@ def cloud(
                 continue
     except OSError as error:
         refuse(
-            f"the embedded cloud can't start: {error.strerror or error}: choose another --port, --dns-port or --state"
+            unwritable(error)
+            or f"the embedded cloud can't start: {error.strerror or error}: choose another --port, --dns-port or --state"
         )
     except (SeedProblem, StateProblem) as problem:
         refuse(str(problem))

@@ -25,7 +25,8 @@ def _ids(incomplete: str) -> list[str]:
 @command
 def explain(
     rule: Annotated[
-        str | None, typer.Argument(metavar="RULE", help="Id of a rule.", autocompletion=_ids)
+        str | None,
+        typer.Argument(metavar="RULE", help="Id of a rule, or an area: its rules.", autocompletion=_ids),
     ] = None,
     list_all: Annotated[bool, typer.Option("--list", "-l", help="List all rules.")] = False,
     format: Annotated[
@@ -37,6 +38,7 @@ def explain(
     \b
     Examples:
       deliverability explain spf.multiple-records
+      deliverability explain spf
       deliverability explain --list
     """
     import difflib
@@ -48,20 +50,24 @@ def explain(
 
     rules, modes = {each.id: each for each in catalogue()}, documented()
     known: dict[str, Rule | Documented] = {**rules, **modes}
-    if rule is None and not list_all:
+    if not rule and not list_all:
         refuse("which rule? name one, or list them all with --list")
     if rule is not None and list_all:
         refuse("name a rule or say --list, not both")
-    if rule is not None and rule not in known:
-        near = difflib.get_close_matches(rule, known, n=1, cutoff=0.5)
+    chosen = {id: each for id, each in known.items() if rule in (None, id, id.partition(".")[0])}
+    if not chosen:
+        near = difflib.get_close_matches(rule or "", known, n=1, cutoff=0.5)
         refuse(
             f"no rule is called {rule}{f': do you mean {near[0]}?' if near else ''} (explain --list shows all)"
         )
-    chosen = tuple(known.values()) if rule is None else (known[rule],)
     if format is ExplainFormat.JSON:
-        write(report.explain_json(chosen))
-    elif rule is None:
-        report.list_text(rules.values(), modes=modes.values(), console=console())
+        write(report.explain_json(chosen.values()))
+    elif rule in known:
+        report.explain_text(known[rule], console=console())
     else:
-        report.explain_text(chosen[0], console=console())
+        report.list_text(
+            [rules[id] for id in chosen if id in rules],
+            modes=[modes[id] for id in chosen if id in modes],
+            console=console(),
+        )
     return OK

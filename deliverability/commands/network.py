@@ -1,5 +1,6 @@
 """`--network`: the map of an embedded world, from `deliverability cloud` or a file."""
 
+import http.client
 import json
 import urllib.error
 import urllib.parse
@@ -10,6 +11,8 @@ from deliverability.commands.running import read, refuse
 from deliverability.observe.dns.network import Internet, MappedNetwork, Network
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+#: Octets of a map: an entry has some 40, and an embedded world has tens of servers.
+_LARGEST = 1024 * 1024
 
 
 def load_network(place: str | None) -> Network:
@@ -20,7 +23,7 @@ def load_network(place: str | None) -> Network:
     try:
         data = json.loads(text)
         endpoints = {str(address): (str(host), int(port)) for address, (host, port) in data.items()}
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         refuse(f"{place}: not a network map; `deliverability cloud` serves one at /_cloud/network")
     if any(host not in _LOOPBACK for host, _ in endpoints.values()):
         refuse(f"{place}: a network map may only lead to 127.0.0.1")
@@ -28,14 +31,18 @@ def load_network(place: str | None) -> Network:
 
 
 def _fetch(url: str) -> str:
-    if urllib.parse.urlsplit(url).hostname not in _LOOPBACK:
+    try:
+        host = urllib.parse.urlsplit(url).hostname
+    except ValueError as error:
+        refuse(f"{url}: not a URL ({error}): `deliverability cloud` prints the one of its network")
+    if host not in _LOOPBACK:
         refuse(f"{url}: an embedded world is reached on 127.0.0.1 only")
     try:
         # Only loopback gets here, and a proxy has no business in between.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(url, timeout=5) as response:
-            return str(response.read().decode())
-    except (urllib.error.URLError, OSError, UnicodeDecodeError) as error:
+            return str(response.read(_LARGEST).decode())
+    except (OSError, http.client.HTTPException, ValueError) as error:
         refuse(
             f"{url}: cannot be read ({getattr(error, 'reason', error)}): is `deliverability cloud` running?"
         )

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deliverability.commands.running import UsageProblem, console, finish, refuse, write
+from deliverability.commands.running import UsageProblem, console, finish, refuse, unwritable, write
 
 if TYPE_CHECKING:
     from deliverability.report.places import Places
@@ -54,20 +54,25 @@ class Outputs:
         return self.shown is VerdictFormat.TEXT
 
     def show(self, writer: "Writer") -> list[str]:
-        """Write the verdict everywhere; gives a message for each file that can't be written.
+        """Write the verdict everywhere; gives a message for each place that can't be written.
 
-        Such a file keeps back neither the others nor the verdict: what it should have taken from stdout is shown there.
+        Such a place keeps back neither the others nor the verdict: what a file should have taken from stdout is shown there.
         """
-        if all(file.format is not self.shown for file in self.files):
-            writer.to(self.shown, None)
-        problems = []
-        for file in self.files:
+        problems: list[str] = []
+
+        def wrote(format: VerdictFormat, path: Path | None) -> bool:
             try:
-                writer.to(file.format, file.path)
+                writer.to(format, path)
             except UsageProblem as problem:
                 problems.append(str(problem))
-                if file.format is self.shown:
-                    writer.to(self.shown, None)
+                return False
+            return True
+
+        if all(file.format is not self.shown for file in self.files):
+            wrote(self.shown, None)
+        for file in self.files:
+            if not wrote(file.format, file.path) and file.format is self.shown:
+                wrote(self.shown, None)
         return problems
 
 
@@ -80,7 +85,7 @@ def parse_outputs(texts: Sequence[str], format: VerdictFormat | None) -> Outputs
     files: list[Output] = []
     for text in texts:
         file = _output(text, format)
-        if any(file.path == other.path for other in files):
+        if any(file.path.resolve() == other.path.resolve() for other in files):
             refuse(f"--output: {file.path} is named twice: each report needs a file of its own")
         files.append(file)
     return Outputs(format or VerdictFormat.TEXT, tuple(files))
@@ -90,12 +95,11 @@ def _output(text: str, format: VerdictFormat | None) -> Output:
     name, equals, rest = text.partition("=")
     named = next((each for each in VerdictFormat if each == name), None) if equals else None
     path = Path(rest if named else text)
+    if equals and named is None:
+        _refuse_misspelt(text, name)
     if str(path) in ("-", "."):
         refuse(f"--output {text}: name a file; what goes to stdout is said by --format")
-    if not path.parent.is_dir():
-        refuse(f"--output {text}: there is no folder {path.parent}: make it first")
-    if path.is_dir():
-        refuse(f"--output {text}: that is a folder: name a file in it")
+    check_place(f"--output {text}", path)
     found = named or _ENDINGS.get(path.suffix.lower()) or format
     if found is None:
         refuse(
@@ -103,6 +107,26 @@ def _output(text: str, format: VerdictFormat | None) -> Output:
             f"or write FORMAT=FILE with one of {', '.join(VerdictFormat)}"
         )
     return Output(found, path)
+
+
+def _refuse_misspelt(text: str, name: str) -> None:
+    """Refuse what nearly is a format; anything else before `=` belongs to the file's name."""
+    import difflib
+
+    near = difflib.get_close_matches(name.lower(), list(VerdictFormat), n=1)
+    if near:
+        refuse(
+            f"--output {text}: no format is called {name}: do you mean {near[0]}? "
+            f"Write {near[0]}={text} for a file of that name"
+        )
+
+
+def check_place(option: str, path: Path) -> None:
+    """Refuse a file that can't be made, before any work is done for it. option: as the user gave it, for the message."""
+    if not path.parent.is_dir():
+        refuse(f"{option}: there is no folder {path.parent}: make it first")
+    if path.is_dir():
+        refuse(f"{option}: that is a folder: name a file in it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +140,25 @@ class Writer:
 
     def to(self, format: VerdictFormat, path: Path | None) -> None:
         """Write it to stdout or to a file, whole; raises UsageProblem."""
-        if format is VerdictFormat.TEXT:
-            from deliverability.report.text import render_text
+        try:
+            if format is VerdictFormat.TEXT:
+                self._text(path)
+            else:
+                write(self._document(format), path)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            message = unwritable(error)
+            if message is None:
+                raise
+            refuse(message)
 
-            shown = console(output=path)
-            render_text(self.verdict, console=shown, strict=self.strict, verbose=self.verbose)
-            finish(shown, path)
-        else:
-            write(self._document(format), path)
+    def _text(self, path: Path | None) -> None:
+        from deliverability.report.text import render_text
+
+        shown = console(output=path)
+        render_text(self.verdict, console=shown, strict=self.strict, verbose=self.verbose)
+        finish(shown, path)
 
     def _document(self, format: VerdictFormat) -> str:
         match format:

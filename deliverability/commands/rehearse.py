@@ -184,7 +184,11 @@ def _tell(declaration: "Declaration", folder: Path, chosen: "Fault", format: For
         markup=False,
         soft_wrap=True,
     )
-    report = story(Spoken(shown))
+    spoken = Spoken(shown)
+    try:
+        report = story(spoken)
+    finally:
+        spoken.falls_silent()
     outcome = (
         "every step ended as it should"
         if report.ok

@@ -10,13 +10,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn, ParamSpec
 
+from deliverability.commands.interrupting import INTERRUPTED, Interruptible
+from deliverability.commands.interrupting import caused as caused_by_interrupt
+
 if TYPE_CHECKING:
     from rich.console import Console
 
 #: In order (warnings allowed) · a failure or drift · wrong use or configuration · could not tell.
 OK, FAILED, WRONG_USE, COULD_NOT_TELL = 0, 1, 2, 3
-#: The shells' code for a program that Ctrl-C ended (128 + SIGINT).
-INTERRUPTED = 130
+
+#: Octets of a document that are read. A snapshot, the largest of them, has some 100,000; a hundred times that is something else.
+_LARGEST = 16 * 1024 * 1024
+
+#: What ends an output for want of room, or because its other end is none.
+_UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 
 P = ParamSpec("P")
 
@@ -39,27 +46,38 @@ def command(run: Callable[P, int]) -> Callable[P, None]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
         import typer
 
-        try:
-            code = run(*args, **kwargs)
-        except KeyboardInterrupt:
-            _say("interrupted")
-            code = INTERRUPTED
-        except BrokenPipeError:
-            _silence(sys.stdout)
-            code = OK
-        except CouldNotTell as error:
-            _say(str(error))
-            code = COULD_NOT_TELL
-        except Exception as error:
-            message = _explain(error)
-            if message is None:
-                raise
-            _say(message)
-            code = WRONG_USE
-        _flush()
+        with Interruptible() as ctrl_c:
+            try:
+                code = _ended(lambda: run(*args, **kwargs))
+            except KeyboardInterrupt:
+                ctrl_c.noticed()
+                say("interrupted")
+                code = INTERRUPTED
         raise typer.Exit(code)
 
     return wrapped
+
+
+def _ended(run: Callable[[], int]) -> int:
+    """The exit code of a command, its known errors said."""
+    try:
+        code = run()
+        _flush()
+        return code
+    except BrokenPipeError:
+        _silence(sys.stdout)
+        return OK
+    except CouldNotTell as error:
+        say(str(error))
+        return COULD_NOT_TELL
+    except Exception as error:
+        if caused_by_interrupt(error):
+            raise KeyboardInterrupt from None
+        message = _explain(error)
+        if message is None:
+            raise
+        say(message)
+        return WRONG_USE
 
 
 def write(text: str, output: Path | None = None) -> None:
@@ -99,13 +117,31 @@ def write(text: str, output: Path | None = None) -> None:
 
 
 def read(path: Path) -> str:
-    """Read a whole text file, or stdin for `-`; raises UsageProblem."""
+    """Read a whole text file, or stdin for `-`; raises UsageProblem, also for what is empty or far too large."""
+    source = "stdin" if str(path) == "-" else str(path)
     try:
-        return sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+        octets = _octets(path)
     except OSError as error:
-        raise UsageProblem(f"{path}: cannot read: {error.strerror}") from None
+        raise UsageProblem(f"{source}: cannot read: {error.strerror}") from None
+    if len(octets) > _LARGEST:
+        raise UsageProblem(
+            f"{source}: larger than {_LARGEST >> 20} MiB, and so nothing that is read here: name another file"
+        )
+    if not octets.strip():
+        hint = "did the command before the pipe fail?" if source == "stdin" else "name another file"
+        raise UsageProblem(f"{source}: empty: {hint}")
+    try:
+        return octets.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageProblem(f"{path}: not UTF-8 text (byte {error.start})") from None
+        raise UsageProblem(f"{source}: not UTF-8 text (byte {error.start})") from None
+
+
+def _octets(path: Path) -> bytes:
+    """The first octets, one more than may be; stdin's own, since its encoding is the terminal's and not the document's."""
+    if str(path) == "-":
+        return sys.stdin.buffer.read(_LARGEST + 1)
+    with path.open("rb") as file:
+        return file.read(_LARGEST + 1)
 
 
 def console(*, stderr: bool = False, output: Path | None = None) -> "Console":
@@ -138,16 +174,25 @@ def finish(shown: "Console", output: Path | None) -> None:
 
 def note(text: str) -> None:
     """One line for people on stderr, neutralised: notes quote configuration and file names."""
-    _say(text)
+    say(text)
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """Lines on stderr, neutralised; where nobody can hear them, that changes nothing."""
     from deliverability.report.escape import terminal
 
     try:
-        print("\n".join(terminal(line) for line in text.splitlines()), file=sys.stderr)
-    except BrokenPipeError:
-        return
+        print("\n".join(terminal(line) for line in text.splitlines()), file=sys.stderr, flush=True)
+    except OSError:
+        _silence(sys.stderr)
+
+
+def unwritable(error: OSError) -> str | None:
+    """The message where stdout can't be written, which the system says without a file's name; None for anything else."""
+    if error.errno in _UNWRITABLE and error.filename is None:
+        _silence(sys.stdout)
+        return f"stdout: cannot write: {error.strerror}"
+    return None
 
 
 def _explain(error: Exception) -> str | None:
@@ -158,8 +203,10 @@ def _explain(error: Exception) -> str | None:
 
     if isinstance(error, (ConfigError, ManifestError, SnapshotError, UsageProblem)):
         return str(error)
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return f"no space left on the device: {error.filename or 'output'}"
+    if isinstance(error, OSError):
+        if error.errno == errno.ENOSPC and error.filename is not None:
+            return f"{error.filename}: cannot write: {error.strerror}"
+        return unwritable(error)
     return None
 
 

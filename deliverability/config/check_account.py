@@ -52,8 +52,9 @@ def nothing_stands_twice(facts: Facts) -> Iterator[Refusal]:
         for index, entry in enumerate(entries):
             first = entries.index(entry)
             if first < index:
+                same = "about the same rule" if path in ("waivers", "severities") else "the same"
                 yield Refusal(
-                    at(path, index), f"the same as entry {first + 1} of the list", "remove one of the two"
+                    at(path, index), f"{same} as entry {first + 1} of the list", "remove one of the two"
                 )
 
 
@@ -94,11 +95,17 @@ def rules_exist(facts: Facts) -> Iterator[Refusal]:
         return
     # Only here are the rules needed: loading them all costs more than the rest of the configuration.
     from deliverability.rules import rule_ids
+    from deliverability.rules.documented import documented
 
     known = rule_ids()
     for path, rules in named.items():
         for index, rule in enumerate(rules):
-            if rule not in known:
+            if rule in documented():
+                problem = f"there is no rule {rule!r}: it is described, but no check finds it"
+                yield Refusal(
+                    at(path, index), problem, f"remove it ('deliverability explain {rule}' says more)"
+                )
+            elif rule not in known:
                 close = nearest(rule, tuple(sorted(known)))
                 remedy = (
                     f"did you mean {close!r}?" if close else "'deliverability explain --list' lists all rules"

@@ -5,11 +5,15 @@ import textwrap
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from deliverability.report.layout import hanging, put
 from deliverability.rules.documented import FOUND_BY, Documented
 from deliverability.rules.rule import Rule
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+#: Columns for a rule's title, below which it is put on a line of its own.
+_TITLE = 24
 
 
 def explain_text(rule: Rule | Documented, *, console: "Console") -> None:
@@ -29,20 +33,29 @@ def explain_text(rule: Rule | Documented, *, console: "Console") -> None:
 
 
 def list_text(rules: Iterable[Rule], *, modes: Iterable[Documented] = (), console: "Console") -> None:
-    """All rules, one line each; then, under a heading, the modes that no rule finds, with where they are found."""
+    """The rules, one line each; then, under a heading, the modes that no rule finds, with where they are found."""
     from rich.text import Text
 
-    found = [(rule.id, f"{rule.severity.value:<7}  {rule.title}") for rule in rules]
-    others = [(mode.id, f"{mode.found:<13}  {mode.title}") for mode in modes]
-    widest = max(len(id) for id, _ in (*found, *others))
+    found = [(rule.id, f"{rule.severity.value:<7}", rule.title) for rule in rules]
+    others = [(mode.id, f"{mode.found:<13}", mode.title) for mode in modes]
+    widest = max(len(id) for id, *_ in (*found, *others))
 
-    def show(lines: Iterable[tuple[str, str]]) -> None:
-        for id, rest in lines:
-            console.print(Text.assemble((id.ljust(widest), "bold"), f"  {rest}"), soft_wrap=True)
+    def show(lines: Iterable[tuple[str, str, str]]) -> None:
+        for id, word, title in lines:
+            start = Text.assemble((id.ljust(widest), "bold"), f"  {word}  ")
+            if console.is_terminal and console.width - start.cell_len < _TITLE:
+                # One under the other for eyes on a narrow terminal; one line each for grep.
+                put(console, Text.assemble((id, "bold"), f"  {word.strip()}"))
+                hanging(console, "    ", title)
+            elif console.is_terminal:
+                hanging(console, start, title)
+            else:
+                put(console, Text.assemble(start, title))
 
     show(found)
     if others:
-        console.print("\nModes that no rule finds, and where they are found:", soft_wrap=True)
+        put(console)
+        put(console, "Modes that no rule finds, and where they are found:")
         show(others)
 
 

@@ -56,6 +56,8 @@ def keys_of(finding: Finding) -> tuple[str, ...]:
         return _BY_RULE[finding.rule]
     if area == "dns":
         return (*_by_name(finding.subject), "dns.zone", "dns")
+    if area == "route53":
+        return (*_by_name(finding.subject), "dns")
     return _BY_AREA.get(area, ())
 
 
@@ -82,7 +84,6 @@ _BY_AREA: Mapping[str, tuple[str, ...]] = {
     "mail-from": ("mailFrom.subdomain", "mailFrom"),
     "provider": ("receivers",),
     "reputation": ("reputation.lists", "reputation"),
-    "route53": ("dns",),
     "spf": ("spf",),
     "config": ("waivers",),
 }
@@ -118,6 +119,7 @@ _BY_RULE: Mapping[str, tuple[str, ...]] = {
     "ses.under-review": _ACCOUNT,
     "spf.dangling-include": _TERMS,
     "spf.hard-fail": ("spf.all", "spf"),
+    "spf.include-growth": _TERMS,
     "spf.include-without-record": _TERMS,
     "spf.syntax-error": _TERMS,
     "spf.too-many-lookups": _TERMS,

@@ -78,9 +78,13 @@ def put_statements(console: "Console", statements: Sequence[Statement]) -> None:
 def put_summary(
     console: "Console", domain: str, statements: Sequence[Statement], facts: Sequence[str], *, strict: bool
 ) -> None:
-    """Write the one line that comes last."""
+    """Write the one line that comes last: folded for eyes, in one line for grep."""
     _, style = _WORDS[exit_code(statements, strict=strict)]
-    put(console, summary(domain, statements, facts, strict=strict), style)
+    text = summary(domain, statements, facts, strict=strict)
+    if console.is_terminal:
+        hanging(console, "", text, style=style, following="  ")
+    else:
+        put(console, text, style)
 
 
 def answer_data(answer: Answer | None) -> dict[str, object] | None:

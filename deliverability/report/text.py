@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from deliverability.report.causes import TROUBLES, consequences, counted_rules, own, waived
 from deliverability.report.escape import terminal
 from deliverability.report.evidence import evidence
-from deliverability.report.layout import count, hanging, listed, put, shown
+from deliverability.report.layout import count, hanging, listed, put
 from deliverability.report.tally import meaning, summary, waiver
 from deliverability.verdict import Finding, Result, Verdict
 
@@ -30,6 +30,8 @@ _ONE_SCREEN = 3
 _BELOW = 8
 #: Lines of the overview, so that the first trouble still begins on the same screen of 24 lines.
 _OVERVIEW = 10
+#: Characters below which a clipped name says nothing.
+_NAME = 16
 #: Values and characters of each that are shown of what was seen; with `verbose` many more.
 _VALUES, _LONGEST = 3, 160
 _ALL_VALUES, _ALL_LONGEST = 50, 4000
@@ -74,13 +76,21 @@ def _overview(verdict: Verdict, troubles: Sequence[Finding], console: "Console",
     put(console)
     width = max(len(finding.rule) for finding in troubles[:_OVERVIEW])
     for finding in troubles[:_OVERVIEW]:
-        where = shown(finding.subject, _LONGEST)
-        fits = len(where) + width + 12 <= console.width
-        rule = f"{finding.rule:<{width}}  {where}" if fits else finding.rule
+        room = console.width - width - 12
+        where = _clipped(terminal(finding.subject), room)
+        rule = f"{finding.rule:<{width}}  {where}" if room >= _NAME else finding.rule
         hanging(console, Text(f"  {finding.result.value:<8}", style=_STYLES[finding.result]), rule)
     if len(troubles) > _OVERVIEW:
         put(console, f"  and {len(troubles) - _OVERVIEW} more")
     put(console)
+
+
+def _clipped(name: str, room: int) -> str:
+    """The name, or its beginning and its end: what tells it from others stands at one of them."""
+    if len(name) <= room:
+        return name
+    end = room // 2
+    return f"{name[: room - end - 1]}…{name[-end:]}"
 
 
 def _to_do(troubles: Sequence[Finding], console: "Console") -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from deliverability.cli import make_app
+from deliverability.commands.application import make_app
 
 ROOT = Path(__file__).parents[2]
 

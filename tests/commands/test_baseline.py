@@ -80,7 +80,8 @@ def test_a_later_snapshot_is_no_baseline(earlier: Path, later: Path):
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "not JSON (line 1: Expecting value)"),
+        ("", "empty: name another file"),
+        ("x", "not JSON (line 1, column 1: Expecting value)"),
         ("[]", "not a snapshot of schema 1 (found schema None)"),
         ('{"schema": 1}', "not a snapshot of schema 1 (found schema 1)"),
     ],

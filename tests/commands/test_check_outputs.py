@@ -221,3 +221,60 @@ def test_notes_are_for_people_only(tmp_path: Path):
     asked = ("check", "--config", str(stack), "--dns-only", "-n", "127.0.0.1:9", "--timeout", "0.5")
     assert run(*asked, "-f", "junit").err == ""
     assert os.linesep in run(*asked, "-o", str(tmp_path / "a.xml")).err
+
+
+def test_a_misspelt_format_is_no_file_name(broken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    ran = check(broken, "-o", "jnuit=report.xml")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        "--output jnuit=report.xml: no format is called jnuit: do you mean junit? "
+        "Write junit=jnuit=report.xml for a file of that name\n"
+    )
+    assert check(broken, "-o", "junit=jnuit=report.xml").code == 1
+    assert (tmp_path / "jnuit=report.xml").read_text().startswith("<?xml")
+
+
+def test_a_snapshot_that_can_not_be_saved_is_refused_before_anything_is_asked(tmp_path: Path):
+    for place, problem in (
+        (tmp_path / "missing" / "s.json", f"there is no folder {tmp_path / 'missing'}: make it first"),
+        (tmp_path, "that is a folder: name a file in it"),
+    ):
+        ran = run("check", "--stack", "shop-a.production", "--save-snapshot", str(place))
+        assert (ran.code, ran.out, ran.err) == (2, "", f"--save-snapshot {place}: {problem}\n")
+
+
+def test_a_snapshot_and_a_report_need_files_of_their_own(tmp_path: Path):
+    file = tmp_path / "s.json"
+    ran = run(
+        "check",
+        "--stack",
+        "shop-a.production",
+        "--save-snapshot",
+        str(file),
+        "-o",
+        f"{tmp_path}/../{tmp_path.name}/s.json",
+    )
+    assert (ran.code, ran.out, ran.err) == (
+        2,
+        "",
+        f"--save-snapshot: {file} is named by --output, too: each needs a file of its own\n",
+    )
+    assert not file.exists()
+
+
+def test_a_saved_snapshot_goes_with_no_resolver(broken: Path):
+    ran = check(broken, "-n", "127.0.0.1")
+    assert (ran.code, ran.out) == (2, "")
+    assert (
+        "it goes with none of --stack, --config, --manifest, --nameserver, --wait, --save-snapshot" in ran.err
+    )
+
+
+def test_a_resolver_of_lists_in_an_edited_manifest_is_named(broken: Path, tmp_path: Path):
+    file = tmp_path / "manifest.json"
+    data = json.loads(broken.read_text())["manifest"]
+    file.write_text(json.dumps(data | {"reputation": {"lists": ["surbl"], "nameserver": "a b"}}))
+    ran = run("check", "--manifest", str(file), "--dns-only")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("reputation.nameserver: nameserver 'a b': expected an address or a host name")

@@ -25,7 +25,34 @@ def test_what_people_write(text: str, seconds: int):
     assert parse_duration(text) == timedelta(seconds=seconds)
 
 
-@pytest.mark.parametrize("text", ["", "m", "15 m", "1.5h", "-5m", "30m1h", "15min", "\u0661\u0665m"])
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("1h30", "1h30m"), ("2d12", "2d12h"), ("1m30", "1m30s"), (" 1H30 ", "1h30m"), ("1d1h1", "1d1h1m")],
+)
+def test_a_number_without_a_unit_stands_alone_or_not_at_all(text: str, meant: str):
+    with pytest.raises(
+        ValueError, match=f"^{text!r} ends in a number without a unit: do you mean {meant}\\?$"
+    ):
+        parse_duration(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1s30",
+        "30m1h5",
+        "9" * 5000,
+        "9999999999s",
+        "",
+        "m",
+        "15 m",
+        "1.5h",
+        "-5m",
+        "30m1h",
+        "15min",
+        "\u0661\u0665m",
+    ],
+)
 def test_what_is_no_duration(text: str):
     with pytest.raises(ValueError, match="is not a duration: write it like 90s, 15m or 1h30m"):
         parse_duration(text)

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -72,6 +73,24 @@ def test_a_reader_that_goes_away_changes_nothing_but_the_output(arguments: list[
         assert process.wait(timeout=30) == code
         assert "Traceback" not in errors
         assert "BrokenPipe" not in errors
+
+
+def test_a_check_that_nobody_answers_says_so_first(deaf_resolver: socket.socket):
+    host, port = deaf_resolver.getsockname()
+    began = time.monotonic()
+    with started(
+        "check", "--stack", "shop-a.production", "--dns-only", "-n", f"{host}:{port}", "--timeout", "2"
+    ) as process:
+        out, err = process.communicate(timeout=30)
+    # The start of the process comes on top, and the machine may be busy.
+    assert time.monotonic() - began < 2 + 10
+    assert (process.returncode, err) == (3, "")
+    lines = out.splitlines()
+    assert lines[0] == "UNKNOWN dns.unresolved"
+    assert f"asked were resolver {host}:{port}" in " ".join(lines[:4])
+    assert " ".join(lines[-2:]).startswith(
+        "exit code 3: nothing was found wrong, but not everything could be seen"
+    )
 
 
 def test_ctrl_c_during_a_check_ends_with_one_word(deaf_resolver: socket.socket):

@@ -34,3 +34,24 @@ def test_a_misspelt_mode_is_told_the_nearest():
     assert "no rule is called deploy.drift-unsen: do you mean deploy.drift-unseen?" in " ".join(
         ran.err.split()
     )
+
+
+def test_an_area_lists_its_rules_and_modes():
+    ran = run("explain", "deploy")
+    assert (ran.code, ran.err) == (0, "")
+    assert [line.split()[0] for line in ran.out.splitlines() if "." in line.split(" ")[0]] == [
+        "deploy.throttled",
+        "deploy.drift-unseen",
+    ]
+    data = json.loads(run("explain", "spf", "-f", "json").out)
+    assert [entry["id"] for entry in data] == [r.id for r in catalogue() if r.id.startswith("spf.")]
+
+
+def test_nothing_named_is_asked_for():
+    for arguments in ((), ("",)):
+        ran = run("explain", *arguments)
+        assert (ran.code, ran.out, ran.err) == (
+            2,
+            "",
+            "which rule? name one, or list them all with --list\n",
+        )

@@ -1,7 +1,10 @@
 """A check of a domain whose servers are dead: it ends in time, says so, and lets itself be interrupted at any moment."""
 
+import contextlib
 import json
 import os
+import pty
+import re
 import signal
 import subprocess
 import sys
@@ -96,3 +99,130 @@ def test_ctrl_c_at_any_moment_leaves_no_traceback(
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)
     assert (process.returncode in INTERRUPTED, out, err) == (True, "", "interrupted\n")
+
+
+def before_our_first_line(error: str) -> bool:
+    """Whether a traceback is that of the interpreter's own start, which nobody can catch.
+
+    Until `main` has been called, Python reads its `site` packages and then our entry point; what it imports for that is all
+    that may appear.
+    """
+    frames = re.findall(r'File ".*?/deliverability/(.*?)", line \d+, in (.*)', error)
+    return all(
+        (file, where)
+        in {(each, "<module>") for each in ("__main__.py", "cli.py", "commands/interrupting.py")}
+        for file, where in frames
+    )
+
+
+@pytest.mark.parametrize("milliseconds", [0, 20, 40, 60, 80, 100])
+@pytest.mark.parametrize("arguments", [("plan",), ("check", "--dns-only", "--nameserver", "127.0.0.1:9")])
+def test_ctrl_c_while_the_program_starts(milliseconds: int, arguments: tuple[str, ...]):
+    command = [sys.executable, "-m", "deliverability", *arguments, "--stack", "shop-a.production"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
+        time.sleep(milliseconds / 1000)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    if "Traceback" in err:
+        assert before_our_first_line(err), err
+    else:
+        # Killed before Python had its handler, by ours, or (on a fast machine) when the command had ended.
+        assert (process.returncode, err) in {(130, "interrupted\n"), (-signal.SIGINT, "")}
+
+
+#: Runs the entry point and sends itself SIGINT as the module that is named first is imported.
+_AT_AN_IMPORT = """
+import os, signal, sys
+wanted = sys.argv.pop(1)
+def hook(event, args):
+    if event == "import" and args[0] == wanted:
+        os.kill(os.getpid(), signal.SIGINT)
+sys.addaudithook(hook)
+from deliverability.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "deliverability.commands.streams",
+        "typer",
+        "typer.main",
+        "deliverability.commands.check",
+        "deliverability.commands.spf",
+        "pydantic",
+        "pydantic_core",
+        "yaml",
+        "deliverability.settings",
+        "deliverability.plan",
+        "deliverability.report.records",
+        "rich.console",
+    ],
+)
+def test_ctrl_c_at_an_import_ends_with_one_word(module: str):
+    done = subprocess.run(
+        [sys.executable, "-c", _AT_AN_IMPORT, module, "plan", "--stack", "shop-a.production"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+
+
+def test_a_second_ctrl_c_while_the_first_is_answered_leaves_no_traceback(world: World, tmp_path: Path):
+    zone = world.zone(ZONE)
+    assert zone is not None
+    world.misbehave(zone, Silent())
+    with checking(world, tmp_path, "--timeout", "30") as process:
+        time.sleep(1.0)
+        for _ in range(5):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.005)
+        out, err = process.communicate(timeout=20)
+    assert (process.returncode in INTERRUPTED, out) == (True, "")
+    assert err in {"", "interrupted\n"}
+
+
+def test_ctrl_c_that_is_ignored_stays_ignored():
+    plan = ["plan", "--stack", "shop-a.production", "--format", "json"]
+    done = subprocess.run(
+        ["sh", "-c", 'trap "" INT; exec "$@"', "sh", sys.executable, "-c", _AT_AN_IMPORT, "yaml", *plan],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, json.loads(done.stdout)["domain"], done.stderr) == (0, "shop-a.example", "")
+
+
+def test_ctrl_c_gives_a_terminal_its_cursor_back():
+    """A rehearsal shows a sign of life with a hidden cursor; interrupted, it shows neither any more."""
+    main, terminal = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "deliverability", "rehearse", "--stack", "shop-a.production"],
+        cwd=ROOT,
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        env={**os.environ, "TERM": "xterm"},
+    ) as process:
+        os.close(terminal)
+        seen = b""
+        while b"\x1b[?25l" not in seen:
+            seen += os.read(main, 4096)
+        process.send_signal(signal.SIGINT)
+        # Linux answers EIO once the last process has closed the terminal.
+        with contextlib.suppress(OSError):
+            while more := os.read(main, 4096):
+                seen += more
+        process.wait(timeout=20)
+    os.close(main)
+    assert process.returncode in INTERRUPTED
+    assert seen.count(b"\x1b[?25h") == seen.count(b"\x1b[?25l") > 0
+    assert seen.endswith(b"interrupted\r\n")

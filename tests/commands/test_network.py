@@ -20,7 +20,9 @@ def test_a_map_from_a_file(tmp_path: Path):
     assert load_network(str(file)) == MappedNetwork({"198.18.0.1": ("127.0.0.1", 5301)})
 
 
-@pytest.mark.parametrize("text", ["[]", "{", '{"198.18.0.1": 5}', '{"198.18.0.1": ["127.0.0.1", "x"]}'])
+@pytest.mark.parametrize(
+    "text", ["[" * 200_000, "[]", "{", '{"198.18.0.1": 5}', '{"198.18.0.1": ["127.0.0.1", "x"]}']
+)
 def test_what_is_no_map(tmp_path: Path, text: str):
     file = tmp_path / "network.json"
     file.write_text(text)
@@ -40,6 +42,19 @@ def test_a_url_elsewhere_is_refused_before_it_is_asked():
         UsageProblem, match=r"example\.com/map: an embedded world is reached on 127\.0\.0\.1 only"
     ):
         load_network("http://example.com/map")
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("http://[::1", r"http://\[::1: not a URL \(Invalid IPv6 URL\): `deliverability cloud` prints"),
+        ("http://127.0.0.1:port/map", r"cannot be read .*port.*: is `deliverability cloud` running"),
+        ("http://127.0.0.1:1/a map", r"cannot be read .*: is `deliverability cloud` running"),
+    ],
+)
+def test_what_is_no_url(url: str, message: str):
+    with pytest.raises(UsageProblem, match=message):
+        load_network(url)
 
 
 def test_nobody_listening_is_said():

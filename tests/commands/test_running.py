@@ -102,6 +102,49 @@ def test_an_unreadable_file_is_named(tmp_path: Path, content: bytes | None, mess
         running.read(source)
 
 
-def test_dash_is_stdin(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("sys.stdin", io.StringIO("{}"))
-    assert running.read(Path("-")) == "{}"
+@pytest.mark.parametrize("content", [b"", b" \n", b"\t\r\n"])
+def test_an_empty_file_is_named(tmp_path: Path, content: bytes):
+    source = tmp_path / "manifest.json"
+    source.write_bytes(content)
+    with pytest.raises(running.UsageProblem, match=r"manifest\.json: empty: name another file"):
+        running.read(source)
+
+
+def test_a_file_without_end_is_refused():
+    with pytest.raises(running.UsageProblem, match=r"^/dev/zero: larger than 16 MiB, and so nothing"):
+        running.read(Path("/dev/zero"))
+
+
+@pytest.mark.parametrize(("octets", "refused"), [(16 * 2**20, False), (16 * 2**20 + 1, True)])
+def test_the_largest_document(tmp_path: Path, octets: int, refused: bool):
+    source = tmp_path / "snapshot.json"
+    source.write_bytes(b"{" * octets)
+    if refused:
+        with pytest.raises(running.UsageProblem, match=r"snapshot\.json: larger than 16 MiB"):
+            running.read(source)
+    else:
+        assert len(running.read(source)) == octets
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path):
+    source = tmp_path / "manifest.json"
+    source.write_bytes(b"\xef\xbb\xbf{}")
+    assert running.read(source) == "{}"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1"])
+def test_dash_is_stdin_in_utf_8_whatever_the_terminal_speaks(monkeypatch: pytest.MonkeyPatch, encoding: str):
+    octets = io.BytesIO('{"a": "é"}'.encode())
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(octets, encoding=encoding))
+    assert running.read(Path("-")) == '{"a": "é"}'
+
+
+def test_an_interrupt_that_something_else_wraps_is_one(capsys: pytest.CaptureFixture[str]):
+    def wrapped() -> int:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt as error:
+            raise RuntimeError("Error calling __set_name__") from error
+
+    assert exit_code_of(wrapped) == 130
+    assert capsys.readouterr() == ("", "interrupted\n")

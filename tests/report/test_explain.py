@@ -99,3 +99,29 @@ def test_the_json_tells_where_a_mode_is_found():
             "consequenceOf": [],
         }
     ]
+
+
+def test_on_a_narrow_terminal_no_word_of_the_list_is_cut():
+    stream = io.StringIO()
+    console = Console(file=stream, width=44, highlight=False, force_terminal=True, color_system=None)
+    list_text([RULE], modes=[MODE], console=console)
+    assert stream.getvalue().splitlines() == [
+        "ses.event-destination-missing  warn",
+        "    Bounces and complaints are reported to",
+        "    nobody",
+        "",
+        "Modes that no rule finds, and where they are found:",
+        "dmarc.sendbounce-unaligned  documentation",
+        "    Bounces that SES sends for received mail",
+        "    fail DMARC",
+    ]
+
+
+def test_on_a_terminal_titles_are_folded_below_themselves():
+    stream = io.StringIO()
+    console = Console(file=stream, width=64, highlight=False, force_terminal=True, color_system=None)
+    list_text([RULE], console=console)
+    assert stream.getvalue().splitlines() == [
+        "ses.event-destination-missing  warn     Bounces and complaints",
+        "                                        are reported to nobody",
+    ]

@@ -1,8 +1,11 @@
 """What sentences come to: an exit code, a line."""
 
-import pytest
+import io
 
-from deliverability.report.statements import Statement, exit_code, put_statements, summary
+import pytest
+from rich.console import Console
+
+from deliverability.report.statements import Statement, exit_code, put_statements, put_summary, summary
 from tests.report.looks import written
 
 FAIL, OPEN, NOTE = Statement("fail", "bad"), Statement("open", "who knows"), Statement("note", "mind")
@@ -34,3 +37,21 @@ def test_the_worst_comes_first_and_a_flood_is_cut():
     lines = written(lambda console: put_statements(console, [*many, OPEN, FAIL]))
     assert lines[:3] == ["fail  bad", "open  who knows", "note  note \\x1b 0"]
     assert lines[-2:] == ["      and 3 more like these", ""]
+
+
+def test_the_last_line_is_folded_on_a_terminal_and_whole_elsewhere():
+    facts = ("1 of 10 lookups", "2 of 2 void lookups")
+
+    def lines(*, force_terminal: bool) -> list[str]:
+        stream = io.StringIO()
+        console = Console(
+            file=stream, width=40, highlight=False, force_terminal=force_terminal, color_system=None
+        )
+        put_summary(console, "shop.example", (), facts, strict=False)
+        return stream.getvalue().splitlines()
+
+    assert lines(force_terminal=False) == ["shop.example: in order (1 of 10 lookups, 2 of 2 void lookups)"]
+    assert lines(force_terminal=True) == [
+        "shop.example: in order (1 of 10",
+        "  lookups, 2 of 2 void lookups)",
+    ]

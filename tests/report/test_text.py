@@ -228,6 +228,13 @@ def test_an_overview_folds_too():
     assert lines[head + 1] == "     ed-0"
 
 
+def test_a_long_subject_in_an_overview_keeps_its_beginning_and_its_end():
+    token = "hd10aia1bhclv8fexl8mzedpszkjme9k._domainkey.shop.example"
+    troubles = [replace(TWO_SPF, rule=f"dns.record-missing-{n}", subject=token) for n in range(4)]
+    lines = shown(verdict(*troubles), width=72)
+    assert lines[2] == "  fail    dns.record-missing-0  hd10aia1bhclv8fexl8…mainkey.shop.example"
+
+
 def test_in_a_pipe_the_summary_is_one_line_for_grep():
     assert [line for line in shown(USUAL, width=40) if line.startswith("shop.example: not in order")] == [
         "shop.example: not in order (1 failure, 1 unknown, 1 warning, 1 passed, 1 note, 1 waived, 1 explained)"

@@ -1,0 +1,72 @@
+"""The commands put together. Nothing heavy is imported until one of them runs."""
+
+from typing import Annotated
+
+import typer
+
+from deliverability.commands.check import check
+from deliverability.commands.cloud import cloud
+from deliverability.commands.dmarc import dmarc
+from deliverability.commands.explain import explain
+from deliverability.commands.plan import plan
+from deliverability.commands.rehearse import rehearse
+from deliverability.commands.spf import spf
+
+_HELP = """Declare, prove and keep the mail authentication of shop domains on SES.
+
+\b
+Examples:
+  deliverability rehearse --stack shop-a.production
+  deliverability plan --stack shop-a.production
+  deliverability check --stack shop-a.production
+  deliverability spf shop.example
+  deliverability explain spf.multiple-records
+
+\b
+Exit codes: 0 in order, 1 a failure or drift,
+            2 wrong use or configuration, 3 could not tell.
+"""
+
+#: The commands in the order of their help, each with what the list of commands says of it.
+_COMMANDS = (
+    (plan, "The records that a stack declares; asks nothing."),
+    (check, "What DNS and SES really say, against what was declared."),
+    (spf, "The whole SPF tree of any domain, with its budget."),
+    (dmarc, "Which DMARC policy applies to a domain; does its mail pass."),
+    (explain, "What a finding means, and what to do about it."),
+    (rehearse, "A stack's whole life on the embedded cloud."),
+    (cloud, "The embedded cloud by itself, for any client."),
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"deliverability {version('mail-deliverability')}")
+        raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+def make_app() -> typer.Typer:
+    """The application with all its commands."""
+    # Plain help: rich would cost as much time as everything else that --help does.
+    app = typer.Typer(
+        name="deliverability",
+        help=_HELP,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+    )
+    app.callback()(_root)
+    for command, short in _COMMANDS:
+        app.command(short_help=short)(command)
+    return app
