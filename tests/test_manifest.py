@@ -33,7 +33,7 @@ def made(facts=None, **keys):
 
 
 def test_the_schema_that_ships_is_current():
-    shipped = Path(module.__file__).with_name("manifest.schema.json")
+    shipped = Path(module.__file__).parent.with_suffix(".schema.json")
     assert json.loads(shipped.read_text()) == json_schema(), (
         "write json.dumps(json_schema(), indent=2) to deliverability/manifest.schema.json"
     )
@@ -171,7 +171,8 @@ def test_numbers_that_went_through_a_protobuf_struct_are_the_same():
     ("text", "message"),
     [
         ("{", r"here: not JSON \(line 1, column 2"),
-        ("[" * 100_000, "here: no manifest: its JSON is nested too deeply"),
+        ("[" * 100_000, "here: not JSON that can be read: it is nested too deeply"),
+        ("1" * 5_000, "here: not JSON that can be read: it holds a number of too many digits"),
         ("[]", "here: expected a JSON object, found list"),
         ("{}", 'here: no manifest: it must say "schema": 1'),
         ('{"schema": true}', 'here: no manifest: it must say "schema": 1'),
@@ -206,3 +207,32 @@ def test_an_own_key_never_reaches_the_manifest():
         "signing_zone": None,
     }
     assert parse_manifest(document.to_json()) == document
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("domain",), "not a domain"),
+        (("domain",), "../../x"),
+        (("dns", "zone"), "a..example"),
+        (("identity", "domain"), ""),
+        (("identity", "mailFromDomain"), "x\x1b.example"),
+        (("records", 0, "name"), f"{'a' * 64}.example"),
+    ],
+)
+def test_a_name_that_is_none_is_refused_where_it_stands(place, value):
+    data = json.loads(made(dns={"zone": "example.com"}).to_json())
+    part = data
+    for key in place[:-1]:
+        part = part[key]
+    part[place[-1]] = value
+    where = ".".join(map(str, place))
+    with pytest.raises(
+        ManifestError, match=rf"^manifest: not a valid manifest:\n  {where}: .*no domain name"
+    ):
+        manifest_from_data(data)
+
+
+def test_a_verdict_is_told_from_a_manifest():
+    with pytest.raises(ManifestError, match=r"^v\.json: a verdict, not a manifest: .*plan --format json"):
+        parse_manifest('{"schema": 1, "domain": "shop.example", "findings": []}', source="v.json")

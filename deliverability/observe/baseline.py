@@ -1,8 +1,9 @@
 """What an earlier look found of things that grow, to be compared with: plain data that travels in the later snapshot."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
+
+from pydantic import AwareDatetime
 
 if TYPE_CHECKING:
     from deliverability.observe.snapshot import Snapshot
@@ -39,7 +40,7 @@ class Baseline:
     spf: by name, those whose every question was answered then; others say nothing about growth.
     """
 
-    taken_at: datetime
+    taken_at: AwareDatetime
     spf: tuple[SpfCost, ...]
 
     def spf_at(self, name: str) -> SpfCost | None:
@@ -50,12 +51,9 @@ class Baseline:
 def baseline_of(earlier: "Snapshot") -> Baseline:
     """What a snapshot is worth as a baseline for later ones; a baseline that it holds itself doesn't count."""
     from deliverability.observe.dns.following import spf_names
-    from deliverability.observe.recorded import RecordedResolver
-    from deliverability.standards import spf
-    from deliverability.standards.resolvers import settled
+    from deliverability.observe.recorded import inspected
 
-    resolver = RecordedResolver(earlier)
-    inspections = (settled(spf.inspect(name, resolver=resolver)) for name in spf_names(earlier.manifest))
+    inspections = (inspected(earlier, name) for name in spf_names(earlier.manifest))
     costs = (_cost(inspection) for inspection in inspections if _settled(inspection))
     return Baseline(earlier.taken_at, tuple(costs))
 

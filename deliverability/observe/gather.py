@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from deliverability.manifest import Manifest, with_dkim_facts
 from deliverability.observe.aws.api import Api
 from deliverability.observe.aws.ses import dkim_facts
+from deliverability.observe.dns.asking import servers_of
 from deliverability.observe.dns.delegation import delegation
 from deliverability.observe.dns.exchange import Client
 from deliverability.observe.dns.following import follow, follow_identities
 from deliverability.observe.dns.lists import ask_lists
-from deliverability.observe.dns.nameservers import parse_nameserver, system_nameservers
 from deliverability.observe.dns.questions import dkim_questions, doubled_questions, questions
 from deliverability.observe.dns.world import World
 from deliverability.observe.options import AwsOptions, DnsOptions
@@ -42,7 +42,7 @@ async def observe(
     `dns.nameservers` that names no server. Each call starts with empty caches; cancelling it closes what it opened.
     The snapshot's manifest has SES's DKIM tokens in place of placeholders where SES gave them.
     """
-    servers = tuple(map(parse_nameserver, dns.nameservers)) or system_nameservers()
+    servers = servers_of(dns)
     taken_at = clock()
     async with (
         Client(timeout=dns.timeout, budget=dns.budget) as client,

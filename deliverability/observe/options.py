@@ -10,8 +10,9 @@ from deliverability.observe.dns.network import Internet, Network
 class DnsOptions:
     """How DNS is asked.
 
-    nameservers: resolvers as `host`, `host:port` or `[ipv6]:port`; empty takes the system's (`/etc/resolv.conf`). Texts
-        that are no such thing make `observe` raise `NameserverError` before anything is asked; `parse_nameserver` checks one.
+    nameservers: resolvers as `host`, `host:port` or `[ipv6]:port`; empty takes the embedded world's own where `network` is
+        one, else the system's (`/etc/resolv.conf`). Texts that are no such thing make `observe` raise `NameserverError` before
+        anything is asked; `parse_nameserver` checks one.
     network: how the address of a name server is reached.
     timeout: seconds that one question to one server may take over UDP, its one repetition included; TCP gets as much again.
     budget: seconds that the whole observation may take, AWS included; what is unanswered then is TIMEOUT or "unreachable".

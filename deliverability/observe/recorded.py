@@ -1,7 +1,13 @@
-"""A snapshot's answers as a `standards.resolver.Resolver`: what was worked out while looking is worked out again from it."""
+"""A snapshot's answers as a `standards.resolver.Resolver`: what was worked out while looking is worked out again from it.
+
+What the standards make of a snapshot is worked out once, however many rules ask for it.
+"""
 
 from deliverability.observe.snapshot import Snapshot
+from deliverability.standards import dmarc, spf
+from deliverability.standards.dmarc import DmarcDiscovery, Prediction
 from deliverability.standards.resolver import Answer
+from deliverability.standards.resolvers import settled
 
 
 class RecordedResolver:
@@ -13,3 +19,31 @@ class RecordedResolver:
     async def query(self, name: str, rdtype: str) -> Answer:
         """The answer, as it was when the snapshot was taken."""
         return self._snapshot.ask(name, rdtype).answer
+
+
+def inspected(snapshot: Snapshot, name: str) -> spf.SpfInspection:
+    """`spf.inspect` of a name."""
+    return snapshot.once(_inspected, name)
+
+
+def discovered(snapshot: Snapshot, domain: str) -> DmarcDiscovery:
+    """`dmarc.discover` for a From domain."""
+    return snapshot.once(_discovered, domain)
+
+
+def predicted(snapshot: Snapshot, domain: str, identity: str, mail_from: str | None) -> Prediction:
+    """`dmarc.predict` for mail from a domain that an identity signs; mail_from is None for the envelope domain of SES."""
+    return snapshot.once(_predicted, domain, identity, mail_from)
+
+
+def _inspected(snapshot: Snapshot, name: str) -> spf.SpfInspection:
+    return settled(spf.inspect(name, resolver=RecordedResolver(snapshot)))
+
+
+def _discovered(snapshot: Snapshot, domain: str) -> DmarcDiscovery:
+    return settled(dmarc.discover(domain, resolver=RecordedResolver(snapshot)))
+
+
+def _predicted(snapshot: Snapshot, domain: str, identity: str, mail_from: str | None) -> Prediction:
+    resolver = RecordedResolver(snapshot)
+    return settled(dmarc.predict(domain, identity=identity, mail_from=mail_from, resolver=resolver))

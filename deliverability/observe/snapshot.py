@@ -4,97 +4,43 @@ Saved to JSON and judged later on another machine it gives the same verdict, whi
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
+from deliverability.json_text import JsonError, read_json
 from deliverability.manifest import Manifest, manifest_from_data
+from deliverability.observe.answers import Consensus, Observation, View, consensus
 from deliverability.observe.baseline import Baseline
-from deliverability.standards.resolver import Answer
+from deliverability.observe.readings import NOT_ASKED, Aws, Reading
+
+__all__ = [
+    "NOT_ASKED",
+    "SCHEMA",
+    "Aws",
+    "Consensus",
+    "Delegation",
+    "NameServer",
+    "Observation",
+    "Reading",
+    "Snapshot",
+    "SnapshotError",
+    "View",
+    "consensus",
+    "parse_snapshot",
+]
 
 SCHEMA = 1
 
 Worked = TypeVar("Worked")
-
-#: Statuses that say nothing about the question itself.
-_SILENCE = frozenset({"TIMEOUT", "UNREACHABLE", "MALFORMED", "LAME"})
-
-View = Literal["authoritative", "resolver", "parent", "unchecked", "list"]
+About = TypeVarTuple("About")
 
 
 class SnapshotError(ValueError):
     """The text is not a snapshot that this version reads."""
-
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """One answer to one DNS question.
-
-    view: "authoritative" (a name server of the zone, asked directly), "resolver", "parent" (a server of the zone above),
-        "unchecked" (a resolver told not to validate: CD, RFC 4035 section 3.2.2), or "list" (a reputation list, asked through
-        the resolver that is declared for it).
-    server: host name or address of who was asked, for people; address: where it was reached.
-    status, values, ttl, cname: as in `standards.resolver.Answer`; also LAME: the server was named as one of the zone and
-        answered without authority, which proves nothing; and NOT-ASKED: there were too many questions before. In the view
-        "parent" the values are the NS set referred to, and for DS those that stand there.
-    aa: whether the answer was authoritative (RFC 1035 section 4.1.1).
-
-    Where a CNAME leads out of the servers' own zone, an "authoritative" answer is theirs up to that CNAME, and its
-    status, values and ttl are completed with what resolvers find at the end of the chain.
-    """
-
-    name: str
-    type: str
-    view: View
-    server: str
-    address: str
-    status: str
-    values: tuple[str, ...] = ()
-    ttl: int | None = None
-    cname: tuple[str, ...] = ()
-    aa: bool = False
-
-    @property
-    def conclusive(self) -> bool:
-        """Whether it settles the question (data, NODATA or NXDOMAIN)."""
-        return self.status in ("NOERROR", "NXDOMAIN")
-
-
-@dataclass(frozen=True, slots=True)
-class Consensus:
-    """What all observations of one question say together: the answer to judge by.
-
-    status: "NOERROR", "NXDOMAIN", or why nothing could be told ("SERVFAIL", "TIMEOUT", ..., "NOT-ASKED").
-    basis: the view the answer rests on; authoritative answers beat resolvers. None where nothing was conclusive.
-    dissent: conclusive observations of the same view that say something else.
-    """
-
-    name: str
-    type: str
-    status: str
-    values: tuple[str, ...] = ()
-    ttl: int | None = None
-    cname: tuple[str, ...] = ()
-    basis: View | None = None
-    dissent: tuple[Observation, ...] = ()
-
-    @property
-    def conclusive(self) -> bool:
-        """Whether the question is settled."""
-        return self.basis is not None
-
-    @property
-    def missing(self) -> bool:
-        """Whether it is settled that there is no such record (NXDOMAIN or NODATA)."""
-        return self.conclusive and not self.values
-
-    @property
-    def answer(self) -> Answer:
-        """The same for the standards' functions."""
-        return Answer(self.status, self.values, self.ttl, self.cname)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,85 +74,6 @@ class Delegation:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """One read of an AWS API.
-
-    status: "ok"; "absent" (the API says there is no such thing); or why it isn't known: "left-out" (not wanted),
-        "not-asked" (the snapshot was made by a version that didn't), "no-credentials", "denied", "throttled",
-        "unreachable", "error".
-    data: the response's members, JSON-able, without ResponseMetadata and secrets; {} unless "ok".
-    detail: the error in words, for people.
-    """
-
-    status: Literal[
-        "ok",
-        "absent",
-        "left-out",
-        "not-asked",
-        "no-credentials",
-        "denied",
-        "throttled",
-        "unreachable",
-        "error",
-    ]
-    data: Mapping[str, Any] = field(default_factory=dict)
-    detail: str = ""
-
-    @property
-    def known(self) -> bool:
-        """Whether the API gave an answer, be it that there is no such thing."""
-        return self.status in ("ok", "absent")
-
-
-NOT_ASKED = Reading("not-asked")
-
-
-@dataclass(frozen=True, slots=True)
-class Aws:
-    """What the AWS APIs said: in each reading, the members that rules need, under the names of the API.
-
-    Lists are read to the end, within bounds; where a bound cut one, the reading is "ok" and its detail says so.
-
-    SES API v2, in the region of the identity:
-    identity: `GetEmailIdentity` of the declared identity. account: `GetAccount`.
-    identities: {"EmailIdentities": [...]}: of `ListEmailIdentities` those below the domain (addresses at it, subdomains), each
-        with the members of its `GetEmailIdentity`.
-    configuration_set: `GetConfigurationSet` of the declared one, with the "EventDestinations" of
-        `GetConfigurationSetEventDestinations`.
-    recipients: {"Recipients": [...]}: per declared recipient "IdentityName", and the members of `GetEmailIdentity` where there
-        is such an identity, else nothing more; left out where the account is out of the sandbox.
-    suppressed: {"SuppressedDestinations": [...]}: of `GetSuppressedDestination` for each declared address, those it has.
-    recommendations: {"Recommendations": [...]} of `ListRecommendations` about the identity; left out without VDM.
-
-    Route 53, of the declared zone:
-    zone: `GetHostedZone`.
-    zones: {"HostedZones": [...]}: all zones of the account, private ones too, whose name is the zone's or lies between it and
-        a declared name: "Id", "Name", "PrivateZone", and "NameServers" of public ones.
-    record_sets: {"ResourceRecordSets": [...]} of `ListResourceRecordSets`, those at the declared names.
-    protections: {"ResourceRecordSetProtections": [...]} of `ListResourceRecordSetProtections`, those at the declared names.
-
-    CloudWatch, in the region of the identity:
-    metrics: {"BounceRate": .., "ComplaintRate": .., "Send": ..}: the newest `Reputation.BounceRate` and
-        `Reputation.ComplaintRate` (0..1) and the sum of `Send` over the day before, each absent where there is no data.
-    alarms: {"MetricAlarms": [...]} of `DescribeAlarms`, those of the namespace AWS/SES.
-    """
-
-    identity: Reading
-    account: Reading
-    zone: Reading
-    identities: Reading = NOT_ASKED
-    configuration_set: Reading = NOT_ASKED
-    recipients: Reading = NOT_ASKED
-    suppressed: Reading = NOT_ASKED
-    recommendations: Reading = NOT_ASKED
-    zones: Reading = NOT_ASKED
-    record_sets: Reading = NOT_ASKED
-    protections: Reading = NOT_ASKED
-    metrics: Reading = NOT_ASKED
-    alarms: Reading = NOT_ASKED
-
-
-@dataclass(frozen=True, slots=True)
 class Snapshot:
     """What was declared and what was seen.
 
@@ -234,17 +101,21 @@ class Snapshot:
 
     def ask(self, name: str, rdtype: str) -> Consensus:
         """What the observations of (name, type) say together; "NOT-ASKED" where there are none."""
-        return consensus(name, rdtype, self.observed(name, rdtype))
+        return self.once(_asked, name, rdtype)
 
     def observed(self, name: str, rdtype: str) -> Sequence[Observation]:
         """The observations of (name, type), those of all views, in the order of `dns`."""
         return self._by_question.get((name, rdtype), ())
 
-    def once(self, work: Callable[["Snapshot"], Worked]) -> Worked:
-        """What a pure function makes of this snapshot: worked out when it is first wanted, and kept with the snapshot."""
-        if work not in self._kept:
-            self._kept[work] = work(self)
-        kept: Worked = self._kept[work]
+    def once(self, work: Callable[["Snapshot", *About], Worked], *about: *About) -> Worked:
+        """What a pure function makes of this snapshot: worked out when it is first wanted, and kept with the snapshot.
+
+        about: what else the function takes, hashable; for each of it the result is another one.
+        """
+        key = (work, *about)
+        if key not in self._kept:
+            self._kept[key] = work(self, *about)
+        kept: Worked = self._kept[key]
         return kept
 
     def to_json(self) -> str:
@@ -257,23 +128,24 @@ class Snapshot:
         return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
 
 
+def _asked(snapshot: Snapshot, name: str, rdtype: str) -> Consensus:
+    return consensus(name, rdtype, snapshot.observed(name, rdtype))
+
+
 def parse_snapshot(text: str, *, source: str = "snapshot") -> Snapshot:
     """Read a saved snapshot; raises SnapshotError, or ManifestError for the manifest in it."""
     try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise SnapshotError(f"{source}: not JSON (line {error.lineno}: {error.msg})") from None
+        data = read_json(text)
+    except JsonError as error:
+        raise SnapshotError(f"{source}: {error}") from None
     if (
         not isinstance(data, dict)
         or data.get("schema") != SCHEMA
+        or isinstance(data["schema"], bool)
         or "manifest" not in data
         or "taken_at" not in data
     ):
-        found = data.get("schema") if isinstance(data, dict) else None
-        raise SnapshotError(
-            f"{source}: not a snapshot of schema {SCHEMA} (found schema {found!r}): "
-            "make one with `deliverability check --save-snapshot FILE`"
-        )
+        raise SnapshotError(f"{source}: {_no_snapshot(data)}")
     manifest = manifest_from_data(data.pop("manifest"), source=source)
     data.pop("schema")
     try:
@@ -284,9 +156,24 @@ def parse_snapshot(text: str, *, source: str = "snapshot") -> Snapshot:
     return Snapshot(body.taken_at, manifest, body.delegation, body.dns, body.aws, body.baseline)
 
 
+def _no_snapshot(data: object) -> str:
+    """What a document is that is no snapshot which this version reads, and what to do."""
+    found = data.get("schema") if isinstance(data, dict) else None
+    if isinstance(data, dict) and "findings" in data:
+        return "a verdict, not a snapshot: `deliverability check --save-snapshot FILE` makes one"
+    if isinstance(data, dict) and "records" in data:
+        return "a manifest, not a snapshot: check it with `deliverability check --manifest`"
+    if isinstance(found, int) and found > SCHEMA:
+        return f"the snapshot has schema {found}, this version of deliverability reads schema {SCHEMA}: upgrade deliverability"
+    return (
+        f"not a snapshot of schema {SCHEMA} (found schema {found!r}): "
+        "make one with `deliverability check --save-snapshot FILE`"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Body:
-    taken_at: datetime
+    taken_at: AwareDatetime
     delegation: Delegation
     dns: tuple[Observation, ...]
     aws: Aws
@@ -298,29 +185,3 @@ _BODY: TypeAdapter[_Body] = TypeAdapter(_Body)
 
 def _body(snapshot: Snapshot) -> _Body:
     return _Body(snapshot.taken_at, snapshot.delegation, snapshot.dns, snapshot.aws, snapshot.baseline)
-
-
-def consensus(name: str, rdtype: str, seen: Iterable[Observation]) -> Consensus:
-    """What these observations of one question say together; those of the views "authoritative" and "resolver" count."""
-    by_view: dict[View, list[Observation]] = {"authoritative": [], "resolver": []}
-    failed: list[Observation] = []
-    for observation in seen:
-        if observation.view in by_view:
-            (by_view[observation.view] if observation.conclusive else failed).append(observation)
-    for view in ("authoritative", "resolver"):
-        answers = by_view[view]
-        if not answers:
-            continue
-        counts: dict[tuple[str, frozenset[str]], int] = {}
-        for answer in answers:
-            key = (answer.status, frozenset(answer.values))
-            counts[key] = counts.get(key, 0) + 1
-        chosen_key = max(counts, key=lambda key: counts[key])
-        chosen = next(a for a in answers if (a.status, frozenset(a.values)) == chosen_key)
-        dissent = tuple(a for a in answers if (a.status, frozenset(a.values)) != chosen_key)
-        return Consensus(
-            name, rdtype, chosen.status, chosen.values, chosen.ttl, chosen.cname, basis=view, dissent=dissent
-        )
-    # A server's own word (SERVFAIL) says more than that another could not be reached.
-    failed.sort(key=lambda observation: observation.status in _SILENCE)
-    return Consensus(name, rdtype, failed[0].status if failed else "NOT-ASKED")

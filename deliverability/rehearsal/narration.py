@@ -43,15 +43,19 @@ class Spoken:
 
     def ends(self, step: StepReport) -> None:
         """How the step ended, and how long it took."""
-        if self._status is not None:
-            self._status.stop()
-            self._status = None
+        self.falls_silent()
         if step.ok:
             self._line(f"    ok ({step.seconds:.1f} s)", "green")
         else:
             for line in step.problem.splitlines():
                 self._line(f"    {line}", "red")
             self._line(f"    failed ({step.seconds:.1f} s)", "bold red")
+
+    def falls_silent(self) -> None:
+        """No sign of life any more: where a step is interrupted, the terminal gets its line and its cursor back."""
+        if self._status is not None:
+            self._status.stop()
+            self._status = None
 
     def _line(self, text: str, style: str) -> None:
         # Whole lines in a pipe: what reads them counts on it. DNS and AWS have spoken in them, hence no markup.

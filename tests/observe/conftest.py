@@ -131,6 +131,16 @@ class Scene:
         """One observation through real sockets."""
         return asyncio.run(observe(self.manifest, dns=self.options(**changes), aws=aws, clock=lambda: NOON))
 
+    def observe_when_ready(self, ready: Callable[[Snapshot], bool], **changes: object) -> Snapshot:
+        """An observation in which somebody's silence is sat out: shortly, and again with more patience where `ready` says
+        that the machine was too busy for those who do answer.
+        """
+        for timeout in (0.4, 1.5):
+            snapshot = self.observe(timeout=timeout, **changes)
+            if ready(snapshot):
+                return snapshot
+        return self.observe(timeout=5.0, **changes)
+
     def publish(self, zone: Zone) -> None:
         """Put every declared record set that belongs into the zone there."""
         zone.apply([_rrset(r) for r in self.manifest.records if is_within(r.name, zone.name)])

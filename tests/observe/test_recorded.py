@@ -5,13 +5,14 @@ import asyncio
 import pytest
 
 from deliverability.observe.dns.following import follow
-from deliverability.observe.recorded import RecordedResolver
+from deliverability.observe.recorded import RecordedResolver, discovered, inspected, predicted
 from deliverability.observe.snapshot import parse_snapshot
 from deliverability.rehearsal.dns.behaviour import Bogus, CnameLoop, Failing, Hiding, Silent, Slow, Stale
 from deliverability.rehearsal.dns.zone import RRset
 from deliverability.standards import dmarc, spf
 from deliverability.standards.resolver import Answer
 from deliverability.standards.resolvers import settled
+from tests.rules.world import healthy as healthy_shop
 
 ZONE = "example.com"
 SHOP = "shop.example.com"
@@ -142,7 +143,7 @@ def test_what_was_followed_is_followed_again_without_a_question(scene, make, mon
         await follow(manifest, live[-1])
 
     monkeypatch.setattr("deliverability.observe.gather.follow", noted)
-    snapshot = scene.observe(timeout=1.5 if make is nobody_answers else 5.0)
+    snapshot = scene.observe(timeout=0.4 if make is nobody_answers else 5.0)
     replayed = Noting(RecordedResolver(parse_snapshot(snapshot.to_json())))
     settled(follow(snapshot.manifest, replayed))
     assert [question for question, answer in replayed.said.items() if answer.status == "NOT-ASKED"] == []
@@ -168,3 +169,17 @@ def test_what_was_not_asked_is_told_from_what_is_not_there(scene):
     recorded = RecordedResolver(scene.observe())
     assert settled(recorded.query("stranger.example", "TXT")) == Answer("NOT-ASKED")
     assert settled(recorded.query("_dmarc.example.com", "TXT")).status == "NXDOMAIN"
+
+
+def test_what_the_standards_make_of_a_snapshot_is_worked_out_once_for_each_name():
+    snapshot = healthy_shop().snapshot()
+    spf_of = [inspected(snapshot, name) for name in ("shop.example", "amazonses.com", "shop.example")]
+    assert [each.domain for each in spf_of] == ["shop.example", "amazonses.com", "shop.example"]
+    assert spf_of[0] is spf_of[2]
+    assert discovered(snapshot, "shop.example") is discovered(snapshot, "shop.example")
+    usual, without = (
+        predicted(snapshot, "shop.example", "shop.example", mail_from)
+        for mail_from in ("bounce.shop.example", None)
+    )
+    assert (usual.mail_from, without.mail_from) == ("bounce.shop.example", "amazonses.com")
+    assert predicted(snapshot, "shop.example", "shop.example", None) is without

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deliverability.manifest import manifest_of
+from deliverability.observe.baseline import Baseline
 from deliverability.observe.snapshot import (
     Aws,
     Consensus,
@@ -158,9 +159,26 @@ def test_the_parents_view_is_no_answer():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{", "shot.json: not JSON (line 1:"),
+        ("{", "shot.json: not JSON (line 1, column 2:"),
+        ("[" * 100_000, "shot.json: not JSON that can be read: it is nested too deeply"),
+        ("1" * 5_000, "shot.json: not JSON that can be read: it holds a number of too many digits"),
         ("[]", "shot.json: not a snapshot of schema 1 (found schema None)"),
-        ('{"schema": 2}', "shot.json: not a snapshot of schema 1 (found schema 2)"),
+        (
+            '{"schema": 2}',
+            "shot.json: the snapshot has schema 2, this version of deliverability reads schema 1: upgrade deliverability",
+        ),
+        (
+            '{"schema": 1, "findings": []}',
+            "shot.json: a verdict, not a snapshot: `deliverability check --save-snapshot FILE`",
+        ),
+        (
+            '{"schema": 1, "records": []}',
+            "shot.json: a manifest, not a snapshot: check it with `deliverability check --manifest`",
+        ),
+        (
+            '{"schema": true, "taken_at": "", "manifest": {}}',
+            "shot.json: not a snapshot of schema 1 (found schema True)",
+        ),
     ],
 )
 def test_what_is_no_snapshot_is_refused_with_a_reason(text, message):
@@ -176,6 +194,18 @@ def test_a_damaged_snapshot_is_refused_at_its_place():
         parse_snapshot(json.dumps(data))
 
 
+@pytest.mark.parametrize("earlier", [False, True])
+def test_a_time_that_does_not_say_of_where_is_refused(earlier):
+    # What is known by UTC, such as a waiver's last day, can't be compared with it.
+    baseline = Baseline(NOON, ()) if earlier else None
+    data = json.loads(replace(_snapshot(said("NOERROR", "a")), baseline=baseline).to_json())
+    holder = data["baseline"] if earlier else data
+    holder["taken_at"] = "2026-11-20T12:00:00"
+    place = r"baseline\.taken_at" if earlier else "taken_at"
+    with pytest.raises(SnapshotError, match=rf"^snapshot: {place}: .*timezone"):
+        parse_snapshot(json.dumps(data))
+
+
 def test_what_is_worked_out_of_a_snapshot_is_worked_out_once():
     snapshot = Snapshot(NOON, MANIFEST, Delegation(None), (), Aws(*(Reading("left-out") for _ in range(3))))
     asked: list[Snapshot] = []
@@ -188,3 +218,25 @@ def test_what_is_worked_out_of_a_snapshot_is_worked_out_once():
     assert asked == [snapshot]
     other = replace(snapshot, delegation=Delegation("example.com"))
     assert other.once(zone) == "example.com"
+
+
+def test_what_is_worked_out_about_different_things_is_told_apart():
+    snapshot = _snapshot(said("NOERROR", "a"))
+    asked: list[tuple[str, int]] = []
+
+    def about(seen: Snapshot, name: str, number: int) -> str:
+        asked.append((name, number))
+        return f"{name} {number} of {len(seen.dns)}"
+
+    assert [snapshot.once(about, name, n) for name, n in (("a", 1), ("b", 1), ("a", 2), ("b", 1))] == [
+        "a 1 of 1",
+        "b 1 of 1",
+        "a 2 of 1",
+        "b 1 of 1",
+    ]
+    assert asked == [("a", 1), ("b", 1), ("a", 2)]
+
+
+def test_a_question_is_answered_with_the_same_value_again():
+    snapshot = _snapshot(said("NOERROR", "a"))
+    assert snapshot.ask("x", "TXT") is snapshot.ask("x", "TXT")

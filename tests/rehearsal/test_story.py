@@ -57,12 +57,31 @@ def test_every_example_lives_through_it(stack: str) -> None:
         report = tell(scene, faults.fault(faults.DEFAULT), Silent())
         assert [step.problem for step in report.steps] == [""] * 9
         assert report.ok
-        handed_off = {(record.name, record.type) for record in scene.handed_off()}
         left = {
-            zone: frozenset(r for r in records if (r.name, r.type) not in handed_off)
+            zone: frozenset(r for r in records if (r.name, r.type) not in scene.published_by_others)
             for zone, records in scene.surroundings.contents().items()
         }
         assert left == foreign
+
+
+def tells_well(stack: str, rule: str) -> list[str]:
+    [lines] = [
+        [step.problem for step in tell(scene, faults.fault(rule), Silent()).steps] for scene in stage(stack)
+    ]
+    return lines
+
+
+def test_recipient_domains_agree_by_their_records_and_stay_verified_when_time_passes() -> None:
+    assert tells_well("shop-a.staging", "dkim.verification-expired") == [""] * 9
+
+
+def test_an_administrator_takes_away_what_the_list_no_longer_holds() -> None:
+    assert tells_well("shop-b.production", "dkim.switch-unsigned") == [""] * 9
+
+
+@pytest.mark.parametrize("rule", ["ses.identity-unreadable", "route53.unreadable"])
+def test_a_fault_may_lock_pulumi_out_too(rule: str) -> None:
+    assert tells_well("shop-a.production", rule) == [""] * 9
 
 
 def test_a_zone_in_another_account_is_reached_by_its_role(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ async def asking(options: DnsOptions) -> AsyncIterator[Resolver]:
     Raises `NameserverError` for a text in `options.nameservers` that names no server, and `NoResolver`. Leaving it ends
     what is still asked and closes every socket.
     """
-    servers = _servers(options)
+    servers = servers_of(options)
     if not servers:
         raise NoResolver(
             "nobody can be asked: this machine has no resolver configured; name one with --nameserver HOST[:PORT]"
@@ -34,8 +34,11 @@ async def asking(options: DnsOptions) -> AsyncIterator[Resolver]:
         yield Nameservers(client, servers, once)
 
 
-def _servers(options: DnsOptions) -> tuple[Endpoint, ...]:
-    """Those that were named; else the embedded world's own, where there is one; else the system's."""
+def servers_of(options: DnsOptions) -> tuple[Endpoint, ...]:
+    """The resolvers to ask: those that were named; else the embedded world's own, where there is one; else the system's.
+
+    Raises `NameserverError`.
+    """
     embedded = isinstance(options.network, MappedNetwork)
     named = options.nameservers or ((EMBEDDED_RESOLVER,) if embedded else ())
     found = tuple(_reached(parse_nameserver(text), options.network) for text in named)

@@ -17,8 +17,11 @@ from deliverability.rehearsal.dns.zone import Zone
 
 _log = logging.getLogger(__name__)
 
-#: Answers kept per server, ready in octets, as long as their zone does not change.
+#: Answers kept per zone, ready in octets, as long as the zone does not change.
 _PREPARED_ANSWERS = 2048
+
+#: A question as it came in, without its id: how, and the octets.
+_Asked = tuple[Transport, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +59,22 @@ class ServedZone:
         self.zone = zone
         self.behaviour: Behaviour | None = None
         self._index: ZoneIndex | None = None
+        self._prepared: dict[_Asked, bytes] = {}
 
     def index(self) -> ZoneIndex:
         """What the zone holds now."""
         index = self._index
         if index is None or index.version != self.zone.version:
             index = self._index = ZoneIndex(self.zone, index)
+            self._prepared = {}
         return index
+
+    def prepared(self) -> dict[_Asked, bytes]:
+        """Right answers about what the zone holds now, without the id; all its servers give the same."""
+        self.index()
+        if len(self._prepared) >= _PREPARED_ANSWERS:
+            self._prepared = {}
+        return self._prepared
 
 
 class Authority:
@@ -75,12 +87,12 @@ class Authority:
         self.name_server = name_server
         self.behaviour: Behaviour | None = None
         self._zones: dict[Labels, ServedZone] = {}
-        self._prepared: dict[tuple[Transport, bytes], tuple[ServedZone, ZoneIndex, bytes]] = {}
+        self._known: dict[_Asked, ServedZone] = {}
 
     def serve(self, served: ServedZone) -> None:
         """Hold one more zone."""
         self._zones = {**self._zones, labels_of_text(served.zone.name): served}
-        self._prepared.clear()
+        self._known.clear()
 
     def zones(self) -> tuple[ServedZone, ...]:
         """The zones it holds."""
@@ -88,10 +100,9 @@ class Authority:
 
     def handle(self, octets: bytes, channel: Channel) -> None:
         """Answer what came in over the channel, now or later, or not at all."""
-        key = (channel.transport, octets[2:])
-        prepared = self._prepared.get(key)
-        if prepared is not None and self._still_right(prepared[0], prepared[1]):
-            channel.send(octets[:2] + prepared[2])
+        asked = (channel.transport, octets[2:])
+        known = self._known.get(asked)
+        if known is not None and self._from_before(known, octets, channel):
             return
         query = read_query(octets)
         if query is None:
@@ -100,15 +111,16 @@ class Authority:
             channel.send(query)
             return
         served = self._closest(query)
-        index = served.index() if served is not None else None
-        behaviour = self._behaviour_in(
-            served
-        )  # read once: it may be changed from another thread at any moment
+        if served is not None and self._from_before(served, octets, channel):
+            self._keep(asked, served)
+            return
+        prepared = served.prepared() if served is not None else {}
+        # Read once: it may be changed from another thread at any moment.
+        behaviour = self._behaviour_in(served)
         sent = deliver(self._reply(query, channel.transport, behaviour), channel)
-        if sent is not None and behaviour is None and served is not None and index is not None:
-            if len(self._prepared) >= _PREPARED_ANSWERS:
-                self._prepared.clear()
-            self._prepared[key] = (served, index, sent[2:])
+        if sent is not None and behaviour is None and served is not None:
+            prepared[asked] = sent[2:]
+            self._keep(asked, served)
 
     def reply(self, query: dns.message.Message, transport: Transport) -> Reply:
         """What this server sends for a well-formed query."""
@@ -129,8 +141,18 @@ class Authority:
     def _behaviour_in(self, served: ServedZone | None) -> Behaviour | None:
         return self.behaviour or (served.behaviour if served is not None else None)
 
-    def _still_right(self, served: ServedZone, index: ZoneIndex) -> bool:
-        return self._behaviour_in(served) is None and served.index() is index
+    def _from_before(self, served: ServedZone, octets: bytes, channel: Channel) -> bool:
+        """Answer as it was answered before, by whichever server of the zone; False where nobody did, or none answers right."""
+        answer = served.prepared().get((channel.transport, octets[2:]))
+        if answer is None or self._behaviour_in(served) is not None:
+            return False
+        channel.send(octets[:2] + answer)
+        return True
+
+    def _keep(self, asked: _Asked, served: ServedZone) -> None:
+        if len(self._known) >= _PREPARED_ANSWERS:
+            self._known.clear()
+        self._known[asked] = served
 
     def _closest(self, query: dns.message.Message) -> ServedZone | None:
         index = zone_for(query, self._find)

@@ -10,15 +10,15 @@ import dns.message
 
 from deliverability.observe.dns.network import MappedNetwork
 from deliverability.rehearsal.clock import Clock
-from deliverability.rehearsal.dns import universe
+from deliverability.rehearsal.dns import delegating, universe
 from deliverability.rehearsal.dns.authority import Authority, NameServer
 from deliverability.rehearsal.dns.behaviour import Behaviour, Reply
 from deliverability.rehearsal.dns.cache import Cache
 from deliverability.rehearsal.dns.endpoints import Endpoints
 from deliverability.rehearsal.dns.line import Line
-from deliverability.rehearsal.dns.naming import Naming, check_zone_name, provider_zone
+from deliverability.rehearsal.dns.naming import Naming, check_zone_name
 from deliverability.rehearsal.dns.recursion import Recursor
-from deliverability.rehearsal.dns.registry import Registry, delegates_to, delegation, zone_depth
+from deliverability.rehearsal.dns.registry import Registry, zone_depth
 from deliverability.rehearsal.dns.resolver import ResolverService
 from deliverability.rehearsal.dns.state import SavedWorld, SavedZone, read_state, write_state
 from deliverability.rehearsal.dns.troubles import Troubles
@@ -149,13 +149,10 @@ class World:
         with self._lock:
             self._require_hosted(zone)
             parents = [p for p in self._registry.enclosing(zone.name) if not self._registry.is_hosted(p)]
-            self._withdraw(zone, parents)
+            delegating.withdraw(self._registry, zone, parents)
             self.misbehave(zone, None)
             servers = self._registry.remove(zone)
-            for server in servers:
-                holder = self._registry.reachable(provider_zone(server.name))
-                if holder is not None:
-                    self._registry.place(holder, remove=[(server.name, "A")])
+            delegating.conceal(self._registry, servers)
             if self._endpoints is not None:
                 self._endpoints.close([server.address for server in servers])
 
@@ -163,18 +160,13 @@ class World:
         """Let the closest zone above delegate to this one, and to no other of its name; raises ValueError for a name of the surroundings."""
         with self._lock:
             self._require_hosted(zone)
-            current = self._registry.reachable(zone.name)
-            if current is not None and not self._registry.is_hosted(current):
-                raise ValueError(
-                    f"{zone.name} belongs to the world's surroundings and cannot be delegated away"
-                )
-            self._registry.place(self._registry.parent_of(zone.name), [delegation(zone)])
+            delegating.delegate(self._registry, zone)
 
     def undelegate(self, zone: Zone) -> None:
         """Take the zone's NS records out of every zone above it; nothing happens where there are none."""
         with self._lock:
             self._require_hosted(zone)
-            self._withdraw(zone, list(self._registry.enclosing(zone.name)))
+            delegating.withdraw(self._registry, zone, list(self._registry.enclosing(zone.name)))
 
     def is_delegated(self, zone: Zone) -> bool:
         """Whether the NS records above lead to this zone, whoever put them there."""
@@ -257,7 +249,7 @@ class World:
     def _add(self, saved: SavedZone) -> Zone:
         check_zone_name(saved.name)
         servers = tuple(server.value() for server in saved.name_servers or ()) or self._naming.four()
-        self._prepare_surroundings(saved.name, servers)
+        delegating.prepare(self._registry, saved.name, servers)
         hosts = tuple(server.name for server in servers)
         zone = Zone(saved.name, hosts, version=saved.version)
         zone.apply([*universe.hosted_apex(zone.name, hosts), *(entry.value() for entry in saved.record_sets)])
@@ -267,29 +259,12 @@ class World:
         except OSError:
             self._registry.remove(zone)
             raise
-        for server in servers:
-            holder = self._registry.reachable(provider_zone(server.name))
-            if holder is not None:
-                self._registry.place(holder, [universe.address_record(server)])
+        delegating.publish(self._registry, servers)
         parent = self._registry.parent_of(zone.name)
         taken = self._registry.reachable(zone.name) is not None
         if saved.delegated and not taken and not self._registry.is_hosted(parent):
             self.delegate(zone)
         return zone
-
-    def _prepare_surroundings(self, name: str, servers: tuple[NameServer, ...]) -> None:
-        """The TLD above the name, and the zones that hold the addresses of its name servers."""
-        label = name.rpartition(".")[2]
-        if label != name and self._registry.reachable(label) is None:
-            universe.add_tld(self._registry, label, universe.next_tld_servers(self._registry, label))
-        for server in servers:
-            if self._registry.reachable(provider_zone(server.name)) is None:
-                universe.add_provider_zone(self._registry, provider_zone(server.name))
-
-    def _withdraw(self, zone: Zone, parents: list[Zone]) -> None:
-        for parent in parents:
-            if delegates_to(parent.get(zone.name, "NS"), zone):
-                self._registry.place(parent, remove=[(zone.name, "NS")])
 
     def _open_endpoints(self) -> None:
         if self._endpoints is not None:

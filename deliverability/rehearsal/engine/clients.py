@@ -13,11 +13,14 @@ class EndpointClients:
 
     endpoint_url: where all of AWS is, for example the embedded cloud; None leaves it to boto3.
     access_key, secret_key: the credentials to start from; the embedded cloud takes any.
+
+    All clients are made by one session, since reading AWS's models of the services takes longer than anything else here.
     """
 
     endpoint_url: str | None
     access_key: str = "rehearsal"
     secret_key: str = "rehearsal"
+    _session: Any = None
     _made: dict[tuple[str, str, tuple[str, ...]], Any] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -28,6 +31,21 @@ class EndpointClients:
             if key not in self._made:
                 self._made[key] = self._make(service, region, self._credentials(region, role_arns))
             return self._made[key]
+
+    @property
+    def session(self) -> Any:
+        """A `boto3.Session` with the credentials to start from."""
+        import boto3
+
+        with self._lock:
+            if self._session is None:
+                # One of its own: the default session would read the caller's profile and share state between tests.
+                self._session = boto3.session.Session(self.access_key, self.secret_key)
+            return self._session
+
+    def of_account(self, access_key: str) -> "EndpointClients":
+        """Clients with other credentials to start from."""
+        return EndpointClients(self.endpoint_url, access_key, self.secret_key, self.session)
 
     def _credentials(self, region: str, role_arns: tuple[str, ...]) -> dict[str, str]:
         if not role_arns:
@@ -44,14 +62,14 @@ class EndpointClients:
         }
 
     def _make(self, service: str, region: str, credentials: dict[str, str]) -> Any:
-        import boto3
         from botocore.config import Config
 
-        # A session of its own: the default one would read the caller's profile and share state between tests.
-        return boto3.session.Session(region_name=region, **credentials).client(
+        return self.session.client(
             service,
+            region_name=region,
             endpoint_url=self.endpoint_url,
             config=Config(
                 connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 5}
             ),
+            **credentials,
         )

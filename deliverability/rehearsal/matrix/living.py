@@ -8,7 +8,6 @@ from pathlib import Path
 from deliverability.observe.snapshot import Snapshot, parse_snapshot
 from deliverability.rehearsal.faults import Fault
 from deliverability.rehearsal.matrix.rows import Row, Run, expected
-from deliverability.rehearsal.stage import ses_roles
 from deliverability.rehearsal.stage.example import example
 from deliverability.rehearsal.stage.scene import Scene, staged
 from deliverability.report.json_report import verdict_json
@@ -101,7 +100,7 @@ def _up(run: Run, project: Path) -> Iterator[Scene]:
         if run.setup is not None:
             run.setup.before(scene)
         scene.up()
-        ses_roles.confirm_recipients(scene.cloud, declaration.settings, scene.region)
+        scene.confirm_recipients()
         scene.cloud.ses.look()
         yield scene
 

@@ -45,6 +45,8 @@ class Scene:
     surroundings: Surroundings
     baseline: Baseline | None = None
     _manifest: Manifest | None = field(default=None)
+    _published: set[tuple[str, str]] = field(default_factory=set)
+    _agreed: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def manifest(self) -> Manifest:
@@ -57,6 +59,11 @@ class Scene:
     def region(self) -> str:
         """The region of the identity."""
         return self.declaration.region or _ANY_REGION
+
+    @property
+    def published_by_others(self) -> frozenset[tuple[str, str]]:
+        """Name and type of the record sets that others published for this stack: they stay when it goes."""
+        return frozenset(self._published | self._agreed)
 
     @property
     def ses(self) -> Any:
@@ -83,8 +90,25 @@ class Scene:
         """The stack declares something else from now on that changes none of its resources."""
         self._manifest = manifest
 
+    def confirm_recipients(self) -> tuple[str, ...]:
+        """Those who receive in the sandbox agree: addresses by the link that SES sent, domains by their DKIM records."""
+        confirmed = ses_roles.confirm_recipients(self.cloud, self.declaration.settings, self.region)
+        for domain in ses_roles.recipient_domains(self.cloud, self.declaration.settings, self.region):
+            attributes = self.ses.get_email_identity(EmailIdentity=domain)["DkimAttributes"]
+            for token in attributes["Tokens"]:
+                target = f"{token}.{attributes['SigningHostedZone']}."
+                name = f"{token}._domainkey.{domain}"
+                self.surroundings.editor(domain).put(name, "CNAME", [target])
+                self._agreed.add((name, "CNAME"))
+            confirmed += (domain,)
+        return confirmed
+
     def publish_handed_off(self) -> None:
-        """What the DNS administrators do with the list they are given."""
+        """What the DNS administrators do with the list they are given: what it no longer holds, they take away."""
+        listed: set[tuple[str, str]] = {(record.name, record.type) for record in self.handed_off()}
+        for name, rdtype in self._published - listed:
+            self.surroundings.editor(name).remove(name, rdtype)
+        self._published = listed
         for record in self.handed_off():
             values = (
                 [txt.to_route53(v) for v in record.values] if record.type == "TXT" else list(record.values)
@@ -97,19 +121,14 @@ class Scene:
 
     def look(self) -> Snapshot:
         """What the check sees."""
-        import boto3
-
         host, port = self.cloud.dns_address
-        session = boto3.session.Session(
-            aws_access_key_id=self.clients.access_key,
-            aws_secret_access_key=self.clients.secret_key,
-            region_name=self.region,
-        )
         snapshot = asyncio.run(
             observe(
                 self.manifest,
                 dns=DnsOptions(nameservers=(f"{host}:{port}",), network=self.cloud.network),
-                aws=AwsOptions(session=session, endpoint_url=self.cloud.endpoint_url, second=0.0),
+                aws=AwsOptions(
+                    session=self.clients.session, endpoint_url=self.cloud.endpoint_url, second=0.0
+                ),
                 clock=self.cloud.clock.now,
             )
         )

@@ -53,6 +53,13 @@ def _issue(cloud: Cloud, settings: Settings, region: str) -> None:
         keys.publish(zone, dkim.tokens, suffix, f"RSA_{settings.dkim.key_length}_BIT")
 
 
+def recipient_domains(cloud: Cloud, settings: Settings, region: str) -> tuple[str, ...]:
+    """The declared recipient domains that are identities of their own, and so have records to publish."""
+    with cloud.ses.store.lock:
+        known = cloud.ses.region(region, cloud.account_id).identities
+        return tuple(r for r in settings.recipients if "@" not in r and r in known and r != settings.domain)
+
+
 def confirm_recipients(cloud: Cloud, settings: Settings, region: str) -> tuple[str, ...]:
     """The owners of the declared recipient addresses click on the link that SES sent them; returns who did."""
     with cloud.ses.store.lock:

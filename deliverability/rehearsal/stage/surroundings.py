@@ -50,9 +50,9 @@ def build(cloud: Cloud, settings: Settings, clients: EndpointClients) -> Surroun
     clients: the stack's own credentials. In `external` DNS mode the zone is in another account, where only its
     administrator can write; with `dns.roleArn` it is in the account of that role.
     """
-    others = EndpointClients(cloud.endpoint_url, access_key=OTHER_ACCOUNT)
+    others = clients.of_account(OTHER_ACCOUNT)
     zone = home_zone(settings)
-    owner = others if settings.dns.mode == "external" else _zone_owner(cloud, settings, clients)
+    owner = others if settings.dns.mode == "external" else _zone_owner(settings, clients)
     home = _zone(cloud, owner, zone, settings.dns.zone_id)
     editors = {home.zone: home}
     foreign = [*_at_home(settings, zone), *_elsewhere(settings)]
@@ -71,11 +71,11 @@ def home_zone(settings: Settings) -> str:
     return settings.dns.zone or names.organizational_domain(settings.domain) or settings.domain
 
 
-def _zone_owner(cloud: Cloud, settings: Settings, clients: EndpointClients) -> EndpointClients:
+def _zone_owner(settings: Settings, clients: EndpointClients) -> EndpointClients:
     """The credentials of the account that `dns.roleArn` leads to (`arn:aws:iam::ACCOUNT:role/NAME`), else the stack's."""
     if settings.dns.role_arn is None:
         return clients
-    return EndpointClients(cloud.endpoint_url, access_key=settings.dns.role_arn.split(":")[4])
+    return clients.of_account(settings.dns.role_arn.split(":")[4])
 
 
 def _zone(cloud: Cloud, clients: EndpointClients, name: str, wanted_id: str | None) -> ZoneEditor:
@@ -118,6 +118,10 @@ def _elsewhere(settings: Settings) -> Iterator[Published]:
     if settings.profile == "sending" and settings.spf.record != "none":
         for term in settings.spf.also:
             yield from _referred_to(term, settings)
+    for domain in settings.recipients:
+        if "@" not in domain and not names.is_within(domain, home_zone(settings)):
+            yield Published(domain, "MX", _TTL, (f"10 mx.{domain}.",))
+            yield Published(f"mx.{domain}", "A", _TTL, (_OTHER_ADDRESS,))
     for host in report_authorizations(settings):
         yield Published(host, "MX", _TTL, (f"10 mx.{host}.",))
         yield Published(f"mx.{host}", "A", _TTL, (_OTHER_ADDRESS,))

@@ -16,10 +16,10 @@ from deliverability.standards.spf.faults import (
 from deliverability.standards.spf.inspection import InspectedRecord, InspectedTerm, Outcomes, SpfInspection
 from deliverability.standards.spf.limits import RFC_LIMITS, SpfLimits
 from deliverability.standards.spf.record import SpfRecord
-from deliverability.standards.spf.selection import no_domain, select, selectable
-from deliverability.standards.spf.standing import Answers, Standing, standing
+from deliverability.standards.spf.selection import no_domain, selectable
+from deliverability.standards.spf.standing import Standing, standing
 from deliverability.standards.spf.terms import Directive, Include, Redirect, Term
-from deliverability.standards.spf.tree_questions import ask_tree, reached, target_of
+from deliverability.standards.spf.tree_questions import Gathered, ask_tree, reached, target_of
 
 #: Terms that a tree may show: includes of the same few domains multiply without raising new questions.
 MOST_TERMS = 1000
@@ -43,9 +43,10 @@ async def inspect(domain: str, *, resolver: Resolver, limits: SpfLimits = RFC_LI
 class _Inspection:
     """One walk over the tree in the order of evaluation, counting."""
 
-    def __init__(self, origin: str, answers: Answers, limits: SpfLimits) -> None:
+    def __init__(self, origin: str, gathered: Gathered, limits: SpfLimits) -> None:
         self._origin = origin
-        self._answers = answers
+        self._answers = gathered.answers
+        self._selected = gathered.selected
         self._limits = limits
         self._lookups = 0
         self._void_lookups = 0
@@ -71,7 +72,7 @@ class _Inspection:
         if answer is None or self._terms >= MOST_TERMS or len(path) >= DEEPEST:
             self._complete = False
             return InspectedRecord(domain, None, {})
-        selected = select(domain, answer)
+        selected = self._selected[domain]
         if selected.record is None:
             return InspectedRecord(domain, answer, {selected.result: EVERYTHING}, problems=selected.problems)
         terms, outcomes = self._evaluate(selected.record, domain, (*path, domain))

@@ -1,6 +1,7 @@
 """All questions that a domain's whole SPF tree raises, asked level by level: those of one level at once."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 
 from deliverability.standards.resolver import Answer, Resolver
@@ -8,29 +9,45 @@ from deliverability.standards.spf.expansion import UNKNOWN, Message, askable, ex
 from deliverability.standards.spf.limits import SpfLimits
 from deliverability.standards.spf.lookups import mail_hosts
 from deliverability.standards.spf.record import SpfRecord
-from deliverability.standards.spf.selection import select, selectable
-from deliverability.standards.spf.standing import Answers, Question
+from deliverability.standards.spf.selection import Selected, select, selectable
+from deliverability.standards.spf.standing import Question
 from deliverability.standards.spf.terms import A, Exists, Include, Mx, Redirect, Term
 
 #: Questions after which an inspection asks nothing more. A tree within the limits needs at most a hundred or two.
 MOST_QUESTIONS = 500
 
 
-async def ask_tree(domain: str, resolver: Resolver, limits: SpfLimits) -> Answers:
-    """The answers to every question that evaluating the domain can raise for any client, the limits apart."""
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that a tree is judged by.
+
+    answers: to every question that evaluating it can raise for any client, the limits apart.
+    selected: what the answers to questions for TXT mean, by domain: each record is read once.
+    """
+
+    answers: dict[Question, Answer] = field(default_factory=dict)
+    selected: dict[str, Selected] = field(default_factory=dict)
+
+
+async def ask_tree(domain: str, resolver: Resolver, limits: SpfLimits) -> Gathered:
+    """Ask whatever evaluating the domain can raise."""
     import asyncio  # Brings sockets along, which a program that only reads records has no use for.
 
-    answers: dict[Question, Answer] = {}
+    gathered = Gathered()
+    answers = gathered.answers
     wave: list[Question] = [(domain, "TXT")] if selectable(domain) else []
     while wave:
         got = await asyncio.gather(*(resolver.query(*question) for question in wave))
         level = dict(zip(wave, got, strict=True))
         answers.update(level)
-        following = dict.fromkeys(_following(level, domain, limits))
+        gathered.selected.update(
+            {name: select(name, answer) for (name, rdtype), answer in level.items() if rdtype == "TXT"}
+        )
+        following = dict.fromkeys(_following(level, gathered, domain, limits))
         wave = [question for question in following if question not in answers][
             : MOST_QUESTIONS - len(answers)
         ]
-    return answers
+    return gathered
 
 
 def target_of(term: Term, domain: str, origin: str) -> str | None:
@@ -58,19 +75,20 @@ def reached(record: SpfRecord) -> tuple[Term, ...]:
     return tuple(reached)
 
 
-def _following(level: Answers, origin: str, limits: SpfLimits) -> Iterator[Question]:
+def _following(
+    level: Iterable[Question], gathered: Gathered, origin: str, limits: SpfLimits
+) -> Iterator[Question]:
     """What the answers of one level make necessary to ask."""
-    for (name, rdtype), answer in level.items():
+    for name, rdtype in level:
         if rdtype == "MX":
-            hosts = mail_hosts(answer)
+            hosts = mail_hosts(gathered.answers[name, rdtype])
             yield from _addresses(hosts if len(hosts) <= limits.mx_hosts else ())
         elif rdtype == "TXT":
-            yield from _raised(name, answer, origin)
+            yield from _raised(name, gathered.selected[name].record, origin)
 
 
-def _raised(domain: str, answer: Answer, origin: str) -> Iterator[Question]:
+def _raised(domain: str, record: SpfRecord | None, origin: str) -> Iterator[Question]:
     """What the SPF record of a name asks, where it has one."""
-    record = select(domain, answer).record
     for term in () if record is None else reached(record):
         target = target_of(term, domain, origin)
         if target is None or not askable(target):
