@@ -21,9 +21,9 @@ def folded(stated: Sequence[Stated]) -> tuple[Finding, ...]:
     """The findings in the same order, consequences folded under their cause.
 
     A finding is a consequence where its rule names a rule (`consequence_of`) that fails about the same subject, or, unless
-    the outcome says otherwise (`causes_here`), about a name that contains it or lies in it. It becomes INFO, and `because` names the first cause of the chain. A waived
-    failure is still a cause. An UNKNOWN is folded likewise; below a cause that is itself UNKNOWN, or a WARN that says why
-    nothing could be seen, it stays UNKNOWN.
+    the outcome says otherwise (`causes_here`), about a name that contains it or lies in it. It becomes INFO, and `because`
+    names the first cause of the chain. A waived failure is still a cause. An UNKNOWN is folded likewise; below a cause that
+    is itself UNKNOWN, or a WARN that says why nothing could be seen, it stays UNKNOWN.
     """
     causes: dict[str, list[Stated]] = {}
     for each in stated:
