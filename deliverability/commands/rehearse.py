@@ -187,8 +187,9 @@ def _tell(declaration: "Declaration", folder: Path, chosen: "Fault", format: For
     spoken = Spoken(shown)
     try:
         report = story(spoken)
-    finally:
-        spoken.falls_silent()
+    except BaseException:
+        spoken.breaks_off()
+        raise
     outcome = (
         "every step ended as it should"
         if report.ok

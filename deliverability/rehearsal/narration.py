@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from rich.status import Status
 
 
+#: DECTCEM, as every terminal emulator understands it.
+_SHOW_CURSOR = "\x1b[?25h"
+
+
 class Silent:
     """Says nothing while the story happens."""
 
@@ -52,10 +56,20 @@ class Spoken:
             self._line(f"    failed ({step.seconds:.1f} s)", "bold red")
 
     def falls_silent(self) -> None:
-        """No sign of life any more: where a step is interrupted, the terminal gets its line and its cursor back."""
+        """No sign of life any more: the terminal gets its line and its cursor back."""
         if self._status is not None:
             self._status.stop()
             self._status = None
+
+    def breaks_off(self) -> None:
+        """Interrupted, wherever that was."""
+        try:
+            self.falls_silent()
+        finally:
+            if self._console.is_terminal:
+                # Caught in the middle of starting or writing, rich can't do it any more.
+                self._console.file.write(_SHOW_CURSOR)
+                self._console.file.flush()
 
     def _line(self, text: str, style: str) -> None:
         # Whole lines in a pipe: what reads them counts on it. DNS and AWS have spoken in them, hence no markup.

@@ -224,5 +224,6 @@ def test_ctrl_c_gives_a_terminal_its_cursor_back():
         process.wait(timeout=20)
     os.close(main)
     assert process.returncode in INTERRUPTED
-    assert seen.count(b"\x1b[?25h") == seen.count(b"\x1b[?25l") > 0
+    # An interrupt within rich's own writing makes it write some of it again.
+    assert seen.rindex(b"\x1b[?25h") > seen.rindex(b"\x1b[?25l")
     assert seen.endswith(b"interrupted\r\n")
