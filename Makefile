@@ -23,7 +23,7 @@ demo: $(STAMP)  ## the main job on the embedded cloud: declare, prove, break, fi
 	@$(BIN)/deliverability rehearse --stack shop-a.production
 
 test: $(STAMP)  ## all tests, in parallel and in random order
-	@echo "test: running the tests (two minutes on two cores; no network is used)"
+	@echo "test: running the tests (four minutes on two cores; no network is used)"
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
 
 faults: $(STAMP)  ## every failure mode made on the embedded cloud and found, every odd but healthy set-up left in peace
