@@ -19,11 +19,6 @@ def has_easy_dkim(manifest: Manifest) -> bool:
     return manifest.identity is not None and manifest.identity.dkim.kind == "easy"
 
 
-def has_own_key(manifest: Manifest) -> bool:
-    """Bring your own key: one TXT record at the selector."""
-    return manifest.identity is not None and manifest.identity.dkim.kind == "byo"
-
-
 def has_mail_from(manifest: Manifest) -> bool:
     """A custom MAIL FROM domain is declared."""
     return manifest.identity is not None and manifest.identity.mail_from_domain is not None
@@ -37,11 +32,6 @@ def has_spf(manifest: Manifest) -> bool:
 def in_route53(manifest: Manifest) -> bool:
     """The records are written to a Route 53 zone by this stack."""
     return manifest.dns.mode == "route53"
-
-
-def has_reports(manifest: Manifest) -> bool:
-    """Reports go to a host that must authorize them."""
-    return bool(manifest.of_purpose(Purpose.REPORT_AUTHORIZATION))
 
 
 def mail_from_of(manifest: Manifest) -> str:

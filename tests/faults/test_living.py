@@ -1,13 +1,17 @@
 """The matrix itself can tell right from wrong: every kind of failure shows as a problem of its row."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from deliverability.config import Declaration
 from deliverability.rehearsal import faults
 from deliverability.rehearsal.faults import Fault
 from deliverability.rehearsal.faults.fault import Before
+from deliverability.rehearsal.matrix import living
 from deliverability.rehearsal.matrix.living import live
 from deliverability.rehearsal.matrix.rows import Row, Run
 from deliverability.rehearsal.setups import Setup
@@ -91,3 +95,18 @@ def test_a_healthy_setup_is_silent(project: Path, setup: Setup, problems: list[s
     [row] = live(Run(setup.settings, setup=setup), project)
     assert [problem.partition(":")[0] for problem in row.problems] == problems
     assert row.ok is not bool(problems)
+
+
+def test_a_stack_whose_end_breaks_hides_no_fault(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = living.staged
+
+    @contextmanager
+    def breaking(declaration: Declaration, folder: Path) -> Iterator[Scene]:
+        with real(declaration, folder) as scene:
+            yield scene
+        raise LookupError("the end broke")
+
+    monkeypatch.setattr(living, "staged", breaking)
+    found = rows(project, replace(two_records(), inject=never), faults.fault("spf.pass-all"))
+    assert [(row.id, row.ok) for row in found] == [("spf.multiple-records", False), ("spf.pass-all", False)]
+    assert found[1].problems == ("broke with LookupError: the end broke",)

@@ -46,17 +46,20 @@ def _healthy(run: Run, project: Path) -> Row:
 
 def _faults(run: Run, faults: tuple[Fault, ...], project: Path) -> Iterator[Row]:
     began = time.monotonic()
+    lived = 0
     try:
         with _up(run, project) as scene:
             problems = [f"before the fault: {_sentence(f)}" for f in complaints(scene.check())]
             for fault in faults:
                 row = _row(fault, scene, problems, began)
+                lived += 1
                 yield row
                 if not row.ok:
                     return
                 began = time.monotonic()
     except Exception as error:
-        yield _failed(faults[0], began, error)
+        # Of the next one, even where it was the end of the last one's stack that broke: none is passed over in silence.
+        yield _failed((faults[lived:] or faults[-1:])[0], began, error)
 
 
 def _row(fault: Fault, scene: Scene, problems: list[str], began: float) -> Row:
@@ -94,8 +97,7 @@ def complaints(verdict: Verdict) -> tuple[Finding, ...]:
 @contextmanager
 def _up(run: Run, project: Path) -> Iterator[Scene]:
     """The run's stack, up and verified."""
-    region = run.setup.region if run.setup is not None else None
-    made = example(project, run.settings, region=region) if region else example(project, run.settings)
+    made = example(project, run.settings, region=run.region)
     with made as (declaration, folder), staged(declaration, folder) as scene:
         if run.setup is not None:
             run.setup.before(scene)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from deliverability.rehearsal import faults, setups
 from deliverability.rehearsal.faults import Fault
 from deliverability.rehearsal.setups import Setup
+from deliverability.rehearsal.stage.example import REGION
 from deliverability.verdict import Result
 
 Kind = Literal["fault", "healthy"]
@@ -46,6 +47,11 @@ class Run:
     settings: Mapping[str, Any]
     faults: tuple[Fault, ...] = ()
     setup: Setup | None = None
+
+    @property
+    def region(self) -> str:
+        """Where the identity is."""
+        return self.setup.region if self.setup is not None else REGION
 
     @property
     def id(self) -> str:

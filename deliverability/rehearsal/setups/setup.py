@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from deliverability.rehearsal.stage.example import REGION
 from deliverability.rehearsal.stage.scene import Scene
 
 
@@ -24,6 +25,6 @@ class Setup:
     id: str
     title: str
     settings: Mapping[str, Any] = field(default_factory=dict)
-    region: str = "eu-central-1"
+    region: str = REGION
     before: Callable[[Scene], None] = nothing_more
     after: Callable[[Scene], None] = nothing_more

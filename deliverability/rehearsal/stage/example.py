@@ -20,12 +20,13 @@ USUAL: Mapping[str, Any] = {
     "environment": "production",
     "dmarc": {"policy": "none", "reportTo": ["dmarc-reports@shop.example"]},
 }
-_REGION = "eu-central-1"
+#: Of its identity.
+REGION = "eu-central-1"
 
 
 @contextmanager
 def example(
-    project: Path, settings: Mapping[str, Any], *, region: str = _REGION
+    project: Path, settings: Mapping[str, Any], *, region: str = REGION
 ) -> Iterator[tuple[Declaration, Path]]:
     """The declaration of a usual production stack with `settings` laid over it, and a folder whose program deploys it.
 
