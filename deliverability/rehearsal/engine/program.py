@@ -9,9 +9,7 @@ import contextvars
 import io
 import os
 import runpy
-import signal
 import sys
-import threading
 import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -81,8 +79,7 @@ def run_program(
         )
         bag.outputs = set()
         settings.configure(bag)
-        with _interrupted_at_once():
-            asyncio.run(_quietly(folder))
+        asyncio.run(_quietly(folder))
 
     with only(environment), _inside(folder), contextlib.redirect_stdout(messages.printed):
         try:
@@ -93,24 +90,6 @@ def run_program(
         except SystemExit as error:
             raise ProgramFailed(f"the program ended itself with exit code {error.code}") from error
     return messages
-
-
-@contextlib.contextmanager
-def _interrupted_at_once() -> Iterator[None]:
-    """Ctrl-C raises KeyboardInterrupt where the program is: asyncio would make a cancellation of it, which the SDK swallows."""
-    usual = signal.default_int_handler
-    if (
-        threading.current_thread() is not threading.main_thread()
-        or signal.getsignal(signal.SIGINT) is not usual
-    ):
-        yield
-        return
-    # Any other handler than Python's own is left alone by asyncio.
-    signal.signal(signal.SIGINT, lambda number, frame: usual(number, frame))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, usual)
 
 
 async def _quietly(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """The engine with a real program, real boto3 calls, and the embedded cloud."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -334,3 +335,20 @@ def test_retained_resources_survive_their_deletion(
     engine.up()
     engine.destroy()
     assert texts(cloud, zone) == {f"a.{zone}": (300, ['"x"'])}
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "interrupt()",
+        "interrupt(); raise pulumi.RunError('it went on')",
+        "record('a', f'a.{DOMAIN}', 'x'); interrupt()",
+        "pulumi.Output.from_input(1).apply(lambda _: interrupt())",
+        "record('a', f'a.{DOMAIN}', 'x').fqdn.apply(lambda _: interrupt())",
+    ],
+)
+def test_ctrl_c_ends_the_program_where_it_is(engine: Engine, write: Write, program: str) -> None:
+    write(f"import os, signal\ndef interrupt():\n    os.kill(os.getpid(), signal.SIGINT)\n{program}")
+    with pytest.raises(KeyboardInterrupt):
+        engine.up()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
