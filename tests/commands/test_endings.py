@@ -87,7 +87,7 @@ def test_a_check_that_nobody_answers_says_so_first(deaf_resolver: socket.socket)
     assert (process.returncode, err) == (3, "")
     lines = out.splitlines()
     assert lines[0] == "UNKNOWN dns.unresolved"
-    assert f"asked were resolver {host}:{port}" in " ".join(lines[:4])
+    assert f"asked: resolver {host}:{port}" in " ".join(lines[:4])
     assert " ".join(lines[-2:]).startswith(
         "exit code 3: nothing was found wrong, but not everything could be seen"
     )

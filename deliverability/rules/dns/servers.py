@@ -98,7 +98,7 @@ def _not_answered(status: str, group: list[Consensus], manifest: Manifest, snaps
         *([f"the zone's {listed(servers)}"] if servers else []),
         *([f"resolver {listed(resolvers)}"] if resolvers else []),
     ]
-    asked_of = f"; asked were {listed(who)}" if who else ""
+    asked_of = f"; asked: {listed(who)}" if who else ""
     zone = snapshot.delegation.zone or manifest.dns.zone or manifest.domain
     remedy = None
     if resolvers and not servers:

@@ -29,7 +29,7 @@ def test_no_answer_is_unknown_never_missing(status: str, words: str):
         rule="dns.unresolved",
         result=Result.UNKNOWN,
         subject=DMARC,
-        message=f"no answer to TXT at {DMARC}: {words}; asked were the zone's {SERVERS[0]} and {SERVERS[1]} and resolver resolver",
+        message=f"no answer to TXT at {DMARC}: {words}; asked: the zone's {SERVERS[0]} and {SERVERS[1]} and resolver resolver",
         saw=(status,),
         remedy="Repair the name servers of shop.example, or try another resolver (--nameserver).",
     )
@@ -69,7 +69,7 @@ def test_where_only_resolvers_were_asked_the_reader_is_not_sent_to_the_zone():
     found = only(OnlyResolvers(world), "dns.unresolved")
     assert (
         found.message
-        == f"no answer to TXT at {DMARC}: the servers answered SERVFAIL; asked were resolver resolver"
+        == f"no answer to TXT at {DMARC}: the servers answered SERVFAIL; asked: resolver resolver"
     )
     assert (
         found.remedy == "Try another resolver (--nameserver): the zone's own name servers could not be asked."
