@@ -60,6 +60,11 @@ def _shorten_key(scene: Scene) -> None:
     _by_ses(scene, "dkim", keyLength=1024)
 
 
+def _shorten_key_an_hour_ago(scene: Scene) -> None:
+    _shorten_key(scene)
+    scene.cloud.clock.advance(timedelta(hours=1))
+
+
 def _shorten_key_a_day_ago(scene: Scene) -> None:
     _shorten_key(scene)
     scene.cloud.clock.advance(_NEXT_DAY)
@@ -181,7 +186,7 @@ FAULTS = (
     Fault(
         rule="dkim.key-change-too-soon",
         title="SES has made a key of 1024 bits an hour ago, and 2048 are declared.",
-        inject=_shorten_key,
+        inject=_shorten_key_an_hour_ago,
         applies_to=_ours,
         undo=_lengthen_key,
         remedied_by="wait 24 hours, then change the key length",

@@ -28,6 +28,10 @@ def main(ids: Sequence[str], project: Path) -> int:
             print(_TITLES[row.kind])
         print(_line(row), flush=True)
         rows.append(row)
+    wrong = [row for row in rows if not row.ok]
+    if wrong:
+        # Again, where a log that is cut in the middle still shows them.
+        print("Not as they should be", *map(_line, wrong), sep="\n")
     for kind, found in (("fault", "found by their rule"), ("healthy", "left in peace")):
         mine = [row for row in rows if row.kind == kind]
         if mine:

@@ -1,14 +1,12 @@
 """Other SES identities below the domain: each has DKIM settings of its own, and they go before the domain's."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from deliverability.manifest import Manifest
 from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.applying import has_identity
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
-from deliverability.rules.ses.identity import SEARCH_TIME
 from deliverability.rules.ses.members import parts, text
 from deliverability.rules.ses.view import SesIdentity, identity_from, identity_of
 from deliverability.standards import names
@@ -67,5 +65,4 @@ def _inherits(name: str, standing: SesIdentity, domain: SesIdentity | None) -> b
 
 
 def _is_new(standing: SesIdentity, snapshot: Snapshot) -> bool:
-    made = standing.key_made
-    return made is not None and timedelta(0) <= snapshot.taken_at - made <= SEARCH_TIME
+    return standing.key_made is not None and not standing.search_is_over(snapshot.taken_at)

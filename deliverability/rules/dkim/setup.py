@@ -62,14 +62,9 @@ def key_length(snapshot: Snapshot) -> KeyLength | None:
     attributes = part(snapshot.aws.identity.data, "DkimAttributes")
     current, coming = _BITS.get(identity.key_length), _BITS.get(text(attributes, "NextSigningKeyLength"))
     wanted = declared.dkim.key_length
-    changeable = _after(identity.key_made)
+    age, changeable = identity.key_age(snapshot.taken_at), _after(identity.key_made)
     asked = coming if coming is not None else current
-    too_soon = (
-        asked not in (None, wanted)
-        and identity.key_made is not None
-        and changeable is not None
-        and identity.key_made <= snapshot.taken_at < changeable
-    )
+    too_soon = asked not in (None, wanted) and age is not None and age < ONE_CHANGE
     return KeyLength(wanted, current, coming, changeable, too_soon)
 
 

@@ -10,7 +10,6 @@ from deliverability.rules.dns.records_view import explained_by_records
 from deliverability.rules.outcomes import listed, passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.rules.ses.doing import put_mail_from
-from deliverability.rules.ses.identity import SEARCH_TIME
 from deliverability.rules.ses.view import SesIdentity, identity_of
 from deliverability.verdict import Result
 
@@ -176,8 +175,7 @@ def _too_early(identity: SesIdentity) -> bool:
 
 def _looking(identity: SesIdentity, snapshot: Snapshot) -> bool:
     """Whether SES still has time to verify the identity."""
-    late = identity.key_made is not None and snapshot.taken_at > identity.key_made + SEARCH_TIME
-    return identity.verification == "PENDING" and not late
+    return identity.verification == "PENDING" and not identity.search_is_over(snapshot.taken_at)
 
 
 def _configured(manifest: Manifest, snapshot: Snapshot) -> SesIdentity | None:

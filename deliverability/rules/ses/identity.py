@@ -1,7 +1,6 @@
 """The SES identity: whether it is there, and what SES has verified of it."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from deliverability.manifest import Manifest
 from deliverability.observe.snapshot import Snapshot
@@ -12,11 +11,8 @@ from deliverability.rules.needs import SOURCES, how_to_read, reason, roots_of
 from deliverability.rules.outcomes import listed, passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.rules.ses.doing import restart_dkim
-from deliverability.rules.ses.view import SesIdentity, identity_of
+from deliverability.rules.ses.view import SEARCH_TIME, SesIdentity, identity_of
 from deliverability.verdict import Result
-
-#: How long SES looks for records before it gives up (SES guide, "Verified identities").
-SEARCH_TIME = timedelta(hours=72)
 
 #: Rules that say why SES can't verify: what it reports is then their consequence.
 DKIM_RECORD_FAULTS = (
@@ -138,7 +134,7 @@ def verification_pending(manifest: Manifest, snapshot: Snapshot) -> Iterator[Out
     if state in ("FAILED", "NOT_STARTED"):
         remedy = f"Repair the DKIM records of {domain}, then {restart_dkim(manifest)}."
         yield Outcome(domain, message, Result.FAIL, remedy=remedy, causes=causes)
-    elif state == "TEMPORARY_FAILURE" or (state == "PENDING" and _overdue(identity, snapshot)):
+    elif state == "TEMPORARY_FAILURE" or (state == "PENDING" and identity.search_is_over(snapshot.taken_at)):
         remedy = f"See that the name servers of {domain} answer the DKIM names reliably: SES disables sending if the records stay away."
         yield Outcome(domain, message, Result.WARN, remedy=remedy, causes=causes)
     else:
@@ -155,9 +151,10 @@ def _reason(identity: SesIdentity) -> str:
 
 
 def _time_left(identity: SesIdentity, snapshot: Snapshot) -> str:
-    if identity.verification != "PENDING" or identity.key_made is None:
+    age = identity.key_age(snapshot.taken_at)
+    if identity.verification != "PENDING" or age is None:
         return ""
-    hours = (identity.key_made + SEARCH_TIME - snapshot.taken_at).total_seconds() / 3600
+    hours = (SEARCH_TIME - age).total_seconds() / 3600
     if hours <= 0:
         return "; the 72 hours in which it looks are over"
     return (
@@ -165,7 +162,3 @@ def _time_left(identity: SesIdentity, snapshot: Snapshot) -> str:
         if hours >= 1.5
         else "; it goes on looking for about an hour"
     )
-
-
-def _overdue(identity: SesIdentity, snapshot: Snapshot) -> bool:
-    return identity.key_made is not None and snapshot.taken_at > identity.key_made + SEARCH_TIME

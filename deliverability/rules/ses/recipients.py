@@ -9,7 +9,6 @@ from deliverability.rules.applying import has_identity
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.rules.ses.declared import has_recipients, host_of, recipients_of
-from deliverability.rules.ses.identity import SEARCH_TIME
 from deliverability.rules.ses.members import parts, text
 from deliverability.rules.ses.view import SesIdentity, account_of, identity_from
 from deliverability.standards import names
@@ -106,7 +105,7 @@ def _unverified(
         expired = "the link that SES mailed to it was not opened within 24 hours and has expired"
         told = {"PENDING": pending, "FAILED": expired}.get(state, f"SES reports {state or None} as its state")
         return Outcome(recipient, f"{recipient} is no verified recipient: {told}", fields=fields)
-    if state == "PENDING" and not _overdue(identity, snapshot):
+    if state == "PENDING" and not identity.search_is_over(snapshot.taken_at):
         message = (
             f"{recipient} is no verified recipient yet: SES looks for its DKIM records, for up to 72 hours"
         )
@@ -121,10 +120,6 @@ def _unasked(manifest: Manifest, recipient: str) -> Outcome:
     message = f"could not be judged: the snapshot says nothing about the recipient {recipient}"
     remedy = f"Run the check again; it asks SES in {manifest.region} about every declared recipient."
     return Outcome(recipient, message, Result.UNKNOWN, remedy=remedy)
-
-
-def _overdue(identity: SesIdentity, snapshot: Snapshot) -> bool:
-    return identity.key_made is not None and snapshot.taken_at > identity.key_made + SEARCH_TIME
 
 
 def _why(entry: Mapping[str, Any]) -> str:

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from deliverability.observe.snapshot import Reading
 from deliverability.rules.ses.members import flag, moment, number, part, text, texts
+
+#: How long SES looks for records before it gives up (SES guide, "Verified identities").
+SEARCH_TIME = timedelta(hours=72)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,18 @@ class SesIdentity:
     mail_from: str
     mail_from_status: str
     on_mx_failure: str
+
+    def key_age(self, at: datetime) -> timedelta | None:
+        """How old the key is at this time, None where SES doesn't say.
+
+        A key that seems to come from the future was made just now: our clock and that of AWS differ.
+        """
+        return None if self.key_made is None else max(at - self.key_made, timedelta(0))
+
+    def search_is_over(self, at: datetime) -> bool:
+        """Whether SES no longer looks for the DKIM records at this time, as far as is known."""
+        age = self.key_age(at)
+        return age is not None and age > SEARCH_TIME
 
 
 @dataclass(frozen=True, slots=True)
