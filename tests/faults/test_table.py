@@ -3,7 +3,13 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+import pytest
+
+from deliverability.rehearsal.matrix import __main__ as printed
+from deliverability.rehearsal.matrix.rows import Row, Run
 
 
 def table(project: Path, *ids: str) -> "subprocess.CompletedProcess[str]":
@@ -35,3 +41,31 @@ def test_an_id_that_does_not_exist(project: Path) -> None:
     done = table(project, "spf.pas-all")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "neither a fault nor a healthy set-up: spf.pas-all\n"
+
+
+def test_a_row_that_is_not_as_it_should_be_is_named_again_at_the_end(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def lived(planned: Sequence[Run], project: Path) -> Iterator[Row]:
+        for run in planned:
+            if run.setup is not None:
+                yield Row("healthy", run.setup.id, frozenset(), {}, (), 0.5)
+            for fault in run.faults:
+                yield Row(
+                    "fault", fault.rule, frozenset({fault.rule}), {}, (f"{fault.rule} says nothing",), 1
+                )
+
+    monkeypatch.setattr(printed, "_lived", lived)
+    assert printed.main(["spf.pass-all", "parked"], project) == 1
+    assert [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()[:-1]] == [
+        "Faults",
+        "NO spf.pass-all 1.0 s silent",
+        "spf.pass-all says nothing",
+        "Healthy, if unusual",
+        "ok parked 0.5 s silent",
+        "Not as they should be",
+        "NO spf.pass-all 1.0 s silent",
+        "spf.pass-all says nothing",
+        "0/1 found by their rule",
+        "1/1 left in peace",
+    ]
