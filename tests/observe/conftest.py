@@ -129,7 +129,10 @@ class Scene:
 
     def observe(self, *, aws: AwsOptions | None = None, **changes: object) -> Snapshot:
         """One observation through real sockets."""
-        return asyncio.run(observe(self.manifest, dns=self.options(**changes), aws=aws, clock=lambda: NOON))
+        return asyncio.run(self.observing(aws=aws, **changes))
+
+    async def observing(self, *, aws: AwsOptions | None = None, **changes: object) -> Snapshot:
+        return await observe(self.manifest, dns=self.options(**changes), aws=aws, clock=lambda: NOON)
 
     def observe_when_ready(self, ready: Callable[[Snapshot], bool], **changes: object) -> Snapshot:
         """An observation in which somebody's silence is sat out: shortly, and again with more patience where `ready` says

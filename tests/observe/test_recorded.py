@@ -12,6 +12,7 @@ from deliverability.rehearsal.dns.zone import RRset
 from deliverability.standards import dmarc, spf
 from deliverability.standards.resolver import Answer
 from deliverability.standards.resolvers import settled
+from tests import virtual_time
 from tests.rules.world import healthy as healthy_shop
 
 ZONE = "example.com"
@@ -143,7 +144,7 @@ def test_what_was_followed_is_followed_again_without_a_question(scene, make, mon
         await follow(manifest, live[-1])
 
     monkeypatch.setattr("deliverability.observe.gather.follow", noted)
-    snapshot = scene.observe(timeout=0.4 if make is nobody_answers else 5.0)
+    snapshot = virtual_time.run(scene.observing()) if make is nobody_answers else scene.observe()
     replayed = Noting(RecordedResolver(parse_snapshot(snapshot.to_json())))
     settled(follow(snapshot.manifest, replayed))
     assert [question for question, answer in replayed.said.items() if answer.status == "NOT-ASKED"] == []

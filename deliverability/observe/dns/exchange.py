@@ -19,6 +19,8 @@ from deliverability.observe.dns.wire import Manner, Query, Wire
 MOST_QUESTIONS = 2000
 MOST_OCTETS = 8 * 1024 * 1024
 
+#: Seconds after which a timer that comes late shows that the whole process was held up.
+_HELD_UP = 0.1
 _NO_EDNS_HERE = ("FORMERR", "NOTIMP", "BADVERS")
 _TRUNCATED = Reply("TRUNCATED")
 
@@ -227,13 +229,27 @@ class _Line:
         del self._channel.waiting[self._identity]
 
     async def exchange(self, octets: bytes, end: float) -> bytes | OSError | None:
-        """Send the question, wait until the loop's time `end`: what came, the error that came, or None."""
+        """Send the question, wait until the loop's time `end`: what came, the error that came, or None.
+
+        A process that was held up itself (a frozen container, a machine asleep) has missed the answers of that time: it waits
+        as long again, once.
+        """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[bytes | OSError | None] = loop.create_future()
         self._channel.waiting[self._identity] = future
         self._channel.send(self._identity + octets)
+        timer: asyncio.TimerHandle
+
+        def over(patient: bool) -> None:
+            nonlocal timer
+            late = loop.time() - end
+            if patient and late > _HELD_UP:
+                timer = loop.call_later(late, over, False)
+            else:
+                _settle(future, None)
+
         # One timer costs a fifth of asyncio.timeout, and there is one for every question.
-        timer = loop.call_at(end, _settle, future, None)
+        timer = loop.call_at(end, over, True)
         try:
             return await future
         finally:

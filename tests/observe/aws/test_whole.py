@@ -1,7 +1,6 @@
 """Whole observations, DNS and AWS together, on the embedded cloud."""
 
 import asyncio
-import time
 from dataclasses import replace
 
 import pytest
@@ -87,7 +86,6 @@ def test_a_service_that_only_throttles_leaves_the_others_alone(declare, shop, se
 
 def test_throttling_ends_with_the_budget(declare, shop):
     shop.fault("error", service="*", code="Throttling", status=429)
-    started = time.monotonic()
-    aws = observed(shop, declare(), second=30.0, budget=8.0).aws
-    assert time.monotonic() - started < 16
+    # The first pause would be an hour.
+    aws = observed(shop, declare(), second=3600.0, budget=30.0).aws
     assert (aws.identity.status, aws.zone.status, aws.metrics.status) == ("throttled",) * 3

@@ -16,6 +16,7 @@ from deliverability.rehearsal.dns.world import World
 from deliverability.rehearsal.dns.zone import RRset
 from deliverability.standards.resolver import Answer, Resolver
 from deliverability.standards.spf import check_host
+from tests import virtual_time
 
 
 def ask(options, *questions):
@@ -114,7 +115,7 @@ def test_each_question_is_asked_once(serve, reply):
                 await resolver.query("a.example", "TXT")
             return len(server.asked)
 
-    assert asyncio.run(run()) == 1
+    assert virtual_time.run(run()) == 1
 
 
 def test_a_text_that_names_no_server_is_refused():
@@ -163,4 +164,4 @@ def test_leaving_ends_what_is_still_asked(serve):
             await asyncio.wait([task])
             return task.cancelled(), len(asyncio.all_tasks()), len(server.asked)
 
-    assert asyncio.run(run()) == (True, 1, 1)
+    assert virtual_time.run(run()) == (True, 1, 1)

@@ -12,6 +12,7 @@ from deliverability.observe.dns.network import Internet, MappedNetwork, Network
 from deliverability.observe.snapshot import Observation, parse_snapshot
 from deliverability.rehearsal.dns.behaviour import Silent
 from deliverability.rehearsal.dns.zone import RRset
+from tests import virtual_time
 
 DBL = "dbl.spamhaus.org"
 ASKED = (f"example.com.{DBL}", f"dbltest.com.{DBL}", f"invalid.{DBL}")
@@ -23,7 +24,7 @@ def lists_of(declare, *lists: str, **reputation: object):
 
 def run(manifest, servers: tuple[Endpoint, ...], network: Network) -> tuple[Observation, ...]:
     async def work() -> tuple[Observation, ...]:
-        async with Client(timeout=2.0, budget=10.0) as client:
+        async with Client(timeout=10.0, budget=60.0) as client:
             return await ask_lists(manifest, client, servers, network)
 
     return asyncio.run(work())
@@ -103,11 +104,11 @@ def test_the_next_resolver_is_asked_where_one_is_turned_away(serve, reply, healt
             serve(healthy_list) as spare,
         ):
             servers = (away.endpoint, welcome.endpoint, spare.endpoint)
-            async with Client(timeout=2.0, budget=10.0) as client:
+            async with Client(timeout=10.0, budget=60.0) as client:
                 found = await ask_lists(lists_of(declare, "spamhaus-dbl"), client, servers, Internet())
             return found, [len(server.asked) for server in (away, welcome, spare)], servers
 
-    found, counts, servers = asyncio.run(work())
+    found, counts, servers = virtual_time.run(work())
     assert counts == [3, 3, 0]
     assert [o.server for o in found] == [str(servers[0])] * 3 + [str(servers[1])] * 3
     assert {o.values for o in found[:3]} == {("127.255.255.254",)}
@@ -122,11 +123,11 @@ def test_the_declared_resolver_is_asked_and_no_other(serve, healthy_list, declar
     async def work():
         async with serve(healthy_list) as own, serve(healthy_list) as usual:
             declared = lists_of(declare, "spamhaus-dbl", nameserver=str(own.endpoint))
-            async with Client(timeout=2.0, budget=10.0) as client:
+            async with Client(timeout=10.0, budget=60.0) as client:
                 found = await ask_lists(declared, client, (usual.endpoint,), Internet())
             return {o.server for o in found}, str(own.endpoint), len(usual.asked)
 
-    servers, own, others = asyncio.run(work())
+    servers, own, others = virtual_time.run(work())
     assert (servers, others) == ({own}, 0)
 
 
@@ -135,13 +136,13 @@ def test_in_an_embedded_world_no_real_resolver_is_asked(serve, healthy_list, dec
         async with serve(healthy_list) as usual, serve(healthy_list) as mapped:
             network = MappedNetwork(dict.fromkeys(addresses, (mapped.endpoint.host, mapped.endpoint.port)))
             declared = lists_of(declare, "spamhaus-dbl", nameserver=nameserver)
-            async with Client(timeout=2.0, budget=10.0) as client:
+            async with Client(timeout=10.0, budget=60.0) as client:
                 await ask_lists(declared, client, (usual.endpoint,), network)
             return len(usual.asked), len(mapped.asked)
 
-    assert asyncio.run(work("203.0.113.53")) == (3, 0)
-    assert asyncio.run(work("resolver.shop.example")) == (3, 0)
-    assert asyncio.run(work("198.18.0.53", "198.18.0.53")) == (0, 3)
+    assert virtual_time.run(work("203.0.113.53")) == (3, 0)
+    assert virtual_time.run(work("resolver.shop.example")) == (3, 0)
+    assert virtual_time.run(work("198.18.0.53", "198.18.0.53")) == (0, 3)
 
 
 def test_a_resolver_that_keeps_silent(scene, declare):
@@ -150,10 +151,10 @@ def test_a_resolver_that_keeps_silent(scene, declare):
 
     async def work() -> tuple[Observation, ...]:
         server = Endpoint(*scene.world.resolver_address)
-        async with Client(timeout=0.2, budget=5.0) as client:
+        async with Client(timeout=2.0, budget=5.0) as client:
             return await ask_lists(lists_of(declare, "spamhaus-dbl"), client, (server,), scene.world.network)
 
-    assert seen(asyncio.run(work())) == [(name, "TIMEOUT", ()) for name in ASKED]
+    assert seen(virtual_time.run(work())) == [(name, "TIMEOUT", ()) for name in ASKED]
 
 
 def test_without_any_resolver_nothing_is_seen(declare):

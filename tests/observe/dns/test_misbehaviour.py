@@ -1,7 +1,5 @@
 """What an observation makes of each misbehaviour of one name server among four, and of all four."""
 
-import asyncio
-
 import pytest
 
 from deliverability.observe.dns.exchange import Client
@@ -29,6 +27,7 @@ from deliverability.rehearsal.dns.behaviour import (
     WrongQuestion,
 )
 from deliverability.rehearsal.dns.zone import RRset
+from tests import virtual_time
 
 DMARC = ("_dmarc.shop.example.com", "TXT")
 POLICY = ("v=DMARC1; p=none;",)
@@ -176,4 +175,4 @@ def test_an_observation_without_end_stops_asking(serve, reply, monkeypatch, limi
             ]
             return [answer.status for answer in answers], len(server.asked)
 
-    assert asyncio.run(run()) == (["NOERROR", "NOT-ASKED"], 1)
+    assert virtual_time.run(run()) == (["NOERROR", "NOT-ASKED"], 1)

@@ -18,6 +18,7 @@ from deliverability.observe.dns.nameservers import (
 from deliverability.observe.dns.seen import Seen
 from deliverability.once import Once
 from deliverability.standards.resolver import Answer, Resolver
+from tests import virtual_time
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def asking(serve, *answerings, questions=(("example.com", "TXT"),)):
             await resolver.finished()
             return answers, servers, seen.all()
 
-    return asyncio.run(run())
+    return virtual_time.run(run())
 
 
 def test_the_first_conclusive_answer_wins(serve, reply):
@@ -165,7 +166,7 @@ def test_questions_at_the_same_time_share_one_asking(serve, reply):
             await asyncio.gather(*(resolver.query("a.example", "TXT") for _ in range(50)))
             return len(server.asked), len(seen.all())
 
-    assert asyncio.run(run()) == (1, 1)
+    assert virtual_time.run(run()) == (1, 1)
 
 
 def test_an_asker_that_gives_up_takes_nobody_elses_answer(serve, reply):

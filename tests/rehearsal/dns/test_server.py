@@ -194,16 +194,3 @@ def test_ds_at_the_apex_is_answered_by_the_parent(lab: Lab) -> None:
     parent.apply([RRset("shop.example", "DS", 60, ("1 8 2 " + "00" * 32,))])
     tld = lab.world.network.endpoint(lab.world.name_servers(parent)[0].address)
     assert show(ask(tld, "shop.example", "DS")) == Shown(answer=("shop.example. 60 DS 1 8 2 " + "00" * 32,))
-
-
-def test_servers_are_quick_enough_for_a_check(lab: Lab) -> None:
-    """About 50 questions make a check; this is far below what is measured, so that a busy machine doesn't fail it."""
-    query = dns.message.make_query("shop.example.", "TXT", flags=0).to_wire()
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
-        client.settimeout(5)
-        client.connect(lab.endpoint())
-        began = time.perf_counter()
-        for _ in range(200):
-            client.send(query)
-            client.recv(1500)
-    assert 200 / (time.perf_counter() - began) > 200

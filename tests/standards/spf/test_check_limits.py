@@ -9,6 +9,7 @@ from deliverability.standards import spf
 from deliverability.standards.resolver import Answer
 from deliverability.standards.spf import EvaluatedRecord, EvaluatedTerm, SpfLimits, SpfProblem
 from deliverability.standards.spf.limits import RFC_LIMITS
+from tests import virtual_time
 from tests.standards.spf.checking import (
     DOMAIN,
     IP4,
@@ -512,7 +513,7 @@ def test_a_question_that_is_never_answered_ends_in_temperror(
     }
     resolver = Slow(record, names, never)
     limits = SpfLimits(seconds=0.01)
-    evaluation = asyncio.run(spf.check_host(IP4, f"{DOMAIN}.", SENDER, resolver=resolver, limits=limits))
+    evaluation = virtual_time.run(spf.check_host(IP4, f"{DOMAIN}.", SENDER, resolver=resolver, limits=limits))
     expected = SpfProblem(DOMAIN, "", None, "4.6.4", "the evaluation took longer than 0.01 seconds", True)
     assert evaluation == spf.SpfEvaluation(
         "temperror",
@@ -533,7 +534,7 @@ def test_within_the_time_and_without_a_limit_slow_answers_count(seconds: float |
             return await world("v=spf1 a -all", {DOMAIN: {"A": [IP4]}}).query(name, rdtype)
 
     limits = SpfLimits(seconds=seconds)
-    evaluation = asyncio.run(spf.check_host(IP4, DOMAIN, SENDER, resolver=Patient(), limits=limits))
+    evaluation = virtual_time.run(spf.check_host(IP4, DOMAIN, SENDER, resolver=Patient(), limits=limits))
     assert (evaluation.result, evaluation.lookups, evaluation.problem) == ("pass", 1, None)
 
 
@@ -541,7 +542,7 @@ def test_an_explanation_that_never_comes_is_none_and_leaves_the_result() -> None
     record = "v=spf1 -all exp=slow.example"
     resolver = Slow(record, {}, {"slow.example"})
     limits = SpfLimits(seconds=0.01)
-    evaluation = asyncio.run(spf.check_host(IP4, DOMAIN, SENDER, resolver=resolver, limits=limits))
+    evaluation = virtual_time.run(spf.check_host(IP4, DOMAIN, SENDER, resolver=resolver, limits=limits))
     answer = Answer("NOERROR", (record,), 300)
     all_ = EvaluatedTerm(spf.All("-all", 7, "-"), "match")
     tree = EvaluatedRecord(DOMAIN, "fail", answer, spf.parse(record), (all_,))
