@@ -61,6 +61,13 @@ def checking(world: World, folder: Path, *arguments: str) -> Iterator["subproces
             process.kill()
 
 
+def until_it_asks(line: Line, process: "subprocess.Popen[str]") -> None:
+    """Wait until the command has come so far that it asks DNS, however long Python took to start."""
+    while not line.asked:
+        assert process.poll() is None
+        time.sleep(0.01)
+
+
 @pytest.mark.parametrize("who", ["name servers", "resolver", "everybody"])
 def test_dead_servers_end_with_could_not_tell(world: World, tmp_path: Path, who: str):
     if who != "resolver":
@@ -89,9 +96,7 @@ def test_ctrl_c_at_any_moment_leaves_no_traceback(
     else:
         line.delay = 0.4
     with checking(world, tmp_path, "--timeout", "30") as process:
-        while not line.asked:
-            assert process.poll() is None
-            time.sleep(0.01)
+        until_it_asks(line, process)
         time.sleep(moment)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
@@ -171,12 +176,14 @@ def test_ctrl_c_at_an_import_ends_with_one_word(module: str):
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
 
 
-def test_a_second_ctrl_c_while_the_first_is_answered_leaves_no_traceback(world: World, tmp_path: Path):
+def test_a_second_ctrl_c_while_the_first_is_answered_leaves_no_traceback(
+    world: World, line: Line, tmp_path: Path
+):
     zone = world.zone(ZONE)
     assert zone is not None
     world.misbehave(zone, Silent())
     with checking(world, tmp_path, "--timeout", "30") as process:
-        time.sleep(1.0)
+        until_it_asks(line, process)
         for _ in range(5):
             process.send_signal(signal.SIGINT)
             time.sleep(0.005)

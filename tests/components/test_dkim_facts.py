@@ -90,7 +90,7 @@ def test_a_slow_answer_does_not_hold_up_the_event_loop():
 
         def ask(domain, region):
             # Answers only once the loop has turned: a call inside the loop would wait here for ever.
-            asyncio.run_coroutine_threadsafe(_set(started), loop).result(timeout=5)
+            asyncio.run_coroutine_threadsafe(_set(started), loop).result(timeout=60)
             return DkimFacts(TOKENS, CELL)
 
         facts = await read_dkim_facts(TOKENS, from_mapping(BASE), "eu-central-1", ask, None)

@@ -85,12 +85,12 @@ def _running(command: list[str], folder: Path, port: int) -> Iterator[None]:
             yield
         finally:
             process.terminate()
-            process.wait(timeout=10)
+            process.wait(timeout=60)
 
 
 def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
     """Until it takes TCP connections; raises RuntimeError with what it said where it doesn't."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while time.monotonic() < end and process.poll() is None:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()

@@ -18,7 +18,7 @@ NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 
 def texts(cloud, name):
     host, port = cloud.dns_address
-    response = dns.query.udp(dns.message.make_query(name, "TXT"), host, port=port, timeout=3)
+    response = dns.query.udp(dns.message.make_query(name, "TXT"), host, port=port, timeout=30)
     return [rdata.to_text() for rrset in response.answer for rdata in rrset]
 
 

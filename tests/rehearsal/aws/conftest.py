@@ -85,7 +85,7 @@ def shared_rig(session: Any) -> Iterator[Rig]:
 def ask(rig: Rig) -> Iterator[Callable[..., tuple[int, dict[str, str], bytes]]]:
     """Sends one request as it stands; gives status, headers and body."""
     host, port = rig.cloud.endpoint_url.removeprefix("http://").split(":")
-    connection = http.client.HTTPConnection(host, int(port), timeout=10)
+    connection = http.client.HTTPConnection(host, int(port), timeout=60)
 
     def send(
         method: str, path: str, headers: Mapping[str, str] | None = None, body: Any = None

@@ -155,7 +155,7 @@ def test_chunks_are_put_together_and_nonsense_for_chunks_is_refused(rig):
         (b"-5\r\n", b"400", b"chunk"),
         (b"\r\n", b"400", b"chunk"),
     ):
-        with socket.create_connection((address[0], int(address[1])), timeout=10) as connection:
+        with socket.create_connection((address[0], int(address[1])), timeout=60) as connection:
             connection.sendall(head + chunks)
             connection.shutdown(socket.SHUT_WR)
             received = b"".join(iter(lambda: connection.recv(65536), b""))

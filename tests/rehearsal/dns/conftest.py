@@ -55,7 +55,7 @@ def ask(
     rdtype: str = "TXT",
     *,
     tcp: bool = False,
-    timeout: float = 5,
+    timeout: float = 30,
     **options,
 ):
     """One question over a real socket; RD only if asked for, EDNS unless `use_edns=False`."""

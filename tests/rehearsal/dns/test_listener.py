@@ -72,6 +72,6 @@ def test_file_limit_is_raised_before_it_stops_anything(
 
 def _datagram(endpoint: tuple[str, int], octets: bytes) -> bytes:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
-        client.settimeout(5)
+        client.settimeout(30)
         client.sendto(octets, endpoint)
         return client.recv(100)

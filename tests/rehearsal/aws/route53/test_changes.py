@@ -50,7 +50,7 @@ def listed(rig, zone_id):
 def resolved(rig, name, kind):
     query = dns.message.make_query(name, kind)
     host, port = rig.cloud.dns_address
-    response = dns.query.udp(query, host, port=port, timeout=3)
+    response = dns.query.udp(query, host, port=port, timeout=30)
     return sorted(rdata.to_text() for rrset in response.answer for rdata in rrset)
 
 

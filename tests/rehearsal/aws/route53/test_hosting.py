@@ -26,7 +26,7 @@ def test_a_new_zone_has_four_servers_that_answer(rig):
     for server in rig.cloud.world.name_servers(rig.cloud.world.zone("shop.example")):
         host, port = rig.cloud.network.endpoint(server.address)
         answer = dns.query.udp(
-            dns.message.make_query("shop.example", "NS"), host, port=port, timeout=3
+            dns.message.make_query("shop.example", "NS"), host, port=port, timeout=30
         ).answer[0]
         assert sorted(rdata.to_text() for rdata in answer) == sorted(f"{each}." for each in servers)
     shown = rig.client("route53").get_hosted_zone(Id=zone_id)
@@ -57,7 +57,7 @@ def test_a_private_zone_is_not_in_the_dns(rig, refused):
     zone_id = made["HostedZone"]["Id"].removeprefix("/hostedzone/")
     rig.publish(zone_id, ("shop.example", "TXT", '"inside"'))
     host, port = rig.cloud.dns_address
-    response = dns.query.udp(dns.message.make_query("shop.example", "TXT"), host, port=port, timeout=3)
+    response = dns.query.udp(dns.message.make_query("shop.example", "TXT"), host, port=port, timeout=30)
     assert (response.rcode(), response.answer) == (dns.rcode.NXDOMAIN, [])
     shown = route53.get_hosted_zone(Id=zone_id)
     assert (shown["VPCs"], shown["HostedZone"]["Config"]) == ([VPC], {"PrivateZone": True})
