@@ -181,5 +181,5 @@ def test_a_reader_that_goes_away_changes_nothing_but_the_output(shop):
         assert process.stderr is not None
         process.stdout.close()
         errors = process.stderr.read()
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=300) == 0
     assert errors == b""

@@ -17,7 +17,7 @@ def shell(redirections: str, *arguments: str) -> "subprocess.CompletedProcess[st
     """Run the command with these redirections of the shell."""
     command = ["sh", "-c", f'exec "$@" {redirections}', "sh", sys.executable, "-m", "deliverability"]
     return subprocess.run(
-        [*command, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        [*command, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
     )
 
 

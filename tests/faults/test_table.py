@@ -18,7 +18,7 @@ def table(project: Path, *ids: str) -> "subprocess.CompletedProcess[str]":
         cwd=project,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 

@@ -85,7 +85,7 @@ def _running(command: list[str], folder: Path, port: int) -> Iterator[None]:
             yield
         finally:
             process.terminate()
-            process.wait(timeout=60)
+            process.wait(timeout=300)
 
 
 def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:

@@ -67,7 +67,7 @@ def command(*words: str | Path) -> "subprocess.CompletedProcess[str]":
         cwd=PROJECT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 

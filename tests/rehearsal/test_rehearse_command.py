@@ -22,7 +22,7 @@ def rehearse(*arguments: str, cwd: Path = PROJECT) -> subprocess.CompletedProces
         },
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 

@@ -20,7 +20,7 @@ def dig(endpoint: tuple[str, int], *words: str) -> str:
         capture_output=True,
         text=True,
         check=True,
-        timeout=30,
+        timeout=300,
     )
     assert "WARNING" not in done.stdout
     assert done.stderr == ""
