@@ -42,10 +42,10 @@ class Client:
     """The sockets of one observation: one connected UDP socket per server, shared by all questions to it.
 
     timeout: seconds for a question over UDP, the repetition after a third of it included; again as much over TCP.
-    budget: seconds from now until every question is TIMEOUT at once.
+    budget: seconds from now until every question is TIMEOUT at once; only who was held up then waits as long again.
 
-    After `MOST_QUESTIONS` or `MOST_OCTETS` a question is NOT-ASKED. A server that left its first question unanswered and never answered another isn't asked again. An async context
-    manager: leaving it closes every socket.
+    After `MOST_QUESTIONS` or `MOST_OCTETS` a question is NOT-ASKED. A server that left its first question unanswered and
+    never answered another isn't asked again. An async context manager: leaving it closes every socket.
     """
 
     def __init__(self, *, timeout: float, budget: float) -> None:
@@ -238,18 +238,20 @@ class _Line:
         future: asyncio.Future[bytes | OSError | None] = loop.create_future()
         self._channel.waiting[self._identity] = future
         self._channel.send(self._identity + octets)
+        # What is asked when its time is over already (the budget) isn't late for that.
+        due = max(end, loop.time())
         timer: asyncio.TimerHandle
 
         def over(patient: bool) -> None:
             nonlocal timer
-            late = loop.time() - end
+            late = loop.time() - due
             if patient and late > _HELD_UP:
                 timer = loop.call_later(late, over, False)
             else:
                 _settle(future, None)
 
         # One timer costs a fifth of asyncio.timeout, and there is one for every question.
-        timer = loop.call_at(end, over, True)
+        timer = loop.call_at(due, over, True)
         try:
             return await future
         finally:

@@ -275,6 +275,41 @@ def test_the_budget_ends_everything(serve):
     assert timed(work()) == (["TIMEOUT"] * 20, 7.0)
 
 
+def test_what_is_asked_after_the_budget_is_a_timeout_at_once(serve, reply):
+    async def work():
+        def answering(_, query):
+            return [reply(query)] if "first" in query.question[0].name.to_text() else []
+
+        async with serve(answering) as server, Client(timeout=60, budget=7) as client:
+            found = []
+            for name in ("first.example", "a.example", "b.example", "c.example"):
+                found.append((await client.ask(server.endpoint, name, "TXT", recursive=True)).status)
+                await asyncio.sleep(8)
+            return found
+
+    assert timed(work()) == (["NOERROR", "TIMEOUT", "TIMEOUT", "TIMEOUT"], 4 * 8.0)
+
+
+def test_who_was_held_up_beyond_the_budget_waits_no_second_time(serve):
+    async def work():
+        asked = []
+
+        def answering(_, query):
+            asked.append(query)
+            if len(asked) == 1:
+                held_up(10.0)
+            return []
+
+        async with serve(answering) as server, Client(timeout=60, budget=7) as client:
+            return [
+                (await client.ask(server.endpoint, name, "TXT", recursive=True)).status
+                for name in ("a.example", "b.example")
+            ]
+
+    # Ten seconds that it was held up, three beyond the budget: as long again.
+    assert timed(work()) == (["TIMEOUT", "TIMEOUT"], 10.0 + 3.0)
+
+
 @pytest.mark.parametrize(
     "name",
     ["a..b", ".a", "x" * 64 + ".example", ".".join(["x" * 60] * 5), "caf\udce9.example", "café.example"],
