@@ -1,13 +1,13 @@
 """`--network`: the map of an embedded world, from `deliverability cloud` or a file."""
 
 import http.client
-import json
 import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
 
 from deliverability.commands.running import read, refuse
+from deliverability.json_text import read_json
 from deliverability.observe.dns.network import Internet, MappedNetwork, Network
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -21,9 +21,9 @@ def load_network(place: str | None) -> Network:
         return Internet()
     text = _fetch(place) if place.startswith(("http://", "https://")) else read(Path(place))
     try:
-        data = json.loads(text)
+        data = read_json(text)
         endpoints = {str(address): (str(host), int(port)) for address, (host, port) in data.items()}
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except (ValueError, TypeError, AttributeError):
         refuse(f"{place}: not a network map; `deliverability cloud` serves one at /_cloud/network")
     if any(host not in _LOOPBACK for host, _ in endpoints.values()):
         refuse(f"{place}: a network map may only lead to 127.0.0.1")
