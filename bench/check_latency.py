@@ -75,10 +75,10 @@ def manifest() -> Manifest:
 
 def serve(delay: float) -> None:
     """Run the world until the input ends; each line of input is answered with the number of questions so far."""
-    from deliverability.rehearsal.clock import Clock
-    from deliverability.rehearsal.dns.line import Line
-    from deliverability.rehearsal.dns.world import World
-    from deliverability.rehearsal.dns.zone import RRset
+    from deliverability.embedded.clock import Clock
+    from deliverability.embedded.dns.line import Line
+    from deliverability.embedded.dns.world import World
+    from deliverability.embedded.dns.zone import RRset
     from deliverability.standards.txt import to_zone
 
     line = Line(delay)

@@ -8,7 +8,7 @@ import typer
 from deliverability.commands.running import OK, command, note, refuse, unwritable, write
 
 if TYPE_CHECKING:
-    from deliverability.rehearsal.cloud import Cloud
+    from deliverability.embedded.cloud import Cloud
 
 
 @command
@@ -46,8 +46,8 @@ def cloud(
     from deliverability.commands.extras import require_rehearsal
 
     require_rehearsal()
-    from deliverability.rehearsal.aws.seeding import SeedProblem
-    from deliverability.rehearsal.cloud import Cloud, StateProblem
+    from deliverability.embedded.cloud import Cloud, StateProblem
+    from deliverability.embedded.control.seeding import SeedProblem
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,1 +1,1 @@
-"""The embedded cloud: real DNS and AWS's wire protocols on the loopback interface, for rehearsals and tests."""
+"""A stack's whole life on the embedded cloud: what stands around it, the faults that can happen to it, and its story."""

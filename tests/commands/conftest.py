@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from deliverability.rehearsal.clock import Clock
-from deliverability.rehearsal.dns.world import World
-from deliverability.rehearsal.dns.zone import RRset
+from deliverability.embedded.clock import Clock
+from deliverability.embedded.dns.world import World
+from deliverability.embedded.dns.zone import RRset
 from deliverability.standards.txt import to_zone
 
 

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from deliverability.rehearsal.clock import Clock
-from deliverability.rehearsal.dns.behaviour import Silent
-from deliverability.rehearsal.dns.line import Line
-from deliverability.rehearsal.dns.world import World
+from deliverability.embedded.clock import Clock
+from deliverability.embedded.dns.behaviour import Silent
+from deliverability.embedded.dns.line import Line
+from deliverability.embedded.dns.world import World
 from tests.commands.cli import ROOT
 
 ZONE = "shop-a.example"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from deliverability.embedded.dns.behaviour import Failing
 from deliverability.observe.dns import asking
-from deliverability.rehearsal.dns.behaviour import Failing
 from tests.commands.cli import ROOT, run
 
 RECORD = "v=spf1 include:amazonses.com mx -all"

@@ -8,6 +8,15 @@ from dataclasses import fields, replace
 import dns.rdatatype
 import pytest
 
+from deliverability.embedded.dns.behaviour import (
+    Failing,
+    Lame,
+    Refusing,
+    Silent,
+    Stale,
+    Truncating,
+)
+from deliverability.embedded.dns.zone import RRset
 from deliverability.observe.dns.authoritative import MOST_ADDRESSES, MOST_SERVERS
 from deliverability.observe.dns.nameservers import NameserverError
 from deliverability.observe.dns.network import Internet, MappedNetwork
@@ -15,8 +24,6 @@ from deliverability.observe.dns.questions import dkim_questions, doubled_questio
 from deliverability.observe.gather import observe
 from deliverability.observe.options import DnsOptions
 from deliverability.observe.snapshot import Aws, Delegation, NameServer, Reading, parse_snapshot
-from deliverability.rehearsal.dns.behaviour import Failing, Lame, Refusing, Silent, Stale, Truncating
-from deliverability.rehearsal.dns.zone import RRset
 from deliverability.standards.names import is_within
 from tests.virtual_time import timed
 

@@ -4,11 +4,19 @@ import asyncio
 
 import pytest
 
+from deliverability.embedded.dns.behaviour import (
+    Bogus,
+    CnameLoop,
+    Failing,
+    Hiding,
+    Silent,
+    Slow,
+    Stale,
+)
+from deliverability.embedded.dns.zone import RRset
 from deliverability.observe.dns.following import follow
 from deliverability.observe.recorded import RecordedResolver, discovered, inspected, predicted
 from deliverability.observe.snapshot import parse_snapshot
-from deliverability.rehearsal.dns.behaviour import Bogus, CnameLoop, Failing, Hiding, Silent, Slow, Stale
-from deliverability.rehearsal.dns.zone import RRset
 from deliverability.standards import dmarc, spf
 from deliverability.standards.resolver import Answer
 from deliverability.standards.resolvers import settled

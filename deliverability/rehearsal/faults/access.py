@@ -1,6 +1,6 @@
 """What AWS refuses to whoever checks."""
 
-from deliverability.rehearsal.aws.faults import OperationFault
+from deliverability.embedded.aws.faults import OperationFault
 from deliverability.rehearsal.faults.declared import has_own_identity, has_zone_of_our_own
 from deliverability.rehearsal.faults.fault import Before, Fault
 from deliverability.rehearsal.stage.scene import Scene

@@ -6,7 +6,7 @@ import dns.name
 import dns.rdatatype
 import dns.rrset
 
-from deliverability.rehearsal.dns.behaviour import Behaviour, Exchange, Reply
+from deliverability.embedded.dns.behaviour import Behaviour, Exchange, Reply
 from deliverability.rehearsal.stage.scene import Scene
 from deliverability.standards import txt
 

@@ -1,6 +1,6 @@
 """What happens to the SES identity; and all faults of SES together."""
 
-from deliverability.rehearsal.dns.behaviour import Hiding
+from deliverability.embedded.dns.behaviour import Hiding
 from deliverability.rehearsal.faults import ses_account, ses_events, ses_rates, ses_recipients
 from deliverability.rehearsal.faults.declared import has_easy_dkim, has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault

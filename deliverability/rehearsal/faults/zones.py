@@ -1,7 +1,7 @@
 """What happens to zones as wholes: another one of the name is delegated, or the records stand where nobody sees them."""
 
-from deliverability.rehearsal.aws.route53.zones import HostedZone
-from deliverability.rehearsal.dns.zone import RRset, Zone
+from deliverability.embedded.aws.route53.zones import HostedZone
+from deliverability.embedded.dns.zone import RRset, Zone
 from deliverability.rehearsal.faults.declared import has_zone_of_our_own
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
 from deliverability.rehearsal.stage.scene import Scene

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from deliverability.rehearsal.aws.ses import replicas
+from deliverability.embedded.aws.ses import replicas
 from deliverability.rehearsal.setups.setup import Setup
 from deliverability.rehearsal.stage.scene import Scene
 from deliverability.ses import regions

@@ -1,6 +1,6 @@
 """Zones and name servers that are set up in an unusual way, and right."""
 
-from deliverability.rehearsal.dns.behaviour import Silent, Slow, Truncating
+from deliverability.embedded.dns.behaviour import Silent, Slow, Truncating
 from deliverability.rehearsal.faults.dns import zone_of
 from deliverability.rehearsal.setups.setup import Setup
 from deliverability.rehearsal.stage.scene import Scene

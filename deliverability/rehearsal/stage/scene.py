@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from deliverability.config import Declaration, require_region
+from deliverability.embedded.cloud import Cloud
 from deliverability.manifest import Manifest, Record, manifest_from_data
 from deliverability.observe.baseline import Baseline
 from deliverability.observe.gather import observe
 from deliverability.observe.options import AwsOptions, DnsOptions
 from deliverability.observe.snapshot import Snapshot
 from deliverability.records import Ownership
-from deliverability.rehearsal.cloud import Cloud
 from deliverability.rehearsal.engine import EndpointClients, Engine, Result
 from deliverability.rehearsal.engine.shell import only
 from deliverability.rehearsal.stage import ses_roles, surroundings

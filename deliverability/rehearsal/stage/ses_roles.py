@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from deliverability.rehearsal.aws.ses import keys
-from deliverability.rehearsal.cloud import Cloud
+from deliverability.embedded.aws.ses import keys
+from deliverability.embedded.cloud import Cloud
 from deliverability.ses import regions
 from deliverability.settings import Settings
 

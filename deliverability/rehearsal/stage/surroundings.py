@@ -6,8 +6,8 @@ Destroying the stack must leave all of that as it was, so there has to be someth
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from deliverability.embedded.cloud import Cloud
 from deliverability.plan import report_authorizations
-from deliverability.rehearsal.cloud import Cloud
 from deliverability.rehearsal.engine import EndpointClients
 from deliverability.rehearsal.stage import lists
 from deliverability.rehearsal.stage.zone_editor import Published, ZoneEditor

@@ -10,14 +10,14 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
+from deliverability.embedded.clock import Clock
+from deliverability.embedded.cloud import Cloud
 from deliverability.manifest import Manifest
 from deliverability.observe.aws.api import Api
 from deliverability.observe.aws.calling import Caller
 from deliverability.observe.aws.reading import settled
 from deliverability.observe.options import AwsOptions
 from deliverability.observe.snapshot import Aws, Reading
-from deliverability.rehearsal.clock import Clock
-from deliverability.rehearsal.cloud import Cloud
 
 REGION = "eu-central-1"
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

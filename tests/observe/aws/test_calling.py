@@ -252,8 +252,8 @@ def test_cancelling_waits_for_no_answer():
 
 def test_a_shop_that_ses_throttles_at_its_real_rate_is_read_whole(declare, shop):
     """The embedded cloud's second is a real one here: about ten calls of SES, one a second."""
-    from deliverability.rehearsal.clock import Clock
-    from deliverability.rehearsal.cloud import Cloud
+    from deliverability.embedded.clock import Clock
+    from deliverability.embedded.cloud import Cloud
 
     with Cloud(clock=Clock()) as cloud:
         cloud.create_hosted_zone("example.com")

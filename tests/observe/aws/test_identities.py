@@ -56,7 +56,7 @@ def test_the_list_is_read_page_by_page(declare, shop, monkeypatch):
 
 
 def _pages_of(size, monkeypatch):
-    from deliverability.rehearsal.aws.ses import common
+    from deliverability.embedded.aws.ses import common
 
     usual = common.page
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 import dns.message
 import pytest
 
+from deliverability.embedded.dns.behaviour import Silent
+from deliverability.embedded.dns.zone import RRset
 from deliverability.observe.dns.exchange import Client, Endpoint
 from deliverability.observe.dns.lists import ask_lists
 from deliverability.observe.dns.network import Internet, MappedNetwork, Network
 from deliverability.observe.snapshot import Observation, parse_snapshot
-from deliverability.rehearsal.dns.behaviour import Silent
-from deliverability.rehearsal.dns.zone import RRset
 from tests import virtual_time
 
 DBL = "dbl.spamhaus.org"

@@ -2,8 +2,7 @@
 
 import pytest
 
-from deliverability.observe.dns.exchange import Client
-from deliverability.rehearsal.dns.behaviour import (
+from deliverability.embedded.dns.behaviour import (
     BEHAVIOURS,
     Bogus,
     Closed,
@@ -26,7 +25,8 @@ from deliverability.rehearsal.dns.behaviour import (
     WrongId,
     WrongQuestion,
 )
-from deliverability.rehearsal.dns.zone import RRset
+from deliverability.embedded.dns.zone import RRset
+from deliverability.observe.dns.exchange import Client
 from tests import virtual_time
 
 DMARC = ("_dmarc.shop.example.com", "TXT")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deliverability.rehearsal.cloud import Cloud
+from deliverability.embedded.cloud import Cloud
 from deliverability.rehearsal.engine import EndpointClients, Engine
 
 

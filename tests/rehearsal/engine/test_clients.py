@@ -1,6 +1,6 @@
 """Clients are made once, and act for the account that they were asked for."""
 
-from deliverability.rehearsal.cloud import Cloud
+from deliverability.embedded.cloud import Cloud
 from deliverability.rehearsal.engine import EndpointClients
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from deliverability.rehearsal.cloud import Cloud
+from deliverability.embedded.cloud import Cloud
 from deliverability.rehearsal.engine import Engine, EngineError, Operation
 from deliverability.rehearsal.resources import UNKNOWN
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from deliverability.rehearsal.cloud import Cloud
+from deliverability.embedded.cloud import Cloud
 from deliverability.rehearsal.engine import EndpointClients
 from deliverability.rehearsal.resources import Aws
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from deliverability.rehearsal.cloud import Cloud
+from deliverability.embedded.cloud import Cloud
 from deliverability.rehearsal.resources import Aws, InvalidInputs, UnknownToken, call, resource_type
 from deliverability.rehearsal.resources.functions import FunctionError
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from deliverability.rehearsal.cloud import Cloud
+from deliverability.embedded.cloud import Cloud
 from deliverability.rehearsal.resources import UNKNOWN, Aws, Found, InvalidInputs, resource_type
 
 RECORD = resource_type("aws:route53/record:Record")

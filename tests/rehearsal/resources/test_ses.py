@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from deliverability.rehearsal.cloud import Cloud
+from deliverability.embedded.cloud import Cloud
 from deliverability.rehearsal.resources import Aws, Found, InvalidInputs, resource_type
 
 IDENTITY = resource_type("aws:sesv2/emailIdentity:EmailIdentity")

@@ -1,0 +1,223 @@
+"""Operations on the account of a region: standing, quotas, suppression, recommendations, tags."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from deliverability.embedded.aws.protocol.call import Call, Handler
+from deliverability.embedded.aws.protocol.errors import ApiError
+from deliverability.embedded.aws.ses import common
+from deliverability.embedded.aws.ses.state import Region, Store, Suppressed
+from deliverability.embedded.clock import Clock
+
+
+class Accounts:
+    """The accounts of all regions."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def operations(self) -> dict[str, Handler]:
+        """The handlers by operation name."""
+        return {
+            "GetAccount": self._get,
+            "PutAccountDetails": self._put_details,
+            "PutAccountSendingAttributes": self._put_sending,
+            "PutAccountSuppressionAttributes": self._put_suppression,
+            "PutAccountVdmAttributes": self._put_vdm,
+            "PutAccountDedicatedIpWarmupAttributes": self._put_warmup,
+            "PutSuppressedDestination": self._suppress,
+            "GetSuppressedDestination": self._get_suppressed,
+            "ListSuppressedDestinations": self._list_suppressed,
+            "DeleteSuppressedDestination": self._unsuppress,
+            "ListRecommendations": self._recommendations,
+            "ListTagsForResource": self._list_tags,
+            "TagResource": self._tag,
+            "UntagResource": self._untag,
+        }
+
+    def _region(self, call: Call) -> Region:
+        return self._store.region(call.account, call.region)
+
+    def _get(self, call: Call) -> Mapping[str, Any]:
+        account = self._region(call).account
+        return {
+            "DedicatedIpAutoWarmupEnabled": account.warmup,
+            "EnforcementStatus": account.enforcement,
+            "ProductionAccessEnabled": account.production,
+            "SendQuota": {
+                "Max24HourSend": float(account.daily_quota),
+                "MaxSendRate": float(account.send_rate),
+                "SentLast24Hours": float(account.sent),
+            },
+            "SendingEnabled": account.sending_enabled and account.enforcement != "SHUTDOWN",
+            "SuppressionAttributes": {
+                "SuppressedReasons": account.suppressed_reasons,
+                "ValidationAttributes": account.suppression_validation,
+            },
+            "Details": account.details,
+            "VdmAttributes": account.vdm,
+        }
+
+    def _put_details(self, call: Call) -> Mapping[str, Any]:
+        region = self._region(call)
+        details = region.account.details
+        if details is not None and details["ReviewDetails"]["Status"] == "PENDING":
+            raise ApiError(
+                "ConflictException", "There is already an ongoing review of your account details.", 409
+            )
+        case = f"case-{region.account_id}-muen-{self._clock.now():%Y%m%d%H%M%S}"
+        given = {name: value for name, value in call.params.items() if name != "ProductionAccessEnabled"}
+        # A request for what the account already has needs no review.
+        status = "GRANTED" if region.account.production else "PENDING"
+        region.account.details = {**given, "ReviewDetails": {"Status": status, "CaseId": case}}
+        return {}
+
+    def _put_sending(self, call: Call) -> Mapping[str, Any]:
+        self._region(call).account.sending_enabled = call.params.get("SendingEnabled", False)
+        return {}
+
+    def _put_suppression(self, call: Call) -> Mapping[str, Any]:
+        account = self._region(call).account
+        account.suppressed_reasons = list(dict.fromkeys(call.params.get("SuppressedReasons", ())))
+        account.suppression_validation = call.params.get("ValidationAttributes")
+        return {}
+
+    def _put_vdm(self, call: Call) -> Mapping[str, Any]:
+        self._region(call).account.vdm = dict(call.params["VdmAttributes"])
+        return {}
+
+    def _put_warmup(self, call: Call) -> Mapping[str, Any]:
+        self._region(call).account.warmup = call.params.get("AutoWarmupEnabled", False)
+        return {}
+
+    def _suppress(self, call: Call) -> Mapping[str, Any]:
+        region = self._region(call)
+        _refuse_tenant(call)
+        if not region.account.production:
+            raise common.bad_request(
+                "Your account is in the sandbox: suppression list entries cannot be added."
+            )
+        address = call.params["EmailAddress"].lower()
+        if not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+            raise common.bad_request(f"Invalid email address <{address}>.")
+        region.suppressed[address] = Suppressed(address, call.params["Reason"], self._clock.now())
+        return {}
+
+    def _get_suppressed(self, call: Call) -> Mapping[str, Any]:
+        found = self._suppressed(call)
+        return {"SuppressedDestination": _suppressed(found)}
+
+    def _list_suppressed(self, call: Call) -> Mapping[str, Any]:
+        _refuse_tenant(call)
+        params = call.params
+        start, end = params.get("StartDate"), params.get("EndDate")
+        found = [
+            each
+            for each in self._region(call).suppressed.values()
+            if each.reason in params.get("Reasons", (each.reason,))
+            and (start is None or each.updated >= start)
+            and (end is None or each.updated <= end)
+        ]
+        chosen, token = common.paged(call, found, lambda each: each.address)
+        return {"SuppressedDestinationSummaries": [_suppressed(each) for each in chosen], "NextToken": token}
+
+    def _unsuppress(self, call: Call) -> Mapping[str, Any]:
+        del self._region(call).suppressed[self._suppressed(call).address]
+        return {}
+
+    def _suppressed(self, call: Call) -> Suppressed:
+        _refuse_tenant(call)
+        address = call.params["EmailAddress"].lower()
+        found = self._region(call).suppressed.get(address)
+        if found is None:
+            raise common.not_found(f"Email address {address} does not exist on your suppression list.")
+        return found
+
+    def _recommendations(self, call: Call) -> Mapping[str, Any]:
+        wanted = call.params.get("Filter", {})
+        unknown = wanted.keys() - {"TYPE", "IMPACT", "STATUS", "RESOURCE_ARN"}
+        if unknown:
+            raise common.bad_request(
+                f"Unknown filter {sorted(unknown)[0]}; filters are TYPE, IMPACT, STATUS, RESOURCE_ARN"
+            )
+        if len(wanted) > 1 and wanted.keys() not in ({"STATUS", "IMPACT"}, {"STATUS", "TYPE"}):
+            raise common.bad_request(
+                "Filters can be combined as STATUS and IMPACT, or as STATUS and TYPE only."
+            )
+        region = self._region(call)
+        found = [
+            {
+                "ResourceArn": each.resource_arn,
+                "Type": each.type,
+                "Description": each.description,
+                "Status": each.status,
+                "Impact": each.impact,
+                "CreatedTimestamp": each.created,
+                "LastUpdatedTimestamp": each.updated,
+            }
+            for each in region.recommendations
+            if region.account.vdm.get("VdmEnabled") == "ENABLED"
+            and _fits(
+                wanted,
+                {
+                    "TYPE": each.type,
+                    "IMPACT": each.impact,
+                    "STATUS": each.status,
+                    "RESOURCE_ARN": each.resource_arn,
+                },
+            )
+        ]
+        chosen, token = common.paged(call, found, _recommendation_key, most=100)
+        return {"Recommendations": chosen, "NextToken": token}
+
+    def _list_tags(self, call: Call) -> Mapping[str, Any]:
+        return {"Tags": common.tag_list(self._tags(call))}
+
+    def _tag(self, call: Call) -> Mapping[str, Any]:
+        tags = self._tags(call)
+        added = common.tag_map(call.params["Tags"])
+        common.tag_map(common.tag_list({**tags, **added}))
+        tags.update(added)
+        return {}
+
+    def _untag(self, call: Call) -> Mapping[str, Any]:
+        tags = self._tags(call)
+        for key in call.params["TagKeys"]:
+            tags.pop(key, None)
+        return {}
+
+    def _tags(self, call: Call) -> dict[str, str]:
+        """The tags of the resource with this ARN; raises BadRequestException or NotFoundException."""
+        arn = call.params["ResourceArn"]
+        parts = arn.split(":", 5)
+        if len(parts) != 6 or parts[:1] + parts[2:3] != ["arn", "ses"]:
+            raise common.bad_request(f"Invalid resource ARN <{arn}>.")
+        kind, _, name = parts[5].partition("/")
+        region = self._region(call)
+        if parts[3:5] == [region.name, region.account_id]:
+            if kind == "identity":
+                return common.the_identity(region, name).tags
+            if kind == "configuration-set":
+                return common.the_set(region, name).tags
+        raise common.not_found(f"Resource {arn} does not exist.")
+
+
+def _refuse_tenant(call: Call) -> None:
+    if call.params.get("TenantName"):
+        raise common.not_found(f"Tenant {call.params['TenantName']} does not exist.")
+
+
+def _suppressed(entry: Suppressed) -> dict[str, Any]:
+    return {"EmailAddress": entry.address, "Reason": entry.reason, "LastUpdateTime": entry.updated}
+
+
+def _fits(wanted: Mapping[str, str], values: Mapping[str, str]) -> bool:
+    return all(values[name] == value for name, value in wanted.items())
+
+
+def _recommendation_key(entry: Mapping[str, Any]) -> str:
+    created: datetime = entry["CreatedTimestamp"]
+    return f"{created.isoformat()} {entry['ResourceArn']} {entry['Type']}"

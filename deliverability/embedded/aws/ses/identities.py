@@ -1,0 +1,232 @@
+"""Operations on identities: create, get, list, delete, and their attributes and policies."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from deliverability.embedded.aws.protocol.call import Call, Handler
+from deliverability.embedded.aws.protocol.errors import ApiError
+from deliverability.embedded.aws.ses import common, rendering
+from deliverability.embedded.aws.ses.dkim import DkimSetup
+from deliverability.embedded.aws.ses.naming import check_name
+from deliverability.embedded.aws.ses.state import Identity, MailFrom, Region, Store, Watch
+from deliverability.embedded.aws.ses.watcher import Watcher
+from deliverability.embedded.clock import Clock
+
+MAX_IDENTITIES = 10000
+
+
+class Identities:
+    """Identities of all regions."""
+
+    def __init__(self, store: Store, clock: Clock, watcher: Watcher, setup: DkimSetup) -> None:
+        self._store = store
+        self._clock = clock
+        self._watcher = watcher
+        self._setup = setup
+
+    def operations(self) -> dict[str, Handler]:
+        """The handlers by operation name."""
+        return {
+            "CreateEmailIdentity": self._create,
+            "GetEmailIdentity": self._get,
+            "ListEmailIdentities": self._list,
+            "DeleteEmailIdentity": self._delete,
+            "PutEmailIdentityMailFromAttributes": self._put_mail_from,
+            "PutEmailIdentityFeedbackAttributes": self._put_feedback,
+            "PutEmailIdentityDkimAttributes": self._put_dkim,
+            "PutEmailIdentityDkimSigningAttributes": self._put_dkim_signing,
+            "PutEmailIdentityConfigurationSetAttributes": self._put_configuration_set,
+            "CreateEmailIdentityPolicy": self._create_policy,
+            "UpdateEmailIdentityPolicy": self._update_policy,
+            "DeleteEmailIdentityPolicy": self._delete_policy,
+            "GetEmailIdentityPolicies": self._policies,
+        }
+
+    def confirm(self, account: str, region: str, address: str) -> None:
+        """Answer the verification mail of an address; raises NotFoundException, or BadRequestException once it has expired."""
+        identity = common.the_identity(self._region_named(account, region), address)
+        self._watcher.refresh(self._region_named(account, region), identity)
+        if not identity.is_address:
+            raise common.bad_request(f"{address} is a domain: it is verified by its DKIM records")
+        if identity.verification.status != "PENDING":
+            message = f"The verification of {address} is {identity.verification.status}; only a PENDING one can be confirmed"
+            raise common.bad_request(message)
+        identity.verification.status = "SUCCESS"
+
+    def _region(self, call: Call) -> Region:
+        return self._store.region(call.account, call.region)
+
+    def _region_named(self, account: str, region: str) -> Region:
+        return self._store.region(account, region)
+
+    def _create(self, call: Call) -> Mapping[str, Any]:
+        region, name = self._region(call), check_name(call.params["EmailIdentity"])
+        if name in region.identities:
+            raise ApiError("AlreadyExistsException", f"Email identity {name} already exist.")
+        if len(region.identities) >= MAX_IDENTITIES:
+            raise ApiError(
+                "LimitExceededException", f"At most {MAX_IDENTITIES} identities are allowed per region"
+            )
+        configuration_set = call.params.get("ConfigurationSetName")
+        if configuration_set:
+            common.the_set(region, configuration_set)
+        now = self._clock.now()
+        identity = Identity(
+            name, now, Watch("PENDING", now), tags=common.tag_map(call.params.get("Tags", ()))
+        )
+        identity.configuration_set = configuration_set
+        attributes = call.params.get("DkimSigningAttributes", {})
+        if identity.is_address and attributes:
+            raise common.bad_request("DKIM signing attributes can only be given for a domain identity.")
+        if not identity.is_address:
+            identity.dkim = self._setup.create(region, identity.name, attributes)
+        region.identities[name] = identity
+        self._watcher.forget(region, identity)
+        return rendering.created(region, identity)
+
+    def _get(self, call: Call) -> Mapping[str, Any]:
+        region = self._region(call)
+        identity = common.the_identity(region, call.params["EmailIdentity"])
+        self._watcher.refresh(region, identity)
+        parent = region.identities.get(identity.domain) if identity.is_address else None
+        if parent is not None:
+            self._watcher.refresh(region, parent)
+        return rendering.identity(region, identity, parent)
+
+    def _list(self, call: Call) -> Mapping[str, Any]:
+        region = self._region(call)
+        wanted = [each for each in region.identities.values() if _passes(call, each)]
+        chosen, token = common.paged(call, wanted, lambda each: each.name)
+        for identity in chosen:
+            self._watcher.refresh(region, identity)
+        return {"EmailIdentities": [rendering.summary(each) for each in chosen], "NextToken": token}
+
+    def _delete(self, call: Call) -> Mapping[str, Any]:
+        region = self._region(call)
+        identity = common.the_identity(region, call.params["EmailIdentity"])
+        if identity.dkim is not None and not identity.is_address:  # an address has the keys of its domain
+            self._setup.discard(region, identity.dkim)
+        del region.identities[identity.name]
+        return {}
+
+    def _put_mail_from(self, call: Call) -> Mapping[str, Any]:
+        region, name = self._region(call), call.params["EmailIdentity"]
+        domain = (call.params.get("MailFromDomain") or "").lower().rstrip(".")
+        behavior = call.params.get("BehaviorOnMxFailure", "USE_DEFAULT_VALUE")
+        identity = common.find_identity(region, name)
+        if identity is None:
+            parent = name.rpartition("@")[2]
+            raise common.bad_request(
+                f"Domain <{parent}> or its parents are not verified for identity <{name}>."
+            )
+        self._watcher.forget(region, identity)
+        if not domain:
+            identity.mail_from = None
+            return {}
+        if not domain.endswith(f".{identity.domain}"):
+            message = f"Provided MAIL-FROM domain <{domain}> is not subdomain of the domain of the identity <{identity.name}>."
+            raise common.bad_request(message)
+        self._start_mail_from(identity, domain, behavior)
+        return {}
+
+    def _start_mail_from(self, identity: Identity, domain: str, behavior: str) -> None:
+        standing = identity.mail_from
+        if standing is not None and standing.domain == domain and standing.watch.status != "FAILED":
+            standing.behavior = behavior
+            return
+        # A FAILED set-up starts anew when it is put again, with the same name too.
+        identity.mail_from = MailFrom(domain, behavior, Watch("PENDING", self._clock.now()))
+
+    def _put_feedback(self, call: Call) -> Mapping[str, Any]:
+        identity = self._put_target(call, "is not verified for feedback forwarding.")
+        identity.feedback_forwarding = call.params.get("EmailForwardingEnabled", False)
+        return {}
+
+    def _put_dkim(self, call: Call) -> Mapping[str, Any]:
+        region, name = self._region(call), call.params["EmailIdentity"]
+        identity = common.find_identity(region, name)
+        if identity is None or (identity.is_address and identity.domain not in region.identities):
+            raise common.bad_request(f"Domain {name.rpartition('@')[2]} is not verified for DKIM signing.")
+        enabled = call.params.get("SigningEnabled", False)
+        if identity.dkim is None:
+            identity.dkim = self._setup.of_address(region.identities[identity.domain])
+        identity.dkim.signing_enabled = enabled
+        return {}
+
+    def _put_dkim_signing(self, call: Call) -> Mapping[str, Any]:
+        region, name = self._region(call), call.params["EmailIdentity"]
+        identity = common.find_identity(region, name)
+        if identity is None or identity.is_address or identity.dkim is None:
+            raise common.bad_request(f"Domain {name.rpartition('@')[2]} is not verified for DKIM signing.")
+        origin, attributes = call.params["SigningAttributesOrigin"], call.params.get("SigningAttributes", {})
+        identity.dkim = self._setup.change(region, identity, origin, attributes)
+        self._watcher.forget(region, identity)
+        if identity.verification.status == "FAILED":
+            identity.verification = Watch("PENDING", self._clock.now())
+        return rendering.dkim_changed(region, identity.dkim)
+
+    def _put_configuration_set(self, call: Call) -> Mapping[str, Any]:
+        identity = self._put_target(call, "does not exist.")
+        name = call.params.get("ConfigurationSetName")
+        if name:
+            common.the_set(self._region(call), name)
+        identity.configuration_set = name or None
+        return {}
+
+    def _put_target(self, call: Call, problem: str) -> Identity:
+        """The identity of a put; unlike the reads, SES answers an unknown one with BadRequestException."""
+        name = call.params["EmailIdentity"]
+        identity = common.find_identity(self._region(call), name)
+        if identity is None:
+            raise common.bad_request(f"Email identity {name} {problem}")
+        return identity
+
+    def _create_policy(self, call: Call) -> Mapping[str, Any]:
+        def create(policies: dict[str, str], name: str) -> None:
+            if name in policies:
+                raise ApiError("AlreadyExistsException", f"Policy {name} already exists.")
+            policies[name] = _policy_text(call.params["Policy"])
+
+        return self._change_policies(call, create)
+
+    def _update_policy(self, call: Call) -> Mapping[str, Any]:
+        def update(policies: dict[str, str], name: str) -> None:
+            if name not in policies:
+                raise common.not_found(f"Policy {name} does not exist.")
+            policies[name] = _policy_text(call.params["Policy"])
+
+        return self._change_policies(call, update)
+
+    def _delete_policy(self, call: Call) -> Mapping[str, Any]:
+        return self._change_policies(call, lambda policies, name: policies.pop(name, None))
+
+    def _change_policies(
+        self, call: Call, change: Callable[[dict[str, str], str], object]
+    ) -> Mapping[str, Any]:
+        identity = common.the_identity(self._region(call), call.params["EmailIdentity"])
+        change(identity.policies, call.params["PolicyName"])
+        return {}
+
+    def _policies(self, call: Call) -> Mapping[str, Any]:
+        identity = common.the_identity(self._region(call), call.params["EmailIdentity"])
+        return {"Policies": identity.policies}
+
+
+def _passes(call: Call, identity: Identity) -> bool:
+    """Whether the Filter of ListEmailIdentities lets an identity through."""
+    shown = rendering.summary(identity)
+    wanted = dict(call.params.get("Filter", {}))
+    part = wanted.pop("IDENTITY_NAME_CONTAINS", "")
+    members = {"IDENTITY_TYPE": "IdentityType", "VERIFICATION_STATUS": "VerificationStatus"}
+    return part in identity.name and all(shown[members[key]] == value for key, value in wanted.items())
+
+
+def _policy_text(text: str) -> str:
+    try:
+        document = json.loads(text)
+    except ValueError:
+        document = None
+    if not isinstance(document, dict) or "Statement" not in document:
+        raise common.bad_request("The policy is not a valid JSON policy document with a Statement")
+    return text

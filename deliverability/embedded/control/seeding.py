@@ -1,0 +1,146 @@
+"""Hosted zones from outside: by name, from a BIND zone file, from JSON."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from deliverability.embedded.aws.protocol.errors import ApiError
+from deliverability.embedded.aws.route53 import names, values
+from deliverability.embedded.aws.route53.changes import apply_batch
+from deliverability.embedded.aws.route53.names import NameProblem
+from deliverability.embedded.aws.route53.zones import HostedZone
+
+_BATCH = 100
+
+
+class SeedProblem(ValueError):
+    """A zone source that cannot be used; the text names the source, the place and the way out."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeedZone:
+    """A zone to set up.
+
+    name: inner form. records: ResourceRecordSet structures of the Route 53 API.
+    """
+
+    name: str
+    private: bool
+    records: tuple[Mapping[str, Any], ...]
+
+
+def read_source(source: str | Path) -> list[SeedZone]:
+    """The zones that a source describes: a zone's name, the path of a BIND zone file, or of a JSON file.
+
+    JSON: `{"zones": [{"name": "shop.example", "private": false, "records": [{"name", "type", "ttl", "values": [...]}]}]}` with
+    values as the Route 53 API takes them, or one such zone alone. Raises `SeedProblem`.
+    """
+    path = Path(source)
+    if not path.is_file():
+        if isinstance(source, Path) or "/" in source:
+            raise SeedProblem(f"{source}: there is no such file")
+        return [SeedZone(_name(source, str(source)), False, ())]
+    text = path.read_text("utf-8")
+    if path.suffix == ".json" or text.lstrip().startswith("{"):
+        return _from_json(text, str(path))
+    return [_from_zone_file(text, path)]
+
+
+def fill(zone: HostedZone, records: Iterable[Mapping[str, Any]], source: str) -> None:
+    """Put record sets into a zone by Route 53's own rules; raises `SeedProblem`."""
+    changes = [{"Action": "UPSERT", "ResourceRecordSet": dict(record)} for record in records]
+    for start in range(0, len(changes), _BATCH):
+        try:
+            apply_batch(zone, changes[start : start + _BATCH])
+        except ApiError as error:
+            raise SeedProblem(
+                f"{source}: zone {zone.name}: Route 53 would refuse this: {error.message}"
+            ) from None
+
+
+def _name(text: str, where: str) -> str:
+    try:
+        return names.from_api(text)
+    except NameProblem as problem:
+        raise SeedProblem(f"{where}: {problem}") from None
+
+
+def _from_json(text: str, where: str) -> list[SeedZone]:
+    try:
+        document = json.loads(text)
+    except ValueError as problem:
+        raise SeedProblem(f"{where}: this is no JSON: {problem}") from None
+    entries = document.get("zones", [document]) if isinstance(document, dict) else None
+    if not isinstance(entries, list):
+        raise SeedProblem(f'{where}: expected an object with a list "zones"')
+    return [_json_zone(entry, f"{where}: zones[{number}]") for number, entry in enumerate(entries)]
+
+
+def _json_zone(entry: Any, where: str) -> SeedZone:
+    _check_object(entry, where, {"name": str}, {"private": bool, "records": list})
+    records = []
+    for number, record in enumerate(entry.get("records", [])):
+        place = f"{where}.records[{number}]"
+        _check_object(record, place, {"name": str, "type": str, "values": list}, {"ttl": int})
+        if not record["values"] or not all(isinstance(value, str) for value in record["values"]):
+            raise SeedProblem(f'{place}: "values" is {record["values"]!r}; expected a list of strings')
+        records.append(_record_set(record["name"], record["type"], record.get("ttl", 300), record["values"]))
+    return SeedZone(_name(entry["name"], where), entry.get("private", False), tuple(records))
+
+
+def _check_object(entry: Any, where: str, required: Mapping[str, type], optional: Mapping[str, type]) -> None:
+    if not isinstance(entry, dict):
+        raise SeedProblem(f"{where}: expected an object, not {entry!r}")
+    known = {**required, **optional}
+    for key in [*required, *entry]:
+        if key not in known:
+            raise SeedProblem(f'{where}: unknown key "{key}"; there are {", ".join(known)}')
+        if key not in entry:
+            raise SeedProblem(f'{where}: "{key}" is missing')
+        if not isinstance(entry[key], known[key]):
+            raise SeedProblem(f'{where}: "{key}" is {entry[key]!r}; expected a {known[key].__name__}')
+
+
+def _from_zone_file(text: str, path: Path) -> SeedZone:
+    from deliverability.embedded.dns.masterfile import MasterFileError, load_zone_text
+
+    origin = _name(_origin(text, path), str(path))
+    try:
+        rrsets = load_zone_text(text, origin, filename=path.name)
+    except MasterFileError as problem:
+        raise SeedProblem(f"{path}: {problem}") from None
+    records = [
+        _record_set(
+            names.to_api(each.name),
+            each.type,
+            each.ttl,
+            [values.from_rdata(each.type, text) for text in each.rdata],
+        )
+        for each in rrsets
+        # Route 53 makes the apex's SOA and NS itself.
+        if (each.name, each.type) not in ((origin, "SOA"), (origin, "NS"))
+    ]
+    return SeedZone(origin, False, tuple(records))
+
+
+def _origin(text: str, path: Path) -> str:
+    """The zone's name: `$ORIGIN`, the owner of the SOA, or the name of the file without its suffix."""
+    for line in text.splitlines():
+        fields = line.split(";")[0].split()
+        if len(fields) > 1 and fields[0].upper() == "$ORIGIN":
+            return fields[1]
+        if "SOA" in map(str.upper, fields) and fields[0].endswith(".") and not line[0].isspace():
+            return fields[0]
+    stem = path.name.removeprefix("db.")
+    return stem.removesuffix(".zone").removesuffix(".db").removesuffix(".txt")
+
+
+def _record_set(name: str, kind: str, ttl: int, written: list[str]) -> dict[str, Any]:
+    return {
+        "Name": name,
+        "Type": kind,
+        "TTL": ttl,
+        "ResourceRecords": [{"Value": value} for value in written],
+    }

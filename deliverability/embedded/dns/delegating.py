@@ -1,0 +1,50 @@
+"""What the zones above and beside a hosted zone hold for it: its delegation, and the addresses of its name servers."""
+
+from collections.abc import Iterable
+
+from deliverability.embedded.dns import universe
+from deliverability.embedded.dns.authority import NameServer
+from deliverability.embedded.dns.naming import provider_zone
+from deliverability.embedded.dns.registry import Registry, delegates_to, delegation
+from deliverability.embedded.dns.zone import Zone
+
+
+def delegate(registry: Registry, zone: Zone) -> None:
+    """Let the closest zone above lead to this zone; raises ValueError for a name of the surroundings."""
+    current = registry.reachable(zone.name)
+    if current is not None and not registry.is_hosted(current):
+        raise ValueError(f"{zone.name} belongs to the world's surroundings and cannot be delegated away")
+    registry.place(registry.parent_of(zone.name), [delegation(zone)])
+
+
+def withdraw(registry: Registry, zone: Zone, parents: Iterable[Zone]) -> None:
+    """Take the NS records that lead to this zone out of these zones."""
+    for parent in parents:
+        if delegates_to(parent.get(zone.name, "NS"), zone):
+            registry.place(parent, remove=[(zone.name, "NS")])
+
+
+def prepare(registry: Registry, name: str, servers: Iterable[NameServer]) -> None:
+    """The TLD above a name, and the zones that hold the addresses of its name servers, where there are none yet."""
+    label = name.rpartition(".")[2]
+    if label != name and registry.reachable(label) is None:
+        universe.add_tld(registry, label, universe.next_tld_servers(registry, label))
+    for server in servers:
+        if registry.reachable(provider_zone(server.name)) is None:
+            universe.add_provider_zone(registry, provider_zone(server.name))
+
+
+def publish(registry: Registry, servers: Iterable[NameServer]) -> None:
+    """Put the addresses of name servers where resolvers look for them."""
+    for server in servers:
+        holder = registry.reachable(provider_zone(server.name))
+        if holder is not None:
+            registry.place(holder, [universe.address_record(server)])
+
+
+def conceal(registry: Registry, servers: Iterable[NameServer]) -> None:
+    """Take them away."""
+    for server in servers:
+        holder = registry.reachable(provider_zone(server.name))
+        if holder is not None:
+            registry.place(holder, remove=[(server.name, "A")])

@@ -1,0 +1,152 @@
+"""How identities verify by the DNS and the clock, through boto3."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.embedded.aws.conftest import NOON
+from tests.embedded.aws.ses.setups import BOUNCE, SHOP, dkim_records, mx, shown
+
+
+@pytest.fixture
+def ses(rig):
+    return rig.client("sesv2")
+
+
+@pytest.fixture
+def zone_id(rig):
+    return rig.cloud.create_hosted_zone("shop.example")
+
+
+def test_published_records_verify_at_the_next_read(rig, ses, zone_id):
+    tokens = ses.create_email_identity(**SHOP)["DkimAttributes"]["Tokens"]
+    ses.put_email_identity_mail_from_attributes(**SHOP, MailFromDomain=BOUNCE)
+    assert shown(ses)["MailFromAttributes"]["MailFromDomainStatus"] == "PENDING"
+    rig.publish(zone_id, *dkim_records(tokens), mx())
+    answer = shown(ses)
+    assert answer["VerifiedForSendingStatus"] is True
+    assert answer["VerificationStatus"] == answer["DkimAttributes"]["Status"] == "SUCCESS"
+    assert answer["MailFromAttributes"] == {
+        "MailFromDomain": BOUNCE,
+        "MailFromDomainStatus": "SUCCESS",
+        "BehaviorOnMxFailure": "USE_DEFAULT_VALUE",
+    }
+    info = answer["VerificationInfo"]
+    assert "ErrorType" not in info
+    assert info["LastSuccessTimestamp"] == info["LastCheckedTimestamp"] == NOON
+    summary = {"IdentityType": "DOMAIN", "IdentityName": "shop.example", "SendingEnabled": True}
+    assert ses.list_email_identities()["EmailIdentities"] == [{**summary, "VerificationStatus": "SUCCESS"}]
+
+
+def _third_wrong(tokens, kind, value):
+    return [*dkim_records(tokens)[:2], (f"{tokens[2]}._domainkey.shop.example", kind, value)]
+
+
+@pytest.mark.parametrize(
+    ("records", "error"),
+    [
+        (lambda tokens: dkim_records(tokens)[:2], "HOST_NOT_FOUND"),
+        (lambda tokens: _third_wrong(tokens, "TXT", '"p=abc"'), "TYPE_NOT_FOUND"),
+        (lambda tokens: dkim_records(tokens, "dkim.eu-central-1.amazonses.com"), "INVALID_VALUE"),
+    ],
+)
+def test_why_a_domain_is_still_pending(rig, ses, zone_id, records, error):
+    tokens = ses.create_email_identity(**SHOP)["DkimAttributes"]["Tokens"]
+    rig.publish(zone_id, *records(tokens))
+    answer = shown(ses)
+    assert (answer["VerificationStatus"], answer["VerificationInfo"]["ErrorType"]) == ("PENDING", error)
+
+
+def test_servers_that_fail_are_a_dns_error_and_later_a_temporary_failure(rig, ses, zone_id):
+    tokens = ses.create_email_identity(**SHOP)["DkimAttributes"]["Tokens"]
+    rig.control("fault", {"fault": "dns", "zone": "shop.example", "behaviour": "servfail"})
+    rig.cloud.clock.advance(timedelta(seconds=2))
+    assert shown(ses)["VerificationInfo"]["ErrorType"] == "DNS_SERVER_ERROR"
+    rig.control("fault", {"fault": "clear"})
+    rig.publish(zone_id, *dkim_records(tokens))
+    assert shown(ses)["VerificationStatus"] == "SUCCESS"
+    rig.control("fault", {"fault": "dns", "zone": "shop.example", "behaviour": "servfail"})
+    rig.cloud.clock.advance(timedelta(seconds=2))
+    answer = shown(ses)
+    assert (answer["VerificationStatus"], answer["VerifiedForSendingStatus"]) == ("TEMPORARY_FAILURE", True)
+    rig.control("fault", {"fault": "clear"})
+    rig.cloud.clock.advance(timedelta(seconds=2))
+    assert shown(ses)["VerificationStatus"] == "SUCCESS"
+
+
+def test_after_72_hours_ses_gives_up_and_must_be_asked_again(rig, ses, zone_id):
+    tokens = ses.create_email_identity(**SHOP)["DkimAttributes"]["Tokens"]
+    ses.put_email_identity_mail_from_attributes(**SHOP, MailFromDomain=BOUNCE)
+    rig.control("clock", {"advance": "71h 59m"})
+    assert shown(ses)["VerificationStatus"] == "PENDING"
+    rig.control("clock", {"advance": "1m"})
+    answer = shown(ses)
+    assert answer["DkimAttributes"]["Status"] == answer["VerificationStatus"] == "FAILED"
+    assert answer["MailFromAttributes"]["MailFromDomainStatus"] == "FAILED"
+    rig.publish(zone_id, *dkim_records(tokens), mx())
+    rig.control("clock", {"advance": "1h"})
+    assert shown(ses) == answer
+    ses.put_email_identity_mail_from_attributes(**SHOP, MailFromDomain=BOUNCE)
+    again = ses.put_email_identity_dkim_signing_attributes(**SHOP, SigningAttributesOrigin="AWS_SES")
+    assert again["DkimTokens"] == tokens
+    answer = shown(ses)
+    assert (answer["VerificationStatus"], answer["MailFromAttributes"]["MailFromDomainStatus"]) == (
+        "SUCCESS",
+        "SUCCESS",
+    )
+
+
+def test_records_that_come_after_72_hours_come_too_late_even_if_nobody_looked(rig, ses, zone_id):
+    tokens = ses.create_email_identity(**SHOP)["DkimAttributes"]["Tokens"]
+    rig.cloud.clock.advance(timedelta(hours=73))
+    rig.publish(zone_id, *dkim_records(tokens))
+    assert shown(ses)["VerificationStatus"] == "FAILED"
+
+
+def test_records_that_vanish_are_a_temporary_failure_and_then_a_failure(rig, ses, zone_id):
+    tokens = ses.create_email_identity(**SHOP)["DkimAttributes"]["Tokens"]
+    rig.publish(zone_id, *dkim_records(tokens))
+    assert shown(ses)["VerificationStatus"] == "SUCCESS"
+    rig.publish(zone_id, *dkim_records(tokens)[:1], action="DELETE")
+    assert shown(ses)["DkimAttributes"]["Status"] == "TEMPORARY_FAILURE"
+    rig.control("clock", {"advance": "72h"})
+    answer = shown(ses)
+    assert (answer["DkimAttributes"]["Status"], answer["VerifiedForSendingStatus"]) == ("FAILED", False)
+
+
+@pytest.mark.parametrize(
+    ("records", "status"),
+    [
+        ([mx("feedback-smtp.us-east-1.amazonses.com")], "PENDING"),
+        ([mx("mail.shop.example")], "PENDING"),
+        ([(BOUNCE, "TXT", '"v=spf1 include:amazonses.com ~all"')], "PENDING"),
+    ],
+)
+def test_a_mail_from_without_its_mx_stays_pending(rig, ses, zone_id, records, status):
+    ses.create_email_identity(**SHOP)
+    ses.put_email_identity_mail_from_attributes(**SHOP, MailFromDomain=BOUNCE)
+    rig.publish(zone_id, *records)
+    assert shown(ses)["MailFromAttributes"]["MailFromDomainStatus"] == status
+
+
+def test_several_mx_fail_the_mail_from_at_once(rig, ses, zone_id):
+    ses.create_email_identity(**SHOP)
+    ses.put_email_identity_mail_from_attributes(**SHOP, MailFromDomain=BOUNCE)
+    values = [{"Value": mx()[2]}, {"Value": "20 mail.shop.example"}]
+    record_set = {"Name": BOUNCE, "Type": "MX", "TTL": 300, "ResourceRecords": values}
+    changes = [{"Action": "CREATE", "ResourceRecordSet": record_set}]
+    rig.client("route53").change_resource_record_sets(HostedZoneId=zone_id, ChangeBatch={"Changes": changes})
+    assert shown(ses)["MailFromAttributes"]["MailFromDomainStatus"] == "FAILED"
+
+
+def test_a_mail_from_name_shared_by_regions_takes_the_host_of_either(rig, zone_id):
+    for region in ("eu-central-1", "eu-west-1"):
+        client = rig.client("sesv2", region)
+        client.create_email_identity(**SHOP)
+        client.put_email_identity_mail_from_attributes(**SHOP, MailFromDomain=BOUNCE)
+    rig.publish(zone_id, mx())
+    statuses = [
+        shown(rig.client("sesv2", region))["MailFromAttributes"]["MailFromDomainStatus"]
+        for region in ("eu-central-1", "eu-west-1")
+    ]
+    assert statuses == ["SUCCESS", "SUCCESS"]
