@@ -159,8 +159,8 @@ def _list(declaration: "Declaration | None") -> int:
 
 
 def _tell(declaration: "Declaration", folder: Path, chosen: "Fault", format: Format) -> "StoryReport":
-    from deliverability.rehearsal.engine import EngineError
-    from deliverability.rehearsal.engine.configuration import read_configuration
+    from deliverability.engine import EngineError
+    from deliverability.engine.configuration import read_configuration
     from deliverability.rehearsal.narration import Silent, Spoken
     from deliverability.rehearsal.stage.scene import staged
     from deliverability.rehearsal.story import tell

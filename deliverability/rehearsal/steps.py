@@ -7,9 +7,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from deliverability.rehearsal.engine import Change, Changes, EngineError, Operation
+from deliverability.engine import Change, Changes, EngineError, Operation
+from deliverability.engine.resources import UNKNOWN
 from deliverability.rehearsal.faults import Fault
-from deliverability.rehearsal.resources import UNKNOWN
 from deliverability.rehearsal.stage.scene import Scene
 from deliverability.rehearsal.stage.zone_editor import Published
 from deliverability.standards import txt

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from deliverability.engine import EngineError
 from deliverability.rehearsal import steps
-from deliverability.rehearsal.engine import EngineError
 from deliverability.rehearsal.faults import Fault
 from deliverability.rehearsal.stage.scene import Scene
 from deliverability.rehearsal.steps import Act, StepFailed

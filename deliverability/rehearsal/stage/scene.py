@@ -10,14 +10,14 @@ from typing import Any
 
 from deliverability.config import Declaration, require_region
 from deliverability.embedded.cloud import Cloud
+from deliverability.engine import EndpointClients, Engine, Result
+from deliverability.engine.shell import only
 from deliverability.manifest import Manifest, Record, manifest_from_data
 from deliverability.observe.baseline import Baseline
 from deliverability.observe.gather import observe
 from deliverability.observe.options import AwsOptions, DnsOptions
 from deliverability.observe.snapshot import Snapshot
 from deliverability.records import Ownership
-from deliverability.rehearsal.engine import EndpointClients, Engine, Result
-from deliverability.rehearsal.engine.shell import only
 from deliverability.rehearsal.stage import ses_roles, surroundings
 from deliverability.rehearsal.stage.surroundings import Surroundings
 from deliverability.rehearsal.stage.zone_editor import ZoneEditor

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deliverability.embedded.cloud import Cloud
+from deliverability.engine import EndpointClients
 from deliverability.plan import report_authorizations
-from deliverability.rehearsal.engine import EndpointClients
 from deliverability.rehearsal.stage import lists
 from deliverability.rehearsal.stage.zone_editor import Published, ZoneEditor
 from deliverability.settings import Settings

@@ -1,0 +1,23 @@
+"""The in-process engine: runs the project's real Pulumi program, and does with its resources what the Pulumi engine does.
+
+It needs neither the Pulumi CLI nor an account: registrations arrive through the SDK's mock runtime, are compared with a
+state, and become AWS calls through `engine.resources`.
+"""
+
+from deliverability.engine.changes import Change, Changes, Operation
+from deliverability.engine.clients import EndpointClients
+from deliverability.engine.engine import Engine, Result
+from deliverability.engine.errors import EngineError
+from deliverability.engine.state import ResourceState, State
+
+__all__ = [
+    "Change",
+    "Changes",
+    "EndpointClients",
+    "Engine",
+    "EngineError",
+    "Operation",
+    "ResourceState",
+    "Result",
+    "State",
+]
