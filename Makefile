@@ -27,7 +27,7 @@ test: $(STAMP)  ## all tests, in parallel and in random order
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
 
 faults: $(STAMP)  ## every failure mode made on the embedded cloud and found, every odd but healthy set-up left in peace
-	@$(BIN)/python -m deliverability.rehearsal.matrix $(ONLY)
+	@$(BIN)/python -m tests.matrix $(ONLY)
 
 coverage: $(STAMP)  ## all tests again, with branch coverage (twice as slow)
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --cov --cov-report=term:skip-covered

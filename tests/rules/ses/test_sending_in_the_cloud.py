@@ -5,10 +5,10 @@ from pathlib import Path
 
 from deliverability.rehearsal import faults
 from deliverability.rehearsal.faults.fault import Before
-from deliverability.rehearsal.matrix.living import live
-from deliverability.rehearsal.matrix.rows import Run
 from deliverability.rehearsal.stage.scene import Scene
 from deliverability.rules.ses.declared import configuration_set_of
+from tests.matrix.rows import Run
+from tests.matrix.runner import live
 
 PROJECT = Path(__file__).parents[3]
 

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from deliverability.rehearsal import faults, setups
+from deliverability.rehearsal import faults
 from deliverability.rehearsal.faults import Fault
-from deliverability.rehearsal.setups import Setup
 from deliverability.rehearsal.stage.example import REGION
 from deliverability.verdict import Result
+from tests import setups
+from tests.setups import Setup
 
 Kind = Literal["fault", "healthy"]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from deliverability.rehearsal.matrix.living import live
-from deliverability.rehearsal.matrix.rows import Run, runs
+from tests.matrix.rows import Run, runs
+from tests.matrix.runner import live
 
 
 @pytest.mark.parametrize("run", runs(), ids=lambda run: run.id)

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from deliverability.records import Purpose
-from deliverability.rehearsal.setups.setup import Setup
 from deliverability.rehearsal.stage.scene import Scene
 from deliverability.rehearsal.stage.zone_editor import Published
 from deliverability.standards import txt
+from tests.setups.setup import Setup
 
 
 def _rewrite(scene: Scene, purpose: Purpose, *values: str) -> None:

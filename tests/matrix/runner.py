@@ -7,12 +7,12 @@ from pathlib import Path
 
 from deliverability.observe.snapshot import Snapshot, parse_snapshot
 from deliverability.rehearsal.faults import Fault
-from deliverability.rehearsal.matrix.rows import Row, Run, expected
 from deliverability.rehearsal.stage.example import example
 from deliverability.rehearsal.stage.scene import Scene, staged
 from deliverability.report.json_report import verdict_json
 from deliverability.rules.judge import judge
 from deliverability.verdict import Finding, Result, Verdict
+from tests.matrix.rows import Row, Run, expected
 
 
 def live(run: Run, project: Path) -> tuple[Row, ...]:

@@ -11,12 +11,12 @@ from deliverability.config import Declaration
 from deliverability.rehearsal import faults
 from deliverability.rehearsal.faults import Fault
 from deliverability.rehearsal.faults.fault import Before
-from deliverability.rehearsal.matrix import living
-from deliverability.rehearsal.matrix.living import live
-from deliverability.rehearsal.matrix.rows import Row, Run
-from deliverability.rehearsal.setups import Setup
 from deliverability.rehearsal.stage.scene import Scene
 from deliverability.verdict import Result
+from tests.matrix import runner
+from tests.matrix.rows import Row, Run
+from tests.matrix.runner import live
+from tests.setups import Setup
 
 
 def never(_: Scene) -> None:
@@ -98,7 +98,7 @@ def test_a_healthy_setup_is_silent(project: Path, setup: Setup, problems: list[s
 
 
 def test_a_stack_whose_end_breaks_hides_no_fault(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = living.staged
+    real = runner.staged
 
     @contextmanager
     def breaking(declaration: Declaration, folder: Path) -> Iterator[Scene]:
@@ -106,7 +106,7 @@ def test_a_stack_whose_end_breaks_hides_no_fault(project: Path, monkeypatch: pyt
             yield scene
         raise LookupError("the end broke")
 
-    monkeypatch.setattr(living, "staged", breaking)
+    monkeypatch.setattr(runner, "staged", breaking)
     found = rows(project, replace(two_records(), inject=never), faults.fault("spf.pass-all"))
     assert [(row.id, row.ok) for row in found] == [("spf.multiple-records", False), ("spf.pass-all", False)]
     assert found[1].problems == ("broke with LookupError: the end broke",)

@@ -2,8 +2,8 @@
 
 from deliverability.embedded.dns.behaviour import Silent, Slow, Truncating
 from deliverability.rehearsal.faults.dns import zone_of
-from deliverability.rehearsal.setups.setup import Setup
 from deliverability.rehearsal.stage.scene import Scene
+from tests.setups.setup import Setup
 
 #: Of 253 octets that a name may have, a token and `_domainkey` take 44.
 _LONG = ".".join(("a" * 63, "b" * 63, "c" * 63, "shop.example"))

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from deliverability.embedded.aws.ses import replicas
-from deliverability.rehearsal.setups.setup import Setup
 from deliverability.rehearsal.stage.scene import Scene
 from deliverability.ses import regions
+from tests.setups.setup import Setup
 
 _TOKENS = [
     "aqfjmbzqb5xjwkncvvnlsdsnqmcrxkkd",

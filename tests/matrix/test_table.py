@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from deliverability.rehearsal.matrix import __main__ as printed
-from deliverability.rehearsal.matrix.rows import Row, Run
+from tests.matrix import __main__ as printed
+from tests.matrix.rows import Row, Run
 
 
 def table(project: Path, *ids: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", "deliverability.rehearsal.matrix", *ids],
+        [sys.executable, "-m", "tests.matrix", *ids],
         cwd=project,
         capture_output=True,
         text=True,

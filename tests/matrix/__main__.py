@@ -1,4 +1,4 @@
-"""`python -m deliverability.rehearsal.matrix [ID ...]`: the matrix as a table; exit 0 where every row is as it should be."""
+"""`python -m tests.matrix [ID ...]`: the matrix as a table; exit 0 where every row is as it should be."""
 
 import os
 import sys
@@ -8,8 +8,8 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from deliverability.rehearsal.matrix.living import live
-from deliverability.rehearsal.matrix.rows import Row, Run, runs
+from tests.matrix.rows import Row, Run, runs
+from tests.matrix.runner import live
 
 _TITLES = {"fault": "Faults", "healthy": "Healthy, if unusual"}
 

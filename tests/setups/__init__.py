@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from deliverability.rehearsal.setups.setup import Setup
+from tests.setups.setup import Setup
 
 __all__ = ["Setup", "catalogue"]
 
 
 def catalogue() -> Mapping[str, Setup]:
     """All set-ups by id, in the order of their areas."""
-    from deliverability.rehearsal.setups import identities, records, zones
+    from tests.setups import identities, records, zones
 
     made = (*records.SETUPS, *zones.SETUPS, *identities.SETUPS)
     return {each.id: each for each in made}
