@@ -60,7 +60,7 @@ mutants: $(STAMP)  ## change the standards in thousands of ways and see whether 
 	@$(MUTANTS)/bin/mutmut run $(ONLY); $(MUTANTS)/bin/mutmut results
 
 generate: $(STAMP)  ## write the generated files anew: schemas, docs/configuration.md, docs/rules.md
-	@$(BIN)/python -m deliverability.generate
+	@$(BIN)/python -m deliverability.generated
 
 lock: $(STAMP)  ## resolve the dependencies anew into requirements.lock
 	@$(BIN)/python -m pip install -q uv

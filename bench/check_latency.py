@@ -26,14 +26,14 @@ from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from deliverability.manifest import Manifest, manifest_of
+from deliverability.declaration.manifest import Manifest, manifest_of
+from deliverability.declaration.plan import DkimFacts, make_plan
+from deliverability.declaration.settings import Settings
 from deliverability.observe.dns.exchange import Client, Endpoint
 from deliverability.observe.dns.network import MappedNetwork
 from deliverability.observe.dns.reply import Reply
 from deliverability.observe.gather import observe
 from deliverability.observe.options import DnsOptions
-from deliverability.plan import DkimFacts, make_plan
-from deliverability.settings import Settings
 
 SHOP = "shop.example"
 TOKENS = ("aaa", "bbb", "ccc")

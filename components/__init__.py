@@ -1,1 +1,1 @@
-"""The Pulumi shell: thin components that declare what `deliverability.plan` decided."""
+"""The Pulumi shell: thin components that declare what `deliverability.declaration.plan` decided."""

@@ -10,8 +10,8 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 from pulumi.runtime import config as runtime_config
 
-from deliverability.config import ConfigError, from_arguments, require_supported
-from deliverability.settings import Settings
+from deliverability.declaration.reading import ConfigError, from_arguments, require_supported
+from deliverability.declaration.settings import Settings
 
 
 class DnsArgs(TypedDict):

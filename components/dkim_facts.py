@@ -7,9 +7,9 @@ from typing import Any, Protocol
 import pulumi
 
 from components.aws_environment import AwsEnvironment
-from deliverability.plan import DkimFacts
+from deliverability.declaration.plan import DkimFacts
+from deliverability.declaration.settings import Settings
 from deliverability.ses import regions
-from deliverability.settings import Settings
 
 _TOKENS = 3
 

@@ -7,8 +7,8 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from deliverability.plan import Plan
-from deliverability.records import Ownership, Purpose, RecordSet
+from deliverability.declaration.plan import Plan
+from deliverability.declaration.records import Ownership, Purpose, RecordSet
 from deliverability.standards import txt
 
 

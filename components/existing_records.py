@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from components.route53 import ExistingRecords, Route53Error
-from deliverability.records import Purpose, RecordSet
+from deliverability.declaration.records import Purpose, RecordSet
 from deliverability.standards import dkim, spf
 
 _OUR_MX = re.compile(r"10 feedback-smtp\.[a-z0-9-]+\.amazonses\.com\.?")

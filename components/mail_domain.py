@@ -11,9 +11,9 @@ from components.placement import Placement, place_records
 from components.sandbox_recipients import declare_recipients
 from components.sender_policy import sender_policy
 from components.sending_identity import SendingIdentity, declare_identity
-from deliverability.manifest import manifest_of
-from deliverability.plan import Plan, make_plan, with_dkim_facts
-from deliverability.settings import Settings
+from deliverability.declaration.manifest import manifest_of
+from deliverability.declaration.plan import Plan, make_plan, with_dkim_facts
+from deliverability.declaration.settings import Settings
 
 TOKEN = "mail-deliverability:index:MailDomain"
 
@@ -22,7 +22,7 @@ class MailDomain(pulumi.ComponentResource):
     """A domain whose mail is authenticated: SES identity, DKIM, custom MAIL FROM, SPF, DMARC, and their DNS records.
 
     All children are known before anything exists: the first preview shows every one of them. What the records say comes
-    from `deliverability.plan`, as in the check.
+    from `deliverability.declaration.plan`, as in the check.
     """
 
     domain: pulumi.Output[str]
@@ -49,7 +49,7 @@ class MailDomain(pulumi.ComponentResource):
     ) -> None:
         """Declare the domain.
 
-        args: the settings of `deliverability.settings`, in snake_case or camelCase, or a `Settings`; with `region` (else
+        args: the settings of `deliverability.declaration.settings`, in snake_case or camelCase, or a `Settings`; with `region` (else
             `aws:region`, else AWS_REGION) and `stack` (else the running one). All values must be known.
         ask_ses: how SES is asked for the DKIM signing zone; by default with boto3 and the stack's `aws:` configuration.
 

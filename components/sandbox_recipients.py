@@ -3,7 +3,7 @@
 import pulumi
 import pulumi_aws as aws
 
-from deliverability.settings import Settings
+from deliverability.declaration.settings import Settings
 from deliverability.standards import names
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from deliverability.settings import ByoDkim, Settings
+from deliverability.declaration.settings import ByoDkim, Settings
 from deliverability.standards import dkim
 
 _ON_MX_FAILURE = {"useDefault": "USE_DEFAULT_VALUE", "reject": "REJECT_MESSAGE"}

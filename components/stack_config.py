@@ -4,7 +4,7 @@ import pulumi
 from pulumi.runtime import config as runtime_config
 
 from components.arguments import named_region
-from deliverability.config import ConfigError, Declaration, from_pulumi
+from deliverability.declaration.reading import ConfigError, Declaration, from_pulumi
 
 #: The namespace of the keys in a stack file.
 NAMESPACE = "mail-deliverability"

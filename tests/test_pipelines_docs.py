@@ -12,7 +12,7 @@ import yaml
 
 from deliverability.commands.application import make_app
 from deliverability.commands.outputs import VerdictFormat, parse_outputs
-from deliverability.config import stack_names
+from deliverability.declaration.reading import stack_names
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "pipelines.md").read_text(encoding="utf-8")

@@ -13,16 +13,16 @@ import jsonschema
 import pytest
 import yaml
 
-from deliverability.config import (
+from deliverability.declaration.reading import (
     from_pulumi,
-    json_schema,
     load_stack_file,
     require_region,
     require_supported,
     stack_names,
 )
-from deliverability.config.keys import section_of
-from deliverability.settings import Settings
+from deliverability.declaration.reading.keys import section_of
+from deliverability.declaration.settings import Settings
+from deliverability.generated.stack_schema import json_schema
 
 ROOT = Path(__file__).parents[1]
 STACKS = stack_names(ROOT)
@@ -127,7 +127,7 @@ def test_the_program_imports_nothing_beyond_its_requirements() -> None:
         "        if name.partition('.')[0] in {'rich', 'typer', 'moto', 'werkzeug', 'flask', 'jsonschema', 'hypothesis'}:\n"
         "            raise ModuleNotFoundError(name)\n"
         "sys.meta_path.insert(0, Absent())\n"
-        "import components.mail_domain, components.stack_config, deliverability.config, deliverability.plan\n"
+        "import components.mail_domain, components.stack_config, deliverability.declaration.reading, deliverability.declaration.plan\n"
         "from deliverability.rules import rule_ids\n"
         "print(len(rule_ids()) > 0)\n"
     )

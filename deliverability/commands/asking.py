@@ -1,7 +1,7 @@
 """`plan --ask-ses`: the DKIM tokens of an identity that exists already."""
 
 from deliverability.commands.running import note
-from deliverability.manifest import Manifest, with_dkim_facts
+from deliverability.declaration.manifest import Manifest, with_dkim_facts
 from deliverability.observe.snapshot import Reading
 
 #: Seconds that asking SES may take.

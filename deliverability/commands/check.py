@@ -13,7 +13,7 @@ from deliverability.commands.placing import places_of
 from deliverability.commands.running import UsageProblem, command, note, read, refuse, write
 
 if TYPE_CHECKING:
-    from deliverability.manifest import Manifest
+    from deliverability.declaration.manifest import Manifest
     from deliverability.observe.snapshot import Snapshot
     from deliverability.verdict import Verdict
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from deliverability.commands.source import Source
 
 if TYPE_CHECKING:
-    from deliverability.manifest import Manifest
+    from deliverability.declaration.manifest import Manifest
     from deliverability.report.places import Places
 
 
@@ -16,8 +16,8 @@ def places_of(source: Source, manifest: "Manifest") -> "Places":
     So a check of a deployed stack's manifest points into the checkout it runs in. Without such a file, or where that is about
     another domain, the places have no file.
     """
-    from deliverability.config import ConfigError
-    from deliverability.config.positions import key_positions
+    from deliverability.declaration.reading import ConfigError
+    from deliverability.declaration.reading.positions import key_positions
     from deliverability.report.places import Places
 
     try:
@@ -44,7 +44,7 @@ def relative(file: Path) -> str:
 
 
 def _stack_file(source: Source, stack: str) -> Path:
-    from deliverability.config import stack_file
+    from deliverability.declaration.reading import stack_file
 
     return stack_file(source.project_folder(), stack)
 

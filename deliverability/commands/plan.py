@@ -10,7 +10,7 @@ from deliverability.commands import source
 from deliverability.commands.running import OK, command, console, finish, note, refuse, write
 
 if TYPE_CHECKING:
-    from deliverability.manifest import Manifest
+    from deliverability.declaration.manifest import Manifest
 
 
 class PlanFormat(StrEnum):

@@ -12,8 +12,8 @@ from deliverability.commands.running import FAILED, OK, command, console, refuse
 from deliverability.commands.source import Project, Stack
 
 if TYPE_CHECKING:
-    from deliverability.config import Declaration
-    from deliverability.manifest import Manifest
+    from deliverability.declaration.manifest import Manifest
+    from deliverability.declaration.reading import Declaration
     from deliverability.rehearsal.faults import Fault
     from deliverability.rehearsal.story import StoryReport
 
@@ -89,7 +89,7 @@ def _staging(
 ) -> Iterator[tuple["Declaration", Path, "Fault"]]:
     """What is deployed, by which program, and what happens to it."""
     if stack is None and rule is not None:
-        from deliverability.config.project import find_project
+        from deliverability.declaration.reading.project import find_project
         from deliverability.rehearsal.stage.example import example
 
         chosen = _known(rule)
@@ -101,8 +101,8 @@ def _staging(
 
 
 def _declaration(stack: str | None, project: Path | None) -> tuple["Declaration", Path]:
-    from deliverability.config import load_stack_file, require_region
-    from deliverability.config.project import find_project, stack_file
+    from deliverability.declaration.reading import load_stack_file, require_region
+    from deliverability.declaration.reading.project import find_project, stack_file
 
     if stack is None:
         refuse("which stack? name one with --stack NAME, or a fault with --fault RULE")
@@ -141,8 +141,8 @@ def _known(rule: str) -> "Fault":
 
 def _planned(declaration: "Declaration") -> "Manifest":
     """What the stack declares, as far as it is known before there is an identity."""
-    from deliverability.manifest import manifest_of
-    from deliverability.plan import make_plan
+    from deliverability.declaration.manifest import manifest_of
+    from deliverability.declaration.plan import make_plan
 
     plan = make_plan(declaration.settings, stack=declaration.stack, region=declaration.region or "")
     return manifest_of(plan)

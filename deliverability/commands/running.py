@@ -197,8 +197,8 @@ def unwritable(error: OSError) -> str | None:
 
 def _explain(error: Exception) -> str | None:
     """The message for an error that the user can mend; None for one of ours."""
-    from deliverability.config import ConfigError
-    from deliverability.manifest import ManifestError
+    from deliverability.declaration.manifest import ManifestError
+    from deliverability.declaration.reading import ConfigError
     from deliverability.observe.snapshot import SnapshotError
 
     if isinstance(error, (ConfigError, ManifestError, SnapshotError, UsageProblem)):

@@ -10,8 +10,8 @@ import typer
 from deliverability.commands.running import note, read, refuse
 
 if TYPE_CHECKING:
-    from deliverability.config import Declaration
-    from deliverability.manifest import Manifest
+    from deliverability.declaration.manifest import Manifest
+    from deliverability.declaration.reading import Declaration
 
 Stack = Annotated[
     str | None,
@@ -56,7 +56,7 @@ class Source:
 
     def declaration(self) -> "Declaration":
         """The declaration of a stack or config file; refuses a manifest."""
-        from deliverability.config import load_stack_file, stack_file
+        from deliverability.declaration.reading import load_stack_file, stack_file
 
         if self.manifest is not None:
             refuse("this command needs the stack itself: use --stack or --config, not --manifest")
@@ -68,9 +68,9 @@ class Source:
 
     def load(self, *, quiet: bool = False) -> "Manifest":
         """The manifest, made from a stack or config file where it wasn't given itself. Notes go to stderr."""
-        from deliverability.config import require_region
-        from deliverability.manifest import manifest_of, parse_manifest
-        from deliverability.plan import make_plan
+        from deliverability.declaration.manifest import manifest_of, parse_manifest
+        from deliverability.declaration.plan import make_plan
+        from deliverability.declaration.reading import require_region
 
         self._exactly_one()
         if self.manifest is not None:
@@ -86,7 +86,7 @@ class Source:
 
     def project_folder(self) -> Path:
         """The project's folder: as named, else the nearest one upward that holds Pulumi.yaml."""
-        from deliverability.config import find_project
+        from deliverability.declaration.reading import find_project
 
         return find_project(self.project or Path.cwd())
 

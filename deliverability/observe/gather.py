@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from deliverability.manifest import Manifest, with_dkim_facts
+from deliverability.declaration.manifest import Manifest, with_dkim_facts
 from deliverability.observe.aws.api import Api
 from deliverability.observe.aws.ses import dkim_facts
 from deliverability.observe.dns.asking import servers_of

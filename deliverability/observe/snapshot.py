@@ -11,8 +11,8 @@ from typing import Any, TypeVar, TypeVarTuple
 
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
+from deliverability.declaration.manifest import Manifest, manifest_from_data
 from deliverability.json_text import JsonError, read_json
-from deliverability.manifest import Manifest, manifest_from_data
 from deliverability.observe.answers import Consensus, Observation, View, consensus
 from deliverability.observe.baseline import Baseline
 from deliverability.observe.readings import NOT_ASKED, Aws, Reading

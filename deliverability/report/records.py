@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from deliverability.manifest import Manifest, Record
-from deliverability.records import Ownership, Purpose
+from deliverability.declaration.manifest import Manifest, Record
+from deliverability.declaration.records import Ownership, Purpose
 from deliverability.report.escape import csv_cell, terminal
 from deliverability.standards import names, txt
 

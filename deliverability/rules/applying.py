@@ -1,7 +1,7 @@
 """What a declaration must hold before a rule has a subject."""
 
-from deliverability.manifest import Manifest
-from deliverability.records import Purpose
+from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.records import Purpose
 
 
 def has_identity(manifest: Manifest) -> bool:

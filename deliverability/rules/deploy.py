@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.needs import SOURCES
 from deliverability.rules.outcomes import listed, passed

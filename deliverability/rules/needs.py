@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.snapshot import Aws, Reading, Snapshot
 from deliverability.rules.rule import Need, Outcome, Rule
 from deliverability.verdict import Result

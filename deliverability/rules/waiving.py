@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from deliverability.manifest import Waiver
+from deliverability.declaration.manifest import Waiver
 from deliverability.verdict import Finding, Result
 
 _WAIVABLE = (Result.FAIL, Result.UNKNOWN, Result.WARN)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from deliverability.manifest import Severity
+from deliverability.declaration.manifest import Severity
 from deliverability.verdict import Finding, Result
 
 _TROUBLES = (Result.FAIL, Result.WARN)

@@ -6,10 +6,10 @@ import pytest
 
 from deliverability.commands.placing import places_of, relative
 from deliverability.commands.source import Source
-from deliverability.manifest import Manifest, manifest_of
-from deliverability.plan import make_plan
+from deliverability.declaration.manifest import Manifest, manifest_of
+from deliverability.declaration.plan import make_plan
+from deliverability.declaration.settings import Settings
 from deliverability.report.places import Places
-from deliverability.settings import Settings
 from tests.commands.cli import ROOT
 
 

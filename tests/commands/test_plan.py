@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deliverability.manifest import parse_manifest
+from deliverability.declaration.manifest import parse_manifest
 from tests.commands.cli import ROOT, run
 
 MINIMAL = """\

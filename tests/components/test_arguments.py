@@ -9,7 +9,7 @@ from pydantic.alias_generators import to_camel
 
 from components import arguments
 from components.mail_domain import MailDomain
-from deliverability.settings import Settings
+from deliverability.declaration.settings import Settings
 from tests.components.strict_mocks import declare
 
 

@@ -9,7 +9,7 @@ from botocore.stub import Stubber
 
 from components.aws_environment import AwsEnvironment
 from components.dkim_facts import AskSesWithBoto3, NoAnswer
-from deliverability.plan import DkimFacts
+from deliverability.declaration.plan import DkimFacts
 from tests.components.strict_mocks import CELL, TOKENS, Ses, StrictAws, Zone, declare
 
 DOMAIN = "shop.example.com"
@@ -83,7 +83,7 @@ def test_tokens_that_nobody_has_yet_stop_the_program_with_the_next_step(answer):
 def test_a_slow_answer_does_not_hold_up_the_event_loop():
     async def beside() -> int:
         from components.dkim_facts import read_dkim_facts
-        from deliverability.config import from_mapping
+        from deliverability.declaration.reading import from_mapping
 
         started = asyncio.Event()
         loop = asyncio.get_running_loop()

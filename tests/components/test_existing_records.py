@@ -5,8 +5,8 @@ import pytest
 
 from components.existing_records import ForeignRecords, foreign_values, refuse_foreign
 from components.route53 import ExistingRecords, HostedZone
-from deliverability.config import from_mapping
-from deliverability.plan import make_plan
+from deliverability.declaration.plan import make_plan
+from deliverability.declaration.reading import from_mapping
 from deliverability.standards import txt
 from tests.components.strict_mocks import StrictAws, Zone, declare
 

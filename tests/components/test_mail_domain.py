@@ -5,8 +5,8 @@ import json
 import pytest
 
 from components.mail_domain import MailDomain
-from deliverability.config import from_mapping
-from deliverability.manifest import parse_manifest
+from deliverability.declaration.manifest import parse_manifest
+from deliverability.declaration.reading import from_mapping
 from tests.components.expected import (
     BASE,
     COMPONENT,

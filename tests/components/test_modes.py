@@ -5,7 +5,7 @@ import json
 import pulumi
 import pytest
 
-from deliverability.manifest import parse_manifest
+from deliverability.declaration.manifest import parse_manifest
 from tests.components.expected import (
     BASE,
     COMPONENT,

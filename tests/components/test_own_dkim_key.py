@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_private_key,
 )
 
-from deliverability.config import from_mapping
-from deliverability.settings import Settings
+from deliverability.declaration.reading import from_mapping
+from deliverability.declaration.settings import Settings
 from tests.components.harness import Secret, plain, walk
 from tests.components.strict_mocks import Ses, StrictAws, Zone, declare
 

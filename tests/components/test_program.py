@@ -8,9 +8,9 @@ import pulumi
 import pytest
 import yaml
 
-from deliverability.config import load_stack_file
-from deliverability.manifest import parse_manifest
-from deliverability.plan import DkimFacts, make_plan
+from deliverability.declaration.manifest import parse_manifest
+from deliverability.declaration.plan import DkimFacts, make_plan
+from deliverability.declaration.reading import load_stack_file
 from tests.components.harness import Program, config_of, identity, walk
 from tests.components.strict_mocks import TOKENS, StrictAws, Zone
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from deliverability.config import load_stack_file
-from deliverability.manifest import manifest_of
-from deliverability.plan import make_plan
+from deliverability.declaration.manifest import manifest_of
+from deliverability.declaration.plan import make_plan
+from deliverability.declaration.reading import load_stack_file
 from deliverability.rehearsal import faults
 from deliverability.rehearsal.faults import Part
 from deliverability.rules import rule_ids

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deliverability.config import Declaration
+from deliverability.declaration.reading import Declaration
 from deliverability.rehearsal import faults
 from deliverability.rehearsal.faults import Fault
 from deliverability.rehearsal.faults.fault import Before

@@ -12,16 +12,16 @@ import dns.message
 import dns.rrset
 import pytest
 
+from deliverability.declaration.manifest import Manifest, Record, manifest_of
+from deliverability.declaration.plan import DkimFacts, make_plan
+from deliverability.declaration.settings import Settings
 from deliverability.embedded.clock import Clock
 from deliverability.embedded.dns.world import World
 from deliverability.embedded.dns.zone import RRset, Zone
-from deliverability.manifest import Manifest, Record, manifest_of
 from deliverability.observe.dns.exchange import Endpoint
 from deliverability.observe.gather import observe
 from deliverability.observe.options import AwsOptions, DnsOptions
 from deliverability.observe.snapshot import Snapshot
-from deliverability.plan import DkimFacts, make_plan
-from deliverability.settings import Settings
 from deliverability.standards.names import is_within
 from deliverability.standards.txt import to_zone
 

@@ -426,7 +426,7 @@ def test_the_budget_ends_an_observation_whose_name_servers_keep_silent(scene, se
 
 _INTERRUPTED = """
 import asyncio, os, signal, sys
-from deliverability.manifest import parse_manifest
+from deliverability.declaration.manifest import parse_manifest
 from deliverability.observe.gather import observe
 from deliverability.observe.options import DnsOptions
 from deliverability.observe.dns.network import MappedNetwork

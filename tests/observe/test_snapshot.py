@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deliverability.manifest import manifest_of
+from deliverability.declaration.manifest import manifest_of
+from deliverability.declaration.plan import DkimFacts, make_plan
+from deliverability.declaration.settings import Settings
 from deliverability.observe.baseline import Baseline
 from deliverability.observe.snapshot import (
     Aws,
@@ -21,8 +23,6 @@ from deliverability.observe.snapshot import (
     SnapshotError,
     parse_snapshot,
 )
-from deliverability.plan import DkimFacts, make_plan
-from deliverability.settings import Settings
 from deliverability.standards.txt import from_octets
 
 _PLAN = make_plan(

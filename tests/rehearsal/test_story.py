@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deliverability.config import load_stack_file
+from deliverability.declaration.reading import load_stack_file
 from deliverability.rehearsal import faults
 from deliverability.rehearsal.narration import Silent
 from deliverability.rehearsal.stage.scene import Scene, staged

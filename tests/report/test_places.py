@@ -2,10 +2,10 @@
 
 import pytest
 
-from deliverability.config.keys import section_of
+from deliverability.declaration.reading.keys import section_of
+from deliverability.declaration.settings import Settings
 from deliverability.report.places import Place, Places, keys_of
 from deliverability.rules import catalogue
-from deliverability.settings import Settings
 from deliverability.verdict import Finding, Result
 
 FILE = "stacks/Pulumi.shop.yaml"

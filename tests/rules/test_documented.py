@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deliverability.config import ConfigError, load_stack_file
+from deliverability.declaration.reading import ConfigError, load_stack_file
 from deliverability.rules import rule_ids
 from deliverability.rules.documented import FOUND_BY, Documented, documented
 from deliverability.verdict import Result

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from deliverability.config import load_stack_file
-from deliverability.manifest import manifest_of
+from deliverability.declaration.manifest import manifest_of
+from deliverability.declaration.plan import DkimFacts, make_plan
+from deliverability.declaration.reading import load_stack_file
 from deliverability.observe.snapshot import Reading
-from deliverability.plan import DkimFacts, make_plan
 from deliverability.standards import names
 from tests.rules.world import TOKENS, healthy, ids
 

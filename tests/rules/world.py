@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from deliverability.manifest import Manifest, Record, manifest_of
+from deliverability.declaration.manifest import Manifest, Record, manifest_of
+from deliverability.declaration.plan import DkimFacts, make_plan
+from deliverability.declaration.records import Purpose
+from deliverability.declaration.settings import Settings
 from deliverability.observe.dns.following import follow
 from deliverability.observe.snapshot import Aws, Delegation, NameServer, Observation, Reading, Snapshot, View
-from deliverability.plan import DkimFacts, make_plan
-from deliverability.records import Purpose
 from deliverability.rules.judge import judge
-from deliverability.settings import Settings
 from deliverability.standards import names, resolver, spf, txt
 from deliverability.standards.resolvers import settled
 from deliverability.verdict import Finding, Result

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from deliverability.records import Purpose
+from deliverability.declaration.records import Purpose
 from deliverability.rehearsal.stage.scene import Scene
 from deliverability.rehearsal.stage.zone_editor import Published
 from deliverability.standards import txt

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
 from types import TracebackType
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.aws import cloudwatch, identities, record_sets, route53, sending, ses
 from deliverability.observe.aws.calling import Caller
 from deliverability.observe.aws.operations import READINGS

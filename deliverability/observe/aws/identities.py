@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.aws.calling import Caller
 from deliverability.observe.aws.members import IDENTITY, keep
 from deliverability.observe.aws.operations import GET_EMAIL_IDENTITY, LIST_EMAIL_IDENTITIES

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.records import Purpose
 from deliverability.observe.aws.calling import Caller
 from deliverability.observe.aws.members import PROTECTION, RECORD_SET, keep
 from deliverability.observe.aws.operations import LIST_PROTECTIONS, LIST_RESOURCE_RECORD_SETS
@@ -11,7 +12,6 @@ from deliverability.observe.aws.reading import NotRead
 from deliverability.observe.aws.route53 import zone_id
 from deliverability.observe.aws.scanning import Item, Page, bare, found
 from deliverability.observe.snapshot import Reading
-from deliverability.records import Purpose
 
 #: Pages of protections that are read, of 300 each: a zone holds 10,000 record sets.
 _MAX_PAGES = 34

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.aws.calling import Caller
 from deliverability.observe.aws.members import ZONE, keep
 from deliverability.observe.aws.operations import GET_HOSTED_ZONE, LIST_HOSTED_ZONES_BY_NAME

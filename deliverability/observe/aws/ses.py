@@ -1,12 +1,12 @@
 """What SES says of the identity and the account (SES API v2: `GetEmailIdentity`, `GetAccount`)."""
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.plan import DkimFacts
 from deliverability.observe.aws.calling import Caller
 from deliverability.observe.aws.members import ACCOUNT, IDENTITY, keep
 from deliverability.observe.aws.operations import GET_ACCOUNT, GET_EMAIL_IDENTITY
 from deliverability.observe.aws.reading import LEFT_OUT, NotRead
 from deliverability.observe.snapshot import Reading
-from deliverability.plan import DkimFacts
 from deliverability.standards import names
 
 ELSEWHERE = "somebody else runs the identity"

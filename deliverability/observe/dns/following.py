@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.snapshot import Reading
 from deliverability.standards import bimi, dmarc, mta_sts, names, spf, tls_rpt
 from deliverability.standards.resolver import Resolver

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.dns.exchange import Client, Endpoint
 from deliverability.observe.dns.nameservers import parse_nameserver
 from deliverability.observe.dns.network import MappedNetwork, Network, UnroutableAddress

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deliverability.manifest import Manifest, Record
-from deliverability.records import Purpose
+from deliverability.declaration.manifest import Manifest, Record
+from deliverability.declaration.records import Purpose
 from deliverability.standards.dmarc import tree_walk
 
 #: A label that nobody publishes.

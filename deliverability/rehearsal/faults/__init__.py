@@ -6,7 +6,7 @@ observed.
 
 from collections.abc import Mapping
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.faults import (
     access,
     dkim,

@@ -1,7 +1,7 @@
 """Questions that faults ask about a declaration."""
 
-from deliverability.manifest import Manifest, Record
-from deliverability.records import Purpose
+from deliverability.declaration.manifest import Manifest, Record
+from deliverability.declaration.records import Purpose
 
 
 def record_for(manifest: Manifest, purpose: Purpose) -> Record:

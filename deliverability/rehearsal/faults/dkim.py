@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import dns.rcode
 import dns.rdatatype
 
+from deliverability.declaration.manifest import Record
+from deliverability.declaration.records import Purpose
 from deliverability.embedded.dns.behaviour import Behaviour, Exchange, Reply
 from deliverability.embedded.dns.wire import reply_to
-from deliverability.manifest import Record
-from deliverability.records import Purpose
 from deliverability.rehearsal.faults import dkim_setup
 from deliverability.rehearsal.faults.declared import has_easy_dkim, has_identity, has_own_identity
 from deliverability.rehearsal.faults.dns import zone_of

@@ -4,8 +4,8 @@ from base64 import b64encode
 from datetime import timedelta
 from typing import Any
 
-from deliverability.manifest import Manifest
-from deliverability.records import Purpose
+from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.records import Purpose
 from deliverability.rehearsal.faults.declared import has_easy_dkim, has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
 from deliverability.rehearsal.faults.own_key import REHEARSAL_KEY

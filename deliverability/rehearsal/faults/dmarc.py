@@ -2,9 +2,9 @@
 
 import re
 
+from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.records import Purpose
 from deliverability.embedded.dns.zone import RRset
-from deliverability.manifest import Manifest
-from deliverability.records import Purpose
 from deliverability.rehearsal.faults import dmarc_senders
 from deliverability.rehearsal.faults.declared import has_dmarc, record_for
 from deliverability.rehearsal.faults.dns import zone_of

@@ -1,6 +1,6 @@
 """What happens to the alignment of mail from subdomains."""
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.faults.declared import has_easy_dkim, has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
 from deliverability.rehearsal.stage.scene import Scene

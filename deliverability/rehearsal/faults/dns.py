@@ -1,9 +1,9 @@
 """What happens to zones and their servers."""
 
+from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.records import Purpose
 from deliverability.embedded.dns.behaviour import Failing, Hiding, Stale
 from deliverability.embedded.dns.zone import Zone
-from deliverability.manifest import Manifest
-from deliverability.records import Purpose
 from deliverability.rehearsal.faults.declared import (
     always,
     has_dmarc,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.stage.scene import Scene
 from deliverability.rehearsal.stage.zone_editor import Published
 from deliverability.verdict import Result

@@ -1,8 +1,8 @@
 """What happens to the custom MAIL FROM domain."""
 
+from deliverability.declaration.manifest import Record
+from deliverability.declaration.records import Purpose
 from deliverability.embedded.dns.behaviour import Hiding
-from deliverability.manifest import Record
-from deliverability.records import Purpose
 from deliverability.rehearsal.faults import mail_from_identities
 from deliverability.rehearsal.faults.declared import has_mail_from, record_for
 from deliverability.rehearsal.faults.fault import Before, Fault, Part, restore_records

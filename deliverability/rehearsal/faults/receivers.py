@@ -1,6 +1,6 @@
 """What happens to the records that receivers look at beside SPF, DKIM and DMARC, and on reputation lists."""
 
-from deliverability.records import Purpose
+from deliverability.declaration.records import Purpose
 from deliverability.rehearsal.faults.declared import has_identity, has_mail_from, record_for
 from deliverability.rehearsal.faults.fault import Fault, Part
 from deliverability.rehearsal.stage.scene import Scene

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from deliverability.declaration.manifest import Manifest, Record
+from deliverability.declaration.records import Purpose
 from deliverability.embedded.dns.behaviour import Stale
-from deliverability.manifest import Manifest, Record
-from deliverability.records import Purpose
 from deliverability.rehearsal.faults.declared import (
     has_dmarc,
     has_mail_from,

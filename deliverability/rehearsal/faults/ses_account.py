@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.faults.declared import has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault
 from deliverability.rehearsal.stage import ses_roles

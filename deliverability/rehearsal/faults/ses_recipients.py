@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.aws.sending import declared_addresses
 from deliverability.rehearsal.faults.declared import has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault

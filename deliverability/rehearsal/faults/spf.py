@@ -1,7 +1,7 @@
 """What happens to SPF records."""
 
-from deliverability.manifest import Manifest
-from deliverability.records import Purpose
+from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.records import Purpose
 from deliverability.rehearsal.faults import spf_includes
 from deliverability.rehearsal.faults.declared import has_mail_from, has_spf, record_for
 from deliverability.rehearsal.faults.fault import Fault, Part

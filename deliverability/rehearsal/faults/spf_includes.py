@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.baseline import baseline_of
 from deliverability.rehearsal.faults.dns import zone_of
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records

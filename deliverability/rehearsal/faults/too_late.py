@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from deliverability.records import Purpose
+from deliverability.declaration.records import Purpose
 from deliverability.rehearsal.faults.fault import restore_records
 from deliverability.rehearsal.stage.scene import Scene
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.faults.fault import Before, Fault
 from deliverability.rehearsal.stage.scene import Scene
 from deliverability.verdict import Result

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from deliverability.declaration.settings import Settings
 from deliverability.rehearsal.stage.zone_editor import Published
-from deliverability.settings import Settings
 from deliverability.standards.dnsbl import LISTS
 
 _TTL = 60

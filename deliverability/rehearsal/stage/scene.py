@@ -8,16 +8,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from deliverability.config import Declaration, require_region
+from deliverability.declaration.manifest import Manifest, Record, manifest_from_data
+from deliverability.declaration.reading import Declaration, require_region
+from deliverability.declaration.records import Ownership
 from deliverability.embedded.cloud import Cloud
 from deliverability.engine import EndpointClients, Engine, Result
 from deliverability.engine.shell import only
-from deliverability.manifest import Manifest, Record, manifest_from_data
 from deliverability.observe.baseline import Baseline
 from deliverability.observe.gather import observe
 from deliverability.observe.options import AwsOptions, DnsOptions
 from deliverability.observe.snapshot import Snapshot
-from deliverability.records import Ownership
 from deliverability.rehearsal.stage import ses_roles, surroundings
 from deliverability.rehearsal.stage.surroundings import Surroundings
 from deliverability.rehearsal.stage.zone_editor import ZoneEditor

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from deliverability.declaration.settings import Settings
 from deliverability.embedded.aws.ses import keys
 from deliverability.embedded.cloud import Cloud
 from deliverability.ses import regions
-from deliverability.settings import Settings
 
 _ON_MX_FAILURE = {"useDefault": "USE_DEFAULT_VALUE", "reject": "REJECT_MESSAGE"}
 

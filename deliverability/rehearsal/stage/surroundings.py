@@ -6,12 +6,12 @@ Destroying the stack must leave all of that as it was, so there has to be someth
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from deliverability.declaration.plan import report_authorizations
+from deliverability.declaration.settings import Settings
 from deliverability.embedded.cloud import Cloud
 from deliverability.engine import EndpointClients
-from deliverability.plan import report_authorizations
 from deliverability.rehearsal.stage import lists
 from deliverability.rehearsal.stage.zone_editor import Published, ZoneEditor
-from deliverability.settings import Settings
 from deliverability.standards import names, txt
 
 #: Who runs the DNS of a stack that only hands records over, and everybody else's DNS: accounts that aren't the stack's.

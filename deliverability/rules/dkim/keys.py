@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from deliverability.manifest import Manifest, Record
+from deliverability.declaration.manifest import Manifest, Record
 from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.applying import has_easy_dkim, has_identity
 from deliverability.rules.dkim.setup import KeyLength, key_length
@@ -227,7 +227,7 @@ def _no_key(manifest: Manifest, snapshot: Snapshot, right: list[Token]) -> Outco
 
 def _same_key(seen: str, wanted: str) -> bool:
     """Whether two readable records hold the same public key; a stand-in for an encrypted key equals every key."""
-    from deliverability.plan import PLACEHOLDER_KEY
+    from deliverability.declaration.plan import PLACEHOLDER_KEY
     from deliverability.standards import dkim
 
     if PLACEHOLDER_KEY in wanted:

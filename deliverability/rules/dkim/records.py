@@ -7,7 +7,7 @@ before, else `dns.record-missing`. What SES reports, and the base rules, fold un
 
 from collections.abc import Iterator
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.applying import has_easy_dkim, has_identity
 from deliverability.rules.dkim.view import (

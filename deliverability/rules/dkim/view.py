@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from deliverability.manifest import Manifest, Record
+from deliverability.declaration.manifest import Manifest, Record
+from deliverability.declaration.records import Purpose
 from deliverability.observe.dns.questions import absent_name
 from deliverability.observe.snapshot import Consensus, Snapshot
-from deliverability.records import Purpose
 from deliverability.rules.ses.view import identity_of
 from deliverability.standards import dkim
 

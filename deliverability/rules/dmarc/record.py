@@ -6,7 +6,7 @@ policy is a note under it.
 
 from collections.abc import Iterator
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.dns.questions import absent_name
 from deliverability.observe.snapshot import Consensus, Snapshot
 from deliverability.rules.dmarc.applied import Applied, applied, discarded, open_questions, without_record

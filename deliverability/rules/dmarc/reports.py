@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.recorded import RecordedResolver
 from deliverability.observe.snapshot import Consensus, Snapshot
 from deliverability.rules.dmarc.applied import Applied, applied, open_questions

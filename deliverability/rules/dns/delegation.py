@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.applying import in_route53
 from deliverability.rules.dns.zones import written_to_private

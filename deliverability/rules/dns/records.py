@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from deliverability.manifest import Manifest, Record
+from deliverability.declaration.manifest import Manifest, Record
+from deliverability.declaration.records import Ownership, Purpose
 from deliverability.observe.dns.questions import absent_name
 from deliverability.observe.snapshot import Snapshot
-from deliverability.records import Ownership, Purpose
 from deliverability.rules.dns.answers import lasting, servers_of
 from deliverability.rules.dns.other_views import outdated
 from deliverability.rules.dns.records_view import RecordSeen, RecordState, compared, record_questions

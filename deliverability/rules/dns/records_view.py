@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from deliverability.manifest import Record
+from deliverability.declaration.manifest import Record
+from deliverability.declaration.records import Ownership, Purpose
 from deliverability.observe.snapshot import Consensus, Snapshot
-from deliverability.records import Ownership, Purpose
 from deliverability.rules.dkim.view import CnameState, KeyState, key_of, tokens
 from deliverability.rules.dmarc import view as dmarc_view
 from deliverability.rules.needs import tokens_known

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.snapshot import Consensus, Observation, Snapshot
 from deliverability.rules.dns.answers import (
     base_questions,

@@ -5,7 +5,7 @@ One fault, one failing id: that the zone isn't delegated, and that its records c
 
 from collections.abc import Iterator
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.applying import in_route53
 from deliverability.rules.outcomes import DNS_ROOTS, listed, passed

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.records import Purpose
 from deliverability.observe.snapshot import Snapshot
-from deliverability.records import Purpose
 from deliverability.rules.applying import has_mail_from, mail_from_of
 from deliverability.rules.dns.records_view import explained_by_records
 from deliverability.rules.outcomes import listed, passed

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.snapshot import Reading, Snapshot
 from deliverability.rules.applying import has_mail_from, mail_from_of
 from deliverability.rules.outcomes import passed

@@ -6,9 +6,9 @@ SES reports then folds under these.
 
 from collections.abc import Iterator, Mapping
 
-from deliverability.manifest import Manifest, Record
+from deliverability.declaration.manifest import Manifest, Record
+from deliverability.declaration.records import Ownership, Purpose
 from deliverability.observe.snapshot import Consensus, Snapshot
-from deliverability.records import Ownership, Purpose
 from deliverability.rules.applying import has_identity, has_mail_from, mail_from_of
 from deliverability.rules.outcomes import listed, noted, passed
 from deliverability.rules.rule import Outcome, rule

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.applying import has_mail_from, mail_from_of
 from deliverability.rules.outcomes import listed, noted, passed

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.dns.following import SES_SPF, from_domains
 from deliverability.observe.recorded import inspected, predicted
 from deliverability.observe.snapshot import Consensus, Snapshot

@@ -6,7 +6,7 @@ Everything here is judged by DNS alone. A parked domain neither sends nor receiv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.snapshot import Consensus, Snapshot
 from deliverability.rules.outcomes import shown
 from deliverability.rules.receivers.logo import WITHOUT_POLICY, dmarc_questions, why_hidden

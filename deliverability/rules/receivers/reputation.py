@@ -6,7 +6,7 @@ A list that turns the asker away, or can't be reached, or answers what it may no
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.outcomes import listed, passed, why
 from deliverability.rules.rule import Outcome, rule

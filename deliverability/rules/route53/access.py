@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.snapshot import Reading, Snapshot
 from deliverability.rules.applying import in_route53
 from deliverability.rules.needs import SOURCES, Source, how_to_read, reason, roots_of

@@ -5,9 +5,9 @@ What DNS shows is judged by the DNS rules; where one of these explains it, it is
 
 from collections.abc import Iterator
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.records import Ownership, Purpose
 from deliverability.observe.snapshot import Snapshot
-from deliverability.records import Ownership, Purpose
 from deliverability.rules.applying import in_route53
 from deliverability.rules.dns.other_views import outdated
 from deliverability.rules.dns.records_view import RecordState

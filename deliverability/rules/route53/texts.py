@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from deliverability.manifest import Manifest, Record
+from deliverability.declaration.manifest import Manifest, Record
+from deliverability.declaration.records import Ownership
 from deliverability.observe.snapshot import Consensus, Snapshot
-from deliverability.records import Ownership
 from deliverability.rules.applying import in_route53
 from deliverability.rules.dns.records_view import record_questions
 from deliverability.rules.outcomes import listed, passed, shown

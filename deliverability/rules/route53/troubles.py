@@ -6,9 +6,9 @@ the same record set, and of no other.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from deliverability.manifest import Record
+from deliverability.declaration.manifest import Record
+from deliverability.declaration.records import Ownership, Purpose
 from deliverability.observe.snapshot import Snapshot
-from deliverability.records import Ownership, Purpose
 from deliverability.rules.route53.view import RecordSet, Standing, protected_keys, standing
 from deliverability.standards import dkim, dmarc, spf, txt
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from deliverability.manifest import Record
+from deliverability.declaration.manifest import Record
+from deliverability.declaration.plan import PLACEHOLDER_KEY
+from deliverability.declaration.records import Ownership, Purpose
 from deliverability.observe.snapshot import Snapshot
-from deliverability.plan import PLACEHOLDER_KEY
-from deliverability.records import Ownership, Purpose
 from deliverability.rules.dmarc import view as dmarc_view
 from deliverability.rules.dns.records_view import RecordSeen, compared
 from deliverability.rules.ses.members import flag, number, part, parts, text, texts

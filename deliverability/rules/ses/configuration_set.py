@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.snapshot import Reading, Snapshot
 from deliverability.rules.outcomes import listed, passed
 from deliverability.rules.rule import Need, Outcome, rule

@@ -5,8 +5,8 @@ Those of a manifest that was edited into something that can't be are taken as if
 
 from pydantic import ValidationError
 
-from deliverability.manifest import Manifest
-from deliverability.settings import Health
+from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.settings import Health
 from deliverability.standards import names
 
 _DEFAULT_HEALTH = Health()

@@ -3,7 +3,7 @@
 Option names are those of `aws sesv2`; each command is made of names that the declaration holds, never of text from outside.
 """
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 
 _ON_MX_FAILURE = {"useDefault": "USE_DEFAULT_VALUE", "reject": "REJECT_MESSAGE"}
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.records import Purpose
 from deliverability.observe.snapshot import Snapshot
-from deliverability.records import Purpose
 from deliverability.rules.applying import has_identity
 from deliverability.rules.dns.records_view import explained_by_records
 from deliverability.rules.needs import SOURCES, how_to_read, reason, roots_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.baseline import SpfCost, TermCost
 from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.applying import has_spf

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.outcomes import listed
 from deliverability.rules.spf.trees import Placed, how_to_drop, placed, sentence, spf_trees

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.snapshot import Consensus, Snapshot
 from deliverability.rules.applying import has_spf
 from deliverability.rules.outcomes import DNS_ROOTS, noted, passed, unseen

@@ -5,9 +5,9 @@ A record behind an include is looked at where the same complaint fits it: it bre
 
 from collections.abc import Iterator
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.records import Purpose
 from deliverability.observe.snapshot import Snapshot
-from deliverability.records import Purpose
 from deliverability.rules.applying import has_spf
 from deliverability.rules.outcomes import noted, passed, shown
 from deliverability.rules.rule import Outcome, rule

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
 from deliverability.observe.recorded import RecordedResolver, inspected
 from deliverability.observe.snapshot import Consensus, Snapshot
 from deliverability.rules.outcomes import listed

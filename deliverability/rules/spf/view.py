@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.records import Purpose
 from deliverability.observe.snapshot import Consensus, Snapshot
-from deliverability.records import Purpose
 from deliverability.standards import spf
 
 

@@ -10,9 +10,9 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
+from deliverability.declaration.manifest import Manifest
 from deliverability.embedded.clock import Clock
 from deliverability.embedded.cloud import Cloud
-from deliverability.manifest import Manifest
 from deliverability.observe.aws.api import Api
 from deliverability.observe.aws.calling import Caller
 from deliverability.observe.aws.reading import settled

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
+from deliverability.generated.permissions import markdown
 from deliverability.observe.aws.operations import READINGS
 from deliverability.observe.aws.permissions import actions, policy, role_policy
-from deliverability.observe.aws.permissions_page import markdown
 from deliverability.observe.snapshot import Aws
 from deliverability.rules.needs import SOURCES
 

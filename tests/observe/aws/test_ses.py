@@ -4,9 +4,9 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from deliverability.declaration.plan import DkimFacts
 from deliverability.observe.aws import ses
 from deliverability.observe.snapshot import Reading
-from deliverability.plan import DkimFacts
 
 IDENTITY = {
     "IdentityType": "DOMAIN",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deliverability.config import ConfigError
+from deliverability.declaration.reading import ConfigError
 from deliverability.rehearsal.stage.example import USUAL, example, merged
 
 PROJECT = Path(__file__).parents[3]

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from deliverability.manifest import manifest_of
+from deliverability.declaration.manifest import manifest_of
+from deliverability.declaration.plan import make_plan
+from deliverability.declaration.settings import Settings
 from deliverability.observe.dns.questions import absent_name
-from deliverability.plan import make_plan
-from deliverability.settings import Settings
 from deliverability.verdict import Finding, Result
 from tests.rules.world import (
     KEY_1024,

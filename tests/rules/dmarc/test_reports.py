@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from deliverability.records import Ownership
+from deliverability.declaration.records import Ownership
 from deliverability.verdict import Finding, Result
 from tests.rules.world import NODATA, NXDOMAIN, Answer, World, declared, folded, healthy, ids, only
 

@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from deliverability.manifest import Receivers
+from deliverability.declaration.manifest import Receivers
 from deliverability.rules.receivers.bulk import PROVIDERS, bulk_requirements
 from deliverability.verdict import Finding, Result
 from tests.rules.world import KEY_2048, TOKENS, Answer, World, declared, findings, folded, healthy, ids

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from deliverability.manifest import Manifest
+from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.settings import Health
 from deliverability.rules.ses.declared import (
     configuration_set_of,
     events_of,
@@ -13,7 +14,6 @@ from deliverability.rules.ses.declared import (
     is_watched,
     recipients_of,
 )
-from deliverability.settings import Health
 from tests.rules.world import declared
 
 

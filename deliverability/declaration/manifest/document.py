@@ -1,0 +1,154 @@
+"""What a manifest holds: pydantic models, camelCase in JSON."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from deliverability.declaration.records import Ownership, Purpose, RecordSet
+from deliverability.standards import names
+
+SCHEMA = 1
+
+
+def _is_name(text: str) -> str:
+    """The text, where it is a domain name; a manifest that was edited by hand is refused here and not somewhere in a question."""
+    names.normalize(text)
+    return text
+
+
+Name = Annotated[str, AfterValidator(_is_name)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, extra="forbid", frozen=True)
+
+
+class Record(_Part):
+    """One declared record set. TXT values are logical text: unquoted, unsplit. See `records.RecordSet`."""
+
+    key: str
+    name: Name
+    type: Literal["TXT", "CNAME", "MX"]
+    ttl: int
+    values: tuple[str, ...]
+    purpose: Purpose
+    ownership: Ownership
+
+    def record_set(self) -> RecordSet:
+        """The same as a plain value."""
+        return RecordSet(self.key, self.name, self.type, self.ttl, self.values, self.purpose, self.ownership)
+
+
+class DkimExpectation(_Part):
+    """How the identity signs.
+
+    tokens: None while SES has not been asked: the records of purpose `dkim` then hold placeholders.
+    signing_zone: where the CNAMEs point; None for an own key.
+    """
+
+    kind: Literal["easy", "byo"]
+    key_length: int | None
+    selector: str | None
+    tokens: tuple[str, ...] | None
+    signing_zone: str | None
+
+
+class Identity(_Part):
+    """The SES identity that must exist. `managed` is false where somebody else runs it."""
+
+    domain: Name
+    managed: bool
+    configuration_set: str | None
+    mail_from_domain: Name | None
+    on_mx_failure: Literal["useDefault", "reject"]
+    dkim: DkimExpectation
+
+
+class Dns(_Part):
+    """Where the records are published. zone is None where it wasn't declared and has not been looked up."""
+
+    mode: Literal["route53", "external"]
+    zone: Name | None
+    zone_id: str | None
+
+
+class Expectations(_Part):
+    """What the SES account must grant (`GetAccount`), the environment's defaults filled in."""
+
+    production_access: bool
+    daily_quota: int
+    send_rate: float
+    dmarc: Literal["own", "external", "inherit"]
+    senders: tuple[str, ...]
+
+
+class Waiver(_Part):
+    """A finding that is accepted up to and including a date."""
+
+    rule: str
+    until: date
+    reason: str
+
+
+class Severity(_Part):
+    """The result that findings of a rule have here, in place of the rule's own."""
+
+    rule: str
+    severity: Literal["fail", "warn", "info"]
+
+
+class Receivers(_Part):
+    """What the receivers of the mail ask for. bulk: whether the senders count as bulk senders."""
+
+    presets: tuple[Literal["gmail", "yahoo", "microsoft"], ...] = ()
+    bulk: bool = False
+
+
+class Reputation(_Part):
+    """The reputation lists to ask, and the resolver to ask them through; None for those that the check asks anyway."""
+
+    lists: tuple[Literal["spamhaus-dbl", "surbl", "uribl"], ...] = ()
+    nameserver: str | None = None
+
+
+class Manifest(_Part):
+    """What one stack declares, complete enough to judge a snapshot by it."""
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    stack: str
+    region: str
+    domain: Name
+    profile: Literal["sending", "parked"]
+    settings: dict[str, Any]
+    dns: Dns
+    identity: Identity | None
+    records: tuple[Record, ...]
+    expectations: Expectations
+    waivers: tuple[Waiver, ...]
+    receivers: Receivers = Receivers()
+    reputation: Reputation = Reputation()
+    severities: tuple[Severity, ...] = ()
+
+    def of_purpose(self, purpose: Purpose) -> tuple[Record, ...]:
+        """The declared record sets of one purpose, in order."""
+        return tuple(record for record in self.records if record.purpose is purpose)
+
+    def to_json(self) -> str:
+        """The document, two-space indented, with a final newline."""
+        return self.model_dump_json(by_alias=True, indent=2) + "\n"
+
+    def data(self) -> dict[str, Any]:
+        """The document as JSON data."""
+        data: dict[str, Any] = self.model_dump(mode="json", by_alias=True)
+        return data
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of the manifest, as shipped in `manifest.schema.json`."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Manifest.model_json_schema(by_alias=True),
+        "title": "mail-deliverability manifest",
+    }

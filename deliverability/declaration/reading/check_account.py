@@ -1,0 +1,123 @@
+"""Senders, recipients, region, account resources, and the rules that a stack names."""
+
+from collections.abc import Iterator
+
+from deliverability.declaration.reading.facts import REGION, Check, Facts, Refusal, at
+from deliverability.declaration.reading.suggest import nearest
+from deliverability.ses import regions
+from deliverability.standards import names
+
+
+def senders_are_within_the_domain(facts: Facts) -> Iterator[Refusal]:
+    """Every sender is at the domain or below it: another From domain needs an identity, and so a stack, of its own."""
+    domain = facts.settings.domain
+    for index, sender in enumerate(facts.settings.senders):
+        if not names.is_within(sender.rpartition("@")[2], domain):
+            yield Refusal(
+                at("senders", index),
+                f"it isn't at {domain} or below it, so the identity of this stack doesn't sign for it",
+                "remove it, or declare that domain in a stack of its own",
+            )
+
+
+def recipients_are_for_the_sandbox(facts: Facts) -> Iterator[Refusal]:
+    """`recipients` is refused in production, where mail goes to anybody."""
+    if facts.settings.environment == "production" and facts.has("recipients"):
+        yield Refusal(
+            at("recipients"),
+            "recipients are verified only in the sandbox; production sends to anybody",
+            "remove the key, or set 'environment: sandbox'",
+        )
+
+
+def nothing_stands_twice(facts: Facts) -> Iterator[Refusal]:
+    """No list holds an entry twice, also where it is only written differently (`Shop.example.` and `shop.example`)."""
+    settings = facts.settings
+    parked_too: dict[str, tuple[str, ...]] = {
+        "dmarc.reportTo": settings.dmarc.report_to,
+        "dmarc.failureReportTo": settings.dmarc.failure_report_to,
+        "waivers": tuple(waiver.rule for waiver in settings.waivers),
+        "severities": tuple(severity.rule for severity in settings.severities),
+        "receivers.presets": settings.receivers.presets,
+        "reputation.lists": settings.reputation.lists,
+    }
+    sending: dict[str, tuple[str, ...]] = {
+        "senders": settings.senders,
+        "recipients": settings.recipients,
+        "health.notify": settings.health.notify,
+        "health.events": settings.health.events,
+        "health.suppression": settings.health.suppression,
+    }
+    for path, entries in (parked_too | (sending if facts.sending else {})).items():
+        for index, entry in enumerate(entries):
+            first = entries.index(entry)
+            if first < index:
+                same = "about the same rule" if path in ("waivers", "severities") else "the same"
+                yield Refusal(
+                    at(path, index), f"{same} as entry {first + 1} of the list", "remove one of the two"
+                )
+
+
+def region_is_known(facts: Facts) -> Iterator[Refusal]:
+    """`aws:region` is a region of SES; one that isn't known here yet needs `dkim.signingZone`."""
+    region = facts.region
+    if region is None or region in regions.REGIONS or not facts.sending:
+        return
+    close = regions.nearest_region(region)
+    meant = f"perhaps {close!r} was meant" if close else "write it like 'eu-central-1'"
+    if not regions.is_region_name(region):
+        yield Refusal(REGION, "this isn't the name of a region", meant)
+    elif facts.settings.dkim.signing_zone == "auto":
+        yield Refusal(
+            REGION,
+            "SES isn't known to exist in this region",
+            f"{meant}; if it is a new one, name its DKIM zone in 'dkim.signingZone'",
+        )
+
+
+def topics_are_in_the_region(facts: Facts) -> Iterator[Refusal]:
+    """Every topic of `health.notify` is in the region of the identity, as SES demands."""
+    for index, topic in enumerate(facts.settings.health.notify):
+        place = topic.split(":")[3]
+        if facts.region in regions.REGIONS and place != facts.region:
+            yield Refusal(
+                at("health.notify", index),
+                f"the topic is in {place}, and SES publishes only to topics of its own region, {facts.region}",
+                f"name a topic in {facts.region}",
+            )
+
+
+def rules_exist(facts: Facts) -> Iterator[Refusal]:
+    """Every waiver and every severity names a rule that exists."""
+    waivers, severities = facts.settings.waivers, facts.settings.severities
+    named = {"waivers": [w.rule for w in waivers], "severities": [s.rule for s in severities]}
+    if not any(named.values()):
+        return
+    # Only here are the rules needed: loading them all costs more than the rest of the configuration.
+    from deliverability.rules import rule_ids
+    from deliverability.rules.documented import documented
+
+    known = rule_ids()
+    for path, rules in named.items():
+        for index, rule in enumerate(rules):
+            if rule in documented():
+                problem = f"there is no rule {rule!r}: it is described, but no check finds it"
+                yield Refusal(
+                    at(path, index), problem, f"remove it ('deliverability explain {rule}' says more)"
+                )
+            elif rule not in known:
+                close = nearest(rule, tuple(sorted(known)))
+                remedy = (
+                    f"did you mean {close!r}?" if close else "'deliverability explain --list' lists all rules"
+                )
+                yield Refusal(at(path, index), f"there is no rule {rule!r}", remedy)
+
+
+CHECKS = (
+    Check(senders_are_within_the_domain, ("domain", "senders")),
+    Check(recipients_are_for_the_sandbox, ("environment", "recipients")),
+    Check(nothing_stands_twice, ()),
+    Check(region_is_known, ("profile", "dkim.signingZone")),
+    Check(topics_are_in_the_region, ("health.notify",)),
+    Check(rules_exist, ("waivers", "severities")),
+)

@@ -1,0 +1,123 @@
+"""Who runs the SES identity, how it signs, and its MAIL FROM."""
+
+from collections.abc import Iterator
+
+from deliverability.declaration.reading.facts import Check, Facts, Refusal, at
+
+_TOKENS = 3
+#: What is set at the SES account, and so by whoever runs the identity.
+_AT_SES = ("dkim.keyLength", "dkim.byo", "mailFrom.onMxFailure", "recipients", "health")
+
+
+def external_identity_hands_over_tokens(facts: Facts) -> Iterator[Refusal]:
+    """`identity: external` needs exactly the three distinct `dkim.tokens` that were handed over; a managed identity gets its
+    tokens from SES and takes none."""
+    if not facts.sending:
+        return
+    tokens = facts.settings.dkim.tokens
+    if facts.settings.identity == "managed":
+        if tokens:
+            yield Refusal(
+                at("dkim.tokens"),
+                "a managed identity gets its tokens from SES",
+                "remove the key, or set 'identity: external' if somebody else runs the identity",
+            )
+    elif len(set(tokens)) != _TOKENS or len(tokens) != _TOKENS:
+        found = f"found {len(tokens)}" if len(set(tokens)) == len(tokens) else "found one of them twice"
+        yield Refusal(
+            at("dkim.tokens"),
+            f"an external identity needs exactly three distinct tokens, {found}",
+            "ask whoever runs the SES identity for its three DKIM tokens",
+        )
+
+
+def external_identity_is_run_elsewhere(facts: Facts) -> Iterator[Refusal]:
+    """With `identity: external` the keys that are set at SES are refused: `dkim.keyLength`, `dkim.byo`,
+    `mailFrom.onMxFailure`, `recipients` and `health`."""
+    if facts.settings.identity == "external" and facts.sending:
+        for path in _AT_SES:
+            if facts.has(path):
+                yield Refusal(
+                    at(path),
+                    "with 'identity: external' somebody else sets this at SES, so it has no effect",
+                    "remove the key, or set 'identity: managed'",
+                )
+
+
+def own_key_has_its_own_length(facts: Facts) -> Iterator[Refusal]:
+    """`dkim.byo` excludes `dkim.keyLength` and `dkim.signingZone`, which are Easy DKIM's."""
+    if facts.has("dkim.byo"):
+        for path in ("dkim.keyLength", "dkim.signingZone"):
+            if facts.has(path):
+                yield Refusal(
+                    at(path),
+                    "it belongs to Easy DKIM, and 'dkim.byo' brings an own key",
+                    "remove the key, or 'dkim.byo'",
+                )
+
+
+def own_key_is_usable(facts: Facts) -> Iterator[Refusal]:
+    """`dkim.byo.privateKey` is an RSA key of 1024 to 2048 bits, as PEM or as the base64 of its DER form."""
+    byo = facts.settings.dkim.byo
+    if byo is None or byo.private_key is None:
+        return
+    from deliverability.standards import dkim
+
+    try:
+        dkim.load_private_key(byo.private_key.get_secret_value())
+    except ValueError as error:
+        yield Refusal(
+            at("dkim.byo.privateKey"),
+            f"SES can't sign with this key: {error}",
+            "make one with: openssl genrsa -traditional 2048",
+        )
+
+
+def mail_from_name_is_free(facts: Facts) -> Iterator[Refusal]:
+    """The MAIL FROM name is used for nothing else: no sender, recipient or report mailbox stands there."""
+    name = facts.settings.mail_from_domain
+    users = {
+        "senders": facts.settings.senders,
+        "recipients": facts.settings.recipients,
+        "dmarc.reportTo": facts.settings.dmarc.report_to,
+        "dmarc.failureReportTo": facts.settings.dmarc.failure_report_to,
+    }
+    for path, entries in users.items():
+        for index, entry in enumerate(entries):
+            if name is not None and entry.rpartition("@")[2] == name:
+                yield Refusal(
+                    at(path, index),
+                    f"{name} is the MAIL FROM name, which must be used for nothing else",
+                    "choose another 'mailFrom.subdomain', or another name here",
+                )
+
+
+def behaviour_without_mail_from(facts: Facts) -> Iterator[Refusal]:
+    """`mailFrom.onMxFailure` needs a MAIL FROM name."""
+    if facts.settings.mail_from.subdomain is False and facts.has("mailFrom.onMxFailure"):
+        yield Refusal(
+            at("mailFrom.onMxFailure"),
+            "MAIL FROM is switched off by 'mailFrom.subdomain: false', so this has no effect",
+            "remove the key, or name a subdomain",
+        )
+
+
+CHECKS = (
+    Check(external_identity_hands_over_tokens, ("identity", "profile", "dkim.tokens")),
+    Check(external_identity_is_run_elsewhere, ("identity", "profile")),
+    Check(own_key_has_its_own_length, ("dkim.byo",)),
+    Check(own_key_is_usable, ("dkim.byo",)),
+    Check(
+        mail_from_name_is_free,
+        (
+            "domain",
+            "profile",
+            "mailFrom.subdomain",
+            "senders",
+            "recipients",
+            "dmarc.reportTo",
+            "dmarc.failureReportTo",
+        ),
+    ),
+    Check(behaviour_without_mail_from, ("mailFrom.subdomain",)),
+)

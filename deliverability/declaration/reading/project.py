@@ -1,0 +1,76 @@
+"""The project's folder and its stack files."""
+
+from pathlib import Path
+from typing import Any
+
+from deliverability.declaration.reading.document import Mapping, Scalar, read_document
+from deliverability.declaration.reading.problems import NAMESPACE, ConfigError, config_error
+from deliverability.declaration.reading.suggest import nearest
+
+PROJECT_FILE = "Pulumi.yaml"
+
+
+def find_project(start: Path) -> Path:
+    """The nearest folder, from `start` upward, whose Pulumi.yaml is named mail-deliverability.
+
+    Projects of other names are passed by, since one may lie inside ours. Raises ConfigError where there is none.
+    """
+    start = start.resolve()
+    others: list[str] = []
+    for folder in (start, *start.parents):
+        file = folder / PROJECT_FILE
+        if file.is_file():
+            name = _values(file).get("name")
+            if name == NAMESPACE:
+                return folder
+            others.append(f"{file} is {name!r}")
+    seen = f" ({'; '.join(others)})" if others else ""
+    raise config_error(
+        str(start),
+        f"no {PROJECT_FILE} of the project {NAMESPACE} here or in a folder above{seen}",
+        "change into the project's folder, or name a stack file itself",
+    )
+
+
+def stack_names(project: Path) -> tuple[str, ...]:
+    """The names of all stacks with a file, sorted; raises ConfigError where Pulumi.yaml can't be read."""
+    files = _folder(project).glob("Pulumi.*.yaml")
+    return tuple(sorted(file.name.removeprefix("Pulumi.").removesuffix(".yaml") for file in files))
+
+
+def stack_file(project: Path, name: str) -> Path:
+    """The file of a stack; raises ConfigError that lists the nearest and all names."""
+    known = stack_names(project)
+    if name in known:
+        return _folder(project) / f"Pulumi.{name}.yaml"
+    raise _no_stack(_folder(project), name, known)
+
+
+def _no_stack(folder: Path, name: str, known: tuple[str, ...]) -> ConfigError:
+    if not known:
+        return config_error(
+            str(folder), f"there is no stack {name!r}, nor any other", f"write {folder}/Pulumi.{name}.yaml"
+        )
+    close = nearest(name, known)
+    meant = f"did you mean {close!r}? " if close else ""
+    return config_error(
+        str(folder), f"there is no stack {name!r}", f"{meant}The stacks are {', '.join(known)}"
+    )
+
+
+def _folder(project: Path) -> Path:
+    """Where stack files are: `stackConfigDir`, relative to the project (a string in `config:` is the old spelling)."""
+    values = _values(project / PROJECT_FILE)
+    return project / (values.get("stackConfigDir") or values.get("config") or ".")
+
+
+def _values(file: Path) -> dict[str, Any]:
+    """The top-level texts of a Pulumi.yaml."""
+    document = read_document(file)
+    if not isinstance(document, Mapping):
+        raise config_error(str(file), "expected a mapping", f"a project file says 'name: {NAMESPACE}'")
+    return {
+        key.text: value.text
+        for key, value in document.pairs
+        if isinstance(key, Scalar) and isinstance(value, Scalar) and not value.tag.endswith(":null")
+    }

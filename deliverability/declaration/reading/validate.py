@@ -1,0 +1,149 @@
+"""Values against the model: pydantic's errors in our words, and the part that holds even where something is wrong."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from deliverability.declaration.reading.problems import Path
+from deliverability.declaration.reading.report import Report
+from deliverability.declaration.reading.suggest import nearest
+from deliverability.declaration.settings import Settings
+from deliverability.declaration.values import REFUSED
+
+#: Stands in for a domain that can't be read, so that the rest can still be judged.
+_NO_DOMAIN = "unreadable.invalid"
+
+_EXPECTED = {
+    "string_type": "expected text",
+    "tuple_type": "expected a list",
+    "model_type": "expected a mapping of keys",
+    "bool_type": "expected true or false",
+    "int_type": "expected a whole number",
+    "int_from_float": "expected a whole number",
+    "float_type": "expected a number",
+    "finite_number": "expected a finite number",
+}
+
+
+def validate(data: dict[str, Any], report: Report) -> Settings:
+    """The settings. With problems in the report, broken values are replaced by their defaults: good for judging the rest only."""
+    while True:
+        try:
+            return Settings.model_validate(data)
+        except ValidationError as error:
+            errors = error.errors(include_url=False)
+        for detail in errors:
+            path = tuple(detail["loc"])
+            if detail["type"] != "missing" or not report.spoils(path):
+                value = _at(data, path)
+                report.add(path, value, *_words(detail, value))
+        for detail in errors:
+            _cut(data, tuple(detail["loc"]), missing=detail["type"] == "missing")
+
+
+def _words(detail: ErrorDetails, value: Any) -> tuple[str, str]:
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == REFUSED:
+        return context["problem"], context["remedy"]
+    if kind == "missing":
+        return "the key is required, and missing", f"add '{detail['loc'][-1]}:'"
+    if kind == "literal_error":
+        return _not_one_of(detail, value)
+    if kind in ("greater_than_equal", "greater_than", "less_than_equal", "less_than"):
+        bound = next(iter(context.values()))
+        words = {"greater_than_equal": "at least", "greater_than": "more than", "less_than_equal": "at most"}
+        expected = (
+            f"{words.get(kind, 'less than')} {bound:g}" if bound < 10**6 else f"{words.get(kind)} {bound}"
+        )
+        return f"expected {expected}", "correct the number"
+    expected = _EXPECTED.get(kind, detail["msg"])
+    return f"{expected}, found {_kind(value)}", _type_remedy(kind, value)
+
+
+def _not_one_of(detail: ErrorDetails, value: Any) -> tuple[str, str]:
+    choices = choices_of(tuple(part for part in detail["loc"] if isinstance(part, str)))
+    expected = f"expected one of {', '.join(str(choice) for choice in choices)}"
+    texts = tuple(str(choice) for choice in choices)
+    if isinstance(value, str) and value in texts:
+        return f"{expected}, found text", "write the number without quotes"
+    close = nearest(value, texts) if isinstance(value, str) else None
+    if close is None and isinstance(value, bool):
+        return (
+            f"{expected}, found {_kind(value)}",
+            "put text in quotes: YAML reads on, off, yes and no as booleans",
+        )
+    return expected, f"did you mean {close!r}?" if close else "choose one of these"
+
+
+def choices_of(path: tuple[str, ...]) -> tuple[Any, ...]:
+    """The allowed values of a key whose type is a Literal, or of the items of such a list."""
+    model: Any = Settings
+    annotation: Any = None
+    for name in path:
+        annotation = next(field.annotation for field in model.model_fields.values() if field.alias == name)
+        model = next(
+            (
+                p
+                for p in (annotation, *get_args(annotation))
+                if isinstance(p, type) and issubclass(p, BaseModel)
+            ),
+            None,
+        )
+    found = next((part for part in (annotation, *get_args(annotation)) if get_origin(part) is Literal), None)
+    return get_args(found)
+
+
+def _type_remedy(kind: str, value: Any) -> str:
+    if kind == "tuple_type" and isinstance(value, str):
+        return "write each entry on a line of its own, after '- '"
+    if kind == "tuple_type":
+        return "write a list, each entry after '- '"
+    if kind == "model_type":
+        return "write keys below it, indented"
+    if kind == "string_type":
+        return "put it in quotes" if not isinstance(value, (dict, list, tuple)) else "write one text"
+    if isinstance(value, str):
+        return "write it without quotes"
+    return "write true or false" if kind == "bool_type" else "write a number"
+
+
+def _kind(value: Any) -> str:
+    names: Iterable[tuple[Any, str]] = (
+        (bool, "a boolean"),
+        (str, "text"),
+        ((int, float), "a number"),
+        (dict, "a mapping"),
+        ((list, tuple), "a list"),
+        (date, "a date"),
+    )
+    return next(
+        (name for kind, name in names if isinstance(value, kind)),
+        "nothing" if value is None else "something else",
+    )
+
+
+def _at(data: Any, path: Path) -> Any:
+    for part in path:
+        if isinstance(data, dict):
+            data = data.get(part)
+        elif isinstance(data, (list, tuple)) and isinstance(part, int) and part < len(data):
+            data = data[part]
+        else:
+            return None
+    return data
+
+
+def _cut(data: dict[str, Any], path: Path, *, missing: bool) -> None:
+    """Take away what failed: the key, the list it is in, or the mapping that lacks it."""
+    end = next((index for index, part in enumerate(path) if isinstance(part, int)), len(path))
+    if missing and end == len(path):
+        end -= 1
+    if path[:1] == ("domain",):
+        data["domain"] = _NO_DOMAIN
+        return
+    above = _at(data, path[: end - 1])
+    if isinstance(above, dict):
+        above.pop(path[end - 1], None)

@@ -1,0 +1,94 @@
+"""The JSON Schema of a stack file, made from the model: what editors offer and underline."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from deliverability.declaration import settings
+from deliverability.declaration.reading.keys import descriptions
+from deliverability.declaration.reading.problems import NAMESPACE
+from deliverability.declaration.reading.stack_yaml import REGION_KEY
+from deliverability.declaration.values import FORM
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_ENCRYPTED = {
+    "type": "object",
+    "description": "Encrypted by 'pulumi config set --secret'.",
+    "properties": {"secure": {"type": "string"}},
+    "required": ["secure"],
+    "additionalProperties": False,
+}
+
+
+def json_schema() -> dict[str, Any]:
+    """The schema (draft 2020-12) of a whole stack file; keys of other namespaces and other top-level keys are allowed.
+
+    It says less than the checks: combinations of keys are not in it.
+    """
+    schema: dict[str, Any] = _without(FORM, annotated_schema())
+    return schema
+
+
+def annotated_schema() -> dict[str, Any]:
+    """The same, with the form of each text in words under `x-form`, for the documentation."""
+    model = settings.Settings.model_json_schema(by_alias=True)
+    definitions = {name: _described(name, part) for name, part in sorted(model.pop("$defs").items())}
+    properties: dict[str, Any] = _described("Settings", model)["properties"]
+    ours = {f"{NAMESPACE}:{name}": part for name, part in properties.items()}
+    return {
+        "$schema": DRAFT,
+        "title": f"Stack file of {NAMESPACE}",
+        "type": "object",
+        "required": ["config"],
+        "properties": {
+            "config": {
+                "type": "object",
+                "required": [f"{NAMESPACE}:domain"],
+                "properties": {
+                    REGION_KEY: {"type": "string", "description": "AWS region of the SES identity."},
+                    **ours,
+                },
+                "patternProperties": {f"^{NAMESPACE}:(?!({'|'.join(properties)})$)": False},
+                "propertyNames": {"pattern": "^[^:]+:.+$"},
+            }
+        },
+        "$defs": definitions,
+    }
+
+
+def _without(name: str, part: Any) -> Any:
+    if isinstance(part, dict):
+        return {key: _without(name, value) for key, value in part.items() if key != name}
+    return [_without(name, item) for item in part] if isinstance(part, list) else part
+
+
+def models() -> dict[str, type[BaseModel]]:
+    """Every model of the settings by its name, in the order of the file."""
+    return {
+        name: value
+        for name, value in vars(settings).items()
+        if isinstance(value, type) and issubclass(value, BaseModel) and value.__module__ == settings.__name__
+        if not name.startswith("_")
+    }
+
+
+def _described(name: str, part: dict[str, Any]) -> dict[str, Any]:
+    model = models()[name]
+    texts = {model.model_fields[field].alias or field: text for field, text in descriptions(model).items()}
+    properties = {key: _key(value) | {"description": texts[key]} for key, value in part["properties"].items()}
+    kept = {key: value for key, value in part.items() if key not in ("title", "description")}
+    return kept | {"properties": properties}
+
+
+def _key(part: dict[str, Any]) -> dict[str, Any]:
+    """One key: without the null that stands for leaving it out, and with its encrypted form where it is a secret."""
+    part = {name: value for name, value in part.items() if name != "title"}
+    if part.get("default", ...) is None or isinstance(part.get("default"), dict):
+        del part["default"]  # None: left out. A section: its keys have defaults of their own.
+    choices = [choice for choice in part.pop("anyOf", []) if choice != {"type": "null"}]
+    if any(choice.get("format") == "password" for choice in choices):
+        return part | {"anyOf": [{"type": "string"}, _ENCRYPTED]}
+    if len(choices) == 1:
+        only: dict[str, Any] = choices[0]
+        return part | only
+    return part | {"anyOf": choices} if choices else part
