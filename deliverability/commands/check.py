@@ -9,12 +9,12 @@ import typer
 from deliverability.commands import source
 from deliverability.commands.comparing import Earlier, read_earlier
 from deliverability.commands.outputs import VerdictFormat, Writer, check_place, parse_outputs
-from deliverability.commands.placing import places_of
 from deliverability.commands.running import UsageProblem, command, note, read, refuse, write
+from deliverability.commands.stack_positions import places_of
 
 if TYPE_CHECKING:
     from deliverability.declaration.manifest import Manifest
-    from deliverability.observe.snapshot import Snapshot
+    from deliverability.snapshot import Snapshot
     from deliverability.verdict import Verdict
 
 
@@ -192,9 +192,9 @@ def _look(manifest: "Manifest", looking: Looking, wait: str | None) -> "tuple[Sn
 
 
 def _judge_saved(place: Path, dns_only: bool, earlier: Earlier | None) -> "tuple[Snapshot, Verdict]":
-    from deliverability.observe.snapshot import parse_snapshot
     from deliverability.rules.judge import judge
     from deliverability.rules.rule import Need
+    from deliverability.snapshot import parse_snapshot
 
     snapshot = parse_snapshot(read(place), source="stdin" if str(place) == "-" else str(place))
     snapshot = earlier.joined(snapshot) if earlier is not None else snapshot

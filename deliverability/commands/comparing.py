@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from deliverability.commands.running import read, refuse
 
 if TYPE_CHECKING:
-    from deliverability.observe.snapshot import Snapshot
+    from deliverability.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Earlier:
 
     def joined(self, snapshot: "Snapshot") -> "Snapshot":
         """The later snapshot with the earlier one as its baseline; refuses where it isn't the later one."""
-        from deliverability.observe.baseline import baseline_of
+        from deliverability.snapshot.baseline import baseline_of
 
         self.expect(snapshot.manifest.domain)
         then, now = (f"{each.taken_at:%Y-%m-%d %H:%M:%S} UTC" for each in (self.snapshot, snapshot))
@@ -38,7 +38,7 @@ def read_earlier(place: Path | None) -> Earlier | None:
     """Read what `--baseline` names; None where it wasn't given. Raises UsageProblem, SnapshotError and ManifestError."""
     if place is None:
         return None
-    from deliverability.observe.snapshot import parse_snapshot
+    from deliverability.snapshot import parse_snapshot
 
     source = "stdin" if str(place) == "-" else str(place)
     return Earlier(parse_snapshot(read(place), source=source), source)

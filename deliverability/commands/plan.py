@@ -59,7 +59,7 @@ def plan(
     """
     declared = source.Source(stack, config, manifest, project).load()
     if ask_ses:
-        from deliverability.commands.asking import with_tokens_of_ses
+        from deliverability.commands.resolvers import with_tokens_of_ses
 
         declared = with_tokens_of_ses(declared)
     from deliverability.report import records

@@ -199,7 +199,7 @@ def _explain(error: Exception) -> str | None:
     """The message for an error that the user can mend; None for one of ours."""
     from deliverability.declaration.manifest import ManifestError
     from deliverability.declaration.reading import ConfigError
-    from deliverability.observe.snapshot import SnapshotError
+    from deliverability.snapshot import SnapshotError
 
     if isinstance(error, (ConfigError, ManifestError, SnapshotError, UsageProblem)):
         return str(error)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deliverability.commands import looking
+from deliverability.commands import domain_options as looking
 from deliverability.commands.running import command, refuse
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from deliverability.commands.duration import format_duration
 from deliverability.commands.running import console
-from deliverability.observe.snapshot import Snapshot
 from deliverability.report.escape import terminal
 from deliverability.rules.judge import judge
+from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result, Verdict
 
 #: Findings that are no trouble, but pass only when time has done its work.

@@ -7,16 +7,16 @@ from datetime import UTC, datetime
 from deliverability.declaration.manifest import Manifest, with_dkim_facts
 from deliverability.observe.aws.api import Api
 from deliverability.observe.aws.ses import dkim_facts
-from deliverability.observe.dns.asking import servers_of
 from deliverability.observe.dns.delegation import delegation
+from deliverability.observe.dns.evaluate import evaluate, evaluate_identities
 from deliverability.observe.dns.exchange import Client
-from deliverability.observe.dns.following import follow, follow_identities
 from deliverability.observe.dns.lists import ask_lists
-from deliverability.observe.dns.questions import dkim_questions, doubled_questions, questions
+from deliverability.observe.dns.resolvers import servers_of
 from deliverability.observe.dns.world import World
 from deliverability.observe.options import AwsOptions, DnsOptions
-from deliverability.observe.snapshot import Aws, Snapshot
 from deliverability.once import Once
+from deliverability.snapshot import Aws, Snapshot
+from deliverability.snapshot.questions import dkim_questions, doubled_questions, questions
 
 _SYSTEM_DNS = DnsOptions()
 _DEFAULT_AWS = AwsOptions()
@@ -56,8 +56,8 @@ async def observe(
             for question in questions(manifest):
                 group.create_task(world.ask(question))
             group.create_task(world.ask_zone())
-            group.create_task(follow(manifest, world.early()))
-            group.create_task(follow(manifest, world))
+            group.create_task(evaluate(manifest, world.early()))
+            group.create_task(evaluate(manifest, world))
             group.create_task(_ask_dkim(filled, world))
             group.create_task(_ask_below(readings, manifest, world))
             lists = group.create_task(ask_lists(manifest, client, servers, dns.network))
@@ -81,7 +81,7 @@ async def _filled(manifest: Manifest, api: Api) -> Manifest:
 
 
 async def _ask_below(readings: asyncio.Task[Aws], manifest: Manifest, world: World) -> None:
-    await follow_identities(manifest, (await readings).identities, world)
+    await evaluate_identities(manifest, (await readings).identities, world)
 
 
 async def _ask_dkim(filled: asyncio.Task[Manifest], world: World) -> None:

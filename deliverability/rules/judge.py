@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.snapshot import Snapshot
 from deliverability.rules import catalogue
 from deliverability.rules.folding import Stated, folded
 from deliverability.rules.needs import left_out, unmet
@@ -11,6 +10,7 @@ from deliverability.rules.outcomes import unseen
 from deliverability.rules.rule import Need, Outcome, Rule
 from deliverability.rules.waiving import waived
 from deliverability.rules.weighing import weighed
+from deliverability.snapshot import Snapshot
 from deliverability.verdict import Finding, Result, Verdict
 
 _WORST_FIRST = (Result.FAIL, Result.UNKNOWN, Result.WARN, Result.INFO, Result.PASS)

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.snapshot import Aws, Reading, Snapshot
 from deliverability.rules.rule import Need, Outcome, Rule
+from deliverability.snapshot import Aws, Reading, Snapshot
 from deliverability.verdict import Result
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from deliverability.observe.snapshot import Consensus
 from deliverability.rules.rule import Outcome
+from deliverability.snapshot import Consensus
 from deliverability.verdict import Result
 
 #: Why a DNS question has no answer: no delegation, or servers that don't tell.

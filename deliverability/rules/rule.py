@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.snapshot import Consensus, Snapshot
+from deliverability.snapshot import Consensus, Snapshot
 from deliverability.verdict import Result
 
 
@@ -18,7 +18,7 @@ class Need(StrEnum):
     SES_IDENTITY: `GetEmailIdentity` returned the identity.
     SES_ACCOUNT: `GetAccount` answered.
     ROUTE53_ZONE: `GetHostedZone` answered, be it that there is no such zone.
-    The others: that reading of `observe.snapshot.Aws` was made, be it that there is no such thing.
+    The others: that reading of `snapshot.readings.Aws` was made, be it that there is no such thing.
     """
 
     DNS = "dns"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from deliverability.embedded.dns.behaviour import Failing
-from deliverability.observe.dns import asking
+from deliverability.observe.dns import resolvers as asking
 from tests.commands.cli import ROOT, run
 
 RECORD = "v=spf1 include:amazonses.com mx -all"

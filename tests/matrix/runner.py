@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deliverability.observe.snapshot import Snapshot, parse_snapshot
 from deliverability.rehearsal.faults import Fault
 from deliverability.rehearsal.stage.example import example
 from deliverability.rehearsal.stage.scene import Scene, staged
 from deliverability.report.json_report import verdict_json
 from deliverability.rules.judge import judge
+from deliverability.snapshot import Snapshot, parse_snapshot
 from deliverability.verdict import Finding, Result, Verdict
 from tests.matrix.rows import Row, Run, expected
 

@@ -21,7 +21,7 @@ from deliverability.embedded.dns.zone import RRset, Zone
 from deliverability.observe.dns.exchange import Endpoint
 from deliverability.observe.gather import observe
 from deliverability.observe.options import AwsOptions, DnsOptions
-from deliverability.observe.snapshot import Snapshot
+from deliverability.snapshot import Snapshot
 from deliverability.standards.names import is_within
 from deliverability.standards.txt import to_zone
 

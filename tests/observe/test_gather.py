@@ -20,10 +20,10 @@ from deliverability.embedded.dns.zone import RRset
 from deliverability.observe.dns.authoritative import MOST_ADDRESSES, MOST_SERVERS
 from deliverability.observe.dns.nameservers import NameserverError
 from deliverability.observe.dns.network import Internet, MappedNetwork
-from deliverability.observe.dns.questions import dkim_questions, doubled_questions, questions
 from deliverability.observe.gather import observe
 from deliverability.observe.options import DnsOptions
-from deliverability.observe.snapshot import Aws, Delegation, NameServer, Reading, parse_snapshot
+from deliverability.snapshot import Aws, Delegation, NameServer, Reading, parse_snapshot
+from deliverability.snapshot.questions import dkim_questions, doubled_questions, questions
 from deliverability.standards.names import is_within
 from tests.virtual_time import timed
 

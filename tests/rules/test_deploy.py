@@ -1,6 +1,6 @@
 """Calls that AWS throttles."""
 
-from deliverability.observe.snapshot import Reading
+from deliverability.snapshot import Reading
 from deliverability.verdict import Finding, Result
 from tests.rules.world import findings, healthy, ids, only
 

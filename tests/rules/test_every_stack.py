@@ -8,7 +8,7 @@ import pytest
 from deliverability.declaration.manifest import manifest_of
 from deliverability.declaration.plan import DkimFacts, make_plan
 from deliverability.declaration.reading import load_stack_file
-from deliverability.observe.snapshot import Reading
+from deliverability.snapshot import Reading
 from deliverability.standards import names
 from tests.rules.world import TOKENS, healthy, ids
 

@@ -8,10 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliverability.observe.snapshot import Aws, Delegation, Observation, Reading, Snapshot, parse_snapshot
 from deliverability.rules import catalogue
 from deliverability.rules.judge import judge
 from deliverability.rules.rule import Need
+from deliverability.snapshot import (
+    Aws,
+    Delegation,
+    Observation,
+    Reading,
+    Snapshot,
+    parse_snapshot,
+)
 from deliverability.verdict import Finding, Result
 from tests.rules.world import TAKEN_AT, Answer, World, declared, findings, healthy, ids, only
 

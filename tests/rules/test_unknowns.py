@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from deliverability.observe.snapshot import Reading
 from deliverability.rules.needs import SOURCES
+from deliverability.snapshot import Reading
 from deliverability.verdict import Finding, Result
 from tests.rules.world import Answer, World, declared, findings, healthy, only
 

@@ -9,9 +9,17 @@ from deliverability.declaration.manifest import Manifest, Record, manifest_of
 from deliverability.declaration.plan import DkimFacts, make_plan
 from deliverability.declaration.records import Purpose
 from deliverability.declaration.settings import Settings
-from deliverability.observe.dns.following import follow
-from deliverability.observe.snapshot import Aws, Delegation, NameServer, Observation, Reading, Snapshot, View
+from deliverability.observe.dns.evaluate import evaluate
 from deliverability.rules.judge import judge
+from deliverability.snapshot import (
+    Aws,
+    Delegation,
+    NameServer,
+    Observation,
+    Reading,
+    Snapshot,
+    View,
+)
 from deliverability.standards import names, resolver, spf, txt
 from deliverability.standards.resolvers import settled
 from deliverability.verdict import Finding, Result
@@ -143,7 +151,7 @@ class World:
     def asked(self) -> dict[Key, Answer]:
         """What was put here, and NXDOMAIN for whatever else a look at this world asks."""
         world = _Everything(self.answers)
-        settled(follow(self.manifest, world))
+        settled(evaluate(self.manifest, world))
         return {key: answer for key, answer in world.answers.items() if key[0] not in self.skipped}
 
 
@@ -223,7 +231,7 @@ _READINGS = (
 
 
 def _readings(manifest: Manifest) -> dict[str, Reading]:
-    """What the other AWS APIs say where all is well; see `observe.snapshot.Aws`. Without an identity only Route 53 is read."""
+    """What the other AWS APIs say where all is well; see `snapshot.readings.Aws`. Without an identity only Route 53 is read."""
     data = _route53(manifest) if manifest.identity is None else {**_route53(manifest), **_ses(manifest)}
     return {which: Reading("ok", members) for which, members in data.items()}
 

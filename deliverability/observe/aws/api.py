@@ -1,4 +1,4 @@
-"""AWS as one observation reads it: all readings of `observe.snapshot.Aws`, at the same time where they can be."""
+"""AWS as one observation reads it: all readings of `snapshot.readings.Aws`, at the same time where they can be."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
@@ -11,7 +11,7 @@ from deliverability.observe.aws.calling import Caller
 from deliverability.observe.aws.operations import READINGS
 from deliverability.observe.aws.reading import LEFT_OUT, settled
 from deliverability.observe.options import AwsOptions
-from deliverability.observe.snapshot import Aws, Reading
+from deliverability.snapshot import Aws, Reading
 
 #: Where the global APIs are signed for when the stack names no region.
 _DEFAULT_REGION = "us-east-1"

@@ -7,7 +7,7 @@ from typing import Any
 from deliverability.observe.aws.calling import Caller
 from deliverability.observe.aws.members import ALARM, keep
 from deliverability.observe.aws.operations import DESCRIBE_ALARMS, GET_METRIC_DATA
-from deliverability.observe.snapshot import Reading
+from deliverability.snapshot import Reading
 
 NAMESPACE = "AWS/SES"
 

@@ -8,7 +8,7 @@ from deliverability.observe.aws.calling import Caller
 from deliverability.observe.aws.members import IDENTITY, keep
 from deliverability.observe.aws.operations import GET_EMAIL_IDENTITY, LIST_EMAIL_IDENTITIES
 from deliverability.observe.aws.reading import NotRead
-from deliverability.observe.snapshot import Reading
+from deliverability.snapshot import Reading
 from deliverability.standards.names import is_within
 
 #: Identities whose details are read: at one call a second, more would take minutes.

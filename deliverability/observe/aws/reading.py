@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from deliverability.observe.snapshot import Reading
+from deliverability.snapshot import Reading
 
 LEFT_OUT = Reading("left-out")
 

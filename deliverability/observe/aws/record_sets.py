@@ -11,7 +11,7 @@ from deliverability.observe.aws.operations import LIST_PROTECTIONS, LIST_RESOURC
 from deliverability.observe.aws.reading import NotRead
 from deliverability.observe.aws.route53 import zone_id
 from deliverability.observe.aws.scanning import Item, Page, bare, found
-from deliverability.observe.snapshot import Reading
+from deliverability.snapshot import Reading
 
 #: Pages of protections that are read, of 300 each: a zone holds 10,000 record sets.
 _MAX_PAGES = 34

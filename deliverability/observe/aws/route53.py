@@ -9,7 +9,7 @@ from deliverability.observe.aws.members import ZONE, keep
 from deliverability.observe.aws.operations import GET_HOSTED_ZONE, LIST_HOSTED_ZONES_BY_NAME
 from deliverability.observe.aws.reading import NotRead
 from deliverability.observe.aws.scanning import Item, Page, bare, found
-from deliverability.observe.snapshot import Reading
+from deliverability.snapshot import Reading
 from deliverability.standards import names
 
 #: Zones of the wanted names whose name servers are read.

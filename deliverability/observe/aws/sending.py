@@ -20,8 +20,8 @@ from deliverability.observe.aws.operations import (
     LIST_RECOMMENDATIONS,
 )
 from deliverability.observe.aws.reading import LEFT_OUT, NotRead
-from deliverability.observe.snapshot import Reading
 from deliverability.ses.regions import partition
+from deliverability.snapshot import Reading
 
 #: Addresses that are looked for on the suppression list: at one call a second, more would take minutes.
 MAX_ADDRESSES = 50

@@ -6,7 +6,7 @@ from deliverability.observe.aws.calling import Caller
 from deliverability.observe.aws.members import ACCOUNT, IDENTITY, keep
 from deliverability.observe.aws.operations import GET_ACCOUNT, GET_EMAIL_IDENTITY
 from deliverability.observe.aws.reading import LEFT_OUT, NotRead
-from deliverability.observe.snapshot import Reading
+from deliverability.snapshot import Reading
 from deliverability.standards import names
 
 ELSEWHERE = "somebody else runs the identity"

@@ -9,10 +9,10 @@ from typing import Any
 from deliverability.observe.dns.exchange import Client, Endpoint
 from deliverability.observe.dns.nameservers import Nameservers
 from deliverability.observe.dns.network import Network, UnroutableAddress
+from deliverability.observe.dns.observations import Seen
 from deliverability.observe.dns.reply import Referral, Reply
-from deliverability.observe.dns.seen import Seen
-from deliverability.observe.snapshot import NameServer, View
 from deliverability.once import Once
+from deliverability.snapshot import NameServer, View
 from deliverability.standards import names
 
 _ADDRESS_TYPES = ("A", "AAAA")

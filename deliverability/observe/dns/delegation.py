@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from deliverability.observe.dns.authoritative import Circle, Directly, leads_down
 from deliverability.observe.dns.nameservers import Nameservers
 from deliverability.observe.dns.reply import Reply
-from deliverability.observe.snapshot import Delegation, Observation
+from deliverability.snapshot import Delegation, Observation
 from deliverability.standards import names
 from deliverability.standards.resolver import Answer
 

@@ -6,7 +6,7 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.observe.dns.exchange import Client, Endpoint
 from deliverability.observe.dns.nameservers import parse_nameserver
 from deliverability.observe.dns.network import MappedNetwork, Network, UnroutableAddress
-from deliverability.observe.snapshot import Observation
+from deliverability.snapshot import Observation
 from deliverability.standards import dnsbl
 from deliverability.standards.dnsbl import ReputationList
 from deliverability.standards.resolver import Answer

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from deliverability.observe.dns.exchange import Client, Endpoint
-from deliverability.observe.dns.seen import Seen
+from deliverability.observe.dns.observations import Seen
 from deliverability.once import Once
 from deliverability.standards.resolver import Answer
 

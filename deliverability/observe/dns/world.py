@@ -6,14 +6,14 @@ from typing import Any
 
 from deliverability.observe.dns.authoritative import Directly, done
 from deliverability.observe.dns.delegation import Examined, Located, examine, locate
-from deliverability.observe.dns.early import Early
 from deliverability.observe.dns.exchange import Client, Endpoint
 from deliverability.observe.dns.nameservers import Nameservers
-from deliverability.observe.dns.questions import Question
-from deliverability.observe.dns.seen import Seen
+from deliverability.observe.dns.observations import Seen
+from deliverability.observe.dns.prefetch import Early
 from deliverability.observe.options import DnsOptions
-from deliverability.observe.snapshot import Observation, consensus
 from deliverability.once import Once
+from deliverability.snapshot import Observation, consensus
+from deliverability.snapshot.questions import Question
 from deliverability.standards import names
 from deliverability.standards.resolver import Answer, Resolver
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.baseline import baseline_of
 from deliverability.rehearsal.faults.dns import zone_of
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
 from deliverability.rehearsal.stage.scene import Scene
+from deliverability.snapshot.baseline import baseline_of
 from deliverability.verdict import Result
 
 _SERVICE = "crm.example"

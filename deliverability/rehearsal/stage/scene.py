@@ -14,14 +14,14 @@ from deliverability.declaration.records import Ownership
 from deliverability.embedded.cloud import Cloud
 from deliverability.engine import EndpointClients, Engine, Result
 from deliverability.engine.shell import only
-from deliverability.observe.baseline import Baseline
 from deliverability.observe.gather import observe
 from deliverability.observe.options import AwsOptions, DnsOptions
-from deliverability.observe.snapshot import Snapshot
 from deliverability.rehearsal.stage import ses_roles, surroundings
 from deliverability.rehearsal.stage.surroundings import Surroundings
 from deliverability.rehearsal.stage.zone_editor import ZoneEditor
 from deliverability.rules.judge import judge
+from deliverability.snapshot import Snapshot
+from deliverability.snapshot.baseline import Baseline
 from deliverability.standards import txt
 from deliverability.verdict import Verdict
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from deliverability.declaration.manifest import Manifest, Record
-from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.applying import has_easy_dkim, has_identity
 from deliverability.rules.dkim.setup import KeyLength, key_length
 from deliverability.rules.dkim.view import (
@@ -22,6 +21,7 @@ from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.rules.ses.doing import restart_dkim, sign_with_dkim
 from deliverability.rules.ses.identity import DKIM_RECORD_FAULTS, dkim_causes
 from deliverability.rules.ses.view import identity_of
+from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
 
 _TOKENS = (Need.DNS, Need.DKIM_TOKENS)

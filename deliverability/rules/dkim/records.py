@@ -8,7 +8,6 @@ before, else `dns.record-missing`. What SES reports, and the base rules, fold un
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.applying import has_easy_dkim, has_identity
 from deliverability.rules.dkim.view import (
     CnameState,
@@ -25,6 +24,7 @@ from deliverability.rules.outcomes import listed, passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.rules.ses.doing import restart_dkim
 from deliverability.rules.ses.view import identity_of
+from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
 
 _TOKENS = (Need.DNS, Need.DKIM_TOKENS)

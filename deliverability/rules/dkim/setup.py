@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.applying import has_identity, has_managed_identity
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.rules.ses.identity import DKIM_RECORD_FAULTS, dkim_causes
 from deliverability.rules.ses.members import part, text
 from deliverability.rules.ses.view import SesIdentity, identity_of
+from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
 
 #: How long SES refuses to change the length of a key after it was made (SES guide, "Easy DKIM").

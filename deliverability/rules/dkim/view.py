@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.records import Purpose
-from deliverability.observe.dns.questions import absent_name
-from deliverability.observe.snapshot import Consensus, Snapshot
 from deliverability.rules.ses.view import identity_of
+from deliverability.snapshot import Consensus, Snapshot
+from deliverability.snapshot.questions import absent_name
 from deliverability.standards import dkim
 
 #: What DNS hosts answer with where they hide a CNAME.

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.applying import has_identity
 from deliverability.rules.dmarc.mail import Mail, alignment_questions, mails
 from deliverability.rules.outcomes import listed, passed
 from deliverability.rules.rule import Outcome, rule
+from deliverability.snapshot import Snapshot
 from deliverability.standards import dmarc
 from deliverability.verdict import Result
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deliverability.observe.dns.following import from_domains
-from deliverability.observe.recorded import discovered
-from deliverability.observe.snapshot import Consensus, Snapshot
 from deliverability.rules.dmarc.view import DmarcSeen, dmarc_at
+from deliverability.snapshot import Consensus, Snapshot
+from deliverability.snapshot.recorded import discovered
+from deliverability.snapshot.subjects import from_domains
 from deliverability.standards import dmarc, names
 
 

@@ -7,12 +7,12 @@ signature and a MAIL FROM of its own.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from deliverability.observe.dns.following import from_domains
-from deliverability.observe.recorded import predicted
-from deliverability.observe.snapshot import Consensus, Snapshot
 from deliverability.rules.dkim.identities import SIGNS
 from deliverability.rules.ses.members import parts, text
 from deliverability.rules.ses.view import SesIdentity, identity_from
+from deliverability.snapshot import Consensus, Snapshot
+from deliverability.snapshot.recorded import predicted
+from deliverability.snapshot.subjects import from_domains
 from deliverability.standards import dmarc, names
 from deliverability.standards.dmarc import DmarcDiscovery, LegacyDiscovery, Prediction, Sending
 

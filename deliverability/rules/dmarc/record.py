@@ -7,12 +7,12 @@ policy is a note under it.
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.dns.questions import absent_name
-from deliverability.observe.snapshot import Consensus, Snapshot
 from deliverability.rules.dmarc.applied import Applied, applied, discarded, open_questions, without_record
 from deliverability.rules.dmarc.view import DmarcState
 from deliverability.rules.outcomes import listed, passed, shown
 from deliverability.rules.rule import Outcome, rule
+from deliverability.snapshot import Consensus, Snapshot
+from deliverability.snapshot.questions import absent_name
 from deliverability.standards import dmarc
 from deliverability.verdict import Result
 

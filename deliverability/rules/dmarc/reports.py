@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.recorded import RecordedResolver
-from deliverability.observe.snapshot import Consensus, Snapshot
 from deliverability.rules.dmarc.applied import Applied, applied, open_questions
 from deliverability.rules.outcomes import listed, passed
 from deliverability.rules.rule import Outcome, rule
+from deliverability.snapshot import Consensus, Snapshot
+from deliverability.snapshot.recorded import RecordedResolver
 from deliverability.standards import dmarc, names
 from deliverability.standards.dmarc import Destination, ReportHost
 from deliverability.standards.resolvers import settled

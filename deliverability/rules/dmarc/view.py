@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from deliverability.observe.snapshot import Consensus, Snapshot
+from deliverability.snapshot import Consensus, Snapshot
 from deliverability.standards import dmarc
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from deliverability.observe.snapshot import Consensus, Observation, Snapshot
 from deliverability.rules.dns.records_view import declared
+from deliverability.snapshot import Consensus, Observation, Snapshot
 from deliverability.standards.names import is_within
 
 #: Seconds for which Route 53's default SOA lets resolvers remember a "no".

@@ -1,8 +1,8 @@
 """Why a resolver answers otherwise than the zone's own servers: an old answer, or another zone of the same name."""
 
-from deliverability.observe.snapshot import Consensus, Observation, Snapshot
 from deliverability.rules.dns.answers import base_questions, by_resolvers, by_servers
 from deliverability.rules.route53.view import zones
+from deliverability.snapshot import Consensus, Observation, Snapshot
 from deliverability.standards.names import is_within
 
 

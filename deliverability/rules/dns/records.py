@@ -4,8 +4,6 @@ from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.records import Ownership, Purpose
-from deliverability.observe.dns.questions import absent_name
-from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.dns.answers import lasting, servers_of
 from deliverability.rules.dns.other_views import outdated
 from deliverability.rules.dns.records_view import RecordSeen, RecordState, compared, record_questions
@@ -14,6 +12,8 @@ from deliverability.rules.route53.troubles import EXPLAINING, troubles
 from deliverability.rules.route53.view import standing
 from deliverability.rules.rule import Outcome, rule
 from deliverability.rules.ses.view import zone_of
+from deliverability.snapshot import Snapshot
+from deliverability.snapshot.questions import absent_name
 from deliverability.verdict import Result
 
 _DKIM_FAULTS = ("dkim.token-broken", "dkim.revoked", "dkim.cname-wrong-name", "dkim.cname-proxied")

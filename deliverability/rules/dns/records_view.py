@@ -6,11 +6,11 @@ from enum import StrEnum
 
 from deliverability.declaration.manifest import Record
 from deliverability.declaration.records import Ownership, Purpose
-from deliverability.observe.snapshot import Consensus, Snapshot
 from deliverability.rules.dkim.view import CnameState, KeyState, key_of, tokens
 from deliverability.rules.dmarc import view as dmarc_view
 from deliverability.rules.needs import tokens_known
 from deliverability.rules.spf import view as spf_view
+from deliverability.snapshot import Consensus, Snapshot
 from deliverability.standards import dmarc
 
 #: The rules that find a declared record missing, or other than declared.

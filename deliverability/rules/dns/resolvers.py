@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.snapshot import Consensus, Observation, Snapshot
 from deliverability.rules.dns.answers import (
     base_questions,
     by_resolvers,
@@ -15,6 +14,7 @@ from deliverability.rules.dns.answers import (
 from deliverability.rules.dns.other_views import with_another_view
 from deliverability.rules.outcomes import listed, passed, shown
 from deliverability.rules.rule import Outcome, rule
+from deliverability.snapshot import Consensus, Observation, Snapshot
 from deliverability.standards.names import is_within
 from deliverability.verdict import Result
 

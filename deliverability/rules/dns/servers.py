@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.snapshot import Consensus, Observation, Snapshot
 from deliverability.rules.dns.answers import (
     base_questions,
     by_resolvers,
@@ -14,6 +13,7 @@ from deliverability.rules.dns.answers import (
 )
 from deliverability.rules.outcomes import listed, noted, passed, shown, why
 from deliverability.rules.rule import Outcome, rule
+from deliverability.snapshot import Consensus, Observation, Snapshot
 from deliverability.verdict import Result
 
 

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.dns.following import SES_SPF, from_domains
-from deliverability.observe.recorded import inspected, predicted
-from deliverability.observe.snapshot import Consensus, Snapshot
 from deliverability.rules.applying import mail_from_of
 from deliverability.rules.dkim.view import (
     CnameState,
@@ -20,6 +17,9 @@ from deliverability.rules.dkim.view import (
 )
 from deliverability.rules.outcomes import listed
 from deliverability.rules.ses.view import identity_of
+from deliverability.snapshot import Consensus, Snapshot
+from deliverability.snapshot.recorded import inspected, predicted
+from deliverability.snapshot.subjects import SES_SPF, from_domains
 from deliverability.standards import names
 
 #: Bits below which receivers ignore a signature (RFC 8301 section 3.2).

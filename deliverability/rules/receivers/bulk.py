@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.outcomes import listed, passed, unseen
 from deliverability.rules.receivers.authentication import Requirement, Standing, standings
 from deliverability.rules.receivers.logo import WITHOUT_POLICY
 from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
 
 

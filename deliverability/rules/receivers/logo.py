@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deliverability.observe.recorded import discovered
-from deliverability.observe.snapshot import Consensus, Snapshot
 from deliverability.rules.outcomes import listed
+from deliverability.snapshot import Consensus, Snapshot
+from deliverability.snapshot.recorded import discovered
 from deliverability.standards import bimi, dmarc
 
 #: Rules that say why there is no DMARC policy.

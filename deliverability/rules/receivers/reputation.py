@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.outcomes import listed, passed, why
 from deliverability.rules.rule import Outcome, rule
+from deliverability.snapshot import Snapshot
 from deliverability.standards import dnsbl
 from deliverability.standards.dnsbl import LISTS, Assessment, ReputationList, Standing
 from deliverability.standards.resolver import Answer

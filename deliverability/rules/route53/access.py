@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.snapshot import Reading, Snapshot
 from deliverability.rules.applying import in_route53
 from deliverability.rules.needs import SOURCES, Source, how_to_read, reason, roots_of
 from deliverability.rules.outcomes import listed, passed
 from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.snapshot import Reading, Snapshot
 from deliverability.verdict import Result
 
 _READ_BESIDES = (Need.ROUTE53_ZONES, Need.ROUTE53_RECORD_SETS, Need.ROUTE53_PROTECTIONS)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.records import Ownership, Purpose
-from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.applying import in_route53
 from deliverability.rules.dns.other_views import outdated
 from deliverability.rules.dns.records_view import RecordState
@@ -15,6 +14,7 @@ from deliverability.rules.outcomes import listed, passed, shown
 from deliverability.rules.route53.troubles import conflicting, must_change, taken
 from deliverability.rules.route53.view import Standing, protected_keys, standing, zone_id
 from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.snapshot import Snapshot
 from deliverability.standards import spf
 from deliverability.verdict import Result
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from deliverability.declaration.manifest import Record
 from deliverability.declaration.records import Ownership, Purpose
-from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.route53.view import RecordSet, Standing, protected_keys, standing
+from deliverability.snapshot import Snapshot
 from deliverability.standards import dkim, dmarc, spf, txt
 
 CNAME_CONFLICT = "route53.cname-conflict"

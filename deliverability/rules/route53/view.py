@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from deliverability.declaration.manifest import Record
 from deliverability.declaration.plan import PLACEHOLDER_KEY
 from deliverability.declaration.records import Ownership, Purpose
-from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.dmarc import view as dmarc_view
 from deliverability.rules.dns.records_view import RecordSeen, compared
 from deliverability.rules.ses.members import flag, number, part, parts, text, texts
 from deliverability.rules.ses.view import zone_of
 from deliverability.rules.spf import view as spf_view
+from deliverability.snapshot import Snapshot
 from deliverability.standards import dmarc, names, spf, txt
 
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.applying import has_identity
 from deliverability.rules.outcomes import listed, passed, shown
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.rules.ses.account import account_subject
 from deliverability.rules.ses.declared import health_of, is_watched
 from deliverability.rules.ses.members import number, parts, text
+from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
 
 #: The metrics of the namespace AWS/SES that hold rates, by what is left of their name without case and punctuation.

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.snapshot import Reading, Snapshot
 from deliverability.rules.outcomes import listed, passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.rules.ses.declared import (
@@ -15,6 +14,7 @@ from deliverability.rules.ses.declared import (
     is_watched,
 )
 from deliverability.rules.ses.members import flag, part, parts, text, texts
+from deliverability.snapshot import Reading, Snapshot
 from deliverability.verdict import Result
 
 #: Events without which nobody learns that an address is dead or a recipient annoyed.

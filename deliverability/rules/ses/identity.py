@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.records import Purpose
-from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.applying import has_identity
 from deliverability.rules.dns.records_view import explained_by_records
 from deliverability.rules.needs import SOURCES, how_to_read, reason, roots_of
@@ -12,6 +11,7 @@ from deliverability.rules.outcomes import listed, passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.rules.ses.doing import restart_dkim
 from deliverability.rules.ses.view import SEARCH_TIME, SesIdentity, identity_of
+from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
 
 #: Rules that say why SES can't verify: what it reports is then their consequence.

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.applying import has_identity
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.rules.ses.account import account_subject
 from deliverability.rules.ses.declared import health_of
 from deliverability.rules.ses.members import number
+from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.applying import has_identity
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.rules.ses.declared import has_recipients, host_of, recipients_of
 from deliverability.rules.ses.members import parts, text
 from deliverability.rules.ses.view import SesIdentity, account_of, identity_from
+from deliverability.snapshot import Snapshot
 from deliverability.standards import names
 from deliverability.verdict import Result
 

@@ -2,10 +2,10 @@
 
 from enum import StrEnum
 
-from deliverability.observe.dns.following import SES_SPF
-from deliverability.observe.recorded import inspected
-from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.spf.trees import SpfTree
+from deliverability.snapshot import Snapshot
+from deliverability.snapshot.recorded import inspected
+from deliverability.snapshot.subjects import SES_SPF
 
 _ERRORS = frozenset({"permerror", "temperror"})
 

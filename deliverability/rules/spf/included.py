@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.snapshot import Snapshot
 from deliverability.rules.outcomes import listed
 from deliverability.rules.spf.trees import Placed, how_to_drop, placed, sentence, spf_trees
+from deliverability.snapshot import Snapshot
 from deliverability.standards import spf
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.snapshot import Consensus, Snapshot
 from deliverability.rules.applying import has_spf
 from deliverability.rules.outcomes import listed, passed
 from deliverability.rules.rule import Outcome, rule
@@ -19,6 +18,7 @@ from deliverability.rules.spf.trees import (
     spf_trees,
 )
 from deliverability.rules.spf.view import spf_questions
+from deliverability.snapshot import Consensus, Snapshot
 from deliverability.standards import spf
 from deliverability.verdict import Result
 

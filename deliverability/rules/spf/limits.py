@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.snapshot import Consensus, Snapshot
 from deliverability.rules.applying import has_spf
 from deliverability.rules.outcomes import DNS_ROOTS, noted, passed, unseen
 from deliverability.rules.rule import Outcome, rule
@@ -21,6 +20,7 @@ from deliverability.rules.spf.trees import (
     spf_trees,
 )
 from deliverability.rules.spf.view import spf_questions
+from deliverability.snapshot import Consensus, Snapshot
 from deliverability.verdict import Result
 
 _ZONE = ("dns.zone-not-delegated",)

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.recorded import RecordedResolver, inspected
-from deliverability.observe.snapshot import Consensus, Snapshot
 from deliverability.rules.outcomes import listed
 from deliverability.rules.spf.view import SpfSeen, SpfState, spf_names
+from deliverability.snapshot import Consensus, Snapshot
+from deliverability.snapshot.recorded import RecordedResolver, inspected
 from deliverability.standards import spf
 from deliverability.standards.resolvers import settled
 

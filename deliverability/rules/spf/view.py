@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.records import Purpose
-from deliverability.observe.snapshot import Consensus, Snapshot
+from deliverability.snapshot import Consensus, Snapshot
 from deliverability.standards import spf
 
 

@@ -17,7 +17,7 @@ from deliverability.observe.aws.api import Api
 from deliverability.observe.aws.calling import Caller
 from deliverability.observe.aws.reading import settled
 from deliverability.observe.options import AwsOptions
-from deliverability.observe.snapshot import Aws, Reading
+from deliverability.snapshot import Aws, Reading
 
 REGION = "eu-central-1"
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -18,7 +18,7 @@ from deliverability.observe.aws.operations import (
 )
 from deliverability.observe.aws.reading import NotRead
 from deliverability.observe.options import AwsOptions
-from deliverability.observe.snapshot import Reading
+from deliverability.snapshot import Reading
 
 REGION = "eu-central-1"
 

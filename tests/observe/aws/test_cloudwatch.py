@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from deliverability.observe.snapshot import Reading
+from deliverability.snapshot import Reading
 
 
 def publish(shop, name, *points, namespace="AWS/SES"):

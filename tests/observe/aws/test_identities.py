@@ -3,7 +3,7 @@
 import pytest
 
 from deliverability.observe.aws import identities
-from deliverability.observe.snapshot import Reading
+from deliverability.snapshot import Reading
 
 
 def names(reading):

@@ -7,8 +7,8 @@ import pytest
 from deliverability.generated.permissions import markdown
 from deliverability.observe.aws.operations import READINGS
 from deliverability.observe.aws.permissions import actions, policy, role_policy
-from deliverability.observe.snapshot import Aws
 from deliverability.rules.needs import SOURCES
+from deliverability.snapshot import Aws
 
 ROLE = "arn:aws:iam::222222222222:role/dns"
 

@@ -8,7 +8,7 @@ from botocore import exceptions
 
 from deliverability.observe.aws import ses
 from deliverability.observe.aws.reading import Attempt, attempt, plain
-from deliverability.observe.snapshot import Reading
+from deliverability.snapshot import Reading
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Record sets and protections at the declared names, on the embedded cloud."""
 
-from deliverability.observe.snapshot import Reading
+from deliverability.snapshot import Reading
 
 
 def put(shop, *records):

@@ -3,7 +3,7 @@
 import pytest
 
 from deliverability.observe.aws import route53
-from deliverability.observe.snapshot import Reading
+from deliverability.snapshot import Reading
 
 
 def zone(shop, name="example.com", *, private=False):

@@ -1,7 +1,7 @@
 """The configuration set, the suppression list and recommendations, on the embedded cloud."""
 
 from deliverability.observe.aws import sending
-from deliverability.observe.snapshot import Reading
+from deliverability.snapshot import Reading
 
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:mail-events"
 

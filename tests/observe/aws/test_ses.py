@@ -6,7 +6,7 @@ import pytest
 
 from deliverability.declaration.plan import DkimFacts
 from deliverability.observe.aws import ses
-from deliverability.observe.snapshot import Reading
+from deliverability.snapshot import Reading
 
 IDENTITY = {
     "IdentityType": "DOMAIN",

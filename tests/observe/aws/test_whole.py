@@ -7,7 +7,7 @@ import pytest
 
 from deliverability.observe.gather import observe
 from deliverability.observe.options import DnsOptions
-from deliverability.observe.snapshot import parse_snapshot
+from deliverability.snapshot import parse_snapshot
 
 SES = "eu-central-1"
 

@@ -11,7 +11,7 @@ from deliverability.embedded.dns.zone import RRset
 from deliverability.observe.dns.exchange import Client, Endpoint
 from deliverability.observe.dns.lists import ask_lists
 from deliverability.observe.dns.network import Internet, MappedNetwork, Network
-from deliverability.observe.snapshot import Observation, parse_snapshot
+from deliverability.snapshot import Observation, parse_snapshot
 from tests import virtual_time
 
 DBL = "dbl.spamhaus.org"

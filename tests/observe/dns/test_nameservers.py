@@ -15,7 +15,7 @@ from deliverability.observe.dns.nameservers import (
     parse_nameserver,
     system_nameservers,
 )
-from deliverability.observe.dns.seen import Seen
+from deliverability.observe.dns.observations import Seen
 from deliverability.once import Once
 from deliverability.standards.resolver import Answer, Resolver
 from tests import virtual_time

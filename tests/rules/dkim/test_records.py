@@ -7,7 +7,7 @@ import pytest
 from deliverability.declaration.manifest import manifest_of
 from deliverability.declaration.plan import make_plan
 from deliverability.declaration.settings import Settings
-from deliverability.observe.dns.questions import absent_name
+from deliverability.snapshot.questions import absent_name
 from deliverability.verdict import Finding, Result
 from tests.rules.world import (
     KEY_1024,

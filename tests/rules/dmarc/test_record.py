@@ -2,7 +2,7 @@
 
 import pytest
 
-from deliverability.observe.dns.questions import absent_name
+from deliverability.snapshot.questions import absent_name
 from deliverability.verdict import Finding, Result
 from tests.rules.world import SERVERS, Answer, declared, findings, folded, healthy, ids, only
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from deliverability.observe.snapshot import Delegation, NameServer, Reading
+from deliverability.snapshot import Delegation, NameServer, Reading
 from deliverability.verdict import Finding, Result
 from tests.rules.world import SERVERS, World, declared, findings, healthy, ids, only
 

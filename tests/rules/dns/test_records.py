@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from deliverability.observe.dns.questions import absent_name
-from deliverability.observe.snapshot import NameServer
+from deliverability.snapshot import NameServer
+from deliverability.snapshot.questions import absent_name
 from deliverability.verdict import Finding, Result
 from tests.rules.route53 import holding
 from tests.rules.world import (

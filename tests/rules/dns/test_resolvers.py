@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from deliverability.observe.snapshot import Observation, Reading
+from deliverability.snapshot import Observation, Reading
 from deliverability.verdict import Finding, Result
 from tests.rules.dns.told import Told, said
 from tests.rules.world import NODATA, NXDOMAIN, Answer, declared, findings, folded, healthy, ids, only

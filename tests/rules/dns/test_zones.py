@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from deliverability.observe.snapshot import Delegation, Reading
+from deliverability.snapshot import Delegation, Reading
 from deliverability.verdict import Finding, Result
 from tests.rules.world import SERVERS, World, declared, findings, folded, healthy, ids, only
 

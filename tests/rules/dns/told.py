@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from deliverability.observe.snapshot import Observation, Snapshot, View
+from deliverability.snapshot import Observation, Snapshot, View
 from tests.rules.world import World
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deliverability.observe.snapshot import Reading
+from deliverability.snapshot import Reading
 from deliverability.verdict import Finding, Result
 from tests.rules.world import World, declared, findings, healthy, ids, only
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from deliverability.observe.snapshot import Delegation
+from deliverability.snapshot import Delegation
 from deliverability.verdict import Finding, Result
 from tests.rules.world import SERVERS, Answer, World, declared, findings, folded, healthy, ids, only
 

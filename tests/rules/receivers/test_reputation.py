@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from deliverability.observe.snapshot import Observation, Snapshot
 from deliverability.rules.judge import judge
+from deliverability.snapshot import Observation, Snapshot
 from deliverability.standards.dnsbl import LISTS
 from deliverability.verdict import Finding, Result
 from tests.rules.world import declared, findings, healthy

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from deliverability.observe.snapshot import Reading
+from deliverability.snapshot import Reading
 from deliverability.verdict import Finding, Result
 from tests.rules.world import World, declared, findings, healthy, ids, only
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from deliverability.observe.snapshot import Reading
+from deliverability.snapshot import Reading
 from deliverability.verdict import Finding, Result
 from tests.rules.world import declared, findings, folded, healthy, ids, only
 

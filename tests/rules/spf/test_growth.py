@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from deliverability.observe.baseline import Baseline, baseline_of
 from deliverability.rules.judge import judge
+from deliverability.snapshot.baseline import Baseline, baseline_of
 from deliverability.verdict import Finding, Result, Verdict
 from tests.rules.world import NODATA, TAKEN_AT, Answer, World, declared, healthy
 

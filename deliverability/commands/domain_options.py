@@ -61,8 +61,8 @@ class Asked:
         import asyncio
 
         from deliverability.commands.network import load_network
-        from deliverability.observe.dns.asking import NoResolver, asking
         from deliverability.observe.dns.nameservers import NameserverError
+        from deliverability.observe.dns.resolvers import NoResolver, asking
         from deliverability.observe.options import DnsOptions
 
         options = DnsOptions(

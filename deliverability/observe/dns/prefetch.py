@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from deliverability.observe.dns.questions import Question
+from deliverability.snapshot.questions import Question
 from deliverability.standards import names
 from deliverability.standards.dmarc import policy_name, tree_walk
 from deliverability.standards.resolver import Answer, Resolver

@@ -2,7 +2,12 @@
 
 import pytest
 
-from deliverability.observe.dns.questions import Question, dkim_questions, doubled_questions, questions
+from deliverability.snapshot.questions import (
+    Question,
+    dkim_questions,
+    doubled_questions,
+    questions,
+)
 
 SHOP = "shop.example.com"
 

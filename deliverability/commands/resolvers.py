@@ -2,7 +2,7 @@
 
 from deliverability.commands.running import note
 from deliverability.declaration.manifest import Manifest, with_dkim_facts
-from deliverability.observe.snapshot import Reading
+from deliverability.snapshot import Reading
 
 #: Seconds that asking SES may take.
 _LONGEST = 20.0

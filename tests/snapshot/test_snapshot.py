@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from deliverability.declaration.manifest import manifest_of
 from deliverability.declaration.plan import DkimFacts, make_plan
 from deliverability.declaration.settings import Settings
-from deliverability.observe.baseline import Baseline
-from deliverability.observe.snapshot import (
+from deliverability.snapshot import (
     Aws,
     Consensus,
     Delegation,
@@ -23,6 +22,7 @@ from deliverability.observe.snapshot import (
     SnapshotError,
     parse_snapshot,
 )
+from deliverability.snapshot.baseline import Baseline
 from deliverability.standards.txt import from_octets
 
 _PLAN = make_plan(

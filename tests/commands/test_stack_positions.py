@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from deliverability.commands.placing import places_of, relative
 from deliverability.commands.source import Source
+from deliverability.commands.stack_positions import places_of, relative
 from deliverability.declaration.manifest import Manifest, manifest_of
 from deliverability.declaration.plan import make_plan
 from deliverability.declaration.settings import Settings

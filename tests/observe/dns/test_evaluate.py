@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from deliverability.observe.dns.following import follow_identities
-from deliverability.observe.snapshot import Reading
+from deliverability.observe.dns.evaluate import evaluate_identities
+from deliverability.snapshot import Reading
 from deliverability.standards.resolvers import DictResolver, settled
 
 SHOP = "shop.example.com"
@@ -13,7 +13,7 @@ SHOP = "shop.example.com"
 
 def asked(manifest: Any, *members: Any) -> set[str]:
     resolver = DictResolver({})
-    settled(follow_identities(manifest, Reading("ok", {"EmailIdentities": list(members)}), resolver))
+    settled(evaluate_identities(manifest, Reading("ok", {"EmailIdentities": list(members)}), resolver))
     return {name for name, _ in resolver.asked}
 
 
@@ -29,7 +29,7 @@ def test_a_mail_from_domain_below_an_organization_is_walked_too(declare):
     member = {"IdentityName": f"news.{SHOP}", "MailFromAttributes": {"MailFromDomain": f"bounce.news.{SHOP}"}}
     resolver = DictResolver({f"_dmarc.{SHOP}": {"TXT": ["v=DMARC1; p=none"]}})
     reading = Reading("ok", {"EmailIdentities": [member]})
-    settled(follow_identities(declare(), reading, resolver))
+    settled(evaluate_identities(declare(), reading, resolver))
     assert (f"_dmarc.bounce.news.{SHOP}", "TXT") in resolver.asked
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from deliverability.observe.dns.reply import Reply
-from deliverability.observe.snapshot import Observation, View
+from deliverability.snapshot import Observation, View
 
 
 class Seen:

@@ -13,25 +13,9 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from deliverability.declaration.manifest import Manifest, manifest_from_data
 from deliverability.json_text import JsonError, read_json
-from deliverability.observe.answers import Consensus, Observation, View, consensus
-from deliverability.observe.baseline import Baseline
-from deliverability.observe.readings import NOT_ASKED, Aws, Reading
-
-__all__ = [
-    "NOT_ASKED",
-    "SCHEMA",
-    "Aws",
-    "Consensus",
-    "Delegation",
-    "NameServer",
-    "Observation",
-    "Reading",
-    "Snapshot",
-    "SnapshotError",
-    "View",
-    "consensus",
-    "parse_snapshot",
-]
+from deliverability.snapshot.answers import Consensus, Observation, consensus
+from deliverability.snapshot.baseline import Baseline
+from deliverability.snapshot.readings import Aws
 
 SCHEMA = 1
 

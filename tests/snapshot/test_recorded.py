@@ -14,9 +14,9 @@ from deliverability.embedded.dns.behaviour import (
     Stale,
 )
 from deliverability.embedded.dns.zone import RRset
-from deliverability.observe.dns.following import follow
-from deliverability.observe.recorded import RecordedResolver, discovered, inspected, predicted
-from deliverability.observe.snapshot import parse_snapshot
+from deliverability.observe.dns.evaluate import evaluate
+from deliverability.snapshot import parse_snapshot
+from deliverability.snapshot.recorded import RecordedResolver, discovered, inspected, predicted
 from deliverability.standards import dmarc, spf
 from deliverability.standards.resolver import Answer
 from deliverability.standards.resolvers import settled
@@ -149,12 +149,12 @@ def test_what_was_followed_is_followed_again_without_a_question(scene, make, mon
 
     async def noted(manifest, world):
         live.append(Noting(world))
-        await follow(manifest, live[-1])
+        await evaluate(manifest, live[-1])
 
     monkeypatch.setattr("deliverability.observe.gather.follow", noted)
     snapshot = virtual_time.run(scene.observing()) if make is nobody_answers else scene.observe()
     replayed = Noting(RecordedResolver(parse_snapshot(snapshot.to_json())))
-    settled(follow(snapshot.manifest, replayed))
+    settled(evaluate(snapshot.manifest, replayed))
     assert [question for question, answer in replayed.said.items() if answer.status == "NOT-ASKED"] == []
     # The first is the look ahead, which takes a resolver's word for it.
     assert replayed.said == live[-1].said

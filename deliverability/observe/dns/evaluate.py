@@ -4,29 +4,27 @@ import asyncio
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.snapshot import Reading
+from deliverability.snapshot import Reading
+from deliverability.snapshot.subjects import SES_SPF, from_domains, spf_names
 from deliverability.standards import bimi, dmarc, mta_sts, names, spf, tls_rpt
 from deliverability.standards.resolver import Resolver
 
-#: Where SES says which addresses it sends from (SES guide, "Authenticating email with SPF").
-SES_SPF = "amazonses.com"
 
-
-async def follow(manifest: Manifest, world: Resolver) -> None:
+async def evaluate(manifest: Manifest, world: Resolver) -> None:
     """Evaluate SPF and DMARC for what is declared, so that the snapshot holds every answer that takes.
 
-    `rules` call the same functions over the recorded answers (`observe.recorded`): they need no question that isn't asked
+    `rules` call the same functions over the recorded answers (`snapshot.recorded`): they need no question that isn't asked
     here.
     """
     await asyncio.gather(
-        *(_follow_spf(name, world) for name in spf_names(manifest)),
-        _follow_ses(manifest, world),
-        *(_follow_dmarc(domain, manifest, world) for domain in from_domains(manifest)),
-        _follow_receivers(manifest, world),
+        *(_evaluate_spf(name, world) for name in spf_names(manifest)),
+        _evaluate_ses(manifest, world),
+        *(_evaluate_dmarc(domain, manifest, world) for domain in from_domains(manifest)),
+        _evaluate_receivers(manifest, world),
     )
 
 
-async def follow_identities(manifest: Manifest, identities: Reading, world: Resolver) -> None:
+async def evaluate_identities(manifest: Manifest, identities: Reading, world: Resolver) -> None:
     """Evaluate DMARC for subdomains that are SES identities by themselves (`Aws.identities`): what they sign, and their
     MAIL FROM, is their own.
     """
@@ -38,31 +36,18 @@ async def follow_identities(manifest: Manifest, identities: Reading, world: Reso
     )
 
 
-def spf_names(manifest: Manifest) -> tuple[str, ...]:
-    """The names whose whole SPF tree is looked at: the envelope domain of SES, and the domain."""
-    identity = manifest.identity
-    envelope = identity.mail_from_domain if identity is not None else None
-    return tuple(dict.fromkeys(filter(None, (envelope, manifest.domain))))
-
-
-def from_domains(manifest: Manifest) -> tuple[str, ...]:
-    """The From domains that mail is sent with, the declared domain first."""
-    senders = (sender.rpartition("@")[2] for sender in manifest.expectations.senders)
-    return tuple(dict.fromkeys((manifest.domain, *map(names.normalize, senders))))
-
-
-async def _follow_spf(name: str, world: Resolver) -> None:
+async def _evaluate_spf(name: str, world: Resolver) -> None:
     inspection = await spf.inspect(name, resolver=world)
     await spf.dangling_names(inspection, resolver=world)
 
 
-async def _follow_ses(manifest: Manifest, world: Resolver) -> None:
+async def _evaluate_ses(manifest: Manifest, world: Resolver) -> None:
     """Which addresses SES sends from, to be found again in the SPF record at the MAIL FROM name."""
     if manifest.identity is not None and manifest.identity.mail_from_domain is not None:
         await spf.inspect(SES_SPF, resolver=world)
 
 
-async def _follow_dmarc(domain: str, manifest: Manifest, world: Resolver) -> None:
+async def _evaluate_dmarc(domain: str, manifest: Manifest, world: Resolver) -> None:
     identity = manifest.identity
     if identity is None:
         discovery = await dmarc.discover(domain, resolver=world)
@@ -75,7 +60,7 @@ async def _follow_dmarc(domain: str, manifest: Manifest, world: Resolver) -> Non
         await dmarc.destinations(discovery.record, discovery.policy_domain, resolver=world)
 
 
-async def _follow_receivers(manifest: Manifest, world: Resolver) -> None:
+async def _evaluate_receivers(manifest: Manifest, world: Resolver) -> None:
     """The records that nobody needs, and that are wrong only if they are there; nothing for a domain without mail."""
     if manifest.profile == "parked":
         return

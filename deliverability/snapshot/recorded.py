@@ -3,7 +3,7 @@
 What the standards make of a snapshot is worked out once, however many rules ask for it.
 """
 
-from deliverability.observe.snapshot import Snapshot
+from deliverability.snapshot.snapshot import Snapshot
 from deliverability.standards import dmarc, spf
 from deliverability.standards.dmarc import DmarcDiscovery, Prediction
 from deliverability.standards.resolver import Answer

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from pydantic import AwareDatetime
 
 if TYPE_CHECKING:
-    from deliverability.observe.snapshot import Snapshot
+    from deliverability.snapshot.snapshot import Snapshot
     from deliverability.standards.spf import SpfInspection
 
 
@@ -50,8 +50,8 @@ class Baseline:
 
 def baseline_of(earlier: "Snapshot") -> Baseline:
     """What a snapshot is worth as a baseline for later ones; a baseline that it holds itself doesn't count."""
-    from deliverability.observe.dns.following import spf_names
-    from deliverability.observe.recorded import inspected
+    from deliverability.snapshot.recorded import inspected
+    from deliverability.snapshot.subjects import spf_names
 
     inspections = (inspected(earlier, name) for name in spf_names(earlier.manifest))
     costs = (_cost(inspection) for inspection in inspections if _settled(inspection))

@@ -1,0 +1,28 @@
+"""A snapshot: all that was seen of DNS and AWS at one moment, and what the standards make of it. Looks at nothing itself."""
+
+from deliverability.snapshot.answers import Consensus, Observation, View, consensus
+from deliverability.snapshot.readings import NOT_ASKED, Aws, Reading
+from deliverability.snapshot.snapshot import (
+    SCHEMA,
+    Delegation,
+    NameServer,
+    Snapshot,
+    SnapshotError,
+    parse_snapshot,
+)
+
+__all__ = [
+    "NOT_ASKED",
+    "SCHEMA",
+    "Aws",
+    "Consensus",
+    "Delegation",
+    "NameServer",
+    "Observation",
+    "Reading",
+    "Snapshot",
+    "SnapshotError",
+    "View",
+    "consensus",
+    "parse_snapshot",
+]
