@@ -151,7 +151,7 @@ def test_what_was_followed_is_followed_again_without_a_question(scene, make, mon
         live.append(Noting(world))
         await evaluate(manifest, live[-1])
 
-    monkeypatch.setattr("deliverability.observe.gather.follow", noted)
+    monkeypatch.setattr("deliverability.observe.gather.evaluate", noted)
     snapshot = virtual_time.run(scene.observing()) if make is nobody_answers else scene.observe()
     replayed = Noting(RecordedResolver(parse_snapshot(snapshot.to_json())))
     settled(evaluate(snapshot.manifest, replayed))
