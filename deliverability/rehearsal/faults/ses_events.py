@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from deliverability.evidence.declared import configuration_set_of, is_watched
 from deliverability.rehearsal.faults.declared import has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault
 from deliverability.rehearsal.stage.scene import Scene
-from deliverability.rules.ses.declared import configuration_set_of, is_watched
 from deliverability.ses.regions import partition
 from deliverability.verdict import Result
 

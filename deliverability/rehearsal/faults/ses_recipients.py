@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from deliverability.declaration.manifest import Manifest
+from deliverability.evidence.declared import recipients_of
 from deliverability.observe.aws.sending import declared_addresses
 from deliverability.rehearsal.faults.declared import has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault
 from deliverability.rehearsal.faults.ses_account import aws_decides
 from deliverability.rehearsal.stage.scene import Scene
-from deliverability.rules.ses.declared import recipients_of
 from deliverability.verdict import Result
 
 #: The link that SES mails to an address is valid for 24 hours.

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rules.applying import has_identity
+from deliverability.evidence.applying import has_identity
+from deliverability.evidence.members import parts, text
+from deliverability.evidence.ses import SesIdentity, identity_from, identity_of
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
-from deliverability.rules.ses.members import parts, text
-from deliverability.rules.ses.view import SesIdentity, identity_from, identity_of
 from deliverability.snapshot import Snapshot
 from deliverability.standards import names
 from deliverability.verdict import Result

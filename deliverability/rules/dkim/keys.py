@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from deliverability.declaration.manifest import Manifest, Record
-from deliverability.rules.applying import has_easy_dkim, has_identity
-from deliverability.rules.dkim.setup import KeyLength, key_length
-from deliverability.rules.dkim.view import (
+from deliverability.evidence.applying import has_easy_dkim, has_identity
+from deliverability.evidence.aws_commands import restart_dkim, sign_with_dkim
+from deliverability.evidence.dkim import (
     CnameState,
     KeyState,
     Token,
@@ -16,11 +16,11 @@ from deliverability.rules.dkim.view import (
     selector_record,
     tokens,
 )
+from deliverability.evidence.ses import identity_of
+from deliverability.rules.dkim.setup import KeyLength, key_length
 from deliverability.rules.outcomes import listed, noted, passed
 from deliverability.rules.rule import Need, Outcome, rule
-from deliverability.rules.ses.doing import restart_dkim, sign_with_dkim
 from deliverability.rules.ses.identity import DKIM_RECORD_FAULTS, dkim_causes
-from deliverability.rules.ses.view import identity_of
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
 

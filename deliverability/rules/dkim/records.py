@@ -8,8 +8,9 @@ before, else `dns.record-missing`. What SES reports, and the base rules, fold un
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rules.applying import has_easy_dkim, has_identity
-from deliverability.rules.dkim.view import (
+from deliverability.evidence.applying import has_easy_dkim, has_identity
+from deliverability.evidence.aws_commands import restart_dkim
+from deliverability.evidence.dkim import (
     CnameState,
     KeyState,
     Token,
@@ -20,10 +21,9 @@ from deliverability.rules.dkim.view import (
     tokens,
     txt_questions,
 )
+from deliverability.evidence.ses import identity_of
 from deliverability.rules.outcomes import listed, passed
 from deliverability.rules.rule import Need, Outcome, rule
-from deliverability.rules.ses.doing import restart_dkim
-from deliverability.rules.ses.view import identity_of
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rules.applying import has_identity, has_managed_identity
+from deliverability.evidence.applying import has_identity, has_managed_identity
+from deliverability.evidence.members import part, text
+from deliverability.evidence.ses import SesIdentity, identity_of
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.rules.ses.identity import DKIM_RECORD_FAULTS, dkim_causes
-from deliverability.rules.ses.members import part, text
-from deliverability.rules.ses.view import SesIdentity, identity_of
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rules.applying import has_identity
-from deliverability.rules.dmarc.mail import Mail, alignment_questions, mails
+from deliverability.evidence.applying import has_identity
+from deliverability.evidence.mail import Mail, alignment_questions, mails
 from deliverability.rules.outcomes import listed, passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot

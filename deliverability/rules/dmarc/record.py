@@ -7,8 +7,14 @@ policy is a note under it.
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rules.dmarc.applied import Applied, applied, discarded, open_questions, without_record
-from deliverability.rules.dmarc.view import DmarcState
+from deliverability.evidence.dmarc import DmarcState
+from deliverability.evidence.dmarc_applied import (
+    Applied,
+    applied,
+    discarded,
+    open_questions,
+    without_record,
+)
 from deliverability.rules.outcomes import listed, passed, shown
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot

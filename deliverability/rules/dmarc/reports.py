@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rules.dmarc.applied import Applied, applied, open_questions
+from deliverability.evidence.dmarc_applied import Applied, applied, open_questions
 from deliverability.rules.outcomes import listed, passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.records import Ownership, Purpose
-from deliverability.rules.dns.answers import lasting, servers_of
-from deliverability.rules.dns.other_views import outdated
-from deliverability.rules.dns.records_view import RecordSeen, RecordState, compared, record_questions
+from deliverability.evidence.answers import lasting, servers_of
+from deliverability.evidence.other_views import outdated
+from deliverability.evidence.record_set_troubles import EXPLAINING, troubles
+from deliverability.evidence.records import RecordSeen, RecordState, compared, record_questions
+from deliverability.evidence.route53 import standing
+from deliverability.evidence.ses import zone_of
 from deliverability.rules.outcomes import listed, passed, shown
-from deliverability.rules.route53.troubles import EXPLAINING, troubles
-from deliverability.rules.route53.view import standing
 from deliverability.rules.rule import Outcome, rule
-from deliverability.rules.ses.view import zone_of
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.questions import absent_name
 from deliverability.verdict import Result

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rules.dns.answers import (
+from deliverability.evidence.answers import (
     base_questions,
     by_resolvers,
     by_servers,
@@ -11,7 +11,7 @@ from deliverability.rules.dns.answers import (
     negative_ttl,
     servers_of,
 )
-from deliverability.rules.dns.other_views import with_another_view
+from deliverability.evidence.other_views import with_another_view
 from deliverability.rules.outcomes import listed, passed, shown
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Consensus, Observation, Snapshot

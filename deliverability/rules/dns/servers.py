@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rules.dns.answers import (
+from deliverability.evidence.answers import (
     base_questions,
     by_resolvers,
     by_servers,

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.records import Purpose
-from deliverability.rules.applying import has_mail_from, mail_from_of
-from deliverability.rules.dns.records_view import explained_by_records
+from deliverability.evidence.applying import has_mail_from, mail_from_of
+from deliverability.evidence.aws_commands import put_mail_from
+from deliverability.evidence.records import explained_by_records
+from deliverability.evidence.ses import SesIdentity, identity_of
 from deliverability.rules.outcomes import listed, passed
 from deliverability.rules.rule import Need, Outcome, rule
-from deliverability.rules.ses.doing import put_mail_from
-from deliverability.rules.ses.view import SesIdentity, identity_of
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rules.applying import has_mail_from, mail_from_of
+from deliverability.evidence.applying import has_mail_from, mail_from_of
+from deliverability.evidence.members import parts, text
+from deliverability.evidence.ses import SesIdentity, identity_of
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
-from deliverability.rules.ses.members import parts, text
-from deliverability.rules.ses.view import SesIdentity, identity_of
 from deliverability.snapshot import Reading, Snapshot
 from deliverability.standards import names
 from deliverability.verdict import Result

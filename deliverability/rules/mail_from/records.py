@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.records import Ownership, Purpose
-from deliverability.rules.applying import has_identity, has_mail_from, mail_from_of
+from deliverability.evidence.applying import has_identity, has_mail_from, mail_from_of
+from deliverability.evidence.ses import identity_of
+from deliverability.evidence.spf import SpfSeen, SpfState, mail_from_spf, mail_from_spf_questions
+from deliverability.evidence.spf_coverage import SesStanding, ses_standing
+from deliverability.evidence.spf_trees import spf_trees
 from deliverability.rules.outcomes import listed, noted, passed
 from deliverability.rules.rule import Outcome, rule
-from deliverability.rules.ses.view import identity_of
-from deliverability.rules.spf.covering import SesStanding, ses_standing
-from deliverability.rules.spf.trees import spf_trees
-from deliverability.rules.spf.view import SpfSeen, SpfState, mail_from_spf, mail_from_spf_questions
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.standards import names
 from deliverability.verdict import Result

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rules.applying import has_mail_from, mail_from_of
+from deliverability.evidence.applying import has_mail_from, mail_from_of
+from deliverability.evidence.members import parts, text
 from deliverability.rules.outcomes import listed, noted, passed
 from deliverability.rules.rule import Outcome, rule
-from deliverability.rules.ses.members import parts, text
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from deliverability.declaration.manifest import Manifest
+from deliverability.evidence.authentication import Requirement, Standing, standings
+from deliverability.evidence.logo import WITHOUT_POLICY
 from deliverability.rules.outcomes import listed, passed, unseen
-from deliverability.rules.receivers.authentication import Requirement, Standing, standings
-from deliverability.rules.receivers.logo import WITHOUT_POLICY
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
+from deliverability.evidence.logo import WITHOUT_POLICY, dmarc_questions, why_hidden
 from deliverability.rules.outcomes import shown
-from deliverability.rules.receivers.logo import WITHOUT_POLICY, dmarc_questions, why_hidden
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.standards import bimi, mta_sts, tls_rpt

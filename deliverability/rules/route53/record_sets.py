@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.records import Ownership, Purpose
-from deliverability.rules.applying import in_route53
-from deliverability.rules.dns.other_views import outdated
-from deliverability.rules.dns.records_view import RecordState
+from deliverability.evidence.applying import in_route53
+from deliverability.evidence.other_views import outdated
+from deliverability.evidence.record_set_troubles import conflicting, must_change, taken
+from deliverability.evidence.records import RecordState
+from deliverability.evidence.route53 import Standing, protected_keys, standing, zone_id
 from deliverability.rules.outcomes import listed, passed, shown
-from deliverability.rules.route53.troubles import conflicting, must_change, taken
-from deliverability.rules.route53.view import Standing, protected_keys, standing, zone_id
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.standards import spf

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.records import Ownership
-from deliverability.rules.applying import in_route53
-from deliverability.rules.dns.records_view import record_questions
+from deliverability.evidence.applying import in_route53
+from deliverability.evidence.record_set_troubles import pieces, quoted_values, texts_at
+from deliverability.evidence.records import record_questions
+from deliverability.evidence.route53 import standing
 from deliverability.rules.outcomes import listed, passed, shown
-from deliverability.rules.route53.troubles import pieces, quoted_values, texts_at
-from deliverability.rules.route53.view import standing
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.standards import txt

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rules.applying import has_identity
+from deliverability.evidence.applying import has_identity
+from deliverability.evidence.declared import has_configuration_set
+from deliverability.evidence.ses import account_of
 from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Need, Outcome, rule
-from deliverability.rules.ses.declared import has_configuration_set
 from deliverability.rules.ses.sending import sending_through_the_set
-from deliverability.rules.ses.view import account_of
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rules.applying import has_identity
+from deliverability.evidence.applying import has_identity
+from deliverability.evidence.declared import health_of, is_watched
+from deliverability.evidence.members import number, parts, text
 from deliverability.rules.outcomes import listed, passed, shown
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.rules.ses.account import account_subject
-from deliverability.rules.ses.declared import health_of, is_watched
-from deliverability.rules.ses.members import number, parts, text
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
 

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rules.outcomes import listed, passed
-from deliverability.rules.rule import Need, Outcome, rule
-from deliverability.rules.ses.declared import (
+from deliverability.evidence.declared import (
     configuration_set_of,
     events_of,
     has_configuration_set,
     health_of,
     is_watched,
 )
-from deliverability.rules.ses.members import flag, part, parts, text, texts
+from deliverability.evidence.members import flag, part, parts, text, texts
+from deliverability.rules.outcomes import listed, passed
+from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Reading, Snapshot
 from deliverability.verdict import Result
 

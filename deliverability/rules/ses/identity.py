@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.records import Purpose
-from deliverability.rules.applying import has_identity
-from deliverability.rules.dns.records_view import explained_by_records
+from deliverability.evidence.applying import has_identity
+from deliverability.evidence.aws_commands import restart_dkim
+from deliverability.evidence.records import explained_by_records
+from deliverability.evidence.ses import SEARCH_TIME, SesIdentity, identity_of
 from deliverability.rules.needs import SOURCES, how_to_read, reason, roots_of
 from deliverability.rules.outcomes import listed, passed
 from deliverability.rules.rule import Need, Outcome, rule
-from deliverability.rules.ses.doing import restart_dkim
-from deliverability.rules.ses.view import SEARCH_TIME, SesIdentity, identity_of
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rules.applying import has_identity
+from deliverability.evidence.applying import has_identity
+from deliverability.evidence.declared import health_of
+from deliverability.evidence.members import number
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.rules.ses.account import account_subject
-from deliverability.rules.ses.declared import health_of
-from deliverability.rules.ses.members import number
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
 

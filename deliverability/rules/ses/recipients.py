@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rules.applying import has_identity
+from deliverability.evidence.applying import has_identity
+from deliverability.evidence.declared import has_recipients, host_of, recipients_of
+from deliverability.evidence.members import parts, text
+from deliverability.evidence.ses import SesIdentity, account_of, identity_from
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
-from deliverability.rules.ses.declared import has_recipients, host_of, recipients_of
-from deliverability.rules.ses.members import parts, text
-from deliverability.rules.ses.view import SesIdentity, account_of, identity_from
 from deliverability.snapshot import Snapshot
 from deliverability.standards import names
 from deliverability.verdict import Result

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.records import Purpose
-from deliverability.rules.applying import has_identity
-from deliverability.rules.dns.records_view import explained_by_records
+from deliverability.evidence.applying import has_identity
+from deliverability.evidence.members import parts, text
+from deliverability.evidence.records import explained_by_records
 from deliverability.rules.outcomes import passed, shown
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.rules.ses.identity import DKIM_RECORD_FAULTS
-from deliverability.rules.ses.members import parts, text
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
+from deliverability.evidence.declared import configuration_set_of
+from deliverability.evidence.members import flag, part
 from deliverability.rules.needs import SOURCES, how_to_read, reason, roots_of
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome
-from deliverability.rules.ses.declared import configuration_set_of
-from deliverability.rules.ses.members import flag, part
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
 

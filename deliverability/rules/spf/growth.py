@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rules.applying import has_spf
+from deliverability.evidence.applying import has_spf
+from deliverability.evidence.spf_trees import SpfTree, spf_trees
 from deliverability.rules.outcomes import listed, noted, passed
 from deliverability.rules.rule import Outcome, rule
-from deliverability.rules.spf.trees import SpfTree, spf_trees
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.baseline import SpfCost, TermCost
 from deliverability.standards import spf

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rules.applying import has_spf
-from deliverability.rules.outcomes import listed, passed
-from deliverability.rules.rule import Outcome, rule
-from deliverability.rules.spf.trees import (
+from deliverability.evidence.applying import has_spf
+from deliverability.evidence.spf import spf_questions
+from deliverability.evidence.spf_trees import (
     Placed,
     SpfTree,
     answers,
@@ -17,7 +16,8 @@ from deliverability.rules.spf.trees import (
     sentence,
     spf_trees,
 )
-from deliverability.rules.spf.view import spf_questions
+from deliverability.rules.outcomes import listed, passed
+from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.standards import spf
 from deliverability.verdict import Result

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rules.applying import has_spf
-from deliverability.rules.outcomes import DNS_ROOTS, noted, passed, unseen
-from deliverability.rules.rule import Outcome, rule
-from deliverability.rules.spf.trees import (
+from deliverability.evidence.applying import has_spf
+from deliverability.evidence.spf import spf_questions
+from deliverability.evidence.spf_trees import (
     Placed,
     SpfTree,
     address_questions,
@@ -19,7 +18,8 @@ from deliverability.rules.spf.trees import (
     some,
     spf_trees,
 )
-from deliverability.rules.spf.view import spf_questions
+from deliverability.rules.outcomes import DNS_ROOTS, noted, passed, unseen
+from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.verdict import Result
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.records import Purpose
-from deliverability.rules.applying import has_spf
+from deliverability.evidence.applying import has_spf
+from deliverability.evidence.spf import SpfState, other_senders, spf_names, spf_questions
+from deliverability.evidence.spf_included import Broken, broken_records
 from deliverability.rules.outcomes import noted, passed, shown
 from deliverability.rules.rule import Outcome, rule
-from deliverability.rules.spf.included import Broken, broken_records
-from deliverability.rules.spf.view import SpfState, other_senders, spf_names, spf_questions
 from deliverability.snapshot import Snapshot
 from deliverability.standards import spf, txt
 from deliverability.verdict import Result

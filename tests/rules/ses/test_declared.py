@@ -6,7 +6,7 @@ import pytest
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.settings import Health
-from deliverability.rules.ses.declared import (
+from deliverability.evidence.declared import (
     configuration_set_of,
     events_of,
     has_recipients,

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
+from deliverability.evidence.declared import configuration_set_of
 from deliverability.rehearsal import faults
 from deliverability.rehearsal.faults.fault import Before
 from deliverability.rehearsal.stage.scene import Scene
-from deliverability.rules.ses.declared import configuration_set_of
 from tests.matrix.rows import Run
 from tests.matrix.runner import live
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from deliverability.declaration.manifest import Record
 from deliverability.declaration.records import Ownership, Purpose
-from deliverability.rules.route53.view import RecordSet, Standing, protected_keys, standing
+from deliverability.evidence.route53 import RecordSet, Standing, protected_keys, standing
 from deliverability.snapshot import Snapshot
 from deliverability.standards import dkim, dmarc, spf, txt
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from deliverability.declaration.manifest import Manifest
+from deliverability.evidence.spf_trees import Placed, how_to_drop, placed, sentence, spf_trees
 from deliverability.rules.outcomes import listed
-from deliverability.rules.spf.trees import Placed, how_to_drop, placed, sentence, spf_trees
 from deliverability.snapshot import Snapshot
 from deliverability.standards import spf
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deliverability.rules.dns.answers import lasting
+from deliverability.evidence.answers import lasting
 
 
 @pytest.mark.parametrize(

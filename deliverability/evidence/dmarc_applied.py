@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deliverability.rules.dmarc.view import DmarcSeen, dmarc_at
+from deliverability.evidence.dmarc import DmarcSeen, dmarc_at
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.recorded import discovered
 from deliverability.snapshot.subjects import from_domains

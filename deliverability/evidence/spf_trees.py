@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
+from deliverability.evidence.spf import SpfSeen, SpfState, spf_names
 from deliverability.rules.outcomes import listed
-from deliverability.rules.spf.view import SpfSeen, SpfState, spf_names
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.recorded import RecordedResolver, inspected
 from deliverability.standards import spf

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from deliverability.rules.ses.members import flag, moment, number, part, text, texts
+from deliverability.evidence.members import flag, moment, number, part, text, texts
 from deliverability.snapshot import Reading
 
 #: How long SES looks for records before it gives up (SES guide, "Verified identities").

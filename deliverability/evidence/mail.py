@@ -7,9 +7,9 @@ signature and a MAIL FROM of its own.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from deliverability.evidence.members import parts, text
+from deliverability.evidence.ses import SesIdentity, identity_from
 from deliverability.rules.dkim.identities import SIGNS
-from deliverability.rules.ses.members import parts, text
-from deliverability.rules.ses.view import SesIdentity, identity_from
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.recorded import predicted
 from deliverability.snapshot.subjects import from_domains

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from deliverability.rules.dns.records_view import declared
+from deliverability.evidence.records import declared
 from deliverability.snapshot import Consensus, Observation, Snapshot
 from deliverability.standards.names import is_within
 

@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from deliverability.declaration.manifest import Record
 from deliverability.declaration.records import Ownership, Purpose
-from deliverability.rules.dkim.view import CnameState, KeyState, key_of, tokens
-from deliverability.rules.dmarc import view as dmarc_view
+from deliverability.evidence import dmarc as dmarc_view
+from deliverability.evidence import spf as spf_view
+from deliverability.evidence.dkim import CnameState, KeyState, key_of, tokens
 from deliverability.rules.needs import tokens_known
-from deliverability.rules.spf import view as spf_view
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.standards import dmarc
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from deliverability.rules.ses.view import identity_from
+from deliverability.evidence.ses import identity_from
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

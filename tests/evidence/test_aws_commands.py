@@ -4,7 +4,7 @@ import boto3
 import pytest
 from botocore import xform_name
 
-from deliverability.rules.ses.doing import put_mail_from, restart_dkim, sign_with_dkim
+from deliverability.evidence.aws_commands import put_mail_from, restart_dkim, sign_with_dkim
 from tests.rules.world import declared
 
 HERE = "--region eu-central-1 --email-identity shop.example"

@@ -1,7 +1,7 @@
 """Why a resolver answers otherwise than the zone's own servers: an old answer, or another zone of the same name."""
 
-from deliverability.rules.dns.answers import base_questions, by_resolvers, by_servers
-from deliverability.rules.route53.view import zones
+from deliverability.evidence.answers import base_questions, by_resolvers, by_servers
+from deliverability.evidence.route53 import zones
 from deliverability.snapshot import Consensus, Observation, Snapshot
 from deliverability.standards.names import is_within
 

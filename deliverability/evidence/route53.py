@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from deliverability.declaration.manifest import Record
 from deliverability.declaration.plan import PLACEHOLDER_KEY
 from deliverability.declaration.records import Ownership, Purpose
-from deliverability.rules.dmarc import view as dmarc_view
-from deliverability.rules.dns.records_view import RecordSeen, compared
-from deliverability.rules.ses.members import flag, number, part, parts, text, texts
-from deliverability.rules.ses.view import zone_of
-from deliverability.rules.spf import view as spf_view
+from deliverability.evidence import dmarc as dmarc_view
+from deliverability.evidence import spf as spf_view
+from deliverability.evidence.members import flag, number, part, parts, text, texts
+from deliverability.evidence.records import RecordSeen, compared
+from deliverability.evidence.ses import zone_of
 from deliverability.snapshot import Snapshot
 from deliverability.standards import dmarc, names, spf, txt
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rules.applying import mail_from_of
-from deliverability.rules.dkim.view import (
+from deliverability.evidence.applying import mail_from_of
+from deliverability.evidence.dkim import (
     CnameState,
     Key,
     KeyState,
@@ -15,8 +15,8 @@ from deliverability.rules.dkim.view import (
     selector_record,
     tokens,
 )
+from deliverability.evidence.ses import identity_of
 from deliverability.rules.outcomes import listed
-from deliverability.rules.ses.view import identity_of
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.recorded import inspected, predicted
 from deliverability.snapshot.subjects import SES_SPF, from_domains

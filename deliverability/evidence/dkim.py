@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.records import Purpose
-from deliverability.rules.ses.view import identity_of
+from deliverability.evidence.ses import identity_of
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.questions import absent_name
 from deliverability.standards import dkim

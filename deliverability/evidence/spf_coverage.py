@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from deliverability.rules.spf.trees import SpfTree
+from deliverability.evidence.spf_trees import SpfTree
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.recorded import inspected
 from deliverability.snapshot.subjects import SES_SPF
