@@ -8,7 +8,7 @@ import dns.query
 import dns.rcode
 import pytest
 
-from tests.embedded.aws.conftest import NOON
+from tests.embedded.conftest import NOON
 
 
 def test_health_network_and_clock(rig):

@@ -9,8 +9,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from tests.embedded.aws.conftest import NOON
 from tests.embedded.aws.ses.setups import BOUNCE, SHOP, dkim_records, shown
+from tests.embedded.conftest import NOON
 
 
 @pytest.fixture

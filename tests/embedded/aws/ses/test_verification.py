@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.embedded.aws.conftest import NOON
 from tests.embedded.aws.ses.setups import BOUNCE, SHOP, dkim_records, mx, shown
+from tests.embedded.conftest import NOON
 
 
 @pytest.fixture
