@@ -26,8 +26,9 @@ from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from deliverability.declaration.kinds import DkimFacts
 from deliverability.declaration.manifest import Manifest, manifest_of
-from deliverability.declaration.plan import DkimFacts, make_plan
+from deliverability.declaration.plan import make_plan
 from deliverability.declaration.settings import Settings
 from deliverability.observe.dns.exchange import Client, Endpoint
 from deliverability.observe.dns.network import MappedNetwork

@@ -21,7 +21,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.mail_domain import MailDomain
-from deliverability.declaration.plan import DkimFacts
+from deliverability.declaration.kinds import DkimFacts
 from tests.components.harness import Program, identity
 from tests.components.strict_mocks import TOKENS, StrictAws, Zone
 

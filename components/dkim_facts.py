@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import pulumi
 
 from components.aws_environment import AwsEnvironment
-from deliverability.declaration.plan import DkimFacts
+from deliverability.declaration.kinds import DkimFacts
 from deliverability.declaration.settings import Settings
 from deliverability.ses import regions
 

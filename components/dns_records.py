@@ -7,8 +7,9 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.plan import Plan
-from deliverability.declaration.records import Ownership, Purpose, RecordSet
+from deliverability.declaration.records import Ownership, RecordSet
 from deliverability.standards import txt
 
 
@@ -32,7 +33,7 @@ def declare_records(
             continue
         record_name: pulumi.Input[str] = record.name
         values: pulumi.Input[list[str]] = provider_values(record)
-        if decided is not None and record.purpose is Purpose.DKIM:
+        if decided is not None and record.purpose == DKIM.purpose:
             record_name = decided.apply(partial(_name, record.key))
             values = decided.apply(partial(_values, record.key))
         # No allow_overwrite: the first write is a CREATE, which Route 53 itself refuses where a record set stands already.

@@ -10,7 +10,11 @@ from components.aws_environment import AwsEnvironment
 from components.existing_records import guarded, refuse_foreign
 from components.hosted_zone import zone_of_domain, zone_of_report_host
 from components.route53 import HostedZone, Route53Reader
-from deliverability.declaration.plan import Plan, report_authorization_name, report_authorizations
+from deliverability.declaration.kinds.report_authorization import (
+    report_authorization_name,
+    report_authorizations,
+)
+from deliverability.declaration.plan import Plan
 from deliverability.declaration.records import Ownership
 from deliverability.declaration.settings import Settings
 

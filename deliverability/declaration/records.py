@@ -4,18 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Purpose(StrEnum):
-    """Why a record set is declared."""
-
-    DKIM = "dkim"
-    MAIL_FROM_MX = "mail-from-mx"
-    MAIL_FROM_SPF = "mail-from-spf"
-    SPF = "spf"
-    DMARC = "dmarc"
-    REPORT_AUTHORIZATION = "report-authorization"
-    NULL_MX = "null-mx"
-
-
 class Ownership(StrEnum):
     """Who publishes a record set.
 
@@ -39,6 +27,7 @@ class RecordSet:
     ttl: seconds.
     values: TXT as logical text, unquoted and unsplit; MX as "10 host" ("0 ." is the null MX); their order carries
         no meaning in DNS (RFC 1034 section 3.6) and is kept for stable output.
+    purpose: why it is declared, the id of a kind ("spf"): `declaration.kinds.kind_of` gives what is known about it.
     """
 
     key: str
@@ -46,5 +35,5 @@ class RecordSet:
     type: str
     ttl: int
     values: tuple[str, ...]
-    purpose: Purpose
+    purpose: str
     ownership: Ownership

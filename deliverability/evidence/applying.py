@@ -1,7 +1,8 @@
 """What a declaration must hold before a rule has a subject."""
 
+from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
+from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest
-from deliverability.declaration.records import Purpose
 
 
 def has_identity(manifest: Manifest) -> bool:
@@ -26,7 +27,7 @@ def has_mail_from(manifest: Manifest) -> bool:
 
 def has_spf(manifest: Manifest) -> bool:
     """SPF is declared at some name."""
-    return bool(manifest.of_purpose(Purpose.SPF) or manifest.of_purpose(Purpose.MAIL_FROM_SPF))
+    return bool(manifest.of_kind(SPF) or manifest.of_kind(MAIL_FROM_SPF))
 
 
 def in_route53(manifest: Manifest) -> bool:

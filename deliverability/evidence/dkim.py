@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest, Record
-from deliverability.declaration.records import Purpose
 from deliverability.evidence.ses import identity_of
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.questions import absent_name
@@ -104,7 +104,7 @@ def selector_record(manifest: Manifest) -> Record | None:
     identity = manifest.identity
     if identity is None or identity.dkim.kind != "byo":
         return None
-    return next(iter(manifest.of_purpose(Purpose.DKIM)), None)
+    return next(iter(manifest.of_kind(DKIM)), None)
 
 
 def key_of(question: Consensus) -> Key:
@@ -137,7 +137,7 @@ def _tokens(snapshot: Snapshot) -> tuple[Token, ...]:
     identity = manifest.identity
     if identity is None or identity.dkim.kind == "byo" or not identity.dkim.tokens:
         return ()
-    return tuple(_token(record, snapshot) for record in manifest.of_purpose(Purpose.DKIM) if record.values)
+    return tuple(_token(record, snapshot) for record in manifest.of_kind(DKIM) if record.values)
 
 
 def _token(record: Record, snapshot: Snapshot) -> Token:

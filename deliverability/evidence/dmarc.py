@@ -61,20 +61,6 @@ def dmarc_at(domain: str, snapshot: Snapshot) -> DmarcSeen:
     return DmarcSeen(domain, name, DmarcState.NONE, question)
 
 
-def equivalent(seen: dmarc.DmarcRecord, declared: str) -> bool:
-    """Whether receivers do the same with both: order, spaces, defaults, unknown and removed tags don't matter."""
-    try:
-        return _meaning(seen) == _meaning(dmarc.parse(declared))
-    except dmarc.DmarcSyntaxError:
-        return seen.text == declared
-
-
 def _near_miss(values: Sequence[str]) -> tuple[str, str] | None:
     found = ((value, dmarc.resembles(value)) for value in values)
     return next(((value, problem) for value, problem in found if problem), None)
-
-
-def _meaning(record: dmarc.DmarcRecord) -> tuple[object, ...]:
-    policies = (record.policy, record.subdomain_policy, record.nonexistent_policy)
-    rua, ruf = (frozenset(uri.address or uri.text for uri in uris) for uris in (record.rua, record.ruf))
-    return (*policies, record.adkim, record.aspf, record.t, record.psd, rua, ruf, record.fo if ruf else None)

@@ -7,10 +7,10 @@ the same record set, and of no other.
 from collections.abc import Iterator, Mapping, Sequence
 
 from deliverability.declaration.manifest import Record
-from deliverability.declaration.records import Ownership, Purpose
+from deliverability.declaration.records import Ownership
 from deliverability.evidence.route53 import RecordSet, Standing, protected_keys, standing
 from deliverability.snapshot import Snapshot
-from deliverability.standards import dkim, dmarc, spf, txt
+from deliverability.standards import txt
 
 CNAME_CONFLICT = "route53.cname-conflict"
 RECORD_EXISTS = "route53.record-exists"
@@ -63,15 +63,13 @@ def conflicting(each: Standing) -> tuple[RecordSet, ...]:
 def taken(each: Standing) -> bool:
     """Whether only values of others stand where a record set of this stack is declared.
 
-    An SPF, DMARC or DKIM value may be an earlier one of this stack, and one that nearly is SPF or DMARC was meant as one:
-    both have rules of their own.
+    A value of the declared kind may be an earlier one of this stack, and one that nearly is of it was meant as one: both have
+    rules of their own.
     """
     held, record = each.held, each.record
     if held is None or record.ownership is not Ownership.OWN or each.as_declared:
         return False
-    if record.purpose is Purpose.NULL_MX:
-        return True
-    return record.type == "TXT" and not any(_may_be_ours(record, value) for value in held.values)
+    return not any(map(record.kind.may_be_of_it, held.values))
 
 
 def must_change(each: Standing) -> bool:
@@ -87,7 +85,7 @@ def quoted_values(record: Record, values: Sequence[str]) -> tuple[str, ...]:
     return tuple(
         value
         for value in values
-        if len(value) > 2 and value[0] == value[-1] == '"' and _is_of_kind(record, _unquoted(value))
+        if len(value) > 2 and value[0] == value[-1] == '"' and _says(record, _unquoted(value))
     )
 
 
@@ -125,24 +123,5 @@ def _unquoted(value: str) -> str:
         return value[1:-1]
 
 
-def _may_be_ours(record: Record, value: str) -> bool:
-    if record.purpose in (Purpose.SPF, Purpose.MAIL_FROM_SPF):
-        return spf.is_record(value) or bool(spf.resembles(value))
-    if record.purpose in (Purpose.DMARC, Purpose.REPORT_AUTHORIZATION):
-        return dmarc.is_record(value) or bool(dmarc.resembles(value))
-    return True
-
-
-def _is_of_kind(record: Record, text: str) -> bool:
-    if text in record.values:
-        return True
-    if record.purpose in (Purpose.SPF, Purpose.MAIL_FROM_SPF):
-        return spf.is_record(text)
-    if record.purpose in (Purpose.DMARC, Purpose.REPORT_AUTHORIZATION):
-        return dmarc.is_record(text)
-    if record.purpose is Purpose.DKIM:
-        try:
-            return dkim.parse_key(text).public is not None
-        except dkim.DkimSyntaxError:
-            return False
-    return False
+def _says(record: Record, text: str) -> bool:
+    return text in record.values or record.kind.selects(text)

@@ -3,15 +3,12 @@
 from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Record
-from deliverability.declaration.plan import PLACEHOLDER_KEY
-from deliverability.declaration.records import Ownership, Purpose
-from deliverability.evidence import dmarc as dmarc_view
-from deliverability.evidence import spf as spf_view
+from deliverability.declaration.records import Ownership
 from deliverability.evidence.members import flag, number, part, parts, text, texts
 from deliverability.evidence.records import RecordSeen, compared
 from deliverability.evidence.ses import zone_of
 from deliverability.snapshot import Snapshot
-from deliverability.standards import dmarc, names, spf, txt
+from deliverability.standards import names, txt
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ class Standing:
     @property
     def as_declared(self) -> bool:
         """Whether the declared value stands in Route 53, whatever stands beside it."""
-        return self.held is not None and holds(self.record, self.held.values)
+        return self.held is not None and self.record.kind.holds(self.held.values, self.record.values[0])
 
 
 def record_sets(snapshot: Snapshot) -> tuple[RecordSet, ...]:
@@ -133,22 +130,6 @@ def _standing(snapshot: Snapshot) -> tuple[Standing, ...]:
         )
         found.append(Standing(record, seen, held.get((record.name, record.type)), others))
     return tuple(found)
-
-
-def holds(record: Record, values: tuple[str, ...]) -> bool:
-    """Whether a record set with these values says what is declared; values of others beside a TXT of ours don't count."""
-    wanted = record.values[0]
-    if record.purpose in (Purpose.SPF, Purpose.MAIL_FROM_SPF):
-        found = tuple(value for value in values if spf.is_record(value))
-        return len(found) == 1 and spf_view.equivalent(found[0], wanted)
-    if record.purpose is Purpose.DMARC:
-        policies = tuple(value for value in values if dmarc.is_record(value))
-        return len(policies) == 1 and dmarc_view.equivalent(dmarc.parse(policies[0]), wanted)
-    if record.purpose is Purpose.DKIM and PLACEHOLDER_KEY in wanted:
-        return len(values) == 1  # only the Pulumi program can read the declared key
-    if record.type == "TXT":
-        return set(record.values) <= set(values)
-    return {value.lower() for value in record.values} == set(values)
 
 
 def bare_id(found: str) -> str:

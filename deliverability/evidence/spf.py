@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from deliverability.declaration.kinds import Kind
+from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
+from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest
-from deliverability.declaration.records import Purpose
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.standards import spf
 
@@ -30,7 +32,7 @@ class SpfSeen:
     """
 
     name: str
-    purpose: Purpose
+    kind: Kind
     declared: str
     state: SpfState
     question: Consensus
@@ -51,18 +53,13 @@ def spf_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
 
 def mail_from_spf(snapshot: Snapshot) -> SpfSeen | None:
     """SPF at the MAIL FROM name, None where none is declared."""
-    return next((seen for seen in spf_names(snapshot) if seen.purpose is Purpose.MAIL_FROM_SPF), None)
+    return next((seen for seen in spf_names(snapshot) if seen.kind is MAIL_FROM_SPF), None)
 
 
 def mail_from_spf_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
     """What was asked for it."""
     seen = mail_from_spf(snapshot)
     return () if seen is None else (seen.question,)
-
-
-def equivalent(seen: str, declared: str) -> bool:
-    """Whether two SPF records say the same: spaces between terms and upper case don't matter, the order of terms does."""
-    return _terms(seen) == _terms(declared)
 
 
 def other_senders(manifest: Manifest) -> bool:
@@ -73,31 +70,25 @@ def other_senders(manifest: Manifest) -> bool:
 
 def _names(snapshot: Snapshot) -> tuple[SpfSeen, ...]:
     manifest = snapshot.manifest
-    declared = (*manifest.of_purpose(Purpose.MAIL_FROM_SPF), *manifest.of_purpose(Purpose.SPF))
+    declared = (*manifest.of_kind(MAIL_FROM_SPF), *manifest.of_kind(SPF))
     return tuple(
-        _seen(record.name, record.purpose, record.values[0], snapshot) for record in declared if record.values
+        _seen(record.name, record.kind, record.values[0], snapshot) for record in declared if record.values
     )
 
 
-def _seen(name: str, purpose: Purpose, declared: str, snapshot: Snapshot) -> SpfSeen:
+def _seen(name: str, kind: Kind, declared: str, snapshot: Snapshot) -> SpfSeen:
     question = snapshot.ask(name, "TXT")
     if not question.conclusive:
-        return SpfSeen(name, purpose, declared, SpfState.UNSEEN, question)
+        return SpfSeen(name, kind, declared, SpfState.UNSEEN, question)
     records = tuple(value for value in question.values if spf.is_record(value))
     if not records:
         near = {value: problem for value in question.values if (problem := spf.resembles(value))}
         state = SpfState.NEAR_MISS if near else SpfState.NONE
-        return SpfSeen(name, purpose, declared, state, question, tuple(near), tuple(near.values()))
+        return SpfSeen(name, kind, declared, state, question, tuple(near), tuple(near.values()))
     if len(records) > 1:
-        return SpfSeen(name, purpose, declared, SpfState.MULTIPLE, question, records)
+        return SpfSeen(name, kind, declared, SpfState.MULTIPLE, question, records)
     problems = tuple(str(problem) for problem in spf.problems(records[0]))
     if problems:
-        return SpfSeen(name, purpose, declared, SpfState.BROKEN, question, records, problems)
+        return SpfSeen(name, kind, declared, SpfState.BROKEN, question, records, problems)
     record = spf.parse(records[0])
-    return SpfSeen(name, purpose, declared, SpfState.VALID, question, records, record=record)
-
-
-def _terms(text: str) -> tuple[str, ...]:
-    """The terms, in lower case but for macros, whose case has a meaning (RFC 7208 section 7.3)."""
-    terms = (term if "%" in term else term.lower() for term in text.split(" ") if term)
-    return tuple(term.removeprefix("+") for term in terms)
+    return SpfSeen(name, kind, declared, SpfState.VALID, question, records, record=record)

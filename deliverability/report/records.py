@@ -5,24 +5,14 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from deliverability.declaration.kinds.dkim import DKIM, PLACEHOLDER_KEY
 from deliverability.declaration.manifest import Manifest, Record
-from deliverability.declaration.records import Ownership, Purpose
+from deliverability.declaration.records import Ownership
 from deliverability.report.escape import csv_cell, terminal
 from deliverability.standards import names, txt
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-#: What each purpose is called in front of people.
-TITLES = {
-    Purpose.SPF: "SPF",
-    Purpose.DKIM: "DKIM",
-    Purpose.MAIL_FROM_MX: "MAIL FROM (bounces)",
-    Purpose.MAIL_FROM_SPF: "MAIL FROM (SPF)",
-    Purpose.DMARC: "DMARC",
-    Purpose.REPORT_AUTHORIZATION: "DMARC report authorization",
-    Purpose.NULL_MX: "Null MX",
-}
 
 _OWNERS = {
     Ownership.OWN: "this stack",
@@ -39,7 +29,7 @@ def notes(manifest: Manifest) -> tuple[str, ...]:
         said.append(
             "DKIM tokens are placeholders until SES has issued them: use --ask-ses, or the manifest of the deployed stack"
         )
-    if any("PUBLIC-KEY" in value for record in manifest.of_purpose(Purpose.DKIM) for value in record.values):
+    if any(PLACEHOLDER_KEY in value for record in manifest.of_kind(DKIM) for value in record.values):
         said.append(
             "the DKIM key is encrypted in the stack file, so its public half is a placeholder: use the manifest of the deployed stack"
         )
@@ -82,7 +72,7 @@ def records_bind(manifest: Manifest) -> str:
     lines = [f"; {headline(manifest)}"]
     lines += [f"; Note: {terminal(note)}" for note in notes(manifest)]
     for record in manifest.records:
-        lines.append(f"; {TITLES[record.purpose]}, published by {_OWNERS[record.ownership]}")
+        lines.append(f"; {record.kind.title}, published by {_OWNERS[record.ownership]}")
         for value in record.values:
             lines.append(f"{_zone_name(record.name)} {record.ttl} IN {record.type} {_rdata(record, value)}")
     return "\n".join(lines) + "\n"
@@ -100,7 +90,7 @@ def records_csv(manifest: Manifest) -> str:
                 record.type,
                 str(record.ttl),
                 value,
-                TITLES[record.purpose],
+                record.kind.title,
                 _OWNERS[record.ownership],
             )
             writer.writerow([csv_cell(cell) for cell in cells])
@@ -121,7 +111,7 @@ def _row(record: Record, value: str) -> tuple[str, ...]:
 
 
 def _cells(record: Record, value: str) -> Iterator[str]:
-    yield TITLES[record.purpose]
+    yield record.kind.title
     yield terminal(record.name)
     yield record.type
     yield str(record.ttl)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest, Record
-from deliverability.declaration.records import Purpose
 from deliverability.standards.dmarc import tree_walk
 
 #: A label that nobody publishes.
@@ -44,7 +44,7 @@ def absent_name(parent: str) -> str:
 def _questions(manifest: Manifest) -> Iterator[Question]:
     domain = manifest.domain
     for record in manifest.records:
-        if record.purpose is not Purpose.DKIM:
+        if record.kind is not DKIM:
             yield Question(record.name, record.type)
     yield Question(domain, "TXT")
     yield Question(f"_dmarc.{domain}", "TXT")
@@ -76,4 +76,4 @@ def _dkim_records(manifest: Manifest) -> tuple[Record, ...]:
     identity = manifest.identity
     if identity is None or (identity.dkim.kind == "easy" and identity.dkim.tokens is None):
         return ()
-    return manifest.of_purpose(Purpose.DKIM)
+    return manifest.of_kind(DKIM)

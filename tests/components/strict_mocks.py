@@ -12,7 +12,7 @@ from pulumi.runtime import mocks, rpc
 
 from components.dkim_facts import NoAnswer
 from components.mail_domain import MailDomain
-from deliverability.declaration.plan import DkimFacts
+from deliverability.declaration.kinds import DkimFacts
 from deliverability.ses import regions
 from tests.components.harness import InvokeFailed, Program, Run
 

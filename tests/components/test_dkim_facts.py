@@ -9,7 +9,7 @@ from botocore.stub import Stubber
 
 from components.aws_environment import AwsEnvironment
 from components.dkim_facts import AskSesWithBoto3, NoAnswer
-from deliverability.declaration.plan import DkimFacts
+from deliverability.declaration.kinds import DkimFacts
 from tests.components.strict_mocks import CELL, TOKENS, Ses, StrictAws, Zone, declare
 
 DOMAIN = "shop.example.com"

@@ -8,8 +8,9 @@ import pulumi
 import pytest
 import yaml
 
+from deliverability.declaration.kinds import DkimFacts
 from deliverability.declaration.manifest import parse_manifest
-from deliverability.declaration.plan import DkimFacts, make_plan
+from deliverability.declaration.plan import make_plan
 from deliverability.declaration.reading import load_stack_file
 from tests.components.harness import Program, config_of, identity, walk
 from tests.components.strict_mocks import TOKENS, StrictAws, Zone

@@ -5,7 +5,7 @@ import json
 import pulumi
 import pytest
 
-from deliverability.declaration.plan import DkimFacts
+from deliverability.declaration.kinds import DkimFacts
 from deliverability.ses.regions import REGIONS
 from tests.components.strict_mocks import ACCOUNT, TOKENS, Ses, declare
 

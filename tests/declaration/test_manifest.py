@@ -3,6 +3,9 @@ import json
 import jsonschema
 import pytest
 
+from deliverability.declaration.kinds import DkimFacts
+from deliverability.declaration.kinds.dkim import DKIM
+from deliverability.declaration.kinds.dmarc import DMARC
 from deliverability.declaration.manifest import (
     ManifestError,
     json_schema,
@@ -11,9 +14,8 @@ from deliverability.declaration.manifest import (
     parse_manifest,
     with_dkim_facts,
 )
-from deliverability.declaration.plan import DkimFacts, make_plan
+from deliverability.declaration.plan import make_plan
 from deliverability.declaration.reading import from_mapping
-from deliverability.declaration.records import Purpose
 
 TOKENS = ("aaaatoken1", "bbbbtoken2", "cccctoken3")
 FACTS = DkimFacts(TOKENS, "dkim.cell7.amazonses.com")
@@ -138,9 +140,9 @@ def test_settings_inside_that_cannot_be_are_named():
 
 
 def test_records_of_a_purpose():
-    assert [record.key for record in made().of_purpose(Purpose.DKIM)] == ["dkim-1", "dkim-2", "dkim-3"]
+    assert [record.key for record in made().of_kind(DKIM)] == ["dkim-1", "dkim-2", "dkim-3"]
     record_set = plan().record("dmarc")
-    assert made().of_purpose(Purpose.DMARC)[0].record_set() == record_set
+    assert made().of_kind(DMARC)[0].record_set() == record_set
 
 
 def test_stack_outputs_hold_it_as_text_or_as_data():
@@ -187,7 +189,7 @@ def test_an_own_key_never_reaches_the_manifest():
     body = pem.splitlines()[1]
     assert body not in document.to_json()
     assert document.settings["dkim"]["byo"] == {"selector": "shop1"}
-    (record,) = document.of_purpose(Purpose.DKIM)
+    (record,) = document.of_kind(DKIM)
     assert (record.name, record.type) == ("shop1._domainkey.shop.example.com", "TXT")
     assert record.values[0].startswith("p=MIGf")
     assert document.identity.dkim.model_dump() == {

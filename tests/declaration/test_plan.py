@@ -1,16 +1,14 @@
 import pytest
 
-from deliverability.declaration.plan import (
-    PLACEHOLDER_TOKENS,
-    DkimFacts,
-    make_plan,
+from deliverability.declaration.kinds import DkimFacts
+from deliverability.declaration.kinds.dkim import PLACEHOLDER_TOKENS, signing_zone
+from deliverability.declaration.kinds.report_authorization import (
     report_authorization_name,
     report_authorizations,
-    signing_zone,
-    with_dkim_facts,
 )
+from deliverability.declaration.plan import make_plan, with_dkim_facts
 from deliverability.declaration.reading import from_mapping
-from deliverability.declaration.records import Ownership, Purpose, RecordSet
+from deliverability.declaration.records import Ownership, RecordSet
 from deliverability.declaration.settings import Settings
 
 TOKENS = ("aaaatoken1", "bbbbtoken2", "cccctoken3")
@@ -34,9 +32,7 @@ def lines(made):
 def test_nothing_but_a_domain_gives_the_records_of_the_product_byte_for_byte():
     made = plan(DkimFacts(TOKENS, "dkim.amazonses.com"))
     assert made.records == (
-        RecordSet(
-            "spf", "shop.example.com", "TXT", 300, ("v=spf1 include:amazonses.com -all",), Purpose.SPF, OWN
-        ),
+        RecordSet("spf", "shop.example.com", "TXT", 300, ("v=spf1 include:amazonses.com -all",), "spf", OWN),
         *(
             RecordSet(
                 f"dkim-{number}",
@@ -44,7 +40,7 @@ def test_nothing_but_a_domain_gives_the_records_of_the_product_byte_for_byte():
                 "CNAME",
                 300,
                 (f"{token}.dkim.amazonses.com",),
-                Purpose.DKIM,
+                "dkim",
                 OWN,
             )
             for number, token in enumerate(TOKENS, start=1)
@@ -55,7 +51,7 @@ def test_nothing_but_a_domain_gives_the_records_of_the_product_byte_for_byte():
             "MX",
             300,
             ("10 feedback-smtp.eu-central-1.amazonses.com",),
-            Purpose.MAIL_FROM_MX,
+            "mail-from-mx",
             OWN,
         ),
         RecordSet(
@@ -64,10 +60,10 @@ def test_nothing_but_a_domain_gives_the_records_of_the_product_byte_for_byte():
             "TXT",
             300,
             ("v=spf1 include:amazonses.com ~all",),
-            Purpose.MAIL_FROM_SPF,
+            "mail-from-spf",
             OWN,
         ),
-        RecordSet("dmarc", "_dmarc.shop.example.com", "TXT", 300, ("v=DMARC1; p=none;",), Purpose.DMARC, OWN),
+        RecordSet("dmarc", "_dmarc.shop.example.com", "TXT", 300, ("v=DMARC1; p=none;",), "dmarc", OWN),
     )
     assert not made.tentative
 
@@ -76,7 +72,7 @@ def test_before_ses_has_spoken_placeholders_stand_under_the_same_keys():
     before, after = plan(), plan(DkimFacts(TOKENS))
     assert before.tentative
     assert [record.key for record in before.records] == [record.key for record in after.records]
-    assert [record.name for record in before.records if record.purpose is Purpose.DKIM] == [
+    assert [record.name for record in before.records if record.purpose == "dkim"] == [
         f"{token}._domainkey.shop.example.com" for token in PLACEHOLDER_TOKENS
     ]
 
@@ -153,7 +149,7 @@ def test_records_that_are_switched_off_are_absent():
 def test_authorization_records_are_ours_only_where_the_zone_is():
     mailboxes = ["reports@reports.example.net", "more@reports.example.net", "abuse@other.example.org"]
     made = plan(hosts=frozenset({"reports.example.net"}), dmarc={"reportTo": mailboxes})
-    authorizations = [record for record in made.records if record.purpose is Purpose.REPORT_AUTHORIZATION]
+    authorizations = [record for record in made.records if record.purpose == "report-authorization"]
     assert authorizations == [
         RecordSet(
             "report-authorization-reports.example.net",
@@ -161,7 +157,7 @@ def test_authorization_records_are_ours_only_where_the_zone_is():
             "TXT",
             300,
             ("v=DMARC1;",),
-            Purpose.REPORT_AUTHORIZATION,
+            "report-authorization",
             Ownership.OWN,
         ),
         RecordSet(
@@ -170,7 +166,7 @@ def test_authorization_records_are_ours_only_where_the_zone_is():
             "TXT",
             300,
             ("v=DMARC1;",),
-            Purpose.REPORT_AUTHORIZATION,
+            "report-authorization",
             Ownership.HANDOFF,
         ),
     ]

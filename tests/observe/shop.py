@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from deliverability.declaration.kinds import DkimFacts
 from deliverability.declaration.manifest import Manifest, Record, manifest_of
-from deliverability.declaration.plan import DkimFacts, make_plan
+from deliverability.declaration.plan import make_plan
 from deliverability.declaration.settings import Settings
 from deliverability.embedded.clock import Clock
 from deliverability.embedded.dns.world import World

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from deliverability.declaration.kinds import DkimFacts
 from deliverability.declaration.manifest import Manifest, manifest_of
-from deliverability.declaration.plan import DkimFacts, make_plan
+from deliverability.declaration.plan import make_plan
 from deliverability.declaration.reading import from_mapping
 from deliverability.report.records import records_bind, records_csv, records_table
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from deliverability.declaration.kinds import DkimFacts
 from deliverability.declaration.manifest import manifest_of
-from deliverability.declaration.plan import DkimFacts, make_plan
+from deliverability.declaration.plan import make_plan
 from deliverability.declaration.reading import load_stack_file
 from deliverability.snapshot import Reading
 from deliverability.standards import names

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from deliverability.declaration.kinds import DkimFacts
+from deliverability.declaration.kinds.dkim import DKIM
+from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest, Record, manifest_of
-from deliverability.declaration.plan import DkimFacts, make_plan
-from deliverability.declaration.records import Purpose
+from deliverability.declaration.plan import make_plan
 from deliverability.declaration.settings import Settings
 from deliverability.observe.dns.evaluate import evaluate
 from deliverability.rules.judge import judge
@@ -307,10 +309,10 @@ def _answers(manifest: Manifest) -> list[tuple[Key, Answer]]:
     found = [((host, "MX"), Answer(values=(f"10 mail.{host}",))) for host in _mailbox_hosts(manifest)]
     found += [((record.name, record.type), Answer(values=record.values)) for record in manifest.records]
     found.append(((f"_dmarc.{manifest.domain}", "CNAME"), NODATA))
-    for record in manifest.of_purpose(Purpose.SPF):
+    for record in manifest.of_kind(SPF):
         found += _behind_spf(record.values[0])
     found.append((("amazonses.com", "TXT"), Answer(values=("v=spf1 ip4:199.255.192.0/22 -all",))))
-    cnames = [record for record in manifest.of_purpose(Purpose.DKIM) if record.type == "CNAME"]
+    cnames = [record for record in manifest.of_kind(DKIM) if record.type == "CNAME"]
     for record, text in zip(cnames, (KEY_2048, "", ""), strict=False):
         target = record.values[0]
         found.append(((record.name, "TXT"), Answer(values=(text,), cname=(target,))))

@@ -2,29 +2,33 @@
 
 from dataclasses import replace
 
-from deliverability.declaration.records import Purpose
+from deliverability.declaration.kinds import Kind
+from deliverability.declaration.kinds.dkim import DKIM
+from deliverability.declaration.kinds.dmarc import DMARC
+from deliverability.declaration.kinds.report_authorization import REPORT_AUTHORIZATION
+from deliverability.declaration.kinds.spf import SPF
 from deliverability.rehearsal.stage.scene import Scene
 from deliverability.rehearsal.stage.zone_editor import Published
 from deliverability.standards import txt
 from tests.setups.setup import Setup
 
 
-def _rewrite(scene: Scene, purpose: Purpose, *values: str) -> None:
+def _rewrite(scene: Scene, kind: Kind, *values: str) -> None:
     """Put a declared record set in another spelling, in API form."""
-    record = scene.manifest.of_purpose(purpose)[0]
+    record = scene.manifest.of_kind(kind)[0]
     scene.surroundings.editor(record.name).put(record.name, record.type, values, ttl=record.ttl)
 
 
 def _split_spf(scene: Scene) -> None:
-    _rewrite(scene, Purpose.SPF, '"v=spf1 include:ama" "zonses" ".com -all"')
+    _rewrite(scene, SPF, '"v=spf1 include:ama" "zonses" ".com -all"')
 
 
 def _roomy_spf(scene: Scene) -> None:
-    _rewrite(scene, Purpose.SPF, '"V=SPF1   Include:AmazonSES.com    -ALL  "')
+    _rewrite(scene, SPF, '"V=SPF1   Include:AmazonSES.com    -ALL  "')
 
 
 def _roomy_dmarc(scene: Scene) -> None:
-    _rewrite(scene, Purpose.DMARC, '"v=DMARC1 ; p = none;rua = mailto:dmarc-reports@shop.example ; "')
+    _rewrite(scene, DMARC, '"v=DMARC1 ; p = none;rua = mailto:dmarc-reports@shop.example ; "')
 
 
 def _unknown_dmarc_tags(scene: Scene) -> None:
@@ -49,7 +53,7 @@ def _wildcard_report_authorization(scene: Scene) -> None:
     """A report service lets everybody send to it, and publishes that once."""
     host = "reports.collector.example"
     editor = scene.surroundings.editor(host)
-    for record in scene.manifest.of_purpose(Purpose.REPORT_AUTHORIZATION):
+    for record in scene.manifest.of_kind(REPORT_AUTHORIZATION):
         editor.remove(record.name, record.type)
     editor.put_texts(f"*._report._dmarc.{host}", ("v=DMARC1;",))
 
@@ -68,7 +72,7 @@ def _leftovers(scene: Scene) -> None:
 
 def _keys_with_version(scene: Scene) -> None:
     """SES publishes keys without `v=DKIM1`; with it they are as good."""
-    for record in scene.manifest.of_purpose(Purpose.DKIM):
+    for record in scene.manifest.of_kind(DKIM):
         target = record.values[0]
         zone = scene.cloud.world.zone(target.partition(".")[2])
         found = zone.get(target, "TXT") if zone is not None else None

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deliverability.declaration.kinds import DkimFacts
 from deliverability.declaration.manifest import manifest_of
-from deliverability.declaration.plan import DkimFacts, make_plan
+from deliverability.declaration.plan import make_plan
 from deliverability.declaration.settings import Settings
 from deliverability.snapshot import (
     Aws,

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from deliverability.declaration.records import Ownership, Purpose, RecordSet
+from deliverability.declaration.kinds import Kind, catalogue, kind_of
+from deliverability.declaration.records import Ownership, RecordSet
 from deliverability.standards import names
 
 SCHEMA = 1
@@ -18,7 +19,16 @@ def _is_name(text: str) -> str:
     return text
 
 
+def _is_purpose(text: str) -> str:
+    """The text, where a kind of record has it as its purpose."""
+    try:
+        return kind_of(text).purpose
+    except LookupError as error:
+        raise ValueError(f"{error}; a newer version of deliverability may know it") from None
+
+
 Name = Annotated[str, AfterValidator(_is_name)]
+Purpose = Annotated[str, AfterValidator(_is_purpose)]
 
 
 class _Part(BaseModel):
@@ -35,6 +45,11 @@ class Record(_Part):
     values: tuple[str, ...]
     purpose: Purpose
     ownership: Ownership
+
+    @property
+    def kind(self) -> Kind:
+        """What is known about records of its purpose."""
+        return kind_of(self.purpose)
 
     def record_set(self) -> RecordSet:
         """The same as a plain value."""
@@ -131,9 +146,9 @@ class Manifest(_Part):
     reputation: Reputation = Reputation()
     severities: tuple[Severity, ...] = ()
 
-    def of_purpose(self, purpose: Purpose) -> tuple[Record, ...]:
-        """The declared record sets of one purpose, in order."""
-        return tuple(record for record in self.records if record.purpose is purpose)
+    def of_kind(self, kind: Kind) -> tuple[Record, ...]:
+        """The declared record sets of one kind, in order."""
+        return tuple(record for record in self.records if record.purpose == kind.purpose)
 
     def to_json(self) -> str:
         """The document, two-space indented, with a final newline."""
@@ -147,8 +162,10 @@ class Manifest(_Part):
 
 def json_schema() -> dict[str, Any]:
     """JSON Schema of the manifest, as shipped in `manifest.schema.json`."""
+    model = Manifest.model_json_schema(by_alias=True)
+    model["$defs"]["Record"]["properties"]["purpose"]["enum"] = [kind.purpose for kind in catalogue()]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **Manifest.model_json_schema(by_alias=True),
+        **model,
         "title": "mail-deliverability manifest",
     }

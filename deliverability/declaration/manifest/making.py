@@ -2,6 +2,8 @@
 
 from pydantic import ValidationError
 
+from deliverability.declaration.kinds import DkimFacts
+from deliverability.declaration.kinds.dkim import DKIM, signing_zone
 from deliverability.declaration.manifest.document import (
     DkimExpectation,
     Dns,
@@ -15,8 +17,8 @@ from deliverability.declaration.manifest.document import (
     Waiver,
 )
 from deliverability.declaration.manifest.reading import ManifestError, problems
-from deliverability.declaration.plan import DkimFacts, Plan, make_plan, signing_zone
-from deliverability.declaration.records import Purpose, RecordSet
+from deliverability.declaration.plan import Plan, make_plan
+from deliverability.declaration.records import RecordSet
 from deliverability.declaration.settings import Settings
 
 #: Mails a day from which mailbox providers count a domain as a bulk sender (Gmail and Microsoft).
@@ -83,7 +85,7 @@ def with_dkim_facts(manifest: Manifest, facts: DkimFacts) -> Manifest:
     except ValidationError as error:
         raise ManifestError(f"manifest: its settings are not valid:\n{problems(error)}") from None
     plan = make_plan(settings, stack=manifest.stack, region=manifest.region, dkim_facts=facts)
-    filled = {record.key: _record(record) for record in plan.records if record.purpose is Purpose.DKIM}
+    filled = {record.key: _record(record) for record in plan.records if record.purpose == DKIM.purpose}
     return manifest.model_copy(
         update={
             "identity": _identity(plan),

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest
-from deliverability.declaration.records import Purpose
 from deliverability.observe.aws.calling import Caller
 from deliverability.observe.aws.members import PROTECTION, RECORD_SET, keep
 from deliverability.observe.aws.operations import LIST_PROTECTIONS, LIST_RESOURCE_RECORD_SETS
@@ -21,7 +21,7 @@ def declared_names(manifest: Manifest) -> tuple[str, ...]:
     """The names of the declared records, without those that SES has yet to decide."""
     identity = manifest.identity
     undecided = identity is not None and identity.dkim.kind == "easy" and identity.dkim.tokens is None
-    known = (r.name for r in manifest.records if not (undecided and r.purpose is Purpose.DKIM))
+    known = (r.name for r in manifest.records if not (undecided and r.kind is DKIM))
     return tuple(dict.fromkeys(known))
 
 

@@ -1,7 +1,7 @@
 """What SES says of the identity and the account (SES API v2: `GetEmailIdentity`, `GetAccount`)."""
 
+from deliverability.declaration.kinds import DkimFacts
 from deliverability.declaration.manifest import Manifest
-from deliverability.declaration.plan import DkimFacts
 from deliverability.observe.aws.calling import Caller
 from deliverability.observe.aws.members import ACCOUNT, IDENTITY, keep
 from deliverability.observe.aws.operations import GET_ACCOUNT, GET_EMAIL_IDENTITY

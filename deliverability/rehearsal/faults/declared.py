@@ -1,25 +1,28 @@
 """Questions that faults ask about a declaration."""
 
+from deliverability.declaration.kinds import Kind
+from deliverability.declaration.kinds.dmarc import DMARC
+from deliverability.declaration.kinds.mail_from import MX as MAIL_FROM_MX
+from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest, Record
-from deliverability.declaration.records import Purpose
 
 
-def record_for(manifest: Manifest, purpose: Purpose) -> Record:
-    """The first declared record set of a purpose; raises LookupError."""
-    found = manifest.of_purpose(purpose)
+def record_for(manifest: Manifest, kind: Kind) -> Record:
+    """The first declared record set of a kind; raises LookupError."""
+    found = manifest.of_kind(kind)
     if not found:
-        raise LookupError(f"{manifest.domain} declares no record of the purpose {purpose}")
+        raise LookupError(f"{manifest.domain} declares no record of the purpose {kind.purpose}")
     return found[0]
 
 
 def has_spf(manifest: Manifest) -> bool:
     """Whether SPF is declared at the domain."""
-    return bool(manifest.of_purpose(Purpose.SPF))
+    return bool(manifest.of_kind(SPF))
 
 
 def has_dmarc(manifest: Manifest) -> bool:
     """Whether a DMARC record is declared."""
-    return bool(manifest.of_purpose(Purpose.DMARC))
+    return bool(manifest.of_kind(DMARC))
 
 
 def has_easy_dkim(manifest: Manifest) -> bool:
@@ -39,7 +42,7 @@ def has_own_identity(manifest: Manifest) -> bool:
 
 def has_mail_from(manifest: Manifest) -> bool:
     """Whether a custom MAIL FROM domain is declared."""
-    return bool(manifest.of_purpose(Purpose.MAIL_FROM_MX))
+    return bool(manifest.of_kind(MAIL_FROM_MX))
 
 
 def has_zone_of_our_own(manifest: Manifest) -> bool:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import dns.rcode
 import dns.rdatatype
 
+from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Record
-from deliverability.declaration.records import Purpose
 from deliverability.embedded.dns.behaviour import Behaviour, Exchange, Reply
 from deliverability.embedded.dns.wire import reply_to
 from deliverability.rehearsal.faults import dkim_setup
@@ -32,7 +32,7 @@ class _Following(Behaviour):
 
 
 def _cnames(scene: Scene) -> tuple[Record, ...]:
-    return scene.manifest.of_purpose(Purpose.DKIM)
+    return scene.manifest.of_kind(DKIM)
 
 
 def _point_elsewhere(scene: Scene) -> None:

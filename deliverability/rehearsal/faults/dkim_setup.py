@@ -4,8 +4,8 @@ from base64 import b64encode
 from datetime import timedelta
 from typing import Any
 
+from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest
-from deliverability.declaration.records import Purpose
 from deliverability.rehearsal.faults.declared import has_easy_dkim, has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
 from deliverability.rehearsal.faults.own_key import REHEARSAL_KEY
@@ -34,7 +34,7 @@ def _by_ses(scene: Scene, fault: str, **members: Any) -> None:
 
 def _tokens(scene: Scene) -> list[str]:
     """The declared tokens, in SES's order."""
-    records = scene.manifest.of_purpose(Purpose.DKIM)
+    records = scene.manifest.of_kind(DKIM)
     return [record.name.partition(".")[0] for record in records]
 
 

@@ -2,8 +2,9 @@
 
 import re
 
+from deliverability.declaration.kinds.dmarc import DMARC
+from deliverability.declaration.kinds.report_authorization import REPORT_AUTHORIZATION
 from deliverability.declaration.manifest import Manifest
-from deliverability.declaration.records import Purpose
 from deliverability.embedded.dns.zone import RRset
 from deliverability.rehearsal.faults import dmarc_senders
 from deliverability.rehearsal.faults.declared import has_dmarc, record_for
@@ -17,21 +18,21 @@ _REPORT_SERVICE = {"dmarc": {"reportTo": ["shop@reports.collector.example"]}}
 
 
 def _write(scene: Scene, *texts: str) -> None:
-    record = record_for(scene.manifest, Purpose.DMARC)
+    record = record_for(scene.manifest, DMARC)
     scene.surroundings.editor(record.name).put_texts(record.name, texts, ttl=record.ttl)
 
 
 def _add_second_record(scene: Scene) -> None:
-    _write(scene, *record_for(scene.manifest, Purpose.DMARC).values, "v=DMARC1; p=reject;")
+    _write(scene, *record_for(scene.manifest, DMARC).values, "v=DMARC1; p=reject;")
 
 
 def _delete(scene: Scene) -> None:
-    name = record_for(scene.manifest, Purpose.DMARC).name
+    name = record_for(scene.manifest, DMARC).name
     scene.surroundings.editor(name).remove(name, "TXT")
 
 
 def _misspell_policy(scene: Scene) -> None:
-    declared = record_for(scene.manifest, Purpose.DMARC).values[0]
+    declared = record_for(scene.manifest, DMARC).values[0]
     _write(scene, re.sub(r"; p=[a-z]+", "; p=rejct", declared, count=1))
 
 
@@ -45,17 +46,17 @@ def _change_policy(scene: Scene) -> None:
 
 def _put_a_cname_beside(scene: Scene) -> None:
     """Route 53 would refuse it; the zone of another DNS host is written to directly."""
-    name = record_for(scene.manifest, Purpose.DMARC).name
+    name = record_for(scene.manifest, DMARC).name
     zone_of(scene, name).apply(put=[RRset(name, "CNAME", 300, ("policies.dmarc-service.example.",))])
 
 
 def _take_the_cname_away(scene: Scene, before: Before) -> None:  # noqa: ARG001 - Route 53's own records are as they were
-    name = record_for(scene.manifest, Purpose.DMARC).name
+    name = record_for(scene.manifest, DMARC).name
     zone_of(scene, name).apply(remove=[(name, "CNAME")])
 
 
 def _declared(scene: Scene) -> str:
-    return record_for(scene.manifest, Purpose.DMARC).values[0]
+    return record_for(scene.manifest, DMARC).values[0]
 
 
 def _use_old_tags(scene: Scene) -> None:
@@ -75,11 +76,11 @@ def _want_strict_spf(scene: Scene) -> None:
 
 
 def _report_host(scene: Scene) -> str:
-    return record_for(scene.manifest, Purpose.REPORT_AUTHORIZATION).name.partition("._report._dmarc.")[2]
+    return record_for(scene.manifest, REPORT_AUTHORIZATION).name.partition("._report._dmarc.")[2]
 
 
 def _withdraw_agreement(scene: Scene) -> None:
-    record = record_for(scene.manifest, Purpose.REPORT_AUTHORIZATION)
+    record = record_for(scene.manifest, REPORT_AUTHORIZATION)
     scene.surroundings.editor(record.name).remove(record.name, record.type)
 
 
@@ -93,7 +94,7 @@ def _hosted_elsewhere(manifest: Manifest) -> bool:
 
 
 def _has_foreign_reports(manifest: Manifest) -> bool:
-    return bool(manifest.of_purpose(Purpose.REPORT_AUTHORIZATION))
+    return bool(manifest.of_kind(REPORT_AUTHORIZATION))
 
 
 def _own_policy_only(manifest: Manifest) -> bool:

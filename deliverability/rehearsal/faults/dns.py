@@ -1,7 +1,8 @@
 """What happens to zones and their servers."""
 
+from deliverability.declaration.kinds.dmarc import DMARC
+from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest
-from deliverability.declaration.records import Purpose
 from deliverability.embedded.dns.behaviour import Failing, Hiding, Stale
 from deliverability.embedded.dns.zone import Zone
 from deliverability.rehearsal.faults.declared import (
@@ -42,7 +43,7 @@ def _delegate_again(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no 
 
 def _let_one_server_lag(scene: Scene) -> None:
     """One of four keeps serving an earlier SPF record."""
-    record = record_for(scene.manifest, Purpose.SPF)
+    record = record_for(scene.manifest, SPF)
     editor = scene.surroundings.editor(record.name)
     editor.put_texts(record.name, ("v=spf1 ip4:192.0.2.99 -all",), ttl=record.ttl)
     last = scene.cloud.world.name_servers(_home(scene))[-1]
@@ -60,7 +61,7 @@ def _repair_the_servers(scene: Scene, before: Before) -> None:  # noqa: ARG001 -
 
 
 def _deny_from_memory(scene: Scene) -> None:
-    name = record_for(scene.manifest, Purpose.DMARC).name
+    name = record_for(scene.manifest, DMARC).name
     scene.cloud.world.misbehave(scene.cloud.world.resolver, Hiding(name))
 
 
@@ -69,7 +70,7 @@ def _let_the_resolver_see(scene: Scene, before: Before) -> None:  # noqa: ARG001
 
 
 def _look_from_a_vpc(scene: Scene) -> None:
-    name = record_for(scene.manifest, Purpose.DMARC).name
+    name = record_for(scene.manifest, DMARC).name
     scene.cloud.create_hosted_zone(name, private=True)
     _deny_from_memory(scene)
 
@@ -77,14 +78,14 @@ def _look_from_a_vpc(scene: Scene) -> None:
 def _leave_the_vpc(scene: Scene, before: Before) -> None:
     _let_the_resolver_see(scene, before)
     ledger = scene.cloud.route53.ledger
-    name = record_for(scene.manifest, Purpose.DMARC).name
+    name = record_for(scene.manifest, DMARC).name
     with ledger.lock:
         for zone in [zone for zone in ledger.store.zones.values() if zone.private and zone.name == name]:
             ledger.delete(zone)
 
 
 def _publish_for_days(scene: Scene) -> None:
-    record = record_for(scene.manifest, Purpose.DMARC)
+    record = record_for(scene.manifest, DMARC)
     scene.surroundings.editor(record.name).put_texts(record.name, record.values, ttl=172_800)
 
 

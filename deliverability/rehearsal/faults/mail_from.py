@@ -1,7 +1,8 @@
 """What happens to the custom MAIL FROM domain."""
 
+from deliverability.declaration.kinds.mail_from import MX as MAIL_FROM_MX
+from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.declaration.manifest import Record
-from deliverability.declaration.records import Purpose
 from deliverability.embedded.dns.behaviour import Hiding
 from deliverability.rehearsal.faults import mail_from_identities
 from deliverability.rehearsal.faults.declared import has_mail_from, record_for
@@ -14,7 +15,7 @@ _BEHAVIOUR = {"useDefault": "USE_DEFAULT_VALUE", "reject": "REJECT_MESSAGE"}
 
 
 def _mx(scene: Scene) -> Record:
-    return record_for(scene.manifest, Purpose.MAIL_FROM_MX)
+    return record_for(scene.manifest, MAIL_FROM_MX)
 
 
 def _add_second_mx(scene: Scene) -> None:
@@ -31,7 +32,7 @@ def _point_to_another_region(scene: Scene) -> None:
 
 
 def _delete_spf(scene: Scene) -> None:
-    name = record_for(scene.manifest, Purpose.MAIL_FROM_SPF).name
+    name = record_for(scene.manifest, MAIL_FROM_SPF).name
     scene.surroundings.editor(name).remove(name, "TXT")
 
 

@@ -1,6 +1,6 @@
 """What happens to the records that receivers look at beside SPF, DKIM and DMARC, and on reputation lists."""
 
-from deliverability.declaration.records import Purpose
+from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.rehearsal.faults.declared import has_identity, has_mail_from, record_for
 from deliverability.rehearsal.faults.fault import Fault, Part
 from deliverability.rehearsal.stage.scene import Scene
@@ -30,7 +30,7 @@ def _publish_a_logo_of_the_wrong_format(scene: Scene) -> None:
 
 
 def _lose_spf_of_the_mail_from_name(scene: Scene) -> None:
-    record = record_for(scene.manifest, Purpose.MAIL_FROM_SPF)
+    record = record_for(scene.manifest, MAIL_FROM_SPF)
     scene.surroundings.editor(record.name).remove(record.name, "TXT")
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from deliverability.declaration.kinds.dmarc import DMARC
+from deliverability.declaration.kinds.mail_from import MX as MAIL_FROM_MX
+from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest, Record
-from deliverability.declaration.records import Purpose
 from deliverability.embedded.dns.behaviour import Stale
 from deliverability.rehearsal.faults.declared import (
     has_dmarc,
@@ -27,11 +29,11 @@ _MANY_SENDERS: Mapping[str, Any] = {
 
 
 def _spf(scene: Scene) -> Record:
-    return record_for(scene.manifest, Purpose.SPF)
+    return record_for(scene.manifest, SPF)
 
 
 def _dmarc(scene: Scene) -> Record:
-    return record_for(scene.manifest, Purpose.DMARC)
+    return record_for(scene.manifest, DMARC)
 
 
 def _put_an_alias(scene: Scene) -> None:
@@ -99,7 +101,7 @@ def _protection(record: Record) -> dict[str, str]:
 
 def _edit_before_it_shows(scene: Scene) -> None:
     """The name servers have not heard of the edit yet."""
-    record = record_for(scene.manifest, Purpose.MAIL_FROM_MX)
+    record = record_for(scene.manifest, MAIL_FROM_MX)
     scene.cloud.world.misbehave(zone_of(scene, record.name), Stale())
     editor = scene.surroundings.editor(record.name)
     editor.put(record.name, "MX", ["10 mx.elsewhere.example."], ttl=record.ttl)

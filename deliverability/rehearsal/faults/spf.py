@@ -1,7 +1,9 @@
 """What happens to SPF records."""
 
+from deliverability.declaration.kinds import Kind
+from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
+from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest
-from deliverability.declaration.records import Purpose
 from deliverability.rehearsal.faults import spf_includes
 from deliverability.rehearsal.faults.declared import has_mail_from, has_spf, record_for
 from deliverability.rehearsal.faults.fault import Fault, Part
@@ -13,14 +15,14 @@ _FORGOTTEN_TOOL = "v=spf1 include:spf.newsletter-tool.example ~all"
 
 
 def _add_second_record(scene: Scene) -> None:
-    name = record_for(scene.manifest, Purpose.SPF).name
+    name = record_for(scene.manifest, SPF).name
     editor = scene.surroundings.editor(name)
     editor.put_texts(name, (*editor.texts(name), _FORGOTTEN_TOOL))
 
 
-def _write(scene: Scene, change: tuple[str, str], purpose: Purpose = Purpose.SPF) -> None:
+def _write(scene: Scene, change: tuple[str, str], kind: Kind = SPF) -> None:
     """Edit the SPF value by hand: the first text becomes the second."""
-    record = record_for(scene.manifest, purpose)
+    record = record_for(scene.manifest, kind)
     old, new = change
     edited = record.values[0].replace(old, new, 1)
     if edited == record.values[0]:
@@ -33,7 +35,7 @@ def _misspell(scene: Scene) -> None:
 
 
 def _open_to_all(scene: Scene) -> None:
-    ending = record_for(scene.manifest, Purpose.SPF).values[0].rpartition(" ")[2]
+    ending = record_for(scene.manifest, SPF).values[0].rpartition(" ")[2]
     _write(scene, (f" {ending}", " +all"))
 
 
@@ -46,19 +48,19 @@ def _add_ptr(scene: Scene) -> None:
 
 
 def _harden(scene: Scene) -> None:
-    _write(scene, (" ~all", " -all"), Purpose.MAIL_FROM_SPF)
+    _write(scene, (" ~all", " -all"), MAIL_FROM_SPF)
 
 
 def _collect_verifications(scene: Scene) -> None:
     """Years of services that wanted a text at the domain."""
-    name = record_for(scene.manifest, Purpose.SPF).name
+    name = record_for(scene.manifest, SPF).name
     editor = scene.surroundings.editor(name)
     texts = (f"service-{number}-domain-verification={'0123456789abcdef' * 2}" for number in range(1, 8))
     editor.put_texts(name, (*editor.texts(name), *texts))
 
 
 def _has_mail_from_spf(manifest: Manifest) -> bool:
-    return has_mail_from(manifest) and bool(manifest.of_purpose(Purpose.MAIL_FROM_SPF))
+    return has_mail_from(manifest) and bool(manifest.of_kind(MAIL_FROM_SPF))
 
 
 FAULTS = (

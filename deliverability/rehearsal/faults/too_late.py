@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from deliverability.declaration.records import Purpose
+from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.rehearsal.faults.fault import restore_records
 from deliverability.rehearsal.stage.scene import Scene
 
@@ -13,7 +13,7 @@ TOO_LATE = timedelta(hours=73)
 def publish_dkim_too_late(scene: Scene) -> None:
     """The DKIM records are away for longer than SES looks, and are there again when it has stopped."""
     before = scene.surroundings.contents()
-    for record in scene.manifest.of_purpose(Purpose.DKIM):
+    for record in scene.manifest.of_kind(DKIM):
         scene.surroundings.editor(record.name).remove(record.name, record.type)
     scene.cloud.ses.look()
     scene.cloud.clock.advance(TOO_LATE)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.evidence.applying import has_easy_dkim, has_identity
 from deliverability.evidence.aws_commands import restart_dkim, sign_with_dkim
@@ -166,7 +167,7 @@ def byodkim_key_format(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outco
         problem = key.problem or "the text is empty"
         message = f"the text at {record.name} is no usable DKIM key: {problem}"
         yield Outcome(record.name, message, None, key.texts, record.values, fields)
-    elif key.state is KeyState.LIVE and not _same_key(key.texts[0], record.values[0]):
+    elif key.state is KeyState.LIVE and not DKIM.same(key.texts[0], record.values[0]):
         message = f"the key at {record.name} is not the public half of the declared key"
         yield Outcome(record.name, message, None, key.texts, record.values, fields)
     elif key.state is KeyState.LIVE:
@@ -223,16 +224,3 @@ def _no_key(manifest: Manifest, snapshot: Snapshot, right: list[Token]) -> Outco
         return replace(found, result=Result.INFO, message=f"{message}; SES signs with an own key instead")
     remedy = f"Wait an hour; if it stays, {restart_dkim(manifest)}."
     return replace(found, remedy=remedy)
-
-
-def _same_key(seen: str, wanted: str) -> bool:
-    """Whether two readable records hold the same public key; a stand-in for an encrypted key equals every key."""
-    from deliverability.declaration.plan import PLACEHOLDER_KEY
-    from deliverability.standards import dkim
-
-    if PLACEHOLDER_KEY in wanted:
-        return True
-    try:
-        return dkim.parse_key(seen).public == dkim.parse_key(wanted).public
-    except dkim.DkimSyntaxError:
-        return False

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from deliverability.declaration.kinds import catalogue
 from deliverability.declaration.manifest import Manifest, Record
-from deliverability.declaration.records import Ownership, Purpose
+from deliverability.declaration.records import Ownership
 from deliverability.evidence.answers import lasting, servers_of
 from deliverability.evidence.other_views import outdated
 from deliverability.evidence.record_set_troubles import EXPLAINING, troubles
@@ -16,28 +17,9 @@ from deliverability.snapshot import Snapshot
 from deliverability.snapshot.questions import absent_name
 from deliverability.verdict import Result
 
-_DKIM_FAULTS = ("dkim.token-broken", "dkim.revoked", "dkim.cname-wrong-name", "dkim.cname-proxied")
-_SPF_FAULTS = (
-    "spf.dangling-include",
-    "spf.include-without-record",
-    "spf.pass-all",
-    "spf.too-many-lookups",
-    "spf.too-many-void-lookups",
-)
-#: Which specific rules can explain that the record of this purpose, at this very name, has another value.
-_FAULTS_IN_VALUES = {
-    Purpose.SPF: _SPF_FAULTS,
-    Purpose.MAIL_FROM_SPF: ("mail-from.spf-missing", *_SPF_FAULTS),
-    Purpose.DMARC: ("dmarc.strict-alignment",),
-    Purpose.DKIM: ("dkim.cname-wrong-target",),
-}
-
-#: Which specific rules can explain that a record of this purpose is missing; a neighbour's failure explains nothing.
-_EXPLAINED_BY = {
-    Purpose.DKIM: _DKIM_FAULTS,
-    Purpose.DMARC: ("dmarc.missing",),
-    Purpose.MAIL_FROM_SPF: ("mail-from.spf-missing",),
-}
+#: Why a record can be missing, and why it can have another value: what the kinds of records say (`Kind`).
+_WHY_MISSING = tuple(dict.fromkeys(id for kind in catalogue() for id in kind.missing_explained_by))
+_WHY_DIFFERENT = tuple(dict.fromkeys(id for kind in catalogue() for id in kind.differing_explained_by))
 
 
 @rule(
@@ -48,9 +30,7 @@ _EXPLAINED_BY = {
     remedy="Apply the stack again, or hand the record to the owner of the zone.",
     consequence_of=(
         "dns.zone-not-delegated",
-        *_DKIM_FAULTS,
-        "dmarc.missing",
-        "mail-from.spf-missing",
+        *_WHY_MISSING,
         *EXPLAINING,
     ),
     asks=record_questions,
@@ -63,11 +43,7 @@ def record_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     for seen in compared(snapshot):
         record = seen.record
         if seen.state is RecordState.MISSING:
-            what = (
-                "SPF record"
-                if record.purpose in (Purpose.SPF, Purpose.MAIL_FROM_SPF)
-                else f"{record.type} record"
-            )
+            what = f"{record.kind.word or record.type} record"
             message = (
                 f"no {what} stands at {record.name}{_elsewhere(record, snapshot)}{_wildcard(seen, snapshot)}"
             )
@@ -75,7 +51,7 @@ def record_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             if _under_way(record, snapshot):
                 message += "; Route 53 holds it as declared, so it has not reached the name servers yet"
                 remedy = "Check again in a minute: Route 53 is still bringing the change to its name servers."
-            explained = _EXPLAINED_BY.get(record.purpose, ())
+            explained = record.kind.missing_explained_by
             causes = ("dns.zone-not-delegated", *explained, *found.get((record.name, record.type), ()))
             yield Outcome(record.name, message, None, seen.saw, record.values, remedy=remedy, causes=causes)
         elif seen.state is RecordState.RIGHT:
@@ -90,7 +66,7 @@ def record_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     remedy="Apply the stack again, or hand the record to the owner of the zone.",
     consequence_of=(
         "dns.zone-not-delegated",
-        *dict.fromkeys(id for faults in _FAULTS_IN_VALUES.values() for id in faults),
+        *_WHY_DIFFERENT,
         *EXPLAINING,
     ),
     asks=record_questions,
@@ -108,7 +84,7 @@ def record_differs(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
                 f"the {record.type} record at {record.name} is {values}, declared is {shown(record.values[0])}"
                 f"{_wildcard(seen, snapshot)}"
             )
-            here = _FAULTS_IN_VALUES.get(record.purpose, ())
+            here = record.kind.differing_explained_by
             yield Outcome(
                 record.name,
                 message,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from deliverability.declaration.kinds.mail_from import MX as MAIL_FROM_MX
 from deliverability.declaration.manifest import Manifest
-from deliverability.declaration.records import Purpose
 from deliverability.evidence.applying import has_mail_from, mail_from_of
 from deliverability.evidence.aws_commands import put_mail_from
 from deliverability.evidence.records import explained_by_records
@@ -165,7 +165,7 @@ def rejects_while_unverified(manifest: Manifest, snapshot: Snapshot) -> Iterator
 
 def _mx_causes(snapshot: Snapshot, *more: str) -> tuple[str, ...]:
     """What can explain that SES doesn't see the MX; a lost SPF record at the same name can't."""
-    return (*more, *explained_by_records(_MX_FAULTS, snapshot, Purpose.MAIL_FROM_MX))
+    return (*more, *explained_by_records(_MX_FAULTS, snapshot, MAIL_FROM_MX))
 
 
 def _too_early(identity: SesIdentity) -> bool:

@@ -6,8 +6,10 @@ SES reports then folds under these.
 
 from collections.abc import Iterator, Mapping
 
+from deliverability.declaration.kinds.mail_from import MX as MAIL_FROM_MX
+from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.declaration.manifest import Manifest, Record
-from deliverability.declaration.records import Ownership, Purpose
+from deliverability.declaration.records import Ownership
 from deliverability.evidence.applying import has_identity, has_mail_from, mail_from_of
 from deliverability.evidence.ses import identity_of
 from deliverability.evidence.spf import SpfSeen, SpfState, mail_from_spf, mail_from_spf_questions
@@ -35,7 +37,7 @@ _SES_SPF = "amazonses.com"
 
 def _mx(manifest: Manifest, snapshot: Snapshot) -> Iterator[tuple[Record, Consensus]]:
     """The declared MX and what was answered for it."""
-    for record in manifest.of_purpose(Purpose.MAIL_FROM_MX):
+    for record in manifest.of_kind(MAIL_FROM_MX):
         if record.values:
             yield record, snapshot.ask(record.name, "MX")
 
@@ -143,7 +145,7 @@ def spf_missing(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         saw, wanted = seen.question.values, (seen.declared,)
         yield Outcome(seen.name, message, None, saw, wanted, fields, causes_here=_SPF_FAULTS)
     for tree in spf_trees(snapshot):
-        if tree.seen.purpose is Purpose.MAIL_FROM_SPF:
+        if tree.seen.kind is MAIL_FROM_SPF:
             yield _allows_ses(seen, ses_standing(tree, snapshot), fields)
 
 

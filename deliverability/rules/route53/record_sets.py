@@ -5,8 +5,11 @@ What DNS shows is judged by the DNS rules; where one of these explains it, it is
 
 from collections.abc import Iterator
 
+from deliverability.declaration.kinds import catalogue
+from deliverability.declaration.kinds.dkim import DKIM
+from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest
-from deliverability.declaration.records import Ownership, Purpose
+from deliverability.declaration.records import Ownership
 from deliverability.evidence.applying import in_route53
 from deliverability.evidence.other_views import outdated
 from deliverability.evidence.record_set_troubles import conflicting, must_change, taken
@@ -20,12 +23,9 @@ from deliverability.verdict import Result
 
 _NEEDS = (Need.DNS, Need.ROUTE53_RECORD_SETS)
 
-#: Where mail suffers from values of others, the rule of that purpose is the failure.
-_SUFFERING = {
-    Purpose.MAIL_FROM_SPF: ("mail-from.spf-missing",),
-    Purpose.DMARC: ("dmarc.missing",),
-}
-_DKIM_FAULTS = ("dkim.cname-proxied", "dkim.cname-wrong-name", "dkim.token-broken", "dkim.revoked")
+#: Where mail suffers from values of others, the rule of that kind of record is the failure.
+_SUFFERING = tuple(dict.fromkeys(id for kind in catalogue() for id in kind.missing_explained_by))
+_DKIM_FAULTS = DKIM.missing_explained_by
 
 
 @rule(
@@ -64,7 +64,7 @@ def cname_conflict(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     source="Route 53 ChangeResourceRecordSets (InvalidChangeBatch: it already exists)",
     remedy="Remove the values at {subject}, or import the record set and declare what has to stay: pulumi import aws:route53/record:Record NAME {import_id}.",
     needs=_NEEDS,
-    consequence_of=tuple(cause for causes in _SUFFERING.values() for cause in causes),
+    consequence_of=_SUFFERING,
     applies=in_route53,
 )
 def record_exists(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -79,15 +79,8 @@ def record_exists(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         record, values = each.record, each.held.values
         message = f"the {record.type} record set at {record.name} holds only {listed(map(shown, values))}, nothing of this stack's"
         fields = {"import_id": f"{zone_id(snapshot)}_{record.name}_{record.type}"}
-        remedy = None
-        if record.purpose is Purpose.SPF:
-            remedy = (
-                f"Add {shown(record.values[0])} beside the values at {record.name} and set spf.record to none, or remove those "
-                "values if nobody needs them."
-            )
-        elif record.purpose is Purpose.NULL_MX:
-            remedy = f"Remove the MX at {record.name} if the domain receives no mail, or don't declare it parked (profile)."
-        causes = _SUFFERING.get(record.purpose, ())
+        remedy = record.kind.taken.format(name=record.name, value=shown(record.values[0])) or None
+        causes = record.kind.missing_explained_by
         yield Outcome(record.name, message, None, values, record.values, fields, remedy=remedy, causes=causes)
     yield from _clear(manifest, clear, "no record set of others stands in place of")
 
@@ -173,7 +166,7 @@ def foreign_value_lost(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """
     for each in standing(snapshot):
         record, held = each.record, each.held
-        if record.purpose is not Purpose.SPF or record.ownership is Ownership.HANDOFF or held is None:
+        if record.kind is not SPF or record.ownership is Ownership.HANDOFF or held is None:
             continue
         if not each.as_declared or len(held.values) > 1:
             continue  # others' values stand there still, or ours has gone: no sign that everything was overwritten

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest
-from deliverability.declaration.records import Purpose
 from deliverability.evidence.applying import has_identity
 from deliverability.evidence.aws_commands import restart_dkim
 from deliverability.evidence.records import explained_by_records
@@ -32,7 +32,7 @@ DKIM_RECORD_FAULTS = (
 
 def dkim_causes(snapshot: Snapshot, *more: str) -> tuple[str, ...]:
     """Those of `DKIM_RECORD_FAULTS` that can be about a DKIM record here, and `more`."""
-    return (*explained_by_records(DKIM_RECORD_FAULTS, snapshot, Purpose.DKIM), *more)
+    return (*explained_by_records(DKIM_RECORD_FAULTS, snapshot, DKIM), *more)
 
 
 _ERRORS = {

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest
-from deliverability.declaration.records import Purpose
 from deliverability.evidence.applying import has_identity
 from deliverability.evidence.members import parts, text
 from deliverability.evidence.records import explained_by_records
@@ -56,7 +56,7 @@ def recommendation_open(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outc
             Result.INFO if text(entry, "Impact") == "LOW" else Result.WARN,
             saw=(description,) if description else (),
             fields={"type": kind or "open"},
-            causes=explained_by_records(_CAUSES.get(kind, ()), snapshot, Purpose.DKIM),
+            causes=explained_by_records(_CAUSES.get(kind, ()), snapshot, DKIM),
         )
     if not open_ones:
         yield passed(manifest.domain, f"AWS has no open recommendation for {manifest.domain}")

@@ -5,8 +5,8 @@ A record behind an include is looked at where the same complaint fits it: it bre
 
 from collections.abc import Iterator
 
+from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.declaration.manifest import Manifest
-from deliverability.declaration.records import Purpose
 from deliverability.evidence.applying import has_spf
 from deliverability.evidence.spf import SpfState, other_senders, spf_names, spf_questions
 from deliverability.evidence.spf_included import Broken, broken_records
@@ -149,7 +149,7 @@ def hard_fail(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         everything = seen.record.all if seen.record is not None else None
         if everything is None or everything.qualifier != "-":
             continue
-        if seen.purpose is Purpose.MAIL_FROM_SPF:
+        if seen.kind is MAIL_FROM_SPF:
             message = (
                 f"SPF at the MAIL FROM name {seen.name} ends in -all: forwarded mail may be rejected unseen"
             )

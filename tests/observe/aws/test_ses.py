@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from deliverability.declaration.plan import DkimFacts
+from deliverability.declaration.kinds import DkimFacts
 from deliverability.observe.aws import ses
 from deliverability.snapshot import Reading
 

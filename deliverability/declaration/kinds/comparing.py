@@ -1,0 +1,45 @@
+"""Comparisons that several kinds of records share: one text record among others', or values that must stand alone."""
+
+from collections.abc import Callable
+
+from deliverability.declaration.kinds.kind import Comparison, State
+
+
+def texts(
+    selects: Callable[[str], bool],
+    meant: Callable[[str], str],
+    readable: Callable[[str], bool],
+    same: Callable[[str, str], bool],
+) -> Callable[[tuple[str, ...], str], Comparison]:
+    """For a TXT record of which exactly one must stand at a name, beside whatever others publish there.
+
+    readable: whether receivers can use a selected value. Several, an unreadable one, and one that was only meant as one have
+    rules of their own.
+    """
+
+    def compare(values: tuple[str, ...], wanted: str) -> Comparison:
+        selected = tuple(value for value in values if selects(value))
+        if not selected:
+            near = tuple(value for value in values if meant(value))
+            return Comparison(State.EXPLAINED, near) if near else Comparison(State.MISSING, values)
+        if len(selected) > 1 or not readable(selected[0]):
+            return Comparison(State.EXPLAINED, selected)
+        return Comparison(State.RIGHT if same(selected[0], wanted) else State.DIFFERS, selected)
+
+    return compare
+
+
+def alone(values: tuple[str, ...], wanted: str) -> Comparison:
+    """For a record set that holds the declared value and nothing else; case has no meaning in names (RFC 4343)."""
+    same = {value.lower() for value in values} == {wanted.lower()}
+    return Comparison(State.RIGHT if same else State.DIFFERS, values)
+
+
+def equal(seen: str, wanted: str) -> bool:
+    """Whether two values are the same but for case."""
+    return seen.lower() == wanted.lower()
+
+
+def never(_: str) -> str:
+    """Nothing is meant as a record of this kind but what is one."""
+    return ""

@@ -1,0 +1,157 @@
+"""What a kind of record is: all that the rest of the program asks about the records of one purpose, as one value.
+
+A kind is a `Kind` in a module of this folder; `catalogue` finds it there. Nothing about a kind has a default: what is
+forgotten is an error when the module is read.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from deliverability.declaration.records import Ownership, RecordSet
+from deliverability.declaration.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class DkimFacts:
+    """What SES has decided about an Easy DKIM identity.
+
+    tokens: the three tokens of `GetEmailIdentity.DkimAttributes.Tokens`.
+    signing_zone: `DkimAttributes.SigningHostedZone`, or None to take the declared zone or the region table's.
+    """
+
+    tokens: tuple[str, ...]
+    signing_zone: str | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether all three tokens are there. Right after the identity is created SES may list none, and for an identity
+        with an own key it lists the selector instead."""
+        return len(self.tokens) == 3
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What decides the record sets of a stack.
+
+    region: AWS region of the identity; "" for a parked domain without one.
+    dkim: what SES decided; None leaves placeholders.
+    own_report_hosts: hosts of report mailboxes whose zone is ours to write.
+    """
+
+    settings: Settings
+    region: str
+    dkim: DkimFacts | None = None
+    own_report_hosts: frozenset[str] = frozenset()
+
+    @property
+    def sending(self) -> bool:
+        """Whether the domain sends mail."""
+        return self.settings.profile == "sending"
+
+    @property
+    def ownership(self) -> Ownership:
+        """Who publishes a record set that nothing else is said about."""
+        return Ownership.HANDOFF if self.settings.dns.mode == "external" else Ownership.OWN
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One record set that a kind states. The fields are those of `RecordSet`; ownership: None takes the declaration's."""
+
+    key: str
+    name: str
+    type: str
+    value: str
+    ownership: Ownership | None = None
+
+
+class State(StrEnum):
+    """How the values that stand at a declared name and type compare with the declared one.
+
+    EXPLAINED: they differ in a way that has a rule of its own.
+    """
+
+    MISSING = "missing"
+    DIFFERS = "differs"
+    EXPLAINED = "explained"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The state, and the values that count: those of others at the same name are left out."""
+
+    state: State
+    saw: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """All that is known about the records of one purpose.
+
+    purpose: its id, public for ever: it stands in manifests.
+    title: what people call it, in lists of records.
+    place: its place in such lists, a number of its own.
+    word: what a record is called in a sentence, before "record"; "" takes the type ("MX record").
+    settings: the keys of a stack file that decide it, the nearest first ("dmarc.policy", "dmarc").
+    parked: whether a parked domain, which never mails, publishes it too; else it refuses the settings.
+    checked_when_handed_off: whether record sets that somebody else publishes are compared; False where a rule of its own does.
+    states: the record sets of a stack, in order; nothing where none are declared.
+    at: whether names of this kind look like this; the labels of a name, the first one first.
+    selects: whether a value is of this kind, whatever stands beside it at the name.
+    meant: why a value that is none was probably meant as one, in words; "" where it wasn't.
+    same: whether two values of this kind say the same to those who read them: what stands there, then the declared one.
+    compare: what stands there, none of it empty, against the declared value.
+    replaceable: whether a value that stands there, then the declared one, then whether it is the only one of its kind: it may
+        be an earlier one of this stack, told by its form.
+    way_out: what to do where values of others are in the way of a deploy. Places: {adopt} is the command that imports the record
+        set, {edited} a sentence about edits by hand.
+    taken: the same where the check finds nothing but values of others. Places: {name}, {value}; "" takes the rule's own remedy.
+    missing_explained_by: ids of the rules whose failure about the same name explains that the record is missing.
+    differing_explained_by: ids of those that explain another value.
+    example: settings beside `domain` with which there is a record of this kind; the tests live by it.
+    """
+
+    purpose: str
+    title: str
+    place: int
+    word: str
+    settings: tuple[str, ...]
+    parked: bool
+    checked_when_handed_off: bool
+    states: Callable[[Declared], Iterable[Stated]]
+    at: Callable[[Sequence[str]], bool]
+    selects: Callable[[str], bool]
+    meant: Callable[[str], str]
+    same: Callable[[str, str], bool]
+    compare: Callable[[tuple[str, ...], str], Comparison]
+    replaceable: Callable[[str, str, bool], bool]
+    way_out: str
+    taken: str
+    missing_explained_by: tuple[str, ...]
+    differing_explained_by: tuple[str, ...]
+    example: dict[str, object]
+
+    def record_sets(self, declared: Declared) -> tuple[RecordSet, ...]:
+        """The record sets of this kind that a stack declares."""
+        return tuple(
+            RecordSet(
+                each.key,
+                each.name,
+                each.type,
+                declared.settings.dns.ttl,
+                (each.value,),
+                self.purpose,
+                each.ownership or declared.ownership,
+            )
+            for each in self.states(declared)
+        )
+
+    def holds(self, values: tuple[str, ...], wanted: str) -> bool:
+        """Whether a record set with these values says what is declared, whatever stands beside it."""
+        return bool(values) and self.compare(values, wanted).state is State.RIGHT
+
+    def may_be_of_it(self, value: str) -> bool:
+        """Whether a value is of this kind, or was probably meant to be."""
+        return self.selects(value) or bool(self.meant(value))

@@ -1,0 +1,98 @@
+"""The records at the custom MAIL FROM name: the MX that takes bounces, and the SPF that lets SES send (SES guide, "Using a
+custom MAIL FROM domain")."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from deliverability.declaration.kinds import spf as spf_kind
+from deliverability.declaration.kinds.comparing import alone, equal, never
+from deliverability.declaration.kinds.kind import Comparison, Declared, Kind, State, Stated
+from deliverability.ses import regions
+from deliverability.standards import spf
+
+_OUR_MX = re.compile(r"10 feedback-smtp\.[a-z0-9-]+\.amazonses\.com\.?")
+_WAY_OUT = (
+    "The MAIL FROM name must be used for nothing else: choose another label in mailFrom.subdomain, or remove what stands "
+    "there. {edited}"
+)
+
+
+def _mx(declared: Declared) -> Iterator[Stated]:
+    name = declared.settings.mail_from_domain
+    if name is not None:
+        yield Stated("mail-from-mx", name, "MX", f"10 {regions.feedback_host(declared.region)}")
+
+
+def _text(declared: Declared) -> Iterator[Stated]:
+    name = declared.settings.mail_from_domain
+    if name is not None:
+        yield Stated("mail-from-spf", name, "TXT", str(spf.build((spf_kind.SES_TERM,), "~all")))
+
+
+def _at(_: Sequence[str]) -> bool:
+    return False  # the label is anybody's choice
+
+
+def _takes_bounces(_: str) -> bool:
+    """SES takes no other MX beside its own, so whatever stands there was put there for the MAIL FROM name."""
+    return True
+
+
+def _compare_mx(values: tuple[str, ...], wanted: str) -> Comparison:
+    """Another host, and several, have a rule of their own."""
+    found = alone(values, wanted)
+    exchanges = {value.lower() for value in values}
+    hosts = {exchange.rpartition(" ")[2] for exchange in exchanges}
+    if found.state is State.DIFFERS and (len(exchanges) > 1 or hosts != {wanted.lower().rpartition(" ")[2]}):
+        return Comparison(State.EXPLAINED, values)
+    return found
+
+
+def _replaceable_mx(value: str, _: str, only: bool) -> bool:
+    """An only MX of SES's feedback hosts, ours from another region."""
+    return only and _OUR_MX.fullmatch(value) is not None
+
+
+MX = Kind(
+    purpose="mail-from-mx",
+    title="MAIL FROM (bounces)",
+    place=40,
+    word="",
+    settings=("mailFrom.subdomain", "mailFrom"),
+    parked=False,
+    checked_when_handed_off=True,
+    states=_mx,
+    at=_at,
+    selects=_takes_bounces,
+    meant=never,
+    same=equal,
+    compare=_compare_mx,
+    replaceable=_replaceable_mx,
+    way_out=_WAY_OUT,
+    taken="",
+    missing_explained_by=(),
+    differing_explained_by=(),
+    example={},
+)
+
+SPF = Kind(
+    purpose="mail-from-spf",
+    title="MAIL FROM (SPF)",
+    place=50,
+    word="SPF",
+    settings=("mailFrom.subdomain", "mailFrom"),
+    parked=False,
+    checked_when_handed_off=True,
+    states=_text,
+    at=_at,
+    selects=spf.is_record,
+    meant=spf_kind.meant,
+    same=spf_kind.same,
+    compare=spf_kind.compare,
+    replaceable=spf_kind.replaceable,
+    way_out=_WAY_OUT,
+    taken="",
+    missing_explained_by=("mail-from.spf-missing",),
+    differing_explained_by=("mail-from.spf-missing", *spf_kind.TREE_FAULTS),
+    example={},
+)

@@ -1,0 +1,48 @@
+"""The null MX of a parked domain, which takes no mail (RFC 7505)."""
+
+from collections.abc import Iterator, Sequence
+
+from deliverability.declaration.kinds.comparing import alone, equal, never
+from deliverability.declaration.kinds.kind import Declared, Kind, Stated
+
+_VALUE = "0 ."
+
+
+def _states(declared: Declared) -> Iterator[Stated]:
+    if not declared.sending:
+        yield Stated("null-mx", declared.settings.domain, "MX", _VALUE)
+
+
+def _at(_: Sequence[str]) -> bool:
+    return False  # it stands at the domain, which looks like any other name
+
+
+def _selects(value: str) -> bool:
+    return value == _VALUE
+
+
+def _replaceable(_value: str, _wanted: str, _only: bool) -> bool:
+    return False  # any other MX takes mail for somebody
+
+
+NULL_MX = Kind(
+    purpose="null-mx",
+    title="Null MX",
+    place=20,
+    word="",
+    settings=("profile",),
+    parked=True,
+    checked_when_handed_off=True,
+    states=_states,
+    at=_at,
+    selects=_selects,
+    meant=never,
+    same=equal,
+    compare=alone,
+    replaceable=_replaceable,
+    way_out="The domain receives mail: remove the MX, or don't declare it parked (profile). {edited}",
+    taken="Remove the MX at {name} if the domain receives no mail, or don't declare it parked (profile).",
+    missing_explained_by=(),
+    differing_explained_by=(),
+    example={"profile": "parked"},
+)

@@ -1,0 +1,95 @@
+"""The SPF record at the domain itself, and what all SPF records of a declaration have in common (RFC 7208)."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from deliverability.declaration.kinds.comparing import texts
+from deliverability.declaration.kinds.kind import Declared, Kind, Stated
+from deliverability.declaration.records import Ownership
+from deliverability.standards import spf
+
+#: The term that lets SES send (SES guide, "Authenticating email with SPF").
+SES_TERM = "include:amazonses.com"
+#: Rules that look into the tree of a record: what they find explains a value other than declared.
+TREE_FAULTS = (
+    "spf.dangling-include",
+    "spf.include-without-record",
+    "spf.pass-all",
+    "spf.too-many-lookups",
+    "spf.too-many-void-lookups",
+)
+_OURS = re.compile(r"v=spf1 include:amazonses\.com( |\Z)")
+
+
+def same(seen: str, wanted: str) -> bool:
+    """Whether two SPF records say the same: spaces between terms and upper case don't matter, the order of terms does."""
+    return _terms(seen) == _terms(wanted)
+
+
+def meant(value: str) -> str:
+    """Why a value was probably meant as an SPF record, though it is none."""
+    return spf.resembles(value) or ""
+
+
+def replaceable(value: str, wanted: str, only: bool) -> bool:
+    """An only SPF value that begins as ours do; and one all of whose terms are declared: nothing is lost with it, and so
+    terms are taken over through `spf.also`. `v=spf1 -all`, of a parked domain, has none.
+    """
+    return spf.is_record(value) and ((only and _OURS.match(value) is not None) or _is_absorbed(value, wanted))
+
+
+compare = texts(spf.is_record, meant, lambda value: not spf.problems(value), same)
+
+
+def _states(declared: Declared) -> Iterator[Stated]:
+    settings = declared.settings
+    if not declared.sending:
+        yield Stated("spf", settings.domain, "TXT", str(spf.build((), "-all")))
+    elif settings.spf.record != "none":
+        text = str(spf.build((SES_TERM, *settings.spf.also), settings.spf.all))
+        shared = settings.spf.record == "shared" and declared.ownership is Ownership.OWN
+        yield Stated("spf", settings.domain, "TXT", text, Ownership.SHARED if shared else None)
+
+
+def _at(_: Sequence[str]) -> bool:
+    return False  # it stands at the domain, which looks like any other name
+
+
+def _terms(text: str) -> tuple[str, ...]:
+    """The terms, in lower case but for macros, whose case has a meaning (RFC 7208 section 7.3)."""
+    terms = (term if "%" in term else term.lower() for term in text.split(" ") if term)
+    return tuple(term.removeprefix("+") for term in terms)
+
+
+def _is_absorbed(value: str, wanted: str) -> bool:
+    """Whether every term of an SPF value, its `all` apart, stands in the declared record too."""
+    try:
+        terms = spf.parse(value).terms
+        kept = {term.text.lower() for term in spf.parse(wanted).terms}
+    except spf.SpfSyntaxError:
+        return False
+    return all(isinstance(term, spf.All) or term.text.lower() in kept for term in terms)
+
+
+SPF = Kind(
+    purpose="spf",
+    title="SPF",
+    place=10,
+    word="SPF",
+    settings=("spf",),
+    parked=True,
+    checked_when_handed_off=True,
+    states=_states,
+    at=_at,
+    selects=spf.is_record,
+    meant=meant,
+    same=same,
+    compare=compare,
+    replaceable=replaceable,
+    way_out="Add the terms of another SPF value to spf.also and remove that value; for values that have to stay, set spf.record "
+    "to none and let their owner add ours. Terms all declared here? Adopt it: {adopt}. {edited}",
+    taken="Add {value} beside the values at {name} and set spf.record to none, or remove those values if nobody needs them.",
+    missing_explained_by=(),
+    differing_explained_by=TREE_FAULTS,
+    example={},
+)
