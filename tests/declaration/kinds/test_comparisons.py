@@ -1,0 +1,220 @@
+"""How values that stand at a name compare with the declared one, kind by kind: both sides of each boundary."""
+
+import pytest
+
+from deliverability.declaration.kinds import Comparison, Kind, State, catalogue
+from deliverability.declaration.kinds import comparing as shared
+from deliverability.declaration.kinds.dkim import DKIM
+from deliverability.declaration.kinds.dmarc import DMARC
+from deliverability.declaration.kinds.mail_from import MX
+from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
+from deliverability.declaration.kinds.null_mx import NULL_MX
+from deliverability.declaration.kinds.report_authorization import REPORT_AUTHORIZATION
+from deliverability.declaration.kinds.spf import SPF
+from tests.rules.world import KEY_1024, KEY_2048
+
+RIGHT, DIFFERS, EXPLAINED, MISSING = State.RIGHT, State.DIFFERS, State.EXPLAINED, State.MISSING
+OURS = "v=spf1 include:amazonses.com -all"
+POLICY = "v=DMARC1; p=none;"
+FEEDBACK = "10 feedback-smtp.eu-central-1.amazonses.com"
+TARGET = "token.dkim.amazonses.com"
+
+
+@pytest.mark.parametrize("kind", [SPF, MAIL_FROM_SPF], ids=lambda kind: kind.purpose)
+@pytest.mark.parametrize(
+    ("values", "state", "saw"),
+    [
+        ((OURS,), RIGHT, (OURS,)),
+        (("x=1", OURS, "y"), RIGHT, (OURS,)),
+        (("V=SPF1  Include:AMAZONSES.com  -ALL ",), RIGHT, ("V=SPF1  Include:AMAZONSES.com  -ALL ",)),
+        (("v=spf1 +include:amazonses.com -all",), RIGHT, ("v=spf1 +include:amazonses.com -all",)),
+        (("v=spf1 include:amazonses.com ~all",), DIFFERS, ("v=spf1 include:amazonses.com ~all",)),
+        (("v=spf1 -all include:amazonses.com",), DIFFERS, ("v=spf1 -all include:amazonses.com",)),
+        (("v=spf1 include:%{d} -all",), DIFFERS, ("v=spf1 include:%{d} -all",)),
+        (("v=spf1 ipv4:192.0.2.1 -all",), EXPLAINED, ("v=spf1 ipv4:192.0.2.1 -all",)),
+        ((OURS, OURS), EXPLAINED, (OURS, OURS)),
+        (("x", "v=spf10 -all"), EXPLAINED, ("v=spf10 -all",)),
+        ((f" {OURS}",), EXPLAINED, (f" {OURS}",)),
+        (("x", "y"), MISSING, ("x", "y")),
+    ],
+)
+def test_spf(kind: Kind, values: tuple[str, ...], state: State, saw: tuple[str, ...]):
+    assert kind.compare(values, OURS) == Comparison(state, saw)
+
+
+def test_macros_keep_their_case():
+    assert not SPF.same("v=spf1 exists:%{I}.x -all", "v=spf1 exists:%{i}.x -all")
+    assert SPF.same("v=spf1 EXISTS:x -all", "v=spf1 exists:x -all")
+
+
+@pytest.mark.parametrize(
+    ("values", "state", "saw"),
+    [
+        ((POLICY,), RIGHT, (POLICY,)),
+        (("x", "v=DMARC1;p=none;pct=100;x-owner=us"), RIGHT, ("v=DMARC1;p=none;pct=100;x-owner=us",)),
+        (("v=DMARC1; p=reject",), DIFFERS, ("v=DMARC1; p=reject",)),
+        (("v=DMARC1; p=none; adkim=s",), DIFFERS, ("v=DMARC1; p=none; adkim=s",)),
+        (("v=DMARC1; p=none; aspf=s",), DIFFERS, ("v=DMARC1; p=none; aspf=s",)),
+        (("v=DMARC1; p=none; sp=reject",), DIFFERS, ("v=DMARC1; p=none; sp=reject",)),
+        (("v=DMARC1; p=none; np=reject",), DIFFERS, ("v=DMARC1; p=none; np=reject",)),
+        (("v=DMARC1; p=none; t=y",), DIFFERS, ("v=DMARC1; p=none; t=y",)),
+        (
+            ("v=DMARC1; p=none; rua=mailto:a@x.example",),
+            DIFFERS,
+            ("v=DMARC1; p=none; rua=mailto:a@x.example",),
+        ),
+        (
+            ("v=DMARC1; p=none; ruf=mailto:a@x.example",),
+            DIFFERS,
+            ("v=DMARC1; p=none; ruf=mailto:a@x.example",),
+        ),
+        (("v=DMARC1; p=none; fo=1",), RIGHT, ("v=DMARC1; p=none; fo=1",)),
+        ((POLICY, POLICY), EXPLAINED, (POLICY, POLICY)),
+        (("v=DMARC1 p=none",), EXPLAINED, ("v=DMARC1 p=none",)),
+        (("v=DMARC1; p=nome",), EXPLAINED, ("v=DMARC1; p=nome",)),
+        (("x",), MISSING, ("x",)),
+    ],
+)
+def test_dmarc(values: tuple[str, ...], state: State, saw: tuple[str, ...]):
+    assert DMARC.compare(values, POLICY) == Comparison(state, saw)
+
+
+def test_report_mailboxes_are_compared_in_any_order():
+    first, second = (
+        "v=DMARC1; p=none; rua=mailto:a@x.example,mailto:b@x.example",
+        "v=DMARC1; p=none; rua=mailto:b@x.example,mailto:a@x.example",
+    )
+    assert DMARC.same(first, second)
+    assert not DMARC.same("no record", POLICY)
+    assert DMARC.same("no record", "no record")
+
+
+@pytest.mark.parametrize(
+    ("values", "state"),
+    [
+        ((FEEDBACK,), RIGHT),
+        ((FEEDBACK.upper(),), RIGHT),
+        ((FEEDBACK, FEEDBACK), RIGHT),
+        (("20 feedback-smtp.eu-central-1.amazonses.com",), DIFFERS),
+        (("10 mail.example",), EXPLAINED),
+        ((FEEDBACK, "20 mail.example"), EXPLAINED),
+        ((FEEDBACK, "20 feedback-smtp.eu-central-1.amazonses.com"), EXPLAINED),
+    ],
+)
+def test_the_mx_of_bounces(values: tuple[str, ...], state: State):
+    assert MX.compare(values, FEEDBACK) == Comparison(state, values)
+
+
+@pytest.mark.parametrize(
+    ("values", "wanted", "state"),
+    [
+        ((TARGET,), TARGET, RIGHT),
+        ((TARGET.upper(),), TARGET, RIGHT),
+        (("other.dkim.amazonses.com",), TARGET, DIFFERS),
+        ((KEY_2048,), KEY_2048, RIGHT),
+        ((f"v=DKIM1; k=rsa; {KEY_2048}",), KEY_2048, RIGHT),
+        ((KEY_1024,), KEY_2048, EXPLAINED),
+        (("p=",), KEY_2048, EXPLAINED),
+        (("no key",), KEY_2048, EXPLAINED),
+        ((KEY_2048, "x"), KEY_2048, EXPLAINED),
+        ((KEY_1024,), "p=PUBLIC-KEY", RIGHT),
+        (("no key",), "p=PUBLIC-KEY", RIGHT),
+        ((KEY_1024, KEY_2048), "p=PUBLIC-KEY", EXPLAINED),
+    ],
+)
+def test_dkim(values: tuple[str, ...], wanted: str, state: State):
+    assert DKIM.compare(values, wanted) == Comparison(state, values)
+
+
+@pytest.mark.parametrize(
+    ("values", "state"),
+    [(("0 .",), RIGHT), (("10 mail.example",), DIFFERS), (("0 .", "10 mail.example"), DIFFERS)],
+)
+def test_the_null_mx(values: tuple[str, ...], state: State):
+    assert NULL_MX.compare(values, "0 .") == Comparison(state, values)
+
+
+@pytest.mark.parametrize(
+    ("values", "state"),
+    [
+        (("v=DMARC1;",), RIGHT),
+        (("x", "v=DMARC1; rua=mailto:elsewhere@x.example"), RIGHT),
+        (("v=DMARC2",), DIFFERS),
+    ],
+)
+def test_a_report_authorization(values: tuple[str, ...], state: State):
+    assert REPORT_AUTHORIZATION.compare(values, "v=DMARC1;") == Comparison(state, values)
+
+
+def test_names_have_no_case():
+    assert shared.equal("10 MAIL.example", "10 mail.EXAMPLE")
+    assert not shared.equal("10 mail.example", "20 mail.example")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "wanted", "alone", "beside"),
+    [
+        (SPF, "v=spf1 include:amazonses.com include:x.example ~all", OURS, True, False),
+        (SPF, "v=spf1 include:amazonses.com", OURS, True, True),
+        (SPF, "v=spf1 include:amazonses.comx -all", OURS, False, False),
+        (SPF, "v=spf1 include:x.example include:amazonses.com -all", OURS, False, False),
+        (SPF, "v=spf1 -all", OURS, True, True),
+        (
+            SPF,
+            "v=spf1 include:x.example ~all",
+            "v=spf1 include:amazonses.com include:X.example -all",
+            True,
+            True,
+        ),
+        (SPF, "v=spf1 ipv4:192.0.2.1", OURS, False, False),
+        (SPF, "site-verification=1", OURS, False, False),
+        (DMARC, "v=DMARC1; p=reject", POLICY, True, False),
+        (DMARC, "v = DMARC1; p=reject", POLICY, True, False),
+        (DMARC, "v=DMARC2", POLICY, False, False),
+        (REPORT_AUTHORIZATION, "v=DMARC1", "v=DMARC1;", True, False),
+        (DKIM, KEY_1024, KEY_2048, True, False),
+        (DKIM, "v=spf1 -all", KEY_2048, False, False),
+        (MX, "10 feedback-smtp.us-east-1.amazonses.com", FEEDBACK, True, False),
+        (MX, "10 feedback-smtp.us-east-1.amazonses.com.", FEEDBACK, True, False),
+        (MX, "10 feedback-smtp.us-east-1.amazonses.com.example", FEEDBACK, False, False),
+        (NULL_MX, "10 mail.example", "0 .", False, False),
+    ],
+)
+def test_what_may_be_an_earlier_value_of_ours(kind: Kind, value: str, wanted: str, alone: bool, beside: bool):
+    assert (kind.replaceable(value, wanted, True), kind.replaceable(value, wanted, False)) == (alone, beside)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "selected", "meant"),
+    [
+        (SPF, OURS, True, ""),
+        (SPF, "v=spf1", True, ""),
+        (SPF, "v=spf10", False, "the version is written 'v=spf10', not 'v=spf1'"),
+        (SPF, "x", False, ""),
+        (DMARC, POLICY, True, ""),
+        (DMARC, "x", False, ""),
+        (DKIM, KEY_2048, True, ""),
+        (DKIM, "x", False, "it stands at the name of a DKIM key"),
+        (MX, "5 mail.example", True, ""),
+        (NULL_MX, "0 .", True, ""),
+        (NULL_MX, "5 mail.example", False, ""),
+        (REPORT_AUTHORIZATION, "v=DMARC1", True, ""),
+    ],
+)
+def test_what_is_of_a_kind_or_was_meant_as_it(kind: Kind, value: str, selected: bool, meant: str):
+    assert (kind.selects(value), kind.meant(value)) == (selected, meant)
+    assert kind.may_be_of_it(value) is (selected or meant != "")
+
+
+@pytest.mark.parametrize(
+    ("name", "purposes"),
+    [
+        ("shop.example", set()),
+        ("bounce.shop.example", set()),
+        ("_dmarc.shop.example", {"dmarc"}),
+        ("a._domainkey.shop.example", {"dkim"}),
+        ("shop.example._report._dmarc.reports.example", {"report-authorization"}),
+    ],
+)
+def test_which_names_look_like_a_kind(name: str, purposes: set[str]):
+    assert {kind.purpose for kind in catalogue() if kind.at(tuple(name.split(".")))} == purposes
