@@ -50,7 +50,7 @@ fuzz: $(STAMP)  ## hostile input for the standards: CASES=100000
 	@$(BIN)/python -m tests.standards.fuzz --cases $(CASES)
 
 # In an environment of its own: what it needs is none of the project's business.
-mutants: $(STAMP)  ## change the standards in thousands of ways and see whether the tests notice (an hour)
+mutants: $(STAMP)  ## change standards, kinds and evidence in thousands of ways: do the tests notice? (hours)
 	@if [ ! -x $(MUTANTS)/bin/mutmut ]; then \
 	  $(BIN)/python -m venv $(MUTANTS) && \
 	  for lock in $(LOCK) tests/mutants.lock; do \
