@@ -217,12 +217,7 @@ class Request:
 
     def inputs(self) -> dict[str, Any]:
         """What the state and the preview show of them: the keys that differ from the defaults, no secret."""
-        shown = self.settings.model_dump(
-            mode="json",
-            by_alias=True,
-            exclude_defaults=True,
-            exclude={"dkim": {"byo": {"private_key"}}},
-        )
+        shown = self.settings.model_dump(mode="json", by_alias=True, exclude_defaults=True)
         return {**shown, "region": self.region, "stack": self.stack}
 
 
@@ -237,7 +232,7 @@ def read_arguments(args: MailDomainArgs | Mapping[str, Any] | Settings) -> Reque
         require_supported(settings)
     except ConfigError as error:
         raise pulumi.RunError(str(error)) from None
-    if region is None and settings.profile == "sending":
+    if region is None and settings.sends:
         raise pulumi.RunError(
             "the region of the SES identity is missing: `pulumi config set aws:region eu-central-1` (or yours), set "
             "AWS_REGION, or give the component `region`"

@@ -3,7 +3,7 @@
 import pulumi
 
 from components.route53 import HostedZone, Route53AccessDenied, Route53Error, Route53Reader, SeveralZones
-from deliverability.declaration.settings import Dns
+from deliverability.declaration.sections import Dns
 from deliverability.standards import names
 
 

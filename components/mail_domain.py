@@ -83,7 +83,7 @@ class MailDomain(pulumi.ComponentResource):
 
     def _declare_identity(self, name: str, request: Request) -> SendingIdentity | None:
         settings = request.settings
-        if settings.profile == "parked" or settings.identity == "external":
+        if not settings.manages_identity:
             return None
         tags = {
             "project": pulumi.get_project(),
@@ -147,7 +147,7 @@ def _decided(
 def _policy(settings: Settings, identity: SendingIdentity | None) -> pulumi.Output[str | None]:
     if identity is None:
         return pulumi.Output.from_input(None)
-    senders = settings.senders or (settings.domain,)
+    senders = settings.sender_addresses
     return pulumi.Output.all(identity.identity.arn, identity.configuration_set.arn).apply(
         lambda arns: sender_policy(arns[0], arns[1], senders)
     )
@@ -155,7 +155,5 @@ def _policy(settings: Settings, identity: SendingIdentity | None) -> pulumi.Outp
 
 def _options(opts: pulumi.ResourceOptions | None, settings: Settings) -> pulumi.ResourceOptions:
     """The caller's options; in production with protection, which children inherit, unless the caller decided on it."""
-    protect = (
-        True if settings.environment == "production" and (opts is None or opts.protect is None) else None
-    )
+    protect = True if settings.protects_resources and (opts is None or opts.protect is None) else None
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=protect))

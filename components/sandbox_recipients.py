@@ -4,7 +4,6 @@ import pulumi
 import pulumi_aws as aws
 
 from deliverability.declaration.settings import Settings
-from deliverability.standards import names
 
 
 def declare_recipients(
@@ -25,6 +24,5 @@ def declare_recipients(
             tags=tags,
             opts=pulumi.ResourceOptions(parent=parent),
         )
-        for recipient in dict.fromkeys(settings.recipients)
-        if not names.is_within(recipient.rpartition("@")[2], settings.domain)
+        for recipient in settings.recipients_to_verify
     }

@@ -7,7 +7,8 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from deliverability.declaration.settings import ByoDkim, Settings
+from deliverability.declaration.sections import ByoDkim
+from deliverability.declaration.settings import Settings
 from deliverability.standards import dkim
 
 _ON_MX_FAILURE = {"useDefault": "USE_DEFAULT_VALUE", "reject": "REJECT_MESSAGE"}
@@ -61,12 +62,11 @@ def _configuration_set(
     name: str, settings: Settings, region: str, tags: Mapping[str, str], parent: pulumi.Resource
 ) -> aws.sesv2.ConfigurationSet:
     health = settings.health
-    watched = settings.environment == "production" if health.enabled is None else health.enabled
     return aws.sesv2.ConfigurationSet(
         f"{name}-configuration-set",
         configuration_set_name=settings.configuration_set,
         delivery_options={"tls_policy": health.tls.upper()},
-        reputation_options={"reputation_metrics_enabled": watched},
+        reputation_options={"reputation_metrics_enabled": settings.is_watched},
         sending_options={"sending_enabled": True},
         suppression_options={"suppressed_reasons": [reason.upper() for reason in health.suppression]},
         region=region,

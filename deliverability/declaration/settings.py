@@ -1,209 +1,32 @@
-"""The shape of a declaration: one frozen value per stack. `config.py` reads and checks it; this file says what can be said."""
+"""`Settings`: all that a stack declares, one frozen value, and the facts that follow from it.
 
-from typing import Annotated, Any, Literal
+`reading/` reads and checks it; a manifest holds it without its secret.
+"""
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
-from pydantic.alias_generators import to_camel
+from typing import Any, Literal, Self
 
-from deliverability.declaration.values import (
-    Count,
-    DkimToken,
-    DomainName,
-    Flag,
-    LastDay,
-    Mailbox,
-    MailboxOrDomain,
-    MailFromLabel,
-    NameserverText,
-    Number,
-    Reason,
-    RoleArn,
-    Selector,
-    SigningZone,
-    SpfTerm,
-    TopicArn,
-    ZoneId,
+from deliverability.declaration.sections import (
+    Dkim,
+    Dmarc,
+    Dns,
+    Expect,
+    Frozen,
+    Health,
+    MailFrom,
+    Receivers,
+    Reputation,
+    Severity,
+    Spf,
+    Waiver,
 )
+from deliverability.declaration.values import DomainName, MailboxOrDomain
+from deliverability.standards import names
 
-Policy = Literal["none", "quarantine", "reject"]
-Alignment = Literal["relaxed", "strict"]
-
-
-class _Frozen(BaseModel):
-    """camelCase in YAML, snake_case in Python; unknown keys are errors; values never change."""
-
-    model_config = ConfigDict(
-        alias_generator=to_camel,
-        extra="forbid",
-        frozen=True,
-        validate_default=True,
-    )
+#: Mails a day from which mailbox providers count a domain as a bulk sender (Gmail and Microsoft).
+BULK = 5000
 
 
-class Dns(_Frozen):
-    """Where the records live and who publishes them."""
-
-    mode: Literal["route53", "external"] = "route53"
-    """`route53` declares the records; `external` declares none, prints them for hand-off, and checks them all the same."""
-    zone: DomainName | None = None
-    """Name of the public hosted zone; without it the longest public zone that contains the domain is taken."""
-    zone_id: ZoneId | None = None
-    """Id of the hosted zone; needed where two public zones have the same name."""
-    role_arn: RoleArn | None = None
-    """Role to assume for the zone when another AWS account owns it."""
-    ttl: Annotated[Count, Field(ge=60, le=172_800)] = 300
-    """Seconds that resolvers may keep each record."""
-
-
-class ByoDkim(_Frozen):
-    """Bring your own DKIM key instead of Easy DKIM."""
-
-    selector: Selector
-    """Label before `._domainkey`: 1 to 63 letters and digits."""
-    private_key: SecretStr | None
-    """RSA private key, 1024 to 2048 bits, as PEM or as the bare base64 body; keep it as a Pulumi secret."""
-    # None stands for a key that is encrypted in the stack file: only the Pulumi program can read it.
-
-
-class Dkim(_Frozen):
-    """How outgoing mail is signed."""
-
-    key_length: Literal[1024, 2048] = 2048
-    """Bits of the Easy DKIM key; SES allows one change a day, and providers ask for 2048."""
-    signing_zone: SigningZone = "auto"
-    """`auto` asks SES for the zone the CNAMEs point into and falls back to the region table; or name the zone."""
-    tokens: tuple[DkimToken, ...] = ()
-    """The three tokens as handed over, only with `identity: external`."""
-    byo: ByoDkim | None = None
-    """Your own selector and key; then one TXT record replaces the three CNAMEs."""
-
-
-class MailFrom(_Frozen):
-    """The custom MAIL FROM (envelope) domain, without which SPF can't align with From."""
-
-    subdomain: MailFromLabel = "bounce"
-    """Label below the domain; `false` keeps the default under amazonses.com."""
-    on_mx_failure: Literal["useDefault", "reject"] = "useDefault"
-    """What SES does while the MX isn't verified: fall back to amazonses.com, or refuse to send."""
-
-
-class Spf(_Frozen):
-    """The SPF record at the domain itself."""
-
-    record: Literal["own", "shared", "none"] = "own"
-    """`own`: this stack owns the TXT record set; `shared`: one value in it; `none`: no SPF record from here."""
-    also: tuple[SpfTerm, ...] = ()
-    """More terms before `all`, for example `include:_spf.google.com` or `ip4:192.0.2.0/24`."""
-    all: Literal["-all", "~all", "?all"] = "-all"
-    """What receivers do with mail from elsewhere."""
-
-
-class Dmarc(_Frozen):
-    """The DMARC policy (RFC 9989)."""
-
-    record: Literal["own", "external", "inherit"] = "own"
-    """`own` publishes it; `external`: someone else does; `inherit`: the organizational domain's applies. All are checked."""
-    policy: Policy = "none"
-    """Tag `p`: what receivers do with mail that fails."""
-    subdomain_policy: Policy | None = None
-    """Tag `sp`: for existing subdomains; without it `p` applies."""
-    nonexistent_policy: Policy | None = None
-    """Tag `np`: for names that don't exist."""
-    testing: Flag = False
-    """Tag `t=y`: receivers apply the policy one step weaker."""
-    dkim_alignment: Alignment = "relaxed"
-    """Tag `adkim`: strict demands that the signing domain equals the From domain."""
-    spf_alignment: Alignment = "relaxed"
-    """Tag `aspf`: strict is refused, since SES's MAIL FROM is always a subdomain."""
-    report_to: tuple[Mailbox, ...] = ()
-    """Mailboxes for aggregate reports (tag `rua`); without one no report ever arrives."""
-    failure_report_to: tuple[Mailbox, ...] = ()
-    """Mailboxes for failure reports (tag `ruf`)."""
-
-
-class Expect(_Frozen):
-    """What the SES account must grant; the defaults follow the environment."""
-
-    production_access: Flag | None = None
-    """Whether the account must be out of the sandbox. Default: only in production."""
-    daily_quota: Annotated[Count, Field(ge=1)] | None = None
-    """Recipients per 24 hours. Default: 200 in the sandbox, 50000 in production."""
-    send_rate: Annotated[Number, Field(gt=0)] | None = None
-    """Recipients per second. Default: 1 in the sandbox, 14 in production."""
-
-
-class Health(_Frozen):
-    """How sending is watched."""
-
-    enabled: Flag | None = None
-    """Whether the configuration set reports reputation and events. Default: only in production."""
-    bounce_rate: Annotated[Number, Field(gt=0, le=1)] = 0.05
-    """Alarm threshold, 0 to 1; AWS reviews accounts from 0.05."""
-    complaint_rate: Annotated[Number, Field(gt=0, le=1)] = 0.001
-    """Alarm threshold, 0 to 1; AWS reviews accounts from 0.001."""
-    minimum_volume: Annotated[Count, Field(ge=1)] = 100
-    """Mails a day below which a rate says nothing."""
-    notify: tuple[TopicArn, ...] = ()
-    """ARNs of SNS topics that alarms and events go to, in the region of the identity."""
-    events: tuple[
-        Literal[
-            "send",
-            "reject",
-            "bounce",
-            "complaint",
-            "delivery",
-            "renderingFailure",
-            "deliveryDelay",
-            "subscription",
-        ],
-        ...,
-    ] = ("bounce", "complaint")
-    """SES events to publish."""
-    suppression: tuple[Literal["bounce", "complaint"], ...] = ("bounce", "complaint")
-    """Which failures put an address on the suppression list of this configuration set."""
-    tls: Literal["require", "optional"] = "require"
-    """Whether mail may leave over an unencrypted connection."""
-
-
-class Waiver(_Frozen):
-    """One finding that is accepted until a date."""
-
-    rule: str
-    """Id of the rule, as in `deliverability explain --list`."""
-    until: LastDay
-    """Last day on which the waiver holds; afterwards the waiver itself is a finding."""
-    reason: Reason
-    """Why the finding is accepted."""
-
-
-class Severity(_Frozen):
-    """How grave the findings of one rule are for this stack."""
-
-    rule: str
-    """Id of the rule, as in `deliverability explain --list`."""
-    severity: Literal["fail", "warn", "info"]
-    """The result of its findings in place of the rule's own; `info` keeps them as notes."""
-
-
-class Receivers(_Frozen):
-    """What the receivers of the mail ask for."""
-
-    presets: tuple[Literal["gmail", "yahoo", "microsoft"], ...] = ("gmail", "yahoo", "microsoft")
-    """Mailbox providers whose requirements for senders are checked."""
-    bulk: Flag | None = None
-    """Whether this is a bulk sender, about 5000 mails a day or more. Default: if the daily quota is that large."""
-
-
-class Reputation(_Frozen):
-    """Domain reputation lists; off unless named, since their terms of use differ."""
-
-    lists: tuple[Literal["spamhaus-dbl", "surbl", "uribl"], ...] = ()
-    """Lists to ask for the organizational domain. They refuse public resolvers: name your own."""
-    nameserver: NameserverText | None = None
-    """Resolver to ask them through, as `HOST` or `HOST:PORT`; without it those that the check asks anyway."""
-
-
-class Settings(_Frozen):
+class Settings(Frozen):
     """Everything a stack declares, in the namespace `mail-deliverability:`. Only `domain` is required."""
 
     domain: DomainName
@@ -242,17 +65,105 @@ class Settings(_Frozen):
     """Findings that are accepted until a date."""
 
     @property
+    def sends(self) -> bool:
+        """Whether the domain sends mail; a parked one never does."""
+        return self.profile == "sending"
+
+    @property
+    def in_production(self) -> bool:
+        """Whether mail goes to anybody, and the defaults are those of production."""
+        return self.environment == "production"
+
+    @property
+    def manages_identity(self) -> bool:
+        """Whether this stack makes the SES identity, with its configuration set."""
+        return self.sends and self.identity == "managed"
+
+    @property
+    def protects_resources(self) -> bool:
+        """Whether a destroy is refused until the protection is lifted."""
+        return self.in_production
+
+    @property
     def mail_from_domain(self) -> str | None:
         """The custom MAIL FROM domain, or None where it is switched off or nothing is sent."""
-        if self.profile == "parked" or self.mail_from.subdomain is False:
+        if not self.sends or self.mail_from.subdomain is False:
             return None
         return f"{self.mail_from.subdomain}.{self.domain}"
 
     @property
+    def organizational_domain(self) -> str:
+        """The organizational domain of the domain; a public suffix, which has none, stands for itself."""
+        return names.organizational_domain(self.domain) or self.domain
+
+    @property
+    def sender_addresses(self) -> tuple[str, ...]:
+        """From domains and addresses in use: `senders`, the declared domain where none are given."""
+        return self.senders or (self.domain,)
+
+    @property
     def from_domains(self) -> tuple[str, ...]:
-        """The distinct domains of `senders`, the declared domain where none are given."""
-        domains = (sender.rpartition("@")[2] for sender in self.senders or (self.domain,))
-        return tuple(dict.fromkeys(domains))
+        """The From domains that mail is sent with, each once, the declared domain first."""
+        return tuple(dict.fromkeys((self.domain, *map(names.domain_of, self.senders))))
+
+    @property
+    def report_mailboxes(self) -> tuple[str, ...]:
+        """The mailboxes that DMARC reports go to: aggregate reports first, then failure reports."""
+        return (*self.dmarc.report_to, *self.dmarc.failure_report_to)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses that mail goes to or comes from, each once: recipients, report mailboxes, senders.
+
+        Two that differ in case alone are one: so SES's suppression list takes them.
+        """
+        once: dict[str, str] = {}
+        for address in (*self.recipients, *self.report_mailboxes, *self.senders):
+            if "@" in address:
+                once.setdefault(address.lower(), address)
+        return tuple(once.values())
+
+    @property
+    def recipients_to_verify(self) -> tuple[str, ...]:
+        """The recipients that need an identity of their own, each once: in the sandbox, those outside the domain.
+
+        The domain's identity covers those inside it, and one of their own would hide its DKIM and MAIL FROM.
+        """
+        if self.in_production or not self.manages_identity:
+            return ()
+        return tuple(
+            recipient
+            for recipient in dict.fromkeys(self.recipients)
+            if not names.is_within(names.domain_of(recipient), self.domain)
+        )
+
+    @property
+    def expects_production_access(self) -> bool:
+        """Whether the SES account must be out of the sandbox."""
+        expected = self.expect.production_access
+        return self.in_production if expected is None else expected
+
+    @property
+    def daily_quota(self) -> int:
+        """Recipients per 24 hours that the SES account must grant."""
+        return self.expect.daily_quota or (50_000 if self.in_production else 200)
+
+    @property
+    def send_rate(self) -> float:
+        """Recipients per second that the SES account must grant."""
+        return self.expect.send_rate or (14.0 if self.in_production else 1.0)
+
+    @property
+    def is_bulk_sender(self) -> bool:
+        """Whether mailbox providers count the domain as a bulk sender."""
+        declared = self.receivers.bulk
+        return self.daily_quota >= BULK if declared is None else declared
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether the configuration set of this stack is to report reputation and events."""
+        enabled = self.health.enabled
+        return self.manages_identity and (self.in_production if enabled is None else enabled)
 
     @property
     def configuration_set(self) -> str:
@@ -260,11 +171,17 @@ class Settings(_Frozen):
         return configuration_set_name(self.domain)
 
     def public(self) -> dict[str, Any]:
-        """The settings as JSON data without secrets, camelCase, as the manifest holds them."""
-        data: dict[str, Any] = self.model_dump(
-            mode="json", by_alias=True, exclude={"dkim": {"byo": {"private_key"}}}
-        )
+        """The settings as JSON data without secrets, camelCase, defaults written out, as the manifest holds them."""
+        data: dict[str, Any] = self.model_dump(mode="json", by_alias=True)
         return data
+
+    def without_secret(self) -> Self:
+        """The settings with None in place of an own DKIM key, which stands for one that can't be read here."""
+        byo = self.dkim.byo
+        if byo is None or byo.private_key is None:
+            return self
+        dkim = self.dkim.model_copy(update={"byo": byo.model_copy(update={"private_key": None})})
+        return self.model_copy(update={"dkim": dkim})
 
 
 def configuration_set_name(domain: str) -> str:

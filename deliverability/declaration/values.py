@@ -31,6 +31,13 @@ def refuse(problem: str, remedy: str) -> PydanticCustomError:
     return PydanticCustomError(REFUSED, "{problem}", {"problem": problem, "remedy": remedy})
 
 
+def plain_schema(part: Any) -> Any:
+    """A JSON Schema without the forms in words, which are for our own documentation."""
+    if isinstance(part, dict):
+        return {key: plain_schema(value) for key, value in part.items() if key != FORM}
+    return [plain_schema(item) for item in part] if isinstance(part, list) else part
+
+
 def domain_name(text: str) -> str:
     """A domain of at least two labels in the form used inside; U-labels, upper case and a trailing dot are accepted."""
     from deliverability.standards import names

@@ -4,11 +4,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from deliverability.declaration import settings
+from deliverability.declaration import sections
 from deliverability.declaration.reading.keys import descriptions
 from deliverability.declaration.reading.problems import NAMESPACE
 from deliverability.declaration.reading.stack_yaml import REGION_KEY
-from deliverability.declaration.values import FORM
+from deliverability.declaration.settings import Settings
+from deliverability.declaration.values import plain_schema
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _ENCRYPTED = {
@@ -25,13 +26,13 @@ def json_schema() -> dict[str, Any]:
 
     It says less than the checks: combinations of keys are not in it.
     """
-    schema: dict[str, Any] = _without(FORM, annotated_schema())
+    schema: dict[str, Any] = plain_schema(annotated_schema())
     return schema
 
 
 def annotated_schema() -> dict[str, Any]:
     """The same, with the form of each text in words under `x-form`, for the documentation."""
-    model = settings.Settings.model_json_schema(by_alias=True)
+    model = Settings.model_json_schema(by_alias=True)
     definitions = {name: _described(name, part) for name, part in sorted(model.pop("$defs").items())}
     properties: dict[str, Any] = _described("Settings", model)["properties"]
     ours = {f"{NAMESPACE}:{name}": part for name, part in properties.items()}
@@ -56,20 +57,14 @@ def annotated_schema() -> dict[str, Any]:
     }
 
 
-def _without(name: str, part: Any) -> Any:
-    if isinstance(part, dict):
-        return {key: _without(name, value) for key, value in part.items() if key != name}
-    return [_without(name, item) for item in part] if isinstance(part, list) else part
-
-
 def models() -> dict[str, type[BaseModel]]:
     """Every model of the settings by its name, in the order of the file."""
-    return {
+    found = {
         name: value
-        for name, value in vars(settings).items()
-        if isinstance(value, type) and issubclass(value, BaseModel) and value.__module__ == settings.__name__
-        if not name.startswith("_")
+        for name, value in vars(sections).items()
+        if isinstance(value, type) and issubclass(value, sections.Frozen) and value is not sections.Frozen
     }
+    return {**found, "Settings": Settings}
 
 
 def _described(name: str, part: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Domain names: text to the inner form (absolute, lower-case A-labels, no final dot) and what can be said of it.
 
-All functions but `normalize` expect names in the inner form; "" is the root.
+All functions but `normalize` and `domain_of` expect names in the inner form; "" is the root.
 """
 
 import re
@@ -63,6 +63,11 @@ def labels(name: str) -> tuple[str, ...]:
 def parent(name: str) -> str | None:
     """The name without its left-most label; None for a top-level domain and the root."""
     return name.partition(".")[2] or None
+
+
+def domain_of(mailbox: str) -> str:
+    """The domain of a mail address in lower case, without a final dot; a domain stands for itself."""
+    return mailbox.rpartition("@")[2].lower().removesuffix(".")
 
 
 def is_within(name: str, zone: str) -> bool:

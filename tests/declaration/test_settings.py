@@ -29,6 +29,8 @@ def test_public_settings_hold_no_key() -> None:
     settings = values(dkim={"byo": {"selector": "s1", "privateKey": "very secret"}})
     assert settings.public()["dkim"]["byo"] == {"selector": "s1"}
     assert "very secret" not in repr(settings)
+    assert settings.without_secret() == values(dkim={"byo": {"selector": "s1", "privateKey": None}})
+    assert "very secret" not in settings.model_dump_json()
 
 
 @pytest.mark.parametrize(
@@ -134,12 +136,129 @@ def test_mail_from_domain() -> None:
     assert values(profile="parked").mail_from_domain is None
 
 
-def test_from_domains_are_distinct_and_default_to_the_domain() -> None:
+def test_from_domains_are_distinct_and_begin_with_the_domain() -> None:
     assert values().from_domains == ("shop.example",)
     assert values(senders=["a@shop.example", "b@shop.example", "news.shop.example"]).from_domains == (
         "shop.example",
         "news.shop.example",
     )
+    assert values(senders=["news.shop.example"]).from_domains == ("shop.example", "news.shop.example")
+
+
+def test_sender_addresses_default_to_the_domain() -> None:
+    assert values().sender_addresses == ("shop.example",)
+    assert values(senders=["a@shop.example"]).sender_addresses == ("a@shop.example",)
+
+
+def test_addresses_each_once_in_their_order() -> None:
+    settings = values(
+        recipients=["Me@example.org", "example.net"],
+        dmarc={"reportTo": ["me@example.org", "rua@shop.example"], "failureReportTo": ["ruf@example.org"]},
+        senders=["shop.example", "orders@shop.example", "rua@shop.example"],
+    )
+    assert settings.report_mailboxes == ("me@example.org", "rua@shop.example", "ruf@example.org")
+    assert settings.addresses == (
+        "Me@example.org",
+        "rua@shop.example",
+        "ruf@example.org",
+        "orders@shop.example",
+    )
+
+
+EXTERNAL = {"identity": "external", "dkim": {"tokens": ["a", "b", "c"]}}
+
+
+def test_recipients_to_verify_are_those_outside_the_domain() -> None:
+    recipients = [
+        "Me@Shop.example", "you@a.shop.example", "b.shop.example", "Tester@notshop.example", "c.example", "c.example",
+    ]  # fmt: skip
+    assert values(recipients=recipients).recipients_to_verify == ("Tester@notshop.example", "c.example")
+    assert values(recipients=["me@shop.example"]).recipients_to_verify == ()
+    for elsewhere in ({"environment": "production"}, {"profile": "parked"}, EXTERNAL):
+        assert values(recipients=recipients, **elsewhere).recipients_to_verify == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, (False, 200, 1.0, False)),
+        ({"environment": "production"}, (True, 50_000, 14.0, True)),
+        (
+            {
+                "environment": "production",
+                "expect": {"productionAccess": False, "dailyQuota": 4_999, "sendRate": 0.5},
+            },
+            (False, 4_999, 0.5, False),
+        ),
+        ({"expect": {"productionAccess": True, "dailyQuota": 5_000}}, (True, 5_000, 1.0, True)),
+        ({"receivers": {"bulk": True}}, (False, 200, 1.0, True)),
+        (
+            {"environment": "production", "receivers": {"bulk": False}},
+            (True, 50_000, 14.0, False),
+        ),
+    ],
+)
+def test_what_is_expected_of_the_account_follows_the_environment(
+    given: dict[str, object], expected: tuple[bool, int, float, bool]
+) -> None:
+    settings = values(**given)
+    assert (
+        settings.expects_production_access,
+        settings.daily_quota,
+        settings.send_rate,
+        settings.is_bulk_sender,
+    ) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "watched"),
+    [
+        ({}, False),
+        ({"environment": "production"}, True),
+        ({"health": {"enabled": True}}, True),
+        ({"environment": "production", "health": {"enabled": False}}, False),
+        ({"environment": "production", "profile": "parked"}, False),
+        ({"environment": "production", **EXTERNAL}, False),
+    ],
+)
+def test_health_is_watched_in_production_unless_said_otherwise(
+    given: dict[str, object], watched: bool
+) -> None:
+    assert values(**given).is_watched is watched
+
+
+@pytest.mark.parametrize(
+    ("given", "facts"),
+    [
+        ({}, (True, True, False)),
+        ({"environment": "production"}, (True, True, True)),
+        (EXTERNAL, (True, False, False)),
+        ({"profile": "parked", "environment": "production"}, (False, False, True)),
+    ],
+)
+def test_who_sends_who_runs_the_identity_and_what_is_protected(
+    given: dict[str, object], facts: tuple[bool, bool, bool]
+) -> None:
+    settings = values(**given)
+    assert (settings.sends, settings.manages_identity, settings.protects_resources) == facts
+
+
+def test_events_have_the_names_of_the_api() -> None:
+    events = ["send", "renderingFailure", "deliveryDelay", "bounce"]
+    assert values(health={"events": events}).health.event_types == (
+        "SEND",
+        "RENDERING_FAILURE",
+        "DELIVERY_DELAY",
+        "BOUNCE",
+    )
+
+
+@pytest.mark.parametrize(
+    ("domain", "organizational"),
+    [("shop.example.com", "example.com"), ("example.com", "example.com"), ("co.uk", "co.uk")],
+)
+def test_a_public_suffix_stands_for_its_organizational_domain(domain: str, organizational: str) -> None:
+    assert values(domain=domain).organizational_domain == organizational
 
 
 def test_configuration_set_names_differ_where_domains_do() -> None:

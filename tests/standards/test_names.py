@@ -130,6 +130,19 @@ def test_labels_and_parent(name: str, parts: tuple[str, ...], above: str | None)
 
 
 @pytest.mark.parametrize(
+    ("mailbox", "domain"),
+    [
+        ("Orders@Shop.Example.", "shop.example"),
+        ("shop.example", "shop.example"),
+        ('"a@b"@shop.example', "shop.example"),
+        ("@", ""),
+    ],
+)
+def test_the_domain_of_a_mailbox(mailbox: str, domain: str) -> None:
+    assert names.domain_of(mailbox) == domain
+
+
+@pytest.mark.parametrize(
     ("name", "zone", "inside", "written"),
     [
         ("example.com", "example.com", True, "@"),

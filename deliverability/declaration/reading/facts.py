@@ -47,7 +47,7 @@ class Facts:
     @property
     def sending(self) -> bool:
         """Whether the domain sends mail."""
-        return self.settings.profile == "sending"
+        return self.settings.sends
 
 
 @dataclass(frozen=True, slots=True)

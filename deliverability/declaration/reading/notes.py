@@ -100,14 +100,12 @@ def short_key(facts: Facts) -> Iterator[str]:
 
 def health_is_off(facts: Facts) -> Iterator[str]:
     """Alarm settings while `health` is off, as it is by default in the sandbox."""
-    health = facts.settings.health
-    on = facts.settings.environment == "production" if health.enabled is None else health.enabled
     asleep = [
         key
         for key in ("bounceRate", "complaintRate", "minimumVolume", "notify", "events")
         if facts.has(f"health.{key}")
     ]
-    if asleep and not on:
+    if asleep and not facts.settings.is_watched:
         yield f"health.{asleep[0]} has no effect while health is off: set health.enabled to true"
 
 

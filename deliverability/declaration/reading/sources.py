@@ -89,7 +89,7 @@ def load_stack_file(path: FilePath, *, environ: Mapping[str, str] = os.environ) 
 
 def require_region(declaration: Declaration) -> str:
     """The region, "" for a parked domain without one; raises ConfigError where it is missing."""
-    if declaration.region is None and declaration.settings.profile == "sending":
+    if declaration.region is None and declaration.settings.sends:
         raise config_error(
             declaration.source,
             "the region of the SES identity is missing",

@@ -9,7 +9,7 @@ def require_supported(settings: Settings, *, source: str = "settings") -> None:
 
     The Pulumi component calls it before it registers anything; `plan` and `check` have no need to.
     """
-    if settings.profile == "sending" and settings.spf.record == "shared" and settings.dns.mode == "route53":
+    if settings.sends and settings.spf.record == "shared" and settings.dns.mode == "route53":
         raise config_error(
             source,
             "sharing the TXT record set with others comes in a later version; this one would have to own it",

@@ -38,13 +38,14 @@ def validate(data: dict[str, Any], report: Report) -> Settings:
         for detail in errors:
             path = tuple(detail["loc"])
             if detail["type"] != "missing" or not report.spoils(path):
-                value = _at(data, path)
-                report.add(path, value, *_words(detail, value))
+                value = value_at(data, path)
+                report.add(path, value, *wording(detail, value))
         for detail in errors:
             _cut(data, tuple(detail["loc"]), missing=detail["type"] == "missing")
 
 
-def _words(detail: ErrorDetails, value: Any) -> tuple[str, str]:
+def wording(detail: ErrorDetails, value: Any) -> tuple[str, str]:
+    """What is wrong with a value, and the way out; the detail's place is a path of the settings."""
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == REFUSED:
         return context["problem"], context["remedy"]
@@ -125,7 +126,8 @@ def _kind(value: Any) -> str:
     )
 
 
-def _at(data: Any, path: Path) -> Any:
+def value_at(data: Any, path: Path) -> Any:
+    """What stands at a path of plain data, None where nothing does."""
     for part in path:
         if isinstance(data, dict):
             data = data.get(part)
@@ -144,6 +146,6 @@ def _cut(data: dict[str, Any], path: Path, *, missing: bool) -> None:
     if path[:1] == ("domain",):
         data["domain"] = _NO_DOMAIN
         return
-    above = _at(data, path[: end - 1])
+    above = value_at(data, path[: end - 1])
     if isinstance(above, dict):
         above.pop(path[end - 1], None)

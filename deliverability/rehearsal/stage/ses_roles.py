@@ -13,9 +13,7 @@ _ON_MX_FAILURE = {"useDefault": "USE_DEFAULT_VALUE", "reject": "REJECT_MESSAGE"}
 def grant(cloud: Cloud, settings: Settings, region: str) -> None:
     """Give the account in this region the standing that the stack expects: production access and quotas."""
     expect = settings.expect
-    production = expect.production_access
-    if production is None:
-        production = settings.environment == "production"
+    production = settings.expects_production_access
     request: dict[str, Any] = {"fault": "account", "region": region, "production": production}
     if expect.daily_quota is not None:
         request["dailyQuota"] = expect.daily_quota

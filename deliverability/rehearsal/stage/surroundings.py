@@ -68,7 +68,7 @@ def build(cloud: Cloud, settings: Settings, clients: EndpointClients) -> Surroun
 
 def home_zone(settings: Settings) -> str:
     """The zone that the stack's records go into: as declared, else that of the organizational domain."""
-    return settings.dns.zone or names.organizational_domain(settings.domain) or settings.domain
+    return settings.dns.zone or settings.organizational_domain
 
 
 def _zone_owner(settings: Settings, clients: EndpointClients) -> EndpointClients:
@@ -101,7 +101,7 @@ def _at_home(settings: Settings, zone: str) -> Iterator[Published]:
     if domain != zone:
         yield _text(zone, f"v=spf1 include:{_MAILBOXES} -all", "site-verification=9b7e51")
         yield Published(_MAILBOXES, "TXT", _TTL, (txt.to_route53(f"v=spf1 ip4:{_OTHER_ADDRESS} -all"),))
-    if domain != zone or settings.profile == "sending":
+    if domain != zone or settings.sends:
         yield Published(zone, "MX", _TTL, (f"10 mail.{zone}.",))
         yield Published(f"mail.{zone}", "A", _TTL, (_OTHER_ADDRESS,))
     if settings.dmarc.record == "external":
@@ -115,7 +115,7 @@ _MAILBOXES = "spf.mailboxes.example"
 
 def _elsewhere(settings: Settings) -> Iterator[Published]:
     """What the declaration refers to in other people's zones: SPF includes, hosts that receive reports, reputation lists."""
-    if settings.profile == "sending" and settings.spf.record != "none":
+    if settings.sends and settings.spf.record != "none":
         for term in settings.spf.also:
             yield from _referred_to(term, settings)
     for domain in settings.recipients:
