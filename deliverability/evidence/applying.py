@@ -30,9 +30,19 @@ def has_spf(manifest: Manifest) -> bool:
     return bool(manifest.of_kind(SPF) or manifest.of_kind(MAIL_FROM_SPF))
 
 
+def has_configuration_set(manifest: Manifest) -> bool:
+    """The stack makes a configuration set beside its identity."""
+    return bool(configuration_set_of(manifest))
+
+
 def in_route53(manifest: Manifest) -> bool:
     """The records are written to a Route 53 zone by this stack."""
     return manifest.dns.mode == "route53"
+
+
+def configuration_set_of(manifest: Manifest) -> str:
+    """The name of the declared configuration set, "" where none is."""
+    return (manifest.identity.configuration_set if manifest.identity is not None else None) or ""
 
 
 def mail_from_of(manifest: Manifest) -> str:

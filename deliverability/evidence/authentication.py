@@ -19,8 +19,7 @@ from deliverability.evidence.ses import identity_of
 from deliverability.rules.outcomes import listed
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.recorded import inspected, predicted
-from deliverability.snapshot.subjects import SES_SPF, from_domains
-from deliverability.standards import names
+from deliverability.snapshot.subjects import SES_SPF
 
 #: Bits below which receivers ignore a signature (RFC 8301 section 3.2).
 SHORTEST_KEY = 1024
@@ -129,7 +128,7 @@ def _dmarc(manifest: Manifest, snapshot: Snapshot) -> Iterator[Standing]:
         return
     mail_from = identity.mail_from_domain
     predictions = [
-        predicted(snapshot, domain, identity.domain, mail_from) for domain in from_domains(manifest)
+        predicted(snapshot, domain, identity.domain, mail_from) for domain in manifest.settings.from_domains
     ]
     bare = [p.from_domain for p in predictions if p.discovery.applies is False]
     # What fails by one standard only has a rule of its own.
@@ -173,7 +172,7 @@ def _by_domains(
     unanswered: tuple[Consensus, ...],
 ) -> Standing:
     # Records for all subdomains stand at the organizational domain: what is wrong there is related to it.
-    subject = names.organizational_domain(manifest.domain) or manifest.domain
+    subject = manifest.settings.organizational_domain
     if lacking:
         return Standing(requirement, False, subject, reason)
     return Standing(requirement, None if unknown else True, subject, open=unanswered if unknown else ())

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from deliverability.evidence.dmarc import DmarcSeen, dmarc_at
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.recorded import discovered
-from deliverability.snapshot.subjects import from_domains
 from deliverability.standards import dmarc, names
 
 
@@ -34,7 +33,7 @@ class Applied:
 
 def discoveries(snapshot: Snapshot) -> tuple[dmarc.DmarcDiscovery, ...]:
     """What receivers make of each From domain that is declared, the declared domain first."""
-    return tuple(discovered(snapshot, domain) for domain in from_domains(snapshot.manifest))
+    return tuple(discovered(snapshot, domain) for domain in snapshot.manifest.settings.from_domains)
 
 
 def applied(snapshot: Snapshot) -> tuple[Applied, ...]:

@@ -12,7 +12,6 @@ from deliverability.evidence.ses import SesIdentity, identity_from
 from deliverability.rules.dkim.identities import SIGNS
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.recorded import predicted
-from deliverability.snapshot.subjects import from_domains
 from deliverability.standards import dmarc, names
 from deliverability.standards.dmarc import DmarcDiscovery, LegacyDiscovery, Prediction, Sending
 
@@ -105,7 +104,7 @@ def _mails(snapshot: Snapshot) -> tuple[Mail, ...]:
     identity = snapshot.manifest.identity
     if identity is None:
         return ()
-    own, declared = dict(subdomain_identities(snapshot)), from_domains(snapshot.manifest)
+    own, declared = dict(subdomain_identities(snapshot)), snapshot.manifest.settings.from_domains
     found = []
     for domain in dict.fromkeys((*declared, *own)):
         signing = _signing(domain, own)

@@ -64,8 +64,7 @@ def mail_from_spf_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
 
 def other_senders(manifest: Manifest) -> bool:
     """Whether others than SES send with the domain as envelope domain, as far as the declaration tells."""
-    spf_settings = manifest.settings.get("spf")
-    return bool(isinstance(spf_settings, dict) and spf_settings.get("also"))
+    return bool(manifest.settings.spf.also)
 
 
 def _names(snapshot: Snapshot) -> tuple[SpfSeen, ...]:

@@ -103,9 +103,7 @@ def answers(questions: Questions, snapshot: Snapshot) -> tuple[Consensus, ...]:
 def how_to_drop(place: Placed, manifest: Manifest) -> str:
     """What takes a term out of the tree, as the beginning of a sentence: in the stack file where it is declared there."""
     term, name = place.own.term, place.tree.name
-    settings = manifest.settings.get("spf")
-    also = settings.get("also") if isinstance(settings, dict) else None
-    if name == manifest.domain and isinstance(also, list | tuple) and str(term) in also:
+    if name == manifest.domain and str(term) in manifest.settings.spf.also:
         return f'remove "{term}" from spf.also of the stack'
     return f'remove "{term}" from the SPF record at {name}'
 

@@ -1,7 +1,6 @@
-"""The names that a declaration is about: those whose SPF tree counts, and the From domains that mail is sent with."""
+"""The names that a declaration is about: those whose SPF tree counts."""
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.standards import names
 
 #: Where SES says which addresses it sends from (SES guide, "Authenticating email with SPF").
 SES_SPF = "amazonses.com"
@@ -12,9 +11,3 @@ def spf_names(manifest: Manifest) -> tuple[str, ...]:
     identity = manifest.identity
     envelope = identity.mail_from_domain if identity is not None else None
     return tuple(dict.fromkeys(filter(None, (envelope, manifest.domain))))
-
-
-def from_domains(manifest: Manifest) -> tuple[str, ...]:
-    """The From domains that mail is sent with, the declared domain first."""
-    senders = (sender.rpartition("@")[2] for sender in manifest.expectations.senders)
-    return tuple(dict.fromkeys((manifest.domain, *map(names.normalize, senders))))

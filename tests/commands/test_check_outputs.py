@@ -274,7 +274,14 @@ def test_a_saved_snapshot_goes_with_no_resolver(broken: Path):
 def test_a_resolver_of_lists_in_an_edited_manifest_is_named(broken: Path, tmp_path: Path):
     file = tmp_path / "manifest.json"
     data = json.loads(broken.read_text())["manifest"]
-    file.write_text(json.dumps(data | {"reputation": {"lists": ["surbl"], "nameserver": "a b"}}))
-    ran = run("check", "--manifest", str(file), "--dns-only")
-    assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith("reputation.nameserver: nameserver 'a b': expected an address or a host name")
+    for written, problem in (
+        (
+            "a b",
+            f"{file}: not a valid manifest:\n  reputation.nameserver: not the address or the name of a resolver",
+        ),
+        ("-", "reputation.nameserver: nameserver '-': expected an address or a host name"),
+    ):
+        file.write_text(json.dumps(data | {"reputation": {"lists": ["surbl"], "nameserver": written}}))
+        ran = run("check", "--manifest", str(file), "--dns-only")
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.startswith(problem)

@@ -128,10 +128,10 @@ def test_a_snapshot_is_no_manifest_and_the_way_to_judge_it_is_named(tmp_path: Pa
 
 def test_a_manifest_of_a_newer_schema_says_upgrade(tmp_path: Path):
     file = tmp_path / "manifest.json"
-    file.write_text('{"schema": 2, "stack": "x"}')
+    file.write_text('{"schema": 3, "stack": "x"}')
     ran = run("plan", "--manifest", str(file))
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == (
-        f"{file}: the manifest has schema 2, this version of deliverability reads schema 1: upgrade deliverability, "
+        f"{file}: the manifest has schema 3, this version of deliverability reads schema 2: upgrade deliverability, "
         "or export the manifest with the version installed here\n"
     )

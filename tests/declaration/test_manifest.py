@@ -2,6 +2,8 @@ import json
 
 import jsonschema
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deliverability.declaration.kinds import DkimFacts
 from deliverability.declaration.kinds.dkim import DKIM
@@ -16,6 +18,8 @@ from deliverability.declaration.manifest import (
 )
 from deliverability.declaration.plan import make_plan
 from deliverability.declaration.reading import from_mapping
+from deliverability.declaration.sections import ByoDkim
+from deliverability.declaration.settings import Settings
 
 TOKENS = ("aaaatoken1", "bbbbtoken2", "cccctoken3")
 FACTS = DkimFacts(TOKENS, "dkim.cell7.amazonses.com")
@@ -40,6 +44,8 @@ def made(facts=None, **keys):
         {"profile": "parked"},
         {"dns": {"mode": "external"}},
         {"identity": "external", "dkim": {"tokens": list(TOKENS)}},
+        {"dkim": {"byo": {"selector": "shop1", "privateKey": {"secure": "v1:x"}}}},
+        {"mailFrom": {"subdomain": False}, "dns": {"zoneId": "/hostedzone/Z1", "ttl": 60}},
         {"waivers": [{"rule": "spf.hard-fail", "until": "2030-01-31", "reason": "agreed"}]},
     ],
 )
@@ -63,7 +69,7 @@ def test_the_whole_document_of_a_default_stack():
     }
     assert document.pop("settings")["domain"] == "shop.example.com"
     assert document == {
-        "schema": 1,
+        "schema": 2,
         "stack": "shop-a.production",
         "region": "eu-central-1",
         "domain": "shop.example.com",
@@ -132,11 +138,136 @@ def test_the_selector_of_an_own_key_in_ses_fills_nothing():
     assert with_dkim_facts(document, DkimFacts(("selector1",))) is document
 
 
-def test_settings_inside_that_cannot_be_are_named():
+EXPORT = "`pulumi stack output manifest` or `deliverability plan --format json`"
+SET_IN_FILE = f"correct the stack file, not the manifest, and export it again with {EXPORT}"
+NEWER = f"upgrade deliverability if a newer version made the manifest, else export it again with {EXPORT}"
+KEY = "MIICXQIBAAKBgQ" * 30
+
+
+def edited(*path, value, schema=2, **keys):
+    """A manifest in which somebody wrote a value by hand."""
+    data = {**made(**keys).data(), "schema": schema}
+    part = data["settings"]
+    for key in path[:-1]:
+        part = part[key]
+    part[path[-1]] = value
+    return data
+
+
+@pytest.mark.parametrize("schema", [1, 2])
+@pytest.mark.parametrize(
+    ("path", "value", "problem", "way_out"),
+    [
+        (
+            ("dmarc", "policy"),
+            "ignore",
+            "settings.dmarc.policy = 'ignore': expected one of none, quarantine, reject",
+            SET_IN_FILE,
+        ),
+        (
+            ("dns", "ttl"),
+            300.5,
+            "settings.dns.ttl = 300.5: expected a whole number, found a number",
+            SET_IN_FILE,
+        ),
+        (("dns", "ttl"), "300", "settings.dns.ttl = '300': expected a whole number, found text", SET_IN_FILE),
+        (("health",), None, "settings.health: expected a mapping of keys, found nothing", SET_IN_FILE),
+        (
+            ("recipients",),
+            ["a@b"],
+            "settings.recipients[0] = 'a@b': a domain has at least two labels",
+            SET_IN_FILE,
+        ),
+        (
+            ("mailFrom", "subdomain"),
+            "a.b",
+            "settings.mailFrom.subdomain = 'a.b': expected one label, found dots",
+            SET_IN_FILE,
+        ),
+        (
+            ("dkim", "rotation"),
+            "monthly",
+            "settings.dkim.rotation = 'monthly': this version of deliverability knows no such setting",
+            NEWER,
+        ),
+        (
+            ("privateKey",),
+            KEY,
+            "settings.privateKey = (not shown: it may be a private key): this version of deliverability knows no such setting",
+            NEWER,
+        ),
+    ],
+)
+def test_settings_that_cannot_be_are_refused_with_the_way_out(schema, path, value, problem, way_out):
+    with pytest.raises(ManifestError) as refused:
+        manifest_from_data(edited(*path, value=value, schema=schema), source="m.json")
+    assert str(refused.value) == f"m.json: not a valid manifest:\n  {problem}\n  -> {way_out}"
+
+
+def test_all_that_is_wrong_is_said_at_once():
+    data = edited("spf", "all", value="+all")
+    del data["settings"]["domain"]
+    data["stack"] = 5
+    with pytest.raises(ManifestError) as refused:
+        manifest_from_data(data)
+    assert str(refused.value).splitlines() == [
+        "manifest: not a valid manifest:",
+        "  stack: Input should be a valid string",
+        "  settings.domain: the key is required, and missing",
+        "  settings.spf.all = '+all': expected one of -all, ~all, ?all",
+        f"  -> {SET_IN_FILE}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "problem"),
+    [
+        (None, "Input should be a valid dictionary or instance of Settings"),
+        ("x", "Input should be a valid dictionary or instance of Settings"),
+        ([[]], "Input should be a valid dictionary or instance of Settings"),
+    ],
+)
+def test_settings_that_are_none_at_all(settings, problem):
+    with pytest.raises(ManifestError, match=f"^manifest: not a valid manifest:\n  settings: {problem}$"):
+        manifest_from_data({**made().data(), "settings": settings})
+
+
+def test_a_manifest_without_settings_says_so():
     data = made().data()
-    data["settings"]["dmarc"]["policy"] = "ignore"
-    with pytest.raises(ManifestError, match=r"settings are not valid:\n  dmarc\.policy: "):
-        with_dkim_facts(manifest_from_data(data), FACTS)
+    del data["settings"]
+    with pytest.raises(ManifestError, match=r"^manifest: not a valid manifest:\n  settings: Field required$"):
+        manifest_from_data(data)
+
+
+def test_settings_nested_without_end_are_refused():
+    deep: object = 1
+    for _ in range(600):
+        deep = [deep]
+    with pytest.raises(
+        ManifestError, match=r"settings\.recipients\[0\] = a list: expected text, found a list"
+    ):
+        manifest_from_data(edited("recipients", value=deep))
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {},
+        {"profile": "parked"},
+        {"dkim": {"byo": {"selector": "shop1", "privateKey": {"secure": "v1:x"}}}},
+        {"environment": "production", "health": {"bounceRate": 0.02}, "receivers": {"bulk": False}},
+    ],
+)
+def test_schema_1_is_read_as_what_it_says(keys):
+    document = made(**keys)
+    assert manifest_from_data({**document.data(), "schema": 1}) == document
+
+
+def test_schema_1_of_a_stack_that_knew_fewer_settings():
+    data = {**made().data(), "schema": 1}
+    for later in ("receivers", "reputation", "severities"):
+        del data["settings"][later]
+    assert manifest_from_data(data) == made()
 
 
 def test_records_of_a_purpose():
@@ -154,10 +285,15 @@ def test_stack_outputs_hold_it_as_text_or_as_data():
 
 
 def test_numbers_that_went_through_a_protobuf_struct_are_the_same():
-    data = made().data()
-    data["schema"] = 1.0
-    data["records"] = [{**record, "ttl": float(record["ttl"])} for record in data["records"]]
-    assert manifest_from_data(data) == made()
+    def as_floats(value):
+        if isinstance(value, dict):
+            return {key: as_floats(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [as_floats(item) for item in value]
+        return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+    document = made(expect={"dailyQuota": 5, "sendRate": 2})
+    assert manifest_from_data(as_floats(document.data())) == document
 
 
 @pytest.mark.parametrize(
@@ -167,9 +303,10 @@ def test_numbers_that_went_through_a_protobuf_struct_are_the_same():
         ("[" * 100_000, "here: not JSON that can be read: it is nested too deeply"),
         ("1" * 5_000, "here: not JSON that can be read: it holds a number of too many digits"),
         ("[]", "here: expected a JSON object, found list"),
-        ("{}", 'here: no manifest: it must say "schema": 1'),
-        ('{"schema": true}', 'here: no manifest: it must say "schema": 1'),
-        ('{"schema": 2}', "schema 2, this version of deliverability reads schema 1: upgrade"),
+        ("{}", 'here: no manifest: it must say "schema": 2'),
+        ('{"schema": true}', 'here: no manifest: it must say "schema": 2'),
+        ('{"schema": 0}', 'here: no manifest: it must say "schema": 2'),
+        ('{"schema": 3}', "schema 3, this version of deliverability reads schema 2: upgrade"),
         ('{"manifest": "[secret]"}', "here: not JSON"),
         ('{"schema": 1, "stack": 5}', r"here: not a valid manifest:\n  stack: "),
     ],
@@ -188,7 +325,8 @@ def test_an_own_key_never_reaches_the_manifest():
     document = made(dkim={"byo": {"selector": "shop1", "privateKey": pem}})
     body = pem.splitlines()[1]
     assert body not in document.to_json()
-    assert document.settings["dkim"]["byo"] == {"selector": "shop1"}
+    assert document.data()["settings"]["dkim"]["byo"] == {"selector": "shop1"}
+    assert document.settings.dkim.byo == ByoDkim(selector="shop1", privateKey=None)
     (record,) = document.of_kind(DKIM)
     assert (record.name, record.type) == ("shop1._domainkey.shop.example.com", "TXT")
     assert record.values[0].startswith("p=MIGf")
@@ -200,6 +338,35 @@ def test_an_own_key_never_reaches_the_manifest():
         "signing_zone": None,
     }
     assert parse_manifest(document.to_json()) == document
+
+
+@given(secret=st.text(min_size=12).filter(str.strip))
+def test_no_secret_reaches_the_manifest_however_it_is_made(secret):
+    settings = Settings.model_validate(
+        {"domain": "shop.example.com", "dkim": {"byo": {"selector": "s1", "privateKey": secret}}}
+    )
+    without = Settings.model_validate(
+        {"domain": "shop.example.com", "dkim": {"byo": {"selector": "s1", "privateKey": None}}}
+    )
+    document = made(dkim={"byo": {"selector": "s1", "privateKey": {"secure": "v1:x"}}})
+    fields = {name: getattr(document, name) for name in type(document).model_fields}
+    by_hand = type(document)(**{**fields, "settings": settings})
+    assert (by_hand.settings, by_hand) == (without, document)
+    assert by_hand.to_json() == document.to_json()
+    # Nor does one that was put there behind the model's back.
+    forced = document.model_copy(update={"settings": settings})
+    assert (forced.to_json(), forced.data()) == (document.to_json(), document.data())
+
+
+@pytest.mark.parametrize("schema", [1, 2])
+def test_a_manifest_that_holds_a_key_is_refused_without_showing_it(schema):
+    data = edited("dkim", "byo", value={"selector": "s1", "privateKey": KEY}, schema=schema)
+    with pytest.raises(ManifestError) as refused:
+        manifest_from_data(data)
+    assert str(refused.value) == (
+        "manifest: settings.dkim.byo.privateKey: a manifest never holds a private key: remove it from there, and bring a "
+        "new key, since whoever can read this document has the old one"
+    )
 
 
 @pytest.mark.parametrize(

@@ -265,7 +265,7 @@ def _ses(manifest: Manifest) -> dict[str, dict[str, Any]]:
             "SendingOptions": {"SendingEnabled": True},
             "EventDestinations": [events],
         },
-        "recipients": {"Recipients": [_recipient(name) for name in manifest.settings["recipients"]]},
+        "recipients": {"Recipients": [_recipient(name) for name in manifest.settings.recipients]},
         "suppressed": {"SuppressedDestinations": []},
         "recommendations": {"Recommendations": []},
         "metrics": {"BounceRate": 0.01, "ComplaintRate": 0.0002, "Send": 4200.0},
@@ -323,10 +323,9 @@ def _answers(manifest: Manifest) -> list[tuple[Key, Answer]]:
 
 def _mailbox_hosts(manifest: Manifest) -> set[str]:
     """Where people have mailboxes: the domain, the organization's, and the hosts that get DMARC reports."""
-    declared = manifest.settings["dmarc"]
-    boxes = (*declared["reportTo"], *declared["failureReportTo"])
-    organization = names.organizational_domain(manifest.domain) or manifest.domain
-    return {manifest.domain, organization, *(box.rpartition("@")[2] for box in boxes)}
+    settings = manifest.settings
+    hosts = map(names.domain_of, settings.report_mailboxes)
+    return {manifest.domain, settings.organizational_domain, *hosts}
 
 
 def _behind_spf(text: str) -> list[tuple[Key, Answer]]:

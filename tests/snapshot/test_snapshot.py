@@ -195,6 +195,14 @@ def test_a_damaged_snapshot_is_refused_at_its_place():
         parse_snapshot(json.dumps(data))
 
 
+def test_a_snapshot_taken_when_manifests_had_schema_1_is_read():
+    taken = _snapshot(said("NOERROR", "a"))
+    data = json.loads(taken.to_json())
+    assert data["manifest"]["schema"] == 2
+    data["manifest"]["schema"] = 1
+    assert parse_snapshot(json.dumps(data)) == taken
+
+
 @pytest.mark.parametrize("earlier", [False, True])
 def test_a_time_that_does_not_say_of_where_is_refused(earlier):
     # What is known by UTC, such as a waiver's last day, can't be compared with it.

@@ -3,34 +3,31 @@
 from deliverability.declaration.manifest.document import (
     SCHEMA,
     DkimExpectation,
-    Dns,
     Expectations,
     Identity,
     Manifest,
-    Receivers,
+    Publication,
+    ReceiverDemands,
     Record,
-    Reputation,
-    Severity,
-    Waiver,
     json_schema,
 )
-from deliverability.declaration.manifest.making import BULK, manifest_of, with_dkim_facts
+from deliverability.declaration.manifest.making import manifest_of, with_dkim_facts
 from deliverability.declaration.manifest.reading import (
     ManifestError,
     manifest_from_data,
     parse_manifest,
 )
+from deliverability.declaration.sections import Reputation, Severity, Waiver
 
 __all__ = [
-    "BULK",
     "SCHEMA",
     "DkimExpectation",
-    "Dns",
     "Expectations",
     "Identity",
     "Manifest",
     "ManifestError",
-    "Receivers",
+    "Publication",
+    "ReceiverDemands",
     "Record",
     "Reputation",
     "Severity",

@@ -1,6 +1,5 @@
 """What a manifest holds: pydantic models, camelCase in JSON."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -8,9 +7,13 @@ from pydantic.alias_generators import to_camel
 
 from deliverability.declaration.kinds import Kind, catalogue, kind_of
 from deliverability.declaration.records import Ownership, RecordSet
+from deliverability.declaration.sections import Reputation, Severity, Waiver
+from deliverability.declaration.settings import Settings
+from deliverability.declaration.values import plain_schema
 from deliverability.standards import names
 
-SCHEMA = 1
+#: What this version writes. 1 had the same document with settings that nobody had read; `reading.py` takes it too.
+SCHEMA = 2
 
 
 def _is_name(text: str) -> str:
@@ -81,7 +84,7 @@ class Identity(_Part):
     dkim: DkimExpectation
 
 
-class Dns(_Part):
+class Publication(_Part):
     """Where the records are published. zone is None where it wasn't declared and has not been looked up."""
 
     mode: Literal["route53", "external"]
@@ -99,50 +102,32 @@ class Expectations(_Part):
     senders: tuple[str, ...]
 
 
-class Waiver(_Part):
-    """A finding that is accepted up to and including a date."""
-
-    rule: str
-    until: date
-    reason: str
-
-
-class Severity(_Part):
-    """The result that findings of a rule have here, in place of the rule's own."""
-
-    rule: str
-    severity: Literal["fail", "warn", "info"]
-
-
-class Receivers(_Part):
+class ReceiverDemands(_Part):
     """What the receivers of the mail ask for. bulk: whether the senders count as bulk senders."""
 
     presets: tuple[Literal["gmail", "yahoo", "microsoft"], ...] = ()
     bulk: bool = False
 
 
-class Reputation(_Part):
-    """The reputation lists to ask, and the resolver to ask them through; None for those that the check asks anyway."""
-
-    lists: tuple[Literal["spamhaus-dbl", "surbl", "uribl"], ...] = ()
-    nameserver: str | None = None
-
-
 class Manifest(_Part):
-    """What one stack declares, complete enough to judge a snapshot by it."""
+    """What one stack declares, complete enough to judge a snapshot by it.
 
-    schema_: Literal[1] = Field(default=1, alias="schema")
+    settings: what was declared; None stands in place of an own DKIM key, which never enters a manifest. What follows from
+        them is stated beside them for those who read the document without this program.
+    """
+
+    schema_: Literal[2] = Field(default=2, alias="schema")
     stack: str
     region: str
     domain: Name
     profile: Literal["sending", "parked"]
-    settings: dict[str, Any]
-    dns: Dns
+    settings: Annotated[Settings, AfterValidator(Settings.without_secret)]
+    dns: Publication
     identity: Identity | None
     records: tuple[Record, ...]
     expectations: Expectations
     waivers: tuple[Waiver, ...]
-    receivers: Receivers = Receivers()
+    receivers: ReceiverDemands = ReceiverDemands()
     reputation: Reputation = Reputation()
     severities: tuple[Severity, ...] = ()
 
@@ -161,11 +146,11 @@ class Manifest(_Part):
 
 
 def json_schema() -> dict[str, Any]:
-    """JSON Schema of the manifest, as shipped in `manifest.schema.json`."""
-    model = Manifest.model_json_schema(by_alias=True)
-    model["$defs"]["Record"]["properties"]["purpose"]["enum"] = [kind.purpose for kind in catalogue()]
+    # Of the form that is written and not of what is read: the key of `dkim.byo` is in none that is written.
+    schema: dict[str, Any] = plain_schema(Manifest.model_json_schema(by_alias=True, mode="serialization"))
+    schema["$defs"]["Record"]["properties"]["purpose"]["enum"] = [kind.purpose for kind in catalogue()]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **model,
+        **schema,
         "title": "mail-deliverability manifest",
     }

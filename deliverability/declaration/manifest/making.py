@@ -1,77 +1,52 @@
 """From a plan to its manifest, and from the manifest of an identity that SES doesn't know yet to a complete one."""
 
-from pydantic import ValidationError
-
 from deliverability.declaration.kinds import DkimFacts
 from deliverability.declaration.kinds.dkim import DKIM, signing_zone
 from deliverability.declaration.manifest.document import (
     DkimExpectation,
-    Dns,
     Expectations,
     Identity,
     Manifest,
-    Receivers,
+    Publication,
+    ReceiverDemands,
     Record,
-    Reputation,
-    Severity,
-    Waiver,
 )
-from deliverability.declaration.manifest.reading import ManifestError, problems
 from deliverability.declaration.plan import Plan, make_plan
 from deliverability.declaration.records import RecordSet
-from deliverability.declaration.settings import Settings
-
-#: Mails a day from which mailbox providers count a domain as a bulk sender (Gmail and Microsoft).
-BULK = 5000
 
 
 def manifest_of(plan: Plan, *, zone: str | None = None, zone_id: str | None = None) -> Manifest:
     """The manifest of a plan; zone and zone_id are what was looked up, else what was declared."""
     settings = plan.settings
-    production = settings.environment == "production"
-    expect = settings.expect
     return Manifest(
         stack=plan.stack,
         region=plan.region,
         domain=settings.domain,
         profile=settings.profile,
-        settings=settings.public(),
-        dns=Dns(
+        settings=settings,
+        dns=Publication(
             mode=settings.dns.mode, zone=zone or settings.dns.zone, zone_id=zone_id or settings.dns.zone_id
         ),
-        identity=None if settings.profile == "parked" else _identity(plan),
+        identity=_identity(plan) if settings.sends else None,
         records=tuple(_record(record) for record in plan.records),
         expectations=Expectations(
-            production_access=production if expect.production_access is None else expect.production_access,
-            daily_quota=_daily_quota(settings),
-            send_rate=expect.send_rate or (14.0 if production else 1.0),
+            production_access=settings.expects_production_access,
+            daily_quota=settings.daily_quota,
+            send_rate=settings.send_rate,
             dmarc=settings.dmarc.record,
-            senders=settings.senders or (settings.domain,),
+            senders=settings.sender_addresses,
         ),
-        waivers=tuple(Waiver(rule=w.rule, until=w.until, reason=w.reason) for w in settings.waivers),
-        receivers=Receivers(presets=settings.receivers.presets, bulk=_bulk(settings))
-        if settings.profile == "sending"
-        else Receivers(),
-        reputation=Reputation(lists=settings.reputation.lists, nameserver=settings.reputation.nameserver),
-        severities=tuple(Severity(rule=s.rule, severity=s.severity) for s in settings.severities),
+        waivers=settings.waivers,
+        receivers=ReceiverDemands(presets=settings.receivers.presets, bulk=settings.is_bulk_sender)
+        if settings.sends
+        else ReceiverDemands(),
+        reputation=settings.reputation,
+        severities=settings.severities,
     )
 
 
-def _daily_quota(settings: Settings) -> int:
-    return settings.expect.daily_quota or (50_000 if settings.environment == "production" else 200)
-
-
-def _bulk(settings: Settings) -> bool:
-    if settings.receivers.bulk is not None:
-        return settings.receivers.bulk
-    return _daily_quota(settings) >= BULK
-
-
 def with_dkim_facts(manifest: Manifest, facts: DkimFacts) -> Manifest:
-    """The manifest with SES's tokens in place of placeholders; unchanged where it has tokens or an own key.
-
-    Raises ManifestError when the settings inside were edited into something that can't be.
-    """
+    """The manifest with SES's tokens in place of placeholders; unchanged where it has tokens or an own key."""
     identity = manifest.identity
     if (
         identity is None
@@ -80,11 +55,7 @@ def with_dkim_facts(manifest: Manifest, facts: DkimFacts) -> Manifest:
         or not facts.complete
     ):
         return manifest
-    try:
-        settings = Settings.model_validate(manifest.settings)
-    except ValidationError as error:
-        raise ManifestError(f"manifest: its settings are not valid:\n{problems(error)}") from None
-    plan = make_plan(settings, stack=manifest.stack, region=manifest.region, dkim_facts=facts)
+    plan = make_plan(manifest.settings, stack=manifest.stack, region=manifest.region, dkim_facts=facts)
     filled = {record.key: _record(record) for record in plan.records if record.purpose == DKIM.purpose}
     return manifest.model_copy(
         update={
@@ -108,7 +79,7 @@ def _record(record: RecordSet) -> Record:
 
 def _identity(plan: Plan) -> Identity:
     settings = plan.settings
-    managed = settings.identity == "managed"
+    managed = settings.manages_identity
     byo = settings.dkim.byo
     return Identity(
         domain=settings.domain,

@@ -31,7 +31,7 @@ class Api:
         self._caller: Caller | None = None
         if options is not None:
             region = manifest.region or _DEFAULT_REGION
-            role = (manifest.settings.get("dns") or {}).get("roleArn")
+            role = manifest.settings.dns.role_arn
             self._caller = Caller(
                 options,
                 deadline,

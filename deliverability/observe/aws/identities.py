@@ -44,7 +44,7 @@ async def read_identities(domain: str, caller: Caller) -> Reading:
 
 async def read_recipients(manifest: Manifest, account: Reading, caller: Caller) -> Reading:
     """The declared recipients, each with its identity where it is one; "left-out" out of the sandbox. Raises `NotRead`."""
-    declared: list[str] = list(manifest.settings.get("recipients") or ())
+    declared = manifest.settings.recipients
     if declared and account.data.get("ProductionAccessEnabled"):
         return Reading(
             "left-out", detail="the account is out of the sandbox, recipients need no verification"

@@ -14,7 +14,6 @@ from deliverability.observe.aws.operations import (
     Operation,
     Scope,
 )
-from deliverability.observe.aws.sending import declared_addresses
 from deliverability.ses.regions import partition
 
 #: Stands for the account in ARNs: a policy speaks of its own account anyway.
@@ -52,7 +51,7 @@ def _all_called(manifest: Manifest) -> list[Operation]:
     left_out: set[Operation] = set()
     if manifest.identity is None or manifest.identity.configuration_set is None:
         left_out |= {GET_CONFIGURATION_SET, GET_EVENT_DESTINATIONS}
-    if not declared_addresses(manifest):
+    if not manifest.settings.addresses:
         left_out.add(GET_SUPPRESSED_DESTINATION)
     listed = dict.fromkeys(operation for reading in READINGS.values() for operation in reading)
     return [
@@ -97,7 +96,7 @@ def _arns(scope: Scope, manifest: Manifest, account: str) -> Iterator[str]:
             # Addresses at the domain, then subdomains and addresses at them.
             yield f"{ses}:identity/*@{domain}"
             yield f"{ses}:identity/*.{domain}"
-            for recipient in manifest.settings.get("recipients") or ():
+            for recipient in manifest.settings.recipients:
                 yield f"{ses}:identity/{_literally(recipient)}"
         case Scope.CONFIGURATION_SET:
             name = manifest.identity.configuration_set if manifest.identity is not None else None
@@ -119,5 +118,4 @@ def _literally(text: str) -> str:
 
 
 def _role(manifest: Manifest) -> str | None:
-    role = (manifest.settings.get("dns") or {}).get("roleArn")
-    return str(role) if role else None
+    return manifest.settings.dns.role_arn

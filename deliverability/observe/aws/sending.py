@@ -41,7 +41,7 @@ async def read_configuration_set(manifest: Manifest, caller: Caller) -> Reading:
 
 async def read_suppressed(manifest: Manifest, caller: Caller) -> Reading:
     """The declared addresses that are on the account's suppression list; raises `NotRead`."""
-    declared = declared_addresses(manifest)
+    declared = manifest.settings.addresses
     found = []
     for address in declared[:MAX_ADDRESSES]:
         try:
@@ -76,19 +76,3 @@ async def read_recommendations(manifest: Manifest, account: Reading, caller: Cal
             break
         more = {"NextToken": page["NextToken"]}
     return Reading("ok", {"Recommendations": [keep(RECOMMENDATION, each) for each in listed]})
-
-
-def declared_addresses(manifest: Manifest) -> tuple[str, ...]:
-    """The addresses of the declaration that mail goes to or comes from: recipients, report mailboxes, senders."""
-    dmarc: Mapping[str, Any] = manifest.settings.get("dmarc") or {}
-    named = (
-        *(manifest.settings.get("recipients") or ()),
-        *(dmarc.get("reportTo") or ()),
-        *(dmarc.get("failureReportTo") or ()),
-        *manifest.expectations.senders,
-    )
-    once: dict[str, str] = {}
-    for address in named:
-        if "@" in address:
-            once.setdefault(address.lower(), address)
-    return tuple(once.values())

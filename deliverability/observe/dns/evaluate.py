@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.snapshot import Reading
-from deliverability.snapshot.subjects import SES_SPF, from_domains, spf_names
+from deliverability.snapshot.subjects import SES_SPF, spf_names
 from deliverability.standards import bimi, dmarc, mta_sts, names, spf, tls_rpt
 from deliverability.standards.resolver import Resolver
 
@@ -19,7 +19,7 @@ async def evaluate(manifest: Manifest, world: Resolver) -> None:
     await asyncio.gather(
         *(_evaluate_spf(name, world) for name in spf_names(manifest)),
         _evaluate_ses(manifest, world),
-        *(_evaluate_dmarc(domain, manifest, world) for domain in from_domains(manifest)),
+        *(_evaluate_dmarc(domain, manifest, world) for domain in manifest.settings.from_domains),
         _evaluate_receivers(manifest, world),
     )
 

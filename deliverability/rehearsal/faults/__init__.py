@@ -63,8 +63,9 @@ def fault(rule: str) -> Fault:
 
 def applicable(manifest: Manifest) -> tuple[Fault, ...]:
     """The faults that can happen to what is declared."""
+    settings = manifest.settings.public()
     return tuple(
         each
         for each in catalogue().values()
-        if each.applies_to(manifest) and contains(manifest.settings, each.settings)
+        if each.applies_to(manifest) and contains(settings, each.settings)
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from deliverability.evidence.declared import configuration_set_of, is_watched
+from deliverability.evidence.applying import configuration_set_of
 from deliverability.rehearsal.faults.declared import has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault
 from deliverability.rehearsal.stage.scene import Scene
@@ -50,7 +50,7 @@ FAULTS = (
         rule="ses.event-destination-missing",
         title="The event destination for bounces and complaints is switched off and forgotten.",
         inject=_leave_it_switched_off,
-        applies_to=is_watched,
+        applies_to=lambda manifest: manifest.settings.is_watched,
         undo=_delete,
         remedied_by="enable the event destination again, or delete it where nobody wants the events",
         result=Result.WARN,

@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.declared import recipients_of
-from deliverability.observe.aws.sending import declared_addresses
 from deliverability.rehearsal.faults.declared import has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault
 from deliverability.rehearsal.faults.ses_account import aws_decides
@@ -16,7 +14,7 @@ _TOO_LATE = timedelta(hours=25)
 
 
 def _addresses(manifest: Manifest) -> tuple[str, ...]:
-    return tuple(recipient for recipient in recipients_of(manifest) if "@" in recipient)
+    return tuple(recipient for recipient in manifest.settings.recipients_to_verify if "@" in recipient)
 
 
 def _send_the_link_again(scene: Scene) -> None:
@@ -40,11 +38,11 @@ def _open_the_link(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no r
 
 
 def _suppress(scene: Scene) -> None:
-    aws_decides(scene, "suppress", address=declared_addresses(scene.manifest)[0])
+    aws_decides(scene, "suppress", address=scene.manifest.settings.addresses[0])
 
 
 def _forgive(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    scene.ses.delete_suppressed_destination(EmailAddress=declared_addresses(scene.manifest)[0])
+    scene.ses.delete_suppressed_destination(EmailAddress=scene.manifest.settings.addresses[0])
 
 
 FAULTS = (
@@ -62,7 +60,7 @@ FAULTS = (
         rule="ses.recipient-suppressed",
         title="A declared address bounces once and lands on the suppression list.",
         inject=_suppress,
-        applies_to=lambda manifest: has_own_identity(manifest) and bool(declared_addresses(manifest)),
+        applies_to=lambda manifest: has_own_identity(manifest) and bool(manifest.settings.addresses),
         undo=_forgive,
         remedied_by="take the address off the suppression list once it takes mail again",
         result=Result.WARN,

@@ -19,9 +19,7 @@ _SETTINGS = {"spf": {"also": [f"include:{_INCLUDED}", *(f"a:{host}" for host in 
 
 def _includes_service(manifest: Manifest) -> bool:
     """Whether the service is declared, with its hosts."""
-    declared = manifest.settings.get("spf")
-    also = declared.get("also") if isinstance(declared, dict) else None
-    return isinstance(also, list | tuple) and set(_SETTINGS["spf"]["also"]) <= set(also)
+    return set(_SETTINGS["spf"]["also"]) <= set(manifest.settings.spf.also)
 
 
 def _costing(parts: int) -> Callable[[Scene], None]:

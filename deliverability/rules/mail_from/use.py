@@ -8,6 +8,7 @@ from deliverability.evidence.members import parts, text
 from deliverability.rules.outcomes import listed, noted, passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
+from deliverability.standards import names
 from deliverability.verdict import Result
 
 
@@ -26,9 +27,17 @@ def name_in_use(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     harm by itself.
     """
     name = mail_from_of(manifest)
-    uses = [f"{sender} sends from it" for sender in manifest.expectations.senders if _domain(sender) == name]
-    uses += [f"reports go to {box}" for box in _report_boxes(manifest) if _domain(box) == name]
-    uses += [f"SES has the identity {each}" for each in _identities(snapshot) if _domain(each) == name]
+    uses = [
+        f"{sender} sends from it"
+        for sender in manifest.expectations.senders
+        if names.domain_of(sender) == name
+    ]
+    uses += [
+        f"reports go to {box}" for box in manifest.settings.report_mailboxes if names.domain_of(box) == name
+    ]
+    uses += [
+        f"SES has the identity {each}" for each in _identities(snapshot) if names.domain_of(each) == name
+    ]
     addresses = tuple(value for kind in ("A", "AAAA") for value in snapshot.ask(name, kind).values)
     if uses:
         yield Outcome(name, f"{name} is the MAIL FROM domain, and {listed(uses)}", saw=tuple(uses))
@@ -44,15 +53,3 @@ def _identities(snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(
         text(each, "IdentityName") for each in parts(snapshot.aws.identities.data, "EmailIdentities")
     )
-
-
-def _domain(mailbox: str) -> str:
-    return mailbox.rpartition("@")[2].lower().rstrip(".")
-
-
-def _report_boxes(manifest: Manifest) -> tuple[str, ...]:
-    dmarc = manifest.settings.get("dmarc")
-    if not isinstance(dmarc, dict):
-        return ()
-    boxes = (*(dmarc.get("reportTo") or ()), *(dmarc.get("failureReportTo") or ()))
-    return tuple(box for box in boxes if isinstance(box, str))

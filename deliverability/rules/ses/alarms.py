@@ -6,7 +6,6 @@ from typing import Any
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.applying import has_identity
-from deliverability.evidence.declared import health_of, is_watched
 from deliverability.evidence.members import number, parts, text
 from deliverability.rules.outcomes import listed, passed, shown
 from deliverability.rules.rule import Need, Outcome, rule
@@ -43,7 +42,7 @@ def alarm_misconfigured(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outc
             right.append(name)
     if right:
         yield passed(account_subject(manifest), f"{listed(right)} can fire")
-    elif not alarms and is_watched(manifest):
+    elif not alarms and manifest.settings.is_watched:
         message = f"no alarm watches the bounce and complaint rates in {manifest.region}"
         metrics = listed(f"{metric} from {_threshold(manifest, metric)} on" for metric in _RATES.values())
         remedy = f"Alarm on {metrics}, namespace AWS/SES, in {manifest.region}."
@@ -66,5 +65,5 @@ def _trouble(alarm: Mapping[str, Any], metric: str) -> str:
 
 
 def _threshold(manifest: Manifest, metric: str) -> str:
-    health = health_of(manifest)
+    health = manifest.settings.health
     return f"{health.bounce_rate if metric.endswith('BounceRate') else health.complaint_rate:g}"

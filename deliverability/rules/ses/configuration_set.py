@@ -4,13 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.declared import (
-    configuration_set_of,
-    events_of,
-    has_configuration_set,
-    health_of,
-    is_watched,
-)
+from deliverability.evidence.applying import configuration_set_of, has_configuration_set
 from deliverability.evidence.members import flag, part, parts, text, texts
 from deliverability.rules.outcomes import listed, passed
 from deliverability.rules.rule import Need, Outcome, rule
@@ -39,14 +33,17 @@ class EventDestination:
     remedy="Add an enabled event destination for {events} to the configuration set {set} in {region}.",
     needs=(Need.SES_CONFIGURATION_SET,),
     consequence_of=("ses.sending-disabled",),
-    applies=lambda manifest: is_watched(manifest) and has_configuration_set(manifest),
+    applies=lambda manifest: manifest.settings.is_watched and has_configuration_set(manifest),
 )
 def event_destination_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """SES publishes the events of a mail only to enabled destinations of its configuration set. Where a stack names topics for
     them (`health.notify`), or a destination is there and switched off, missing events are a warning; where nobody asked for
     any, a note.
     """
-    name, wanted = configuration_set_of(manifest), tuple(dict.fromkeys((*_NEEDED, *events_of(manifest))))
+    name, wanted = (
+        configuration_set_of(manifest),
+        tuple(dict.fromkeys((*_NEEDED, *manifest.settings.health.event_types))),
+    )
     destinations = destinations_of(snapshot.aws.configuration_set)
     reported = {event for each in destinations if each.enabled for event in each.events}
     missing = [event for event in wanted if event not in reported]
@@ -66,7 +63,7 @@ def event_destination_missing(manifest: Manifest, snapshot: Snapshot) -> Iterato
             causes=causes,
         )
     else:
-        result = Result.WARN if health_of(manifest).notify else Result.INFO
+        result = Result.WARN if manifest.settings.health.notify else Result.INFO
         yield Outcome(name, message, result, fields=fields, causes=causes)
 
 

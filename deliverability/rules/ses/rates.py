@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.applying import has_identity
-from deliverability.evidence.declared import health_of
 from deliverability.evidence.members import number
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
@@ -45,7 +44,7 @@ def bounce_rate_high(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     of the whole account in the region: another sender's bounces count too. A stack may ask for a warning earlier
     (`health.bounceRate`).
     """
-    yield from _judged(manifest, snapshot, "BounceRate", _BOUNCES, health_of(manifest).bounce_rate)
+    yield from _judged(manifest, snapshot, "BounceRate", _BOUNCES, manifest.settings.health.bounce_rate)
 
 
 @rule(
@@ -63,7 +62,9 @@ def complaint_rate_high(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outc
     providers that report complaints to SES count; Gmail does not. A stack may ask for a warning earlier
     (`health.complaintRate`).
     """
-    yield from _judged(manifest, snapshot, "ComplaintRate", _COMPLAINTS, health_of(manifest).complaint_rate)
+    yield from _judged(
+        manifest, snapshot, "ComplaintRate", _COMPLAINTS, manifest.settings.health.complaint_rate
+    )
 
 
 @rule(
@@ -79,7 +80,7 @@ def rate_low_volume(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]
     """One bounce among a dozen mails is a rate of 8 % and says nothing. Below the stack's minimum volume, and without data
     (the metrics appear only after sending), the bounce and complaint rates are not judged.
     """
-    subject, minimum = account_subject(manifest), health_of(manifest).minimum_volume
+    subject, minimum = account_subject(manifest), manifest.settings.health.minimum_volume
     sent = number(snapshot.aws.metrics.data, "Send") or 0.0
     fields = {"minimum": f"{minimum:,}"}
     rates = (number(snapshot.aws.metrics.data, name) for name in ("BounceRate", "ComplaintRate"))
@@ -99,7 +100,7 @@ def _judged(
     """Silent where there is no rate, or too little mail for it to say anything: `ses.rate-low-volume` tells of it."""
     data, subject = snapshot.aws.metrics.data, account_subject(manifest)
     rate, sent = number(data, metric), number(data, "Send") or 0.0
-    if rate is None or sent < health_of(manifest).minimum_volume:
+    if rate is None or sent < manifest.settings.health.minimum_volume:
         return
     said = f"{_percent(rate)} of the mail sent in {manifest.region} {limits.what}"
     if rate >= limits.pause:

@@ -5,7 +5,6 @@ from typing import Any
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.applying import has_identity
-from deliverability.evidence.declared import has_recipients, host_of, recipients_of
 from deliverability.evidence.members import parts, text
 from deliverability.evidence.ses import SesIdentity, account_of, identity_from
 from deliverability.rules.outcomes import passed
@@ -25,7 +24,7 @@ _REASONS = {"BOUNCE": "because mail to it bounced", "COMPLAINT": "because its ow
     remedy="Send the verification mail to {recipient} again (delete the identity in {region}, then pulumi up), and have its link "
     "opened within 24 hours.",
     needs=(Need.SES_RECIPIENTS,),
-    applies=has_recipients,
+    applies=lambda manifest: bool(manifest.settings.recipients_to_verify),
 )
 def recipient_unverified(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """In the sandbox SES delivers only to verified recipients. An address is verified by the link that SES mails to it, which is
@@ -39,7 +38,7 @@ def recipient_unverified(manifest: Manifest, snapshot: Snapshot) -> Iterator[Out
     # An entry without more than the name says that there is no such identity.
     found = {name: identity_from(entry) for name, entry in entries.items() if name and len(entry) > 1}
     verified = {name for name, identity in found.items() if _verified(identity)}
-    for recipient in recipients_of(manifest):
+    for recipient in manifest.settings.recipients_to_verify:
         if any(_covers(name, recipient) for name in verified):
             yield passed(recipient, f"SES in {manifest.region} may send to {recipient}")
         elif recipient not in entries:
@@ -86,7 +85,7 @@ def _covers(identity: str, recipient: str) -> bool:
     """Whether a verified identity lets SES send to a recipient: itself, or a domain that it is in."""
     # The local part counts as it is written: SES verified exactly that.
     return identity == recipient or (
-        "@" not in identity and names.is_within(host_of(recipient), host_of(identity))
+        "@" not in identity and names.is_within(names.domain_of(recipient), names.domain_of(identity))
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.declared import configuration_set_of
+from deliverability.evidence.applying import configuration_set_of
 from deliverability.evidence.members import flag, part
 from deliverability.rules.needs import SOURCES, how_to_read, reason, roots_of
 from deliverability.rules.outcomes import passed

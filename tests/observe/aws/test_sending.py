@@ -63,23 +63,6 @@ def test_a_configuration_set_that_is_not_there(declare, shop):
     assert "sesv2:GetConfigurationSetEventDestinations" not in shop.asked()
 
 
-def test_declared_addresses_each_once_in_their_order(declare):
-    manifest = declare(
-        recipients=["Me@example.org", "example.net"],
-        dmarc={
-            "reportTo": ["me@example.org", "rua@shop.example.com"],
-            "failureReportTo": ["ruf@example.org"],
-        },
-        senders=["shop.example.com", "orders@shop.example.com", "rua@shop.example.com"],
-    )
-    assert sending.declared_addresses(manifest) == (
-        "Me@example.org",
-        "rua@shop.example.com",
-        "ruf@example.org",
-        "orders@shop.example.com",
-    )
-
-
 def test_suppressed_addresses_among_the_declared_ones(declare, shop):
     for address in ("orders@shop.example.com", "customer@example.org"):
         shop.fault("suppress", region="eu-central-1", address=address, reason="COMPLAINT")

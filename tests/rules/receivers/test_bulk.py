@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from deliverability.declaration.manifest import Receivers
+from deliverability.declaration.manifest import ReceiverDemands
 from deliverability.rules.receivers.bulk import PROVIDERS, bulk_requirements
 from deliverability.verdict import Finding, Result
 from tests.rules.world import KEY_2048, TOKENS, Answer, World, declared, findings, folded, healthy, ids
@@ -246,5 +246,5 @@ def test_several_lacks_are_notes_under_their_own_causes():
 
 
 def test_the_providers_are_those_that_can_be_declared():
-    [preset] = get_args(Receivers.model_fields["presets"].annotation)[:1]
+    [preset] = get_args(ReceiverDemands.model_fields["presets"].annotation)[:1]
     assert set(get_args(preset)) == set(PROVIDERS)
