@@ -25,7 +25,7 @@ class Earlier:
 
     def joined(self, snapshot: "Snapshot") -> "Snapshot":
         """The later snapshot with the earlier one as its baseline; refuses where it isn't the later one."""
-        from deliverability.snapshot.baseline import baseline_of
+        from deliverability.snapshot.comparing import baseline_of
 
         self.expect(snapshot.manifest.domain)
         then, now = (f"{each.taken_at:%Y-%m-%d %H:%M:%S} UTC" for each in (self.snapshot, snapshot))

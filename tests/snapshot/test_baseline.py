@@ -4,7 +4,8 @@ import json
 from dataclasses import replace
 
 from deliverability.snapshot import parse_snapshot
-from deliverability.snapshot.baseline import Baseline, SpfCost, TermCost, baseline_of
+from deliverability.snapshot.baseline import Baseline, SpfCost, TermCost
+from deliverability.snapshot.comparing import baseline_of
 from tests.rules.world import NODATA, TAKEN_AT, Answer, declared, healthy
 
 CRM = "_spf.crm.example"

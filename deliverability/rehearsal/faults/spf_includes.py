@@ -6,7 +6,7 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.faults.dns import zone_of
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
 from deliverability.rehearsal.stage.scene import Scene
-from deliverability.snapshot.baseline import baseline_of
+from deliverability.snapshot.comparing import baseline_of
 from deliverability.verdict import Result
 
 _SERVICE = "crm.example"

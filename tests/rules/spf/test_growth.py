@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from deliverability.rules.judge import judge
-from deliverability.snapshot.baseline import Baseline, baseline_of
+from deliverability.snapshot.baseline import Baseline
+from deliverability.snapshot.comparing import baseline_of
 from deliverability.verdict import Finding, Result, Verdict
 from tests.rules.world import NODATA, TAKEN_AT, Answer, World, declared, healthy
 
