@@ -59,14 +59,5 @@ def serials(snapshot: Snapshot) -> dict[str, str]:
     return told
 
 
-def lasting(seconds: int) -> str:
-    """A time for people: "40 seconds", "15 minutes", "2 days"; rounded up."""
-    for size, unit in ((86_400, "day"), (3600, "hour"), (60, "minute")):
-        if seconds >= 2 * size or (seconds >= size and seconds % size == 0):
-            count = -(-seconds // size)
-            return f"{count} {unit}{'' if count == 1 else 's'}"
-    return f"{seconds} second{'' if seconds == 1 else 's'}"
-
-
 def _is_seconds(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= 10

@@ -16,10 +16,10 @@ from deliverability.evidence.dkim import (
     tokens,
 )
 from deliverability.evidence.ses import identity_of
-from deliverability.rules.outcomes import listed
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.recorded import inspected, predicted
 from deliverability.snapshot.subjects import SES_SPF
+from deliverability.wording import listed
 
 #: Bits below which receivers ignore a signature (RFC 8301 section 3.2).
 SHORTEST_KEY = 1024

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deliverability.rules.outcomes import listed
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.recorded import discovered
 from deliverability.standards import bimi, dmarc
+from deliverability.wording import listed
 
 #: Rules that say why there is no DMARC policy.
 WITHOUT_POLICY = (

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.spf_trees import Placed, how_to_drop, placed, sentence, spf_trees
-from deliverability.rules.outcomes import listed
+from deliverability.evidence.spf_trees import Placed, how_to_drop, placed, spf_trees
 from deliverability.snapshot import Snapshot
 from deliverability.standards import spf
+from deliverability.wording import listed, sentence
 
 
 class Broken(StrEnum):

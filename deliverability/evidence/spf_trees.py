@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.spf import SpfSeen, SpfState, spf_names
-from deliverability.rules.outcomes import listed
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.recorded import RecordedResolver, inspected
 from deliverability.standards import spf
@@ -106,17 +105,6 @@ def how_to_drop(place: Placed, manifest: Manifest) -> str:
     if name == manifest.domain and str(term) in manifest.settings.spf.also:
         return f'remove "{term}" from spf.also of the stack'
     return f'remove "{term}" from the SPF record at {name}'
-
-
-def some(items: Iterable[str], most: int = 6) -> str:
-    """The items as words, each once; of very many the first, and how many more there are."""
-    each = tuple(dict.fromkeys(items))
-    return listed(each if len(each) <= most else (*each[:most], f"{len(each) - most} more"))
-
-
-def sentence(text: str) -> str:
-    """A clause as a sentence."""
-    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _questions(tree: SpfTree) -> Questions:

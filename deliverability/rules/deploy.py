@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.rules.needs import SOURCES
-from deliverability.rules.outcomes import listed, passed
+from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
+from deliverability.wording import listed
 
 
 @rule(

@@ -1,10 +1,11 @@
 """The outcomes that rules share: something was proven, something could not be seen."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from deliverability.rules.rule import Outcome
 from deliverability.snapshot import Consensus
 from deliverability.verdict import Result
+from deliverability.wording import listed
 
 #: Why a DNS question has no answer: no delegation, or servers that don't tell.
 DNS_ROOTS = ("dns.zone-not-delegated", "dns.unresolved")
@@ -52,14 +53,3 @@ def unseen(domain: str, *questions: Consensus) -> Iterator[Outcome]:
             because=DNS_ROOTS,
             remedy="",
         )
-
-
-def listed(items: Iterable[str]) -> str:
-    """The items as words: "a", "a and b", "a, b and c"."""
-    *most, last = list(items) or [""]
-    return f"{', '.join(most)} and {last}" if most else last
-
-
-def shown(value: str, most: int = 120) -> str:
-    """A value for a message: in quotes, cut when it is long; the whole of it goes into `saw`."""
-    return f'"{value}"' if len(value) <= most else f'"{value[:most]}..."'

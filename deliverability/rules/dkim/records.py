@@ -22,10 +22,11 @@ from deliverability.evidence.dkim import (
     txt_questions,
 )
 from deliverability.evidence.ses import identity_of
-from deliverability.rules.outcomes import listed, passed
+from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
+from deliverability.wording import listed
 
 _TOKENS = (Need.DNS, Need.DKIM_TOKENS)
 _ZONE = ("dns.zone-not-delegated",)

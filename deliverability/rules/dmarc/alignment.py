@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.applying import has_identity
 from deliverability.evidence.mail import Mail, alignment_questions, mails
-from deliverability.rules.outcomes import listed, passed
+from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.standards import dmarc
 from deliverability.verdict import Result
+from deliverability.wording import listed
 
 _ZONE = ("dns.zone-not-delegated",)
 _ENFORCING = ("quarantine", "reject")

@@ -15,12 +15,13 @@ from deliverability.evidence.dmarc_applied import (
     open_questions,
     without_record,
 )
-from deliverability.rules.outcomes import listed, passed, shown
+from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.questions import absent_name
 from deliverability.standards import dmarc
 from deliverability.verdict import Result
+from deliverability.wording import listed, shown
 
 _ZONE = ("dns.zone-not-delegated",)
 _DISCARDED = ("dmarc.multiple-records", "dmarc.version-mismatch")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.dmarc_applied import Applied, applied, open_questions
-from deliverability.rules.outcomes import listed, passed
+from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.recorded import RecordedResolver
@@ -13,6 +13,7 @@ from deliverability.standards import dmarc, names
 from deliverability.standards.dmarc import Destination, ReportHost
 from deliverability.standards.resolvers import settled
 from deliverability.verdict import Result
+from deliverability.wording import listed
 
 _ZONE = ("dns.zone-not-delegated",)
 

@@ -6,11 +6,12 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.applying import in_route53
 from deliverability.evidence.ses import zone_of
 from deliverability.rules.dns.zones import written_to_private
-from deliverability.rules.outcomes import listed, noted, passed
+from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.standards import names
 from deliverability.verdict import Result
+from deliverability.wording import listed
 
 
 @rule(

@@ -11,11 +11,12 @@ from deliverability.evidence.record_set_troubles import EXPLAINING, troubles
 from deliverability.evidence.records import RecordSeen, RecordState, compared, record_questions
 from deliverability.evidence.route53 import standing
 from deliverability.evidence.ses import zone_of
-from deliverability.rules.outcomes import listed, passed, shown
+from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.questions import absent_name
 from deliverability.verdict import Result
+from deliverability.wording import lasting, listed, shown
 
 #: Why a record can be missing, and why it can have another value: what the kinds of records say (`Kind`).
 _WHY_MISSING = tuple(dict.fromkeys(id for kind in catalogue() for id in kind.missing_explained_by))

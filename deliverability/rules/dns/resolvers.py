@@ -3,20 +3,14 @@
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.answers import (
-    base_questions,
-    by_resolvers,
-    by_servers,
-    lasting,
-    negative_ttl,
-    servers_of,
-)
+from deliverability.evidence.answers import base_questions, by_resolvers, by_servers, negative_ttl, servers_of
 from deliverability.evidence.other_views import with_another_view
-from deliverability.rules.outcomes import listed, passed, shown
+from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Consensus, Observation, Snapshot
 from deliverability.standards.names import is_within
 from deliverability.verdict import Result
+from deliverability.wording import lasting, listed, shown
 
 _ZONE = ("dns.zone-not-delegated",)
 _A_DAY = 86_400  # seconds

@@ -11,10 +11,11 @@ from deliverability.evidence.answers import (
     serials,
     servers_of,
 )
-from deliverability.rules.outcomes import listed, noted, passed, shown, why
+from deliverability.rules.outcomes import noted, passed, why
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Consensus, Observation, Snapshot
 from deliverability.verdict import Result
+from deliverability.wording import listed, shown
 
 
 @rule(

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.applying import in_route53
 from deliverability.evidence.route53 import Zone, is_private, zone_id, zone_name, zones
-from deliverability.rules.outcomes import DNS_ROOTS, listed, passed
+from deliverability.rules.outcomes import DNS_ROOTS, passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
+from deliverability.wording import listed
 
 
 @rule(

@@ -8,10 +8,11 @@ from deliverability.evidence.applying import has_mail_from, mail_from_of
 from deliverability.evidence.aws_commands import put_mail_from
 from deliverability.evidence.records import explained_by_records
 from deliverability.evidence.ses import SesIdentity, identity_of
-from deliverability.rules.outcomes import listed, passed
+from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
+from deliverability.wording import listed
 
 _MX_FAULTS = (
     "dns.zone-not-delegated",

@@ -15,11 +15,12 @@ from deliverability.evidence.ses import identity_of
 from deliverability.evidence.spf import SpfSeen, SpfState, mail_from_spf, mail_from_spf_questions
 from deliverability.evidence.spf_coverage import SesStanding, ses_standing
 from deliverability.evidence.spf_trees import spf_trees
-from deliverability.rules.outcomes import listed, noted, passed
+from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.standards import names
 from deliverability.verdict import Result
+from deliverability.wording import listed
 
 _ZONE = ("dns.zone-not-delegated",)
 #: Those of the record at the MAIL FROM name say better what is wrong with it.

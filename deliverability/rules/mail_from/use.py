@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.applying import has_mail_from, mail_from_of
 from deliverability.evidence.members import parts, text
-from deliverability.rules.outcomes import listed, noted, passed
+from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.standards import names
 from deliverability.verdict import Result
+from deliverability.wording import listed
 
 
 @rule(

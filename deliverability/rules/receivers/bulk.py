@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.authentication import Requirement, Standing, standings
 from deliverability.evidence.logo import WITHOUT_POLICY
-from deliverability.rules.outcomes import listed, passed, unseen
+from deliverability.rules.outcomes import passed, unseen
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
+from deliverability.wording import listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.logo import WITHOUT_POLICY, dmarc_questions, why_hidden
-from deliverability.rules.outcomes import shown
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.standards import bimi, mta_sts, tls_rpt
 from deliverability.standards.syntax import RecordSyntaxError
 from deliverability.verdict import Result
+from deliverability.wording import shown
 
 _ZONE = ("dns.zone-not-delegated",)
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rules.outcomes import listed, passed, why
+from deliverability.rules.outcomes import passed, why
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.standards import dnsbl
 from deliverability.standards.dnsbl import LISTS, Assessment, ReputationList, Standing
 from deliverability.standards.resolver import Answer
 from deliverability.verdict import Result
+from deliverability.wording import listed
 
 #: Addresses of an answer that are named in a message, and characters of each; all stand in `saw`.
 _MOST_VALUES = 3

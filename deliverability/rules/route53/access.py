@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.applying import in_route53
 from deliverability.rules.needs import SOURCES, Source, how_to_read, reason, roots_of
-from deliverability.rules.outcomes import listed, passed
+from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Reading, Snapshot
 from deliverability.verdict import Result
+from deliverability.wording import listed
 
 _READ_BESIDES = (Need.ROUTE53_ZONES, Need.ROUTE53_RECORD_SETS, Need.ROUTE53_PROTECTIONS)
 

@@ -15,11 +15,12 @@ from deliverability.evidence.other_views import outdated
 from deliverability.evidence.record_set_troubles import conflicting, must_change, taken
 from deliverability.evidence.records import RecordState
 from deliverability.evidence.route53 import Standing, protected_keys, standing, zone_id
-from deliverability.rules.outcomes import listed, passed, shown
+from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.standards import spf
 from deliverability.verdict import Result
+from deliverability.wording import listed, shown
 
 _NEEDS = (Need.DNS, Need.ROUTE53_RECORD_SETS)
 

@@ -8,11 +8,12 @@ from deliverability.evidence.applying import in_route53
 from deliverability.evidence.record_set_troubles import pieces, quoted_values, texts_at
 from deliverability.evidence.records import record_questions
 from deliverability.evidence.route53 import standing
-from deliverability.rules.outcomes import listed, passed, shown
+from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.standards import txt
 from deliverability.verdict import Result
+from deliverability.wording import listed, shown
 
 _ZONE = ("dns.zone-not-delegated",)
 

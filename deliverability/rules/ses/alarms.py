@@ -7,11 +7,12 @@ from typing import Any
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.applying import has_identity
 from deliverability.evidence.members import number, parts, text
-from deliverability.rules.outcomes import listed, passed, shown
+from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.rules.ses.account import account_subject
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
+from deliverability.wording import listed, shown
 
 #: The metrics of the namespace AWS/SES that hold rates, by what is left of their name without case and punctuation.
 _RATES = {"bouncerate": "Reputation.BounceRate", "complaintrate": "Reputation.ComplaintRate"}

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.applying import configuration_set_of, has_configuration_set
 from deliverability.evidence.members import flag, part, parts, text, texts
-from deliverability.rules.outcomes import listed, passed
+from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Reading, Snapshot
 from deliverability.verdict import Result
+from deliverability.wording import listed
 
 #: Events without which nobody learns that an address is dead or a recipient annoyed.
 _NEEDED = ("BOUNCE", "COMPLAINT")

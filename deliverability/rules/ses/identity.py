@@ -9,10 +9,11 @@ from deliverability.evidence.aws_commands import restart_dkim
 from deliverability.evidence.records import explained_by_records
 from deliverability.evidence.ses import SEARCH_TIME, SesIdentity, identity_of
 from deliverability.rules.needs import SOURCES, how_to_read, reason, roots_of
-from deliverability.rules.outcomes import listed, passed
+from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
+from deliverability.wording import listed
 
 #: Rules that say why SES can't verify: what it reports is then their consequence.
 DKIM_RECORD_FAULTS = (

@@ -7,11 +7,12 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.applying import has_identity
 from deliverability.evidence.members import parts, text
 from deliverability.evidence.records import explained_by_records
-from deliverability.rules.outcomes import passed, shown
+from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.rules.ses.identity import DKIM_RECORD_FAULTS
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
+from deliverability.wording import shown
 
 #: Rules that explain a recommendation of a type (`RecommendationType`).
 _CAUSES = {

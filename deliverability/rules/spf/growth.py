@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.applying import has_spf
 from deliverability.evidence.spf_trees import SpfTree, spf_trees
-from deliverability.rules.outcomes import listed, noted, passed
+from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.baseline import SpfCost, TermCost
 from deliverability.standards import spf
 from deliverability.verdict import Result
+from deliverability.wording import listed
 
 
 @rule(

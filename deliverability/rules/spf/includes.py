@@ -13,14 +13,14 @@ from deliverability.evidence.spf_trees import (
     how_to_drop,
     include_questions,
     placed,
-    sentence,
     spf_trees,
 )
-from deliverability.rules.outcomes import listed, passed
+from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.standards import spf
 from deliverability.verdict import Result
+from deliverability.wording import listed, sentence
 
 _ZONE = ("dns.zone-not-delegated",)
 

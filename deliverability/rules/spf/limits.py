@@ -14,14 +14,13 @@ from deliverability.evidence.spf_trees import (
     how_to_drop,
     include_questions,
     placed,
-    sentence,
-    some,
     spf_trees,
 )
 from deliverability.rules.outcomes import DNS_ROOTS, noted, passed, unseen
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.verdict import Result
+from deliverability.wording import sentence, some
 
 _ZONE = ("dns.zone-not-delegated",)
 _LOST_INCLUDES = ("spf.dangling-include", "spf.include-without-record")

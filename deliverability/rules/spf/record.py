@@ -10,11 +10,12 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.applying import has_spf
 from deliverability.evidence.spf import SpfState, other_senders, spf_names, spf_questions
 from deliverability.evidence.spf_included import Broken, broken_records
-from deliverability.rules.outcomes import noted, passed, shown
+from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.standards import spf, txt
 from deliverability.verdict import Result
+from deliverability.wording import shown
 
 _ZONE = ("dns.zone-not-delegated",)
 
