@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.applying import mail_from_of
+from deliverability.declaration.manifest.facts import mail_from_of
 from deliverability.evidence.dkim import (
     CnameState,
     Key,

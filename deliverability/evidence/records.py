@@ -7,9 +7,9 @@ from enum import StrEnum
 from deliverability.declaration.kinds import Kind, State
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Record
+from deliverability.declaration.manifest.facts import has_dkim_names
 from deliverability.declaration.records import Ownership
 from deliverability.evidence.dkim import CnameState, tokens
-from deliverability.rules.needs import tokens_known
 from deliverability.snapshot import Consensus, Snapshot
 
 #: The rules that find a declared record missing, or other than declared.
@@ -38,7 +38,7 @@ class RecordSeen:
 
 def declared(snapshot: Snapshot) -> Iterator[Record]:
     """The record sets whose names are known: no placeholders of DKIM tokens, no values of nothing."""
-    known = tokens_known(snapshot)
+    known = has_dkim_names(snapshot.manifest)
     for record in snapshot.manifest.records:
         if record.values and (known or record.kind is not DKIM):
             yield record

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.manifest.facts import has_dkim_names
 from deliverability.rules.rule import Need, Outcome, Rule
 from deliverability.snapshot import Aws, Reading, Snapshot
 from deliverability.verdict import Result
@@ -72,7 +73,7 @@ def left_out(snapshot: Snapshot, leave_out: Collection[Need]) -> frozenset[Need]
             needs.add(need)
     if Need.SES_IDENTITY in needs:
         needs |= {Need.SES_ANSWER, Need.DKIM_TOKENS}
-    if tokens_known(snapshot):
+    if has_dkim_names(snapshot.manifest):
         needs.discard(Need.DKIM_TOKENS)
     return frozenset(needs)
 
@@ -81,19 +82,13 @@ def unmet(rule: Rule, snapshot: Snapshot) -> Outcome | None:
     """An UNKNOWN about the first need of the rule that was not observed, or None where all were."""
     for need in rule.needs:
         if need is Need.DKIM_TOKENS:
-            if not tokens_known(snapshot):
+            if not has_dkim_names(snapshot.manifest):
                 return _without_tokens(snapshot)
         elif need in SOURCES:
             reading = SOURCES[need].of(snapshot.aws)
             if not reading.known or (need is Need.SES_IDENTITY and reading.status != "ok"):
                 return _unread(rule, snapshot, need, reading)
     return None
-
-
-def tokens_known(snapshot: Snapshot) -> bool:
-    """Whether the names of the DKIM records are known: an own key, or tokens that SES has issued."""
-    identity = snapshot.manifest.identity
-    return identity is not None and (identity.dkim.kind == "byo" or bool(identity.dkim.tokens))
 
 
 def reason(reading: Reading, call: str, region: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest, Record
+from deliverability.declaration.manifest.facts import has_dkim_names
 from deliverability.standards.dmarc import tree_walk
 
 #: A label that nobody publishes.
@@ -73,7 +74,4 @@ def _dkim_questions(manifest: Manifest) -> Iterator[Question]:
 
 def _dkim_records(manifest: Manifest) -> tuple[Record, ...]:
     """The declared DKIM records, none while they hold placeholders."""
-    identity = manifest.identity
-    if identity is None or (identity.dkim.kind == "easy" and identity.dkim.tokens is None):
-        return ()
-    return manifest.of_kind(DKIM)
+    return manifest.of_kind(DKIM) if has_dkim_names(manifest) else ()

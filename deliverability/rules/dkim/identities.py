@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.applying import has_identity
+from deliverability.declaration.manifest.facts import has_identity
 from deliverability.evidence.members import parts, text
 from deliverability.evidence.ses import SesIdentity, identity_from, identity_of
 from deliverability.rules.outcomes import passed

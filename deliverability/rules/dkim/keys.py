@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest, Record
-from deliverability.evidence.applying import has_easy_dkim, has_identity
+from deliverability.declaration.manifest.facts import has_easy_dkim, has_identity
 from deliverability.evidence.aws_commands import restart_dkim, sign_with_dkim
 from deliverability.evidence.dkim import (
     CnameState,

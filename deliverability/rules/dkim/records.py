@@ -8,7 +8,7 @@ before, else `dns.record-missing`. What SES reports, and the base rules, fold un
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.applying import has_easy_dkim, has_identity
+from deliverability.declaration.manifest.facts import has_easy_dkim, has_identity
 from deliverability.evidence.aws_commands import restart_dkim
 from deliverability.evidence.dkim import (
     CnameState,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.applying import has_identity, has_managed_identity
+from deliverability.declaration.manifest.facts import has_identity, has_managed_identity
 from deliverability.evidence.members import part, text
 from deliverability.evidence.ses import SesIdentity, identity_of
 from deliverability.rules.outcomes import passed

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.applying import has_identity
+from deliverability.declaration.manifest.facts import has_identity
 from deliverability.evidence.mail import Mail, alignment_questions, mails
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.applying import in_route53
+from deliverability.declaration.manifest.facts import in_route53
 from deliverability.evidence.ses import zone_of
 from deliverability.rules.dns.zones import written_to_private
 from deliverability.rules.outcomes import noted, passed

@@ -6,7 +6,7 @@ One fault, one failing id: that the zone isn't delegated, and that its records c
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.applying import in_route53
+from deliverability.declaration.manifest.facts import in_route53
 from deliverability.evidence.route53 import Zone, is_private, zone_id, zone_name, zones
 from deliverability.rules.outcomes import DNS_ROOTS, passed
 from deliverability.rules.rule import Need, Outcome, rule

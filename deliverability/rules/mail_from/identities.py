@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.applying import has_mail_from, mail_from_of
+from deliverability.declaration.manifest.facts import has_mail_from, mail_from_of
 from deliverability.evidence.members import parts, text
 from deliverability.evidence.ses import SesIdentity, identity_of
 from deliverability.rules.outcomes import passed

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from deliverability.declaration.kinds.mail_from import MX as MAIL_FROM_MX
 from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.declaration.manifest import Manifest, Record
+from deliverability.declaration.manifest.facts import has_identity, has_mail_from, mail_from_of
 from deliverability.declaration.records import Ownership
 from deliverability.evidence.applying import has_identity, has_mail_from, mail_from_of
 from deliverability.evidence.ses import identity_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.applying import has_mail_from, mail_from_of
+from deliverability.declaration.manifest.facts import has_mail_from, mail_from_of
 from deliverability.evidence.members import parts, text
 from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Outcome, rule

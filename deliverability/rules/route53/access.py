@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.applying import in_route53
+from deliverability.declaration.manifest.facts import in_route53
 from deliverability.rules.needs import SOURCES, Source, how_to_read, reason, roots_of
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule

@@ -9,6 +9,7 @@ from deliverability.declaration.kinds import catalogue
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.manifest.facts import in_route53
 from deliverability.declaration.records import Ownership
 from deliverability.evidence.applying import in_route53
 from deliverability.evidence.other_views import outdated

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest, Record
+from deliverability.declaration.manifest.facts import in_route53
 from deliverability.declaration.records import Ownership
-from deliverability.evidence.applying import in_route53
 from deliverability.evidence.record_set_troubles import pieces, quoted_values, texts_at
 from deliverability.evidence.records import record_questions
 from deliverability.evidence.route53 import standing

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.manifest.facts import has_identity
 from deliverability.evidence.applying import has_identity
 from deliverability.evidence.members import number, parts, text
 from deliverability.rules.outcomes import passed

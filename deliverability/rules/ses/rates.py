@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.manifest.facts import has_identity
 from deliverability.evidence.applying import has_identity
 from deliverability.evidence.members import number
 from deliverability.rules.outcomes import passed

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.manifest.facts import has_identity
 from deliverability.evidence.applying import has_identity
 from deliverability.evidence.members import parts, text
 from deliverability.evidence.records import explained_by_records

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.applying import has_spf
+from deliverability.declaration.manifest.facts import has_spf
 from deliverability.evidence.spf_trees import SpfTree, spf_trees
 from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Outcome, rule

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.applying import has_spf
+from deliverability.declaration.manifest.facts import has_spf
 from deliverability.evidence.spf import spf_questions
 from deliverability.evidence.spf_trees import (
     Placed,

@@ -1,8 +1,8 @@
-"""What a declaration must hold before a rule has a subject."""
+"""Facts of a manifest that decide which rules have a subject: an identity, Easy DKIM, a MAIL FROM domain, SPF."""
 
 from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.declaration.kinds.spf import SPF
-from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.manifest.document import Manifest
 
 
 def has_identity(manifest: Manifest) -> bool:
@@ -18,6 +18,12 @@ def has_managed_identity(manifest: Manifest) -> bool:
 def has_easy_dkim(manifest: Manifest) -> bool:
     """SES makes the keys, three CNAMEs lead to them."""
     return manifest.identity is not None and manifest.identity.dkim.kind == "easy"
+
+
+def has_dkim_names(manifest: Manifest) -> bool:
+    """The names of the DKIM records are known: an own key, or tokens that SES has issued."""
+    identity = manifest.identity
+    return identity is not None and (identity.dkim.kind == "byo" or bool(identity.dkim.tokens))
 
 
 def has_mail_from(manifest: Manifest) -> bool:
