@@ -7,10 +7,10 @@ signature and a MAIL FROM of its own.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from deliverability.evidence.members import parts, text
 from deliverability.evidence.ses import SesIdentity, identity_from
 from deliverability.rules.dkim.identities import SIGNS
 from deliverability.snapshot import Consensus, Snapshot
+from deliverability.snapshot.members import parts, text
 from deliverability.snapshot.recorded import predicted
 from deliverability.standards import dmarc, names
 from deliverability.standards.dmarc import DmarcDiscovery, LegacyDiscovery, Prediction, Sending

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Record
 from deliverability.declaration.records import Ownership
-from deliverability.evidence.members import flag, number, part, parts, text, texts
 from deliverability.evidence.records import RecordSeen, compared
 from deliverability.evidence.ses import zone_of
 from deliverability.snapshot import Snapshot
+from deliverability.snapshot.members import flag, number, part, parts, text, texts
 from deliverability.standards import names, txt
 
 

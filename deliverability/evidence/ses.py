@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from deliverability.evidence.members import flag, moment, number, part, text, texts
 from deliverability.snapshot import Reading
+from deliverability.snapshot.members import flag, moment, number, part, text, texts
 
 #: How long SES looks for records before it gives up (SES guide, "Verified identities").
 SEARCH_TIME = timedelta(hours=72)

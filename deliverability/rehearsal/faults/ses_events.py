@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from deliverability.evidence.applying import configuration_set_of
+from deliverability.declaration.manifest.facts import configuration_set_of
 from deliverability.rehearsal.faults.declared import has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault
 from deliverability.rehearsal.stage.scene import Scene

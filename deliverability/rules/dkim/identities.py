@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity
-from deliverability.evidence.members import parts, text
 from deliverability.evidence.ses import SesIdentity, identity_from, identity_of
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
+from deliverability.snapshot.members import parts, text
 from deliverability.standards import names
 from deliverability.verdict import Result
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from deliverability.declaration.kinds.mail_from import MX as MAIL_FROM_MX
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_mail_from, mail_from_of
-from deliverability.evidence.applying import has_mail_from, mail_from_of
 from deliverability.evidence.aws_commands import put_mail_from
 from deliverability.evidence.records import explained_by_records
 from deliverability.evidence.ses import SesIdentity, identity_of

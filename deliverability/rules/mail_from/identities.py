@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_mail_from, mail_from_of
-from deliverability.evidence.members import parts, text
 from deliverability.evidence.ses import SesIdentity, identity_of
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Reading, Snapshot
+from deliverability.snapshot.members import parts, text
 from deliverability.standards import names
 from deliverability.verdict import Result
 

@@ -11,7 +11,6 @@ from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.manifest.facts import has_identity, has_mail_from, mail_from_of
 from deliverability.declaration.records import Ownership
-from deliverability.evidence.applying import has_identity, has_mail_from, mail_from_of
 from deliverability.evidence.ses import identity_of
 from deliverability.evidence.spf import SpfSeen, SpfState, mail_from_spf, mail_from_spf_questions
 from deliverability.evidence.spf_coverage import SesStanding, ses_standing

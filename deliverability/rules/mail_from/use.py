@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_mail_from, mail_from_of
-from deliverability.evidence.members import parts, text
 from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
+from deliverability.snapshot.members import parts, text
 from deliverability.standards import names
 from deliverability.verdict import Result
 from deliverability.wording import listed

@@ -11,7 +11,6 @@ from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import in_route53
 from deliverability.declaration.records import Ownership
-from deliverability.evidence.applying import in_route53
 from deliverability.evidence.other_views import outdated
 from deliverability.evidence.record_set_troubles import conflicting, must_change, taken
 from deliverability.evidence.records import RecordState

@@ -6,12 +6,11 @@ from typing import Any
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity
-from deliverability.evidence.applying import has_identity
-from deliverability.evidence.members import number, parts, text
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.rules.ses.account import account_subject
 from deliverability.snapshot import Snapshot
+from deliverability.snapshot.members import number, parts, text
 from deliverability.verdict import Result
 from deliverability.wording import listed, shown
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.applying import configuration_set_of, has_configuration_set
-from deliverability.evidence.members import flag, part, parts, text, texts
+from deliverability.declaration.manifest.facts import configuration_set_of, has_configuration_set
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Reading, Snapshot
+from deliverability.snapshot.members import flag, part, parts, text, texts
 from deliverability.verdict import Result
 from deliverability.wording import listed
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity
-from deliverability.evidence.applying import has_identity
 from deliverability.evidence.aws_commands import restart_dkim
 from deliverability.evidence.records import explained_by_records
 from deliverability.evidence.ses import SEARCH_TIME, SesIdentity, identity_of

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity
-from deliverability.evidence.applying import has_identity
-from deliverability.evidence.members import number
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.rules.ses.account import account_subject
 from deliverability.snapshot import Snapshot
+from deliverability.snapshot.members import number
 from deliverability.verdict import Result
 
 

@@ -5,12 +5,11 @@ from typing import Any
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity
-from deliverability.evidence.applying import has_identity
-from deliverability.evidence.members import parts, text
 from deliverability.evidence.ses import SesIdentity, account_of, identity_from
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
+from deliverability.snapshot.members import parts, text
 from deliverability.standards import names
 from deliverability.verdict import Result
 

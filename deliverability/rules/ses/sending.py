@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.applying import configuration_set_of
-from deliverability.evidence.members import flag, part
+from deliverability.declaration.manifest.facts import configuration_set_of
+from deliverability.evidence.declared import configuration_set_of
 from deliverability.rules.needs import SOURCES, how_to_read, reason, roots_of
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome
 from deliverability.snapshot import Snapshot
+from deliverability.snapshot.members import flag, part
 from deliverability.verdict import Result
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_spf
-from deliverability.evidence.applying import has_spf
 from deliverability.evidence.spf import SpfState, other_senders, spf_names, spf_questions
 from deliverability.evidence.spf_included import Broken, broken_records
 from deliverability.rules.outcomes import noted, passed

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from deliverability.evidence.applying import configuration_set_of
+from deliverability.declaration.manifest.facts import configuration_set_of
 from deliverability.rehearsal import faults
 from deliverability.rehearsal.faults.fault import Before
 from deliverability.rehearsal.stage.scene import Scene
