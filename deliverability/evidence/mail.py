@@ -4,13 +4,11 @@ Each kind has a From domain: one that is declared, or that of a subdomain which 
 signature and a MAIL FROM of its own.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from deliverability.evidence.ses import SesIdentity, identity_from
-from deliverability.rules.dkim.identities import SIGNS
+from deliverability.evidence.identities import identities_below
+from deliverability.evidence.ses import SesIdentity
 from deliverability.snapshot import Consensus, Snapshot
-from deliverability.snapshot.members import parts, text
 from deliverability.snapshot.recorded import predicted
 from deliverability.standards import dmarc, names
 from deliverability.standards.dmarc import DmarcDiscovery, LegacyDiscovery, Prediction, Sending
@@ -71,20 +69,6 @@ def mails(snapshot: Snapshot) -> tuple[Mail, ...]:
     return snapshot.once(_mails)
 
 
-def subdomain_identities(snapshot: Snapshot) -> Iterator[tuple[str, SesIdentity]]:
-    """The subdomains of the domain that are SES identities by themselves and may send, by name."""
-    for member in parts(snapshot.aws.identities.data, "EmailIdentities"):
-        name, domain = text(member, "IdentityName"), snapshot.manifest.domain
-        try:
-            name = "" if "@" in name else names.normalize(name)
-        except names.DomainNameError:
-            continue
-        if name and name != domain and names.is_within(name, domain):
-            standing = identity_from(member)
-            if standing.verified_for_sending is not False:
-                yield name, standing
-
-
 def alignment_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
     """The questions whose failure leaves open whether declared mail is aligned."""
     names_asked = dict.fromkeys(
@@ -104,7 +88,9 @@ def _mails(snapshot: Snapshot) -> tuple[Mail, ...]:
     identity = snapshot.manifest.identity
     if identity is None:
         return ()
-    own, declared = dict(subdomain_identities(snapshot)), snapshot.manifest.settings.from_domains
+    below = identities_below(snapshot)
+    own = {each.domain: each.settings for each in below if each.may_send and not each.is_address}
+    declared = snapshot.manifest.settings.from_domains
     found = []
     for domain in dict.fromkeys((*declared, *own)):
         signing = _signing(domain, own)
@@ -125,7 +111,10 @@ def _signing(domain: str, own: dict[str, SesIdentity]) -> str:
 
 
 def _mail_from(standing: SesIdentity) -> str | None:
-    return standing.mail_from if standing.mail_from and standing.mail_from_status == "SUCCESS" else None
+    try:
+        return names.normalize(standing.mail_from) if standing.mail_from_status == "SUCCESS" else None
+    except names.DomainNameError:
+        return None  # there is none, or the snapshot was edited into what DNS doesn't know
 
 
 def _mail(declared: bool, signing: str, standing: SesIdentity | None, prediction: Prediction) -> Mail:
@@ -140,7 +129,7 @@ def _mail(declared: bool, signing: str, standing: SesIdentity | None, prediction
 def _unsigned(name: str, standing: SesIdentity) -> str:
     if standing.signing_enabled is False:
         return f"DKIM signing is switched off for the identity {name}"
-    if standing.dkim and standing.dkim not in SIGNS:
+    if not standing.dkim_holds:
         return f"the DKIM status of the identity {name} is {standing.dkim}"
     return ""
 

@@ -40,6 +40,11 @@ class SesIdentity:
     mail_from_status: str
     on_mx_failure: str
 
+    @property
+    def dkim_holds(self) -> bool:
+        """Whether SES signs in its DKIM status, as far as that is known: a passing failure of DNS doesn't stop it."""
+        return not self.dkim or self.dkim in ("SUCCESS", "TEMPORARY_FAILURE")
+
     def key_age(self, at: datetime) -> timedelta | None:
         """How old the key is at this time, None where SES doesn't say.
 

@@ -1,12 +1,12 @@
 """Asking what only answers show to be worth asking: the standards are evaluated over the world, as the rules will again."""
 
 import asyncio
-from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.snapshot import Reading
+from deliverability.snapshot.identities import listed_below
 from deliverability.snapshot.subjects import SES_SPF, spf_names
-from deliverability.standards import bimi, dmarc, mta_sts, names, spf, tls_rpt
+from deliverability.standards import bimi, dmarc, mta_sts, spf, tls_rpt
 from deliverability.standards.resolver import Resolver
 
 
@@ -25,13 +25,14 @@ async def evaluate(manifest: Manifest, world: Resolver) -> None:
 
 
 async def evaluate_identities(manifest: Manifest, identities: Reading, world: Resolver) -> None:
-    """Evaluate DMARC for subdomains that are SES identities by themselves (`Aws.identities`): what they sign, and their
-    MAIL FROM, is their own.
+    """Evaluate DMARC for subdomains that are SES identities by themselves (`Aws.identities`), verified or not: what they sign,
+    and their MAIL FROM, is their own.
     """
     await asyncio.gather(
         *(
-            dmarc.predict(name, identity=name, mail_from=mail_from, resolver=world)
-            for name, mail_from in _subdomains(manifest, identities)
+            dmarc.predict(each.domain, identity=each.domain, mail_from=each.mail_from, resolver=world)
+            for each in listed_below(manifest.domain, identities)
+            if not each.is_address
         )
     )
 
@@ -73,17 +74,3 @@ async def _evaluate_receivers(manifest: Manifest, world: Resolver) -> None:
     if any(map(mta_sts.is_record, policy.values)):
         host = mta_sts.policy_host(manifest.domain)
         await asyncio.gather(world.query(host, "A"), world.query(host, "AAAA"))
-
-
-def _subdomains(manifest: Manifest, identities: Reading) -> Iterator[tuple[str, str | None]]:
-    """The subdomains among the identities, each with its MAIL FROM domain."""
-    for member in identities.data.get("EmailIdentities", ()):
-        name = str(member.get("IdentityName"))
-        attributes = member.get("MailFromAttributes") or {}
-        try:
-            subdomain = names.normalize(name)
-            mail_from = attributes.get("MailFromDomain")
-            if names.is_within(subdomain, manifest.domain):
-                yield subdomain, names.normalize(mail_from) if mail_from else None
-        except names.DomainNameError:
-            continue  # an address, or a name of which DNS knows nothing

@@ -4,16 +4,12 @@ from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity
-from deliverability.evidence.ses import SesIdentity, identity_from, identity_of
+from deliverability.evidence.identities import identities_below
+from deliverability.evidence.ses import SesIdentity, identity_of
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
-from deliverability.snapshot.members import parts, text
-from deliverability.standards import names
 from deliverability.verdict import Result
-
-#: DKIM states in which SES signs: a passing failure of DNS doesn't stop it.
-SIGNS = ("SUCCESS", "TEMPORARY_FAILURE")
 
 
 @rule(
@@ -32,11 +28,14 @@ def address_identity_overrides(manifest: Manifest, snapshot: Snapshot) -> Iterat
     """
     domain = identity_of(snapshot.aws.identity)
     signed = []
-    for name, standing in _below(manifest.domain, snapshot):
+    for each in identities_below(snapshot):
+        name, standing = each.name, each.settings
+        if each.is_address and not each.may_send:
+            continue  # an address that was never confirmed overrides nothing
         if standing.signing_enabled is False:
             message = f"DKIM signing is switched off for the identity {name}: its mail leaves unsigned"
             yield Outcome(name, message, None, ("SigningEnabled: false",))
-        elif not standing.dkim or standing.dkim in SIGNS or _inherits(name, standing, domain):
+        elif standing.dkim_holds or _inherits(name, standing, domain):
             signed.append(name)
         elif standing.dkim == "PENDING" and _is_new(standing, snapshot):
             message = f"SES is still looking for the DKIM records of the identity {name}"
@@ -47,16 +46,6 @@ def address_identity_overrides(manifest: Manifest, snapshot: Snapshot) -> Iterat
             yield Outcome(name, message, None, (standing.dkim,), ("SUCCESS",))
     if signed:
         yield passed(manifest.domain, f"SES signs mail of {len(signed)} more identities below it", *signed)
-
-
-def _below(domain: str, snapshot: Snapshot) -> Iterator[tuple[str, SesIdentity]]:
-    """The other identities below the domain, by name; an address that was never confirmed overrides nothing."""
-    for member in parts(snapshot.aws.identities.data, "EmailIdentities"):
-        name = text(member, "IdentityName").lower().rstrip(".")
-        standing = identity_from(member)
-        confirmed = "@" not in name or standing.verified_for_sending is not False
-        if name and name != domain and confirmed and names.is_within(name.rpartition("@")[2], domain):
-            yield name, standing
 
 
 def _inherits(name: str, standing: SesIdentity, domain: SesIdentity | None) -> bool:

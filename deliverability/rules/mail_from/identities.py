@@ -1,26 +1,15 @@
 """Other identities below the domain: each has a MAIL FROM setting of its own, or none."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_mail_from, mail_from_of
-from deliverability.evidence.ses import SesIdentity, identity_of
+from deliverability.evidence.identities import IdentityBelow, identities_below
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
-from deliverability.snapshot import Reading, Snapshot
-from deliverability.snapshot.members import parts, text
+from deliverability.snapshot import Snapshot
 from deliverability.standards import names
 from deliverability.verdict import Result
-
-
-@dataclass(frozen=True, slots=True)
-class _Below:
-    """A verified identity below the domain. domain: of its mail, and where its MAIL FROM domain must lie."""
-
-    name: str
-    domain: str
-    settings: SesIdentity
 
 
 @rule(
@@ -38,7 +27,7 @@ def missing_on_address_identity(manifest: Manifest, snapshot: Snapshot) -> Itera
     the MAIL FROM domain. Its mail leaves with one under amazonses.com, and SPF does not align for this sender alone.
     """
     wanted = mail_from_of(manifest)
-    below = tuple(_verified(manifest.domain, snapshot.aws.identities))
+    below = tuple(each for each in identities_below(snapshot) if each.may_send)
     wrong = 0
     for each in below:
         trouble = _trouble(each, wanted)
@@ -55,7 +44,7 @@ def missing_on_address_identity(manifest: Manifest, snapshot: Snapshot) -> Itera
         yield passed(manifest.domain, f"{number} below {manifest.domain} {have}")
 
 
-def _trouble(identity: _Below, wanted: str) -> str:
+def _trouble(identity: IdentityBelow, wanted: str) -> str:
     """What is wrong with its MAIL FROM domain, as the end of a sentence; "" where nothing is.
 
     A subdomain can't have that of the domain: SES wants one below the identity itself, which aligns as well.
@@ -71,19 +60,9 @@ def _trouble(identity: _Below, wanted: str) -> str:
     return ""
 
 
-def _own(identity: _Below, manifest: Manifest) -> str:
+def _own(identity: IdentityBelow, manifest: Manifest) -> str:
     """The MAIL FROM domain that suits it: the declared one, or the same label below a subdomain."""
     wanted = mail_from_of(manifest)
     if names.is_within(wanted, identity.domain):
         return wanted
     return f"{wanted.removesuffix(f'.{manifest.domain}')}.{identity.domain}"
-
-
-def _verified(domain: str, reading: Reading) -> Iterator[_Below]:
-    """The identities below the domain that SES has verified: until then they override nothing."""
-    for data in parts(reading.data, "EmailIdentities"):
-        settings, name = identity_of(Reading("ok", data)), text(data, "IdentityName")
-        at = name.rpartition("@")[2].lower().rstrip(".")
-        below = names.is_within(at, domain) and ("@" in name or at != domain)
-        if settings is not None and below and settings.verified_for_sending is not False:
-            yield _Below(name, at, settings)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_mail_from, mail_from_of
+from deliverability.evidence.identities import identities_below
 from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
-from deliverability.snapshot.members import parts, text
 from deliverability.standards import names
 from deliverability.verdict import Result
 from deliverability.wording import listed
@@ -37,7 +37,7 @@ def name_in_use(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         f"reports go to {box}" for box in manifest.settings.report_mailboxes if names.domain_of(box) == name
     ]
     uses += [
-        f"SES has the identity {each}" for each in _identities(snapshot) if names.domain_of(each) == name
+        f"SES has the identity {each.name}" for each in identities_below(snapshot) if each.domain == name
     ]
     addresses = tuple(value for kind in ("A", "AAAA") for value in snapshot.ask(name, kind).values)
     if uses:
@@ -49,8 +49,3 @@ def name_in_use(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         yield passed(name, f"{name} serves as MAIL FROM domain only, as far as can be seen")
 
 
-def _identities(snapshot: Snapshot) -> tuple[str, ...]:
-    """The identities below the domain, by name; none where SES didn't tell."""
-    return tuple(
-        text(each, "IdentityName") for each in parts(snapshot.aws.identities.data, "EmailIdentities")
-    )

@@ -40,6 +40,12 @@ def test_an_address_whose_signing_is_switched_off():
     )
 
 
+def test_an_address_is_named_as_ses_holds_it():
+    """SES has no identity news@shop.example where it holds News@shop.example: the remedy would find nothing to delete."""
+    world = with_identity("News@shop.example", dkim={"SigningEnabled": False})
+    assert said(world) == [(Result.WARN, "News@shop.example")]
+
+
 @pytest.mark.parametrize("status", ["FAILED", "NOT_STARTED", "PENDING"])
 @pytest.mark.parametrize("name", [ADDRESS, "news.shop.example"])
 def test_an_identity_that_is_not_verified(name: str, status: str):

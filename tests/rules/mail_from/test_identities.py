@@ -59,6 +59,10 @@ def test_a_subdomain_needs_one_of_its_own(name: str):
     )
 
 
+def test_a_subdomain_is_named_in_its_inner_form():
+    assert only(beside("News.Shop.Example."), RULE).subject == "news.shop.example"
+
+
 @pytest.mark.parametrize("status", ["FAILED", "TEMPORARY_FAILURE"])
 def test_one_that_ses_does_not_find(status: str):
     found = only(beside("news@shop.example", NAME, status), RULE)
@@ -112,6 +116,12 @@ def test_identities_that_could_not_be_listed_are_unknown():
         [None, 7, {}],
         [{"IdentityName": 7}],
         [{"IdentityName": "x@shop.example", "MailFromAttributes": 1}],
+        [
+            {
+                "IdentityName": "news.shop.example",
+                "MailFromAttributes": {"MailFromDomain": "a b", "MailFromDomainStatus": "SUCCESS"},
+            }
+        ],
     ],
 )
 def test_odd_members_raise_nothing(members: Any):
