@@ -17,11 +17,11 @@ from deliverability.evidence.dkim import (
     selector_record,
     tokens,
 )
+from deliverability.evidence.dkim_causes import DKIM_RECORD_FAULTS, dkim_causes
 from deliverability.evidence.ses import identity_of
 from deliverability.rules.dkim.setup import KeyLength, key_length
 from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Need, Outcome, rule
-from deliverability.rules.ses.identity import DKIM_RECORD_FAULTS, dkim_causes
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
 from deliverability.wording import listed

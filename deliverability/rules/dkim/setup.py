@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity, has_managed_identity
+from deliverability.evidence.dkim_causes import DKIM_RECORD_FAULTS, dkim_causes
 from deliverability.evidence.ses import SesIdentity, identity_of
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
-from deliverability.rules.ses.identity import DKIM_RECORD_FAULTS, dkim_causes
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.members import part, text
 from deliverability.verdict import Result

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity
 from deliverability.evidence.aws_commands import restart_dkim
-from deliverability.evidence.records import explained_by_records
+from deliverability.evidence.dkim_causes import DKIM_RECORD_FAULTS, dkim_causes
 from deliverability.evidence.ses import SEARCH_TIME, SesIdentity, identity_of
 from deliverability.rules.needs import SOURCES, how_to_read, reason, roots_of
 from deliverability.rules.outcomes import passed
@@ -14,27 +13,6 @@ from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
 from deliverability.wording import listed
-
-#: Rules that say why SES can't verify: what it reports is then their consequence.
-DKIM_RECORD_FAULTS = (
-    "dns.zone-not-delegated",
-    "dns.dnssec-bogus",
-    "dkim.revoked",
-    "dkim.cname-wrong-target",
-    "dkim.cname-wrong-name",
-    "dkim.cname-proxied",
-    "dkim.cname-not-followed",
-    "dkim.token-broken",
-    "dkim.byodkim-key-format",
-    "dns.record-missing",
-    "dns.record-differs",
-)
-
-
-def dkim_causes(snapshot: Snapshot, *more: str) -> tuple[str, ...]:
-    """Those of `DKIM_RECORD_FAULTS` that can be about a DKIM record here, and `more`."""
-    return (*explained_by_records(DKIM_RECORD_FAULTS, snapshot, DKIM), *more)
-
 
 _ERRORS = {
     "HOST_NOT_FOUND": "SES found no such name, or could not reach the name servers",

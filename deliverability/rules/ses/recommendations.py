@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity
+from deliverability.evidence.dkim_causes import DKIM_RECORD_FAULTS
 from deliverability.evidence.records import explained_by_records
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
-from deliverability.rules.ses.identity import DKIM_RECORD_FAULTS
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.members import parts, text
 from deliverability.verdict import Result
