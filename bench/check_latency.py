@@ -31,9 +31,9 @@ from deliverability.declaration.manifest import Manifest, manifest_of
 from deliverability.declaration.plan import make_plan
 from deliverability.declaration.settings import Settings
 from deliverability.observe.dns.exchange import Client, Endpoint
-from deliverability.observe.dns.network import MappedNetwork
 from deliverability.observe.dns.reply import Reply
 from deliverability.observe.gather import observe
+from deliverability.observe.network import MappedNetwork
 from deliverability.observe.options import DnsOptions
 
 SHOP = "shop.example"

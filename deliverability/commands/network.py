@@ -8,7 +8,7 @@ from pathlib import Path
 
 from deliverability.commands.running import read, refuse
 from deliverability.json_text import read_json
-from deliverability.observe.dns.network import Internet, MappedNetwork, Network
+from deliverability.observe.network import Internet, MappedNetwork, Network
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 #: Octets of a map: an entry has some 40, and an embedded world has tens of servers.

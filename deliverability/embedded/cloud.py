@@ -22,7 +22,7 @@ from deliverability.embedded.clock import Clock
 from deliverability.embedded.control.requests import Control
 from deliverability.embedded.control.seeding import SeedProblem, fill, read_source
 from deliverability.embedded.dns.world import World
-from deliverability.observe.dns.network import MappedNetwork
+from deliverability.observe.network import MappedNetwork
 
 STATE_FILE = "cloud.json"
 

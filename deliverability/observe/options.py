@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from deliverability.observe.dns.network import Internet, Network
+from deliverability.observe.network import Internet, Network
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What the options of `check` make of an observation."""
 
-from deliverability.observe.dns.network import Internet
+from deliverability.observe.network import Internet
 from deliverability.observe.options import AwsOptions, DnsOptions
 from tests.commands.cli import run
 

@@ -6,7 +6,7 @@ import pytest
 
 from deliverability.commands.network import load_network
 from deliverability.commands.running import UsageProblem
-from deliverability.observe.dns.network import Internet, MappedNetwork
+from deliverability.observe.network import Internet, MappedNetwork
 
 
 def test_without_a_map_it_is_the_internet():

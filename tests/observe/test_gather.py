@@ -19,8 +19,8 @@ from deliverability.embedded.dns.behaviour import (
 from deliverability.embedded.dns.zone import RRset
 from deliverability.observe.dns.authoritative import MOST_ADDRESSES, MOST_SERVERS
 from deliverability.observe.dns.nameservers import NameserverError
-from deliverability.observe.dns.network import Internet, MappedNetwork
 from deliverability.observe.gather import observe
+from deliverability.observe.network import Internet, MappedNetwork
 from deliverability.observe.options import DnsOptions
 from deliverability.snapshot import Aws, Delegation, NameServer, Reading, parse_snapshot
 from deliverability.snapshot.questions import dkim_questions, doubled_questions, questions
@@ -429,7 +429,7 @@ import asyncio, os, signal, sys
 from deliverability.declaration.manifest import parse_manifest
 from deliverability.observe.gather import observe
 from deliverability.observe.options import DnsOptions
-from deliverability.observe.dns.network import MappedNetwork
+from deliverability.observe.network import MappedNetwork
 
 manifest = parse_manifest(sys.stdin.read())
 resolver, endpoints = sys.argv[1], eval(sys.argv[2])

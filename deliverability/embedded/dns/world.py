@@ -23,7 +23,7 @@ from deliverability.embedded.dns.state import SavedWorld, SavedZone, read_state,
 from deliverability.embedded.dns.troubles import Troubles
 from deliverability.embedded.dns.wire import Transport
 from deliverability.embedded.dns.zone import Zone
-from deliverability.observe.dns.network import MappedNetwork
+from deliverability.observe.network import MappedNetwork
 
 
 class World:

@@ -8,9 +8,9 @@ from typing import Any
 
 from deliverability.observe.dns.exchange import Client, Endpoint
 from deliverability.observe.dns.nameservers import Nameservers
-from deliverability.observe.dns.network import Network, UnroutableAddress
 from deliverability.observe.dns.observations import Seen
 from deliverability.observe.dns.reply import Referral, Reply
+from deliverability.observe.network import Network, UnroutableAddress
 from deliverability.once import Once
 from deliverability.snapshot import NameServer, View
 from deliverability.standards import names

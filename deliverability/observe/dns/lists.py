@@ -5,7 +5,7 @@ import asyncio
 from deliverability.declaration.manifest import Manifest
 from deliverability.observe.dns.exchange import Client, Endpoint
 from deliverability.observe.dns.nameservers import parse_nameserver
-from deliverability.observe.dns.network import MappedNetwork, Network, UnroutableAddress
+from deliverability.observe.network import MappedNetwork, Network, UnroutableAddress
 from deliverability.snapshot import Observation
 from deliverability.standards import dnsbl
 from deliverability.standards.dnsbl import ReputationList

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from deliverability.observe.dns.exchange import Client, Endpoint
 from deliverability.observe.dns.nameservers import Nameservers, parse_nameserver, system_nameservers
-from deliverability.observe.dns.network import MappedNetwork, Network, UnroutableAddress
+from deliverability.observe.network import MappedNetwork, Network, UnroutableAddress
 from deliverability.observe.options import DnsOptions
 from deliverability.once import Once
 from deliverability.standards.resolver import Resolver

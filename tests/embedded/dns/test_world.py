@@ -12,7 +12,7 @@ from deliverability.embedded.clock import Clock
 from deliverability.embedded.dns.behaviour import Failing, Slow
 from deliverability.embedded.dns.world import World
 from deliverability.embedded.dns.zone import RRset
-from deliverability.observe.dns.network import UnroutableAddress
+from deliverability.observe.network import UnroutableAddress
 from tests.embedded.dns.conftest import Lab, Shown, ask, show
 
 

@@ -11,8 +11,8 @@ from deliverability.embedded.dns.zone import RRset
 from deliverability.observe.dns import resolvers as module
 from deliverability.observe.dns.exchange import Endpoint
 from deliverability.observe.dns.nameservers import NameserverError
-from deliverability.observe.dns.network import MappedNetwork
 from deliverability.observe.dns.resolvers import EMBEDDED_RESOLVER, NoResolver, asking
+from deliverability.observe.network import MappedNetwork
 from deliverability.observe.options import DnsOptions
 from deliverability.standards.resolver import Answer, Resolver
 from deliverability.standards.spf import check_host
