@@ -5,7 +5,7 @@ import os
 import tempfile
 import threading
 import uuid
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -22,7 +22,6 @@ from deliverability.embedded.clock import Clock
 from deliverability.embedded.control.requests import Control
 from deliverability.embedded.control.seeding import SeedProblem, fill, read_source
 from deliverability.embedded.dns.world import World
-from deliverability.observe.network import MappedNetwork
 
 STATE_FILE = "cloud.json"
 
@@ -122,9 +121,9 @@ class Cloud:
         return self.world.resolver_address
 
     @property
-    def network(self) -> MappedNetwork:
-        """Where each name server of the embedded world is asked."""
-        return self.world.network
+    def endpoints(self) -> Mapping[str, tuple[str, int]]:
+        """Made-up address of each name server -> (host, port) where it is asked."""
+        return self.world.endpoints
 
     def environment(self) -> dict[str, str]:
         """Environment variables that lead AWS clients here; the region stays the caller's choice."""

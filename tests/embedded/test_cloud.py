@@ -39,7 +39,7 @@ def test_the_environment_leads_any_client_here():
         }
         assert cloud.endpoint_url.startswith("http://127.0.0.1:")
         assert cloud.dns_address[0] == "127.0.0.1"
-        assert {host for host, _ in cloud.network.endpoints.values()} == {"127.0.0.1"}
+        assert {host for host, _ in cloud.endpoints.values()} == {"127.0.0.1"}
 
 
 def test_it_ends_without_threads_and_frees_its_port():

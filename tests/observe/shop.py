@@ -15,6 +15,7 @@ from deliverability.embedded.clock import Clock
 from deliverability.embedded.dns.world import World
 from deliverability.embedded.dns.zone import RRset, Zone
 from deliverability.observe.gather import observe
+from deliverability.observe.network import MappedNetwork
 from deliverability.observe.options import AwsOptions, DnsOptions
 from deliverability.snapshot import Snapshot
 from deliverability.standards.names import is_within
@@ -34,7 +35,9 @@ class Scene:
     def options(self, **changes: object) -> DnsOptions:
         """Options that ask this world: patient, since the machine may be busy; tests of silence shorten that."""
         host, port = self.world.resolver_address
-        options = DnsOptions((f"{host}:{port}",), self.world.network, timeout=5.0, budget=20.0)
+        options = DnsOptions(
+            (f"{host}:{port}",), MappedNetwork(self.world.endpoints), timeout=5.0, budget=20.0
+        )
         return replace(options, **changes)
 
     def observe(self, *, aws: AwsOptions | None = None, **changes: object) -> Snapshot:

@@ -453,7 +453,7 @@ def test_ctrl_c_ends_it_without_a_word(scene):
     world = scene.world
     zone = world.zone("example.com")
     world.misbehave(zone, Silent())
-    silent = {s.address: world.network.endpoint(s.address) for s in world.name_servers(zone)}
+    silent = {s.address: world.endpoints[s.address] for s in world.name_servers(zone)}
     host, port = world.resolver_address
     ended = subprocess.run(
         [sys.executable, "-W", "default", "-c", _INTERRUPTED, f"{host}:{port}", repr(silent)],

@@ -23,7 +23,6 @@ from deliverability.embedded.dns.state import SavedWorld, SavedZone, read_state,
 from deliverability.embedded.dns.troubles import Troubles
 from deliverability.embedded.dns.wire import Transport
 from deliverability.embedded.dns.zone import Zone
-from deliverability.observe.network import MappedNetwork
 
 
 class World:
@@ -107,9 +106,12 @@ class World:
         self.close()
 
     @property
-    def network(self) -> MappedNetwork:
-        """Where each address of the world is asked; follows as zones come and go."""
-        return MappedNetwork(self._running().table)
+    def endpoints(self) -> Mapping[str, tuple[str, int]]:
+        """Made-up address of a name server -> (host, port) where it is asked; follows as zones come and go.
+
+        `resolver`'s address is among them. Raises RuntimeError while the world isn't running.
+        """
+        return self._running().table
 
     @property
     def resolver_address(self) -> tuple[str, int]:
@@ -118,7 +120,7 @@ class World:
 
     @property
     def resolver(self) -> NameServer:
-        """The resolver as a target for `misbehave`; `network` knows its made-up address too."""
+        """The resolver as a target for `misbehave`; `endpoints` knows its made-up address too."""
         return universe.RESOLVER
 
     @property
@@ -127,7 +129,7 @@ class World:
         return universe.ROOT_SERVERS
 
     def network_data(self) -> dict[str, Any]:
-        """The same as JSON-able data: `root_servers` (name -> address), `endpoints` (address -> [host, port])."""
+        """JSON-able data: `root_servers` (name -> address), `endpoints` (address -> [host, port])."""
         table = self._running().table
         return {
             "root_servers": {server.name: server.address for server in universe.ROOT_SERVERS},

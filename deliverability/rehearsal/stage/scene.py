@@ -15,6 +15,7 @@ from deliverability.embedded.cloud import Cloud
 from deliverability.engine import EndpointClients, Engine, Result
 from deliverability.engine.shell import only
 from deliverability.observe.gather import observe
+from deliverability.observe.network import MappedNetwork
 from deliverability.observe.options import AwsOptions, DnsOptions
 from deliverability.rehearsal.stage import ses_roles, surroundings
 from deliverability.rehearsal.stage.surroundings import Surroundings
@@ -125,7 +126,7 @@ class Scene:
         snapshot = asyncio.run(
             observe(
                 self.manifest,
-                dns=DnsOptions(nameservers=(f"{host}:{port}",), network=self.cloud.network),
+                dns=DnsOptions(nameservers=(f"{host}:{port}",), network=MappedNetwork(self.cloud.endpoints)),
                 aws=AwsOptions(
                     session=self.clients.session, endpoint_url=self.cloud.endpoint_url, second=0.0
                 ),

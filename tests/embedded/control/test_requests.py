@@ -16,7 +16,7 @@ def test_health_network_and_clock(rig):
     status, network = rig.control("network")
     assert (status, network) == (
         200,
-        {address: list(endpoint) for address, endpoint in rig.cloud.network.endpoints.items()},
+        {address: list(endpoint) for address, endpoint in rig.cloud.endpoints.items()},
     )
     assert rig.control("clock", {"advance": "1d 2h"}) == (200, {"now": "2026-11-03T14:00:00+00:00"})
     assert rig.cloud.clock.now() == NOON + timedelta(hours=26)
@@ -172,10 +172,10 @@ def test_one_name_server_refuses_and_the_others_answer(rig):
     fault = {"fault": "dns", "zone": "shop.example", "server": 2, "behaviour": "refused"}
     assert rig.control("fault", fault)[0] == 200
     servers = rig.cloud.world.name_servers(rig.cloud.world.zone("shop.example"))
-    codes = [rcode(rig.cloud.network.endpoint(server.address), "shop.example") for server in servers]
+    codes = [rcode(rig.cloud.endpoints[server.address], "shop.example") for server in servers]
     assert codes == ["NOERROR", "REFUSED", "NOERROR", "NOERROR"]
     rig.control("fault", {**fault, "behaviour": "right"})
-    assert rcode(rig.cloud.network.endpoint(servers[1].address), "shop.example") == "NOERROR"
+    assert rcode(rig.cloud.endpoints[servers[1].address], "shop.example") == "NOERROR"
 
 
 def test_a_lost_delegation(rig):

@@ -74,7 +74,7 @@ class Lab:
     zone: Zone
 
     def endpoint(self, number: int = 0, zone: Zone | None = None) -> tuple[str, int]:
-        return self.world.network.endpoint(self.world.name_servers(zone or self.zone)[number].address)
+        return self.world.endpoints[self.world.name_servers(zone or self.zone)[number].address]
 
     def ask(self, name: str, rdtype: str = "TXT", *, server: int = 0, **options) -> Shown:
         """Ask one of the shop's own name servers."""

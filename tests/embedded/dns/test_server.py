@@ -191,5 +191,5 @@ def test_ds_at_the_apex_is_answered_by_the_parent(lab: Lab) -> None:
     parent = lab.world.zone("example")
     assert parent is not None
     parent.apply([RRset("shop.example", "DS", 60, ("1 8 2 " + "00" * 32,))])
-    tld = lab.world.network.endpoint(lab.world.name_servers(parent)[0].address)
+    tld = lab.world.endpoints[lab.world.name_servers(parent)[0].address]
     assert show(ask(tld, "shop.example", "DS")) == Shown(answer=("shop.example. 60 DS 1 8 2 " + "00" * 32,))

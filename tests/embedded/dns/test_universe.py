@@ -48,7 +48,7 @@ def test_every_fixed_zone_names_servers_that_resolve(world: World, name: str) ->
     assert len(found.answer) == len(zone.name_servers) >= 2
     for server in world.name_servers(zone):
         assert resolve(world, server.name, "A").answer == (f"{server.name}. 172800 A {server.address}",)
-        answer = show(ask(world.network.endpoint(server.address), name, "SOA"))
+        answer = show(ask(world.endpoints[server.address], name, "SOA"))
         assert (answer.flags, len(answer.answer)) == ("QR AA", 1)
 
 
@@ -61,6 +61,6 @@ def test_unknown_tld_is_nxdomain_and_known_one_is_not(world: World) -> None:
 def test_server_of_parent_and_child_answers_for_the_ds_as_the_parent(world: World) -> None:
     zone = world.zone("dkim.amazonses.com")
     assert zone is not None
-    endpoint = world.network.endpoint(world.name_servers(zone)[0].address)
+    endpoint = world.endpoints[world.name_servers(zone)[0].address]
     (authority,) = show(ask(endpoint, "dkim.amazonses.com", "DS")).authority
     assert authority.startswith("amazonses.com. 900 SOA ")

@@ -14,7 +14,7 @@ def walk(world: World, name: str, rdtype: str) -> tuple[list[str], list[str]]:
     addresses = [server.address for server in world.root_servers]
     path: list[str] = []
     for _ in range(10):
-        response = ask(world.network.endpoint(addresses[0]), name, rdtype)
+        response = ask(world.endpoints[addresses[0]], name, rdtype)
         if response.flags & dns.flags.AA:
             return path, [record.to_text() for rrset in response.answer for record in rrset]
         (referral,) = response.authority

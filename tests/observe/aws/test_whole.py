@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from deliverability.observe.gather import observe
+from deliverability.observe.network import MappedNetwork
 from deliverability.observe.options import DnsOptions
 from deliverability.snapshot import parse_snapshot
 
@@ -14,7 +15,7 @@ SES = "eu-central-1"
 
 def observed(shop, manifest, *, budget=30.0, **changes):
     host, port = shop.cloud.dns_address
-    dns = DnsOptions((f"{host}:{port}",), shop.cloud.network, timeout=5.0, budget=budget)
+    dns = DnsOptions((f"{host}:{port}",), MappedNetwork(shop.cloud.endpoints), timeout=5.0, budget=budget)
     aws = replace(shop.options, **changes)
     return asyncio.run(observe(manifest, dns=dns, aws=aws, clock=shop.cloud.clock.now))
 

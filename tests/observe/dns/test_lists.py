@@ -49,7 +49,7 @@ def test_nothing_is_asked_unless_it_is_declared(declare):
 def test_a_healthy_list_through_the_resolver_of_the_check(scene, declare):
     list_zone(scene, DBL, dbltest_com="127.0.1.2")
     server = Endpoint(*scene.world.resolver_address)
-    found = run(lists_of(declare, "spamhaus-dbl"), (server,), scene.world.network)
+    found = run(lists_of(declare, "spamhaus-dbl"), (server,), MappedNetwork(scene.world.endpoints))
     assert found == tuple(
         Observation(
             name=name,
@@ -73,7 +73,9 @@ def test_every_declared_list_is_asked_once(scene, declare):
     list_zone(scene, DBL, dbltest_com="127.0.1.2")
     list_zone(scene, "multi.uribl.com", **{"2_0_0_127": "127.0.0.14", "example_com": "127.0.0.2"})
     server = Endpoint(*scene.world.resolver_address)
-    found = run(lists_of(declare, "spamhaus-dbl", "uribl", "uribl"), (server,), scene.world.network)
+    found = run(
+        lists_of(declare, "spamhaus-dbl", "uribl", "uribl"), (server,), MappedNetwork(scene.world.endpoints)
+    )
     assert seen(found)[3:] == [
         ("example.com.multi.uribl.com", "NOERROR", ("127.0.0.2",)),
         ("2.0.0.127.multi.uribl.com", "NOERROR", ("127.0.0.14",)),
@@ -152,7 +154,9 @@ def test_a_resolver_that_keeps_silent(scene, declare):
     async def work() -> tuple[Observation, ...]:
         server = Endpoint(*scene.world.resolver_address)
         async with Client(timeout=2.0, budget=5.0) as client:
-            return await ask_lists(lists_of(declare, "spamhaus-dbl"), client, (server,), scene.world.network)
+            return await ask_lists(
+                lists_of(declare, "spamhaus-dbl"), client, (server,), MappedNetwork(scene.world.endpoints)
+            )
 
     assert seen(virtual_time.run(work())) == [(name, "TIMEOUT", ()) for name in ASKED]
 

@@ -142,7 +142,7 @@ def test_an_embedded_world_has_its_own_resolver(world, monkeypatch):
     monkeypatch.setattr(module, "system_nameservers", lambda: ())
     for named in ((), (EMBEDDED_RESOLVER,)):
         [answer] = ask(
-            options(world, nameservers=named, network=MappedNetwork(world.network.endpoints)),
+            options(world, nameservers=named, network=MappedNetwork(world.endpoints)),
             ("mx.example.com", "A"),
         )
         assert answer.values == ("192.0.2.1",)

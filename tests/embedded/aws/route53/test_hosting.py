@@ -24,7 +24,7 @@ def test_a_new_zone_has_four_servers_that_answer(rig):
     servers = made["DelegationSet"]["NameServers"]
     assert len(set(servers)) == 4
     for server in rig.cloud.world.name_servers(rig.cloud.world.zone("shop.example")):
-        host, port = rig.cloud.network.endpoint(server.address)
+        host, port = rig.cloud.endpoints[server.address]
         answer = dns.query.udp(
             dns.message.make_query("shop.example", "NS"), host, port=port, timeout=30
         ).answer[0]
