@@ -7,7 +7,7 @@ from deliverability.declaration.records import Ownership
 from deliverability.evidence.records import RecordSeen, compared
 from deliverability.evidence.ses import zone_of
 from deliverability.snapshot import Snapshot
-from deliverability.snapshot.members import flag, number, part, parts, text, texts
+from deliverability.snapshot.lenient import flag, number, part, parts, text, texts
 from deliverability.standards import names, txt
 
 

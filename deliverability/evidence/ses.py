@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from deliverability.snapshot import Reading
-from deliverability.snapshot.members import flag, moment, number, part, text, texts
+from deliverability.snapshot.lenient import flag, moment, number, part, text, texts
 
 #: How long SES looks for records before it gives up (SES guide, "Verified identities").
 SEARCH_TIME = timedelta(hours=72)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deliverability.snapshot.members import part, parts, text
+from deliverability.snapshot.lenient import part, parts, text
 from deliverability.snapshot.readings import Reading
 from deliverability.standards import names
 

@@ -11,7 +11,7 @@ from deliverability.evidence.ses import SesIdentity, identity_of
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
-from deliverability.snapshot.members import part, text
+from deliverability.snapshot.lenient import part, text
 from deliverability.verdict import Result
 
 #: How long SES refuses to change the length of a key after it was made (SES guide, "Easy DKIM").

@@ -10,7 +10,7 @@ from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.rules.ses.account import account_subject
 from deliverability.snapshot import Snapshot
-from deliverability.snapshot.members import number, parts, text
+from deliverability.snapshot.lenient import number, parts, text
 from deliverability.verdict import Result
 from deliverability.wording import listed, shown
 

@@ -8,7 +8,7 @@ from deliverability.declaration.manifest.facts import configuration_set_of, has_
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Reading, Snapshot
-from deliverability.snapshot.members import flag, part, parts, text, texts
+from deliverability.snapshot.lenient import flag, part, parts, text, texts
 from deliverability.verdict import Result
 from deliverability.wording import listed
 

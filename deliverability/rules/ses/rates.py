@@ -9,7 +9,7 @@ from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.rules.ses.account import account_subject
 from deliverability.snapshot import Snapshot
-from deliverability.snapshot.members import number
+from deliverability.snapshot.lenient import number
 from deliverability.verdict import Result
 
 

@@ -9,7 +9,7 @@ from deliverability.evidence.ses import SesIdentity, account_of, identity_from
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
-from deliverability.snapshot.members import parts, text
+from deliverability.snapshot.lenient import parts, text
 from deliverability.standards import names
 from deliverability.verdict import Result
 

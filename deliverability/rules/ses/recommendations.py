@@ -10,7 +10,7 @@ from deliverability.evidence.records import explained_by_records
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
-from deliverability.snapshot.members import parts, text
+from deliverability.snapshot.lenient import parts, text
 from deliverability.verdict import Result
 from deliverability.wording import shown
 

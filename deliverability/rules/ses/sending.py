@@ -9,7 +9,7 @@ from deliverability.rules.needs import SOURCES, how_to_read, reason, roots_of
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome
 from deliverability.snapshot import Snapshot
-from deliverability.snapshot.members import flag, part
+from deliverability.snapshot.lenient import flag, part
 from deliverability.verdict import Result
 
 
