@@ -82,7 +82,7 @@ class Cloud:
                 self.ses,
                 self.faults,
                 self.journal,
-                self.control,
+                self.control.answer,
                 self.account_id,
                 self.save,
                 self._port,

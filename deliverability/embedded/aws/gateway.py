@@ -22,7 +22,6 @@ from deliverability.embedded.aws.routing import (
 from deliverability.embedded.aws.server import HttpServer
 from deliverability.embedded.aws.service import ROUTE53, SESV2, AwsService
 from deliverability.embedded.aws.ses.service import Ses
-from deliverability.embedded.control.requests import Control
 
 #: Lists that became POSTs in newer models; the Go SDK and AWS CLI v1 still use GET.
 _SES_ALIASES = (
@@ -36,7 +35,9 @@ _THROTTLED = ("Throttling", "Rate exceeded", 400)
 class Gateway:
     """The HTTP side of the embedded cloud, listening until it is closed.
 
-    changed: called after each request that may have changed something. Raises OSError if the port is taken.
+    control: answers what is asked below /_cloud.
+    changed: called after each request that may have changed something.
+    Raises OSError if the port is taken.
     """
 
     def __init__(
@@ -45,7 +46,7 @@ class Gateway:
         ses: Ses,
         faults: Faults,
         journal: Journal,
-        control: Control,
+        control: Callable[[HttpRequest], HttpResponse],
         account: str,
         changed: Callable[[], None],
         port: int = 0,
@@ -78,7 +79,7 @@ class Gateway:
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The answer to any request."""
         if request.path == "/_cloud" or request.path.startswith("/_cloud/"):
-            response = self._control.answer(request)
+            response = self._control(request)
         else:
             response = self._aws(request)
         if request.method not in ("GET", "HEAD") and response.status < 300:
