@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 
 from deliverability.standards import fieldlist
-from deliverability.standards.fieldlist import Field
 from deliverability.standards.syntax import RecordSyntaxError
 
 VERSION = "v=STSv1"
@@ -20,11 +19,10 @@ class MtaStsSyntaxError(RecordSyntaxError):
 
 @dataclass(frozen=True, slots=True)
 class MtaStsRecord:
-    """A record as published. id: changes with each change of the policy. extensions: fields that RFC 8461 doesn't know."""
+    """A record as published. id: changes with each change of the policy."""
 
     text: str
     id: str
-    extensions: tuple[Field, ...] = ()
 
     def __str__(self) -> str:
         return self.text
@@ -58,4 +56,4 @@ def parse(text: str) -> MtaStsRecord:
         raise MtaStsSyntaxError(text, len(text), "the id is missing")
     if not _ID.fullmatch(found.value):
         raise MtaStsSyntaxError(text, found.value_position, "an id is 1 to 32 letters and digits")
-    return MtaStsRecord(text, found.value, tuple(field for field in fields if field is not found))
+    return MtaStsRecord(text, found.value)

@@ -50,11 +50,6 @@ def normalize(text: str) -> str:
     return result
 
 
-def to_unicode(name: str) -> str:
-    """The name for display, with U-labels where IDNA 2008 knows one for the label."""
-    return ".".join(_to_u_label(label) for label in name.split("."))
-
-
 def labels(name: str) -> tuple[str, ...]:
     """The labels from left to right; the root has none."""
     return tuple(name.split(".")) if name else ()
@@ -75,28 +70,9 @@ def is_within(name: str, zone: str) -> bool:
     return not zone or name == zone or name.endswith(f".{zone}")
 
 
-def relative(name: str, zone: str) -> str:
-    """The name as written inside the zone, "@" for the zone itself; raises `DomainNameError` when it is outside."""
-    if not is_within(name, zone):
-        raise DomainNameError(name, f"it does not lie in the zone {zone}")
-    return name[: len(name) - len(zone)].removesuffix(".") or "@"
-
-
 def absolute(name: str) -> str:
     """The name with its final dot, as master files and APIs write it; the root is "."."""
     return f"{name}."
-
-
-def undouble(name: str, zone: str) -> str | None:
-    """The name that was meant where the zone was appended twice or more, or None where it wasn't.
-
-    `x.example.com.example.com` in the zone `example.com` gives `x.example.com`: a relative name was expected and an
-    absolute one without its final dot was entered (hashicorp/terraform-provider-aws#7562).
-    """
-    meant = name
-    while zone and is_within(meant, f"{zone}.{zone}"):
-        meant = meant.removesuffix(f".{zone}")
-    return meant if meant != name else None
 
 
 def organizational_domain(name: str) -> str | None:
@@ -107,11 +83,6 @@ def organizational_domain(name: str) -> str | None:
     """
     domain: str | None = _public_suffixes().privatesuffix(name)
     return domain
-
-
-def is_public_suffix(name: str) -> bool:
-    """Whether names are registered directly below this one, by the bundled list."""
-    return bool(_public_suffixes().publicsuffix(name) == name)
 
 
 @cache
@@ -156,14 +127,3 @@ def _to_a_label(label: str, text: str) -> str:
         return idna.alabel(label).decode("ascii")
     except UnicodeError as error:  # IDNAError is one
         raise DomainNameError(text, str(error)) from None
-
-
-def _to_u_label(label: str) -> str:
-    if not label.startswith("xn--"):
-        return label
-    import idna
-
-    try:
-        return idna.ulabel(label)
-    except UnicodeError:
-        return label

@@ -18,11 +18,10 @@ class TlsRptSyntaxError(RecordSyntaxError):
 
 @dataclass(frozen=True, slots=True)
 class TlsRptRecord:
-    """A record as published. rua: the URIs that reports go to, `mailto:` or `https:`. extensions: fields that RFC 8460 doesn't know."""
+    """A record as published. rua: the URIs that reports go to, `mailto:` or `https:`."""
 
     text: str
     rua: tuple[str, ...]
-    extensions: tuple[Field, ...] = ()
 
     def __str__(self) -> str:
         return self.text
@@ -50,7 +49,7 @@ def parse(text: str) -> TlsRptRecord:
     if found is None:
         raise TlsRptSyntaxError(text, len(text), "rua, the report address, is missing")
     rua = tuple(_uris(text, found))
-    return TlsRptRecord(text, rua, tuple(field for field in fields if field is not found))
+    return TlsRptRecord(text, rua)
 
 
 def _uris(text: str, field: Field) -> Iterator[str]:

@@ -332,11 +332,9 @@ def _behind_spf(text: str) -> list[tuple[Key, Answer]]:
     """What stands where the terms of an SPF record lead: a record with one address, that address, a mail host with it."""
     found: list[tuple[Key, Answer]] = []
     for term in spf.parse(text).terms:
-        target = (
-            term.domain.literal if isinstance(term, spf.Include | spf.A | spf.Mx) and term.domain else None
-        )
-        if target is None:
+        if not isinstance(term, spf.Include | spf.A | spf.Mx) or term.domain is None or term.domain.letters:
             continue
+        target = str(term.domain)
         if isinstance(term, spf.Include):
             found.append(((target, "TXT"), Answer(values=("v=spf1 ip4:198.51.100.25 -all",))))
         if isinstance(term, spf.Mx):

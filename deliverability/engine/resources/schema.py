@@ -63,15 +63,6 @@ def with_defaults(properties: Mapping[str, Property], inputs: Mapping[str, Any])
     return filled | given
 
 
-def is_known(value: Any) -> bool:
-    """Whether a value has no `UNKNOWN` in it, however deep."""
-    if isinstance(value, Mapping):
-        return all(is_known(part) for part in value.values())
-    if isinstance(value, list | tuple):
-        return all(is_known(part) for part in value)
-    return value is not UNKNOWN
-
-
 def _problems(properties: Mapping[str, Property], inputs: Mapping[str, Any], where: str) -> Iterator[str]:
     for key in inputs:
         if key not in properties:

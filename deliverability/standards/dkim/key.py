@@ -60,11 +60,6 @@ class DkimKey:
         return "y" in self.flags
 
     @property
-    def exact_domain(self) -> bool:
-        """Flag `s`: the identity `i=` of a signature must not lie in a subdomain of `d=`."""
-        return "s" in self.flags
-
-    @property
     def obstacle(self) -> str | None:
         """Why no verifier accepts a mail signature with this key, or None."""
         if self.revoked:

@@ -1,6 +1,6 @@
 """DMARC, RFC 9989: records as text and as value, building one, and what receivers make of a domain and its mail."""
 
-from deliverability.standards.dmarc.alignment import Identifier, IdentifierAlignment, aligned, alignment
+from deliverability.standards.dmarc.alignment import Identifier, aligned
 from deliverability.standards.dmarc.compose import DmarcBuildError, build
 from deliverability.standards.dmarc.destinations import Destination, ReportHost, Verification, destinations
 from deliverability.standards.dmarc.discovery import Disagreement, DmarcDiscovery, discover
@@ -23,7 +23,6 @@ __all__ = [
     "DmarcRecord",
     "DmarcSyntaxError",
     "Identifier",
-    "IdentifierAlignment",
     "LegacyDiscovery",
     "Outcome",
     "Policy",
@@ -36,7 +35,6 @@ __all__ = [
     "TreeWalk",
     "Verification",
     "aligned",
-    "alignment",
     "build",
     "decide",
     "destinations",

@@ -34,26 +34,6 @@ class Identifier:
         return None if mode is None and self.related else self.related
 
 
-@dataclass(frozen=True, slots=True)
-class IdentifierAlignment:
-    """Whether one identifier aligns with one From domain.
-
-    organizational_domain: the From domain's, by the tree walk; None where a failed lookup might have decided it.
-    legacy_organizational_domain: the same by the public suffix list.
-    rfc9989: None where a failed lookup might have decided it.
-    identifier, legacy_identifier: as RFC 9989 and as RFC 7489 sees it.
-    """
-
-    from_domain: str
-    mode: Alignment
-    organizational_domain: str | None
-    legacy_organizational_domain: str
-    identifier: Identifier
-    legacy_identifier: Identifier
-    rfc9989: bool | None
-    rfc7489: bool
-
-
 def aligned(
     identifier: str,
     from_domain: str,
@@ -72,34 +52,6 @@ def aligned(
     if identifier == from_domain:
         return True
     return mode == "relaxed" and organizational(identifier) == organizational(from_domain)
-
-
-async def alignment(
-    identifier: str, from_domain: str, mode: Alignment, *, resolver: Resolver
-) -> IdentifierAlignment:
-    """Whether an identifier aligns with a From domain by RFC 9989, with the tree walks that takes, and by RFC 7489.
-
-    Raises `DomainNameError` for a text that is no domain name and `ValueError` for another mode.
-    """
-    # Brings sockets along, which reading records has no use for.
-    from deliverability.standards.resolvers import MemoResolver
-
-    _check(mode)
-    name, author = names.normalize(identifier), names.normalize(from_domain)
-    async with MemoResolver(resolver) as memo:
-        walked = await walk(author, resolver=memo)
-        found = await identify(name, walked, resolver=memo)
-    legacy = legacy_identify(name, author)
-    return IdentifierAlignment(
-        from_domain=author,
-        mode=mode,
-        organizational_domain=walked.organizational_domain,
-        legacy_organizational_domain=legacy_organizational_domain(author),
-        identifier=found,
-        legacy_identifier=legacy,
-        rfc9989=found.aligned(author, mode),
-        rfc7489=aligned(name, author, mode),
-    )
 
 
 async def identify(name: str, walked: TreeWalk, *, resolver: Resolver) -> Identifier:

@@ -150,11 +150,6 @@ class SpfInspection:
         return self.limits.lookups - self.lookups
 
     @property
-    def void_headroom(self) -> int:
-        """Void lookups that are left until the limit; negative past it."""
-        return self.limits.void_lookups - self.void_lookups
-
-    @property
     def records(self) -> tuple[InspectedRecord, ...]:
         """Every record of the tree in the order of evaluation; one that is included twice stands there twice."""
         return tuple(self.tree.walk())

@@ -38,12 +38,6 @@ class MacroString:
     parts: tuple[str | Macro, ...]
 
     @property
-    def literal(self) -> str | None:
-        """The text it stands for where that depends on no message, else None."""
-        texts = [part for part in self.parts if isinstance(part, str)]
-        return "".join(texts) if len(texts) == len(self.parts) else None
-
-    @property
     def letters(self) -> frozenset[str]:
         """The letters of its macros."""
         return frozenset(part.letter for part in self.parts if isinstance(part, Macro))

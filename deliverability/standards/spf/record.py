@@ -2,7 +2,7 @@
 
 import re
 
-from deliverability.standards.spf.terms import All, Directive, Explanation, Include, Redirect, Term
+from deliverability.standards.spf.terms import All, Directive, Explanation, Redirect, Term
 from deliverability.standards.syntax import quote
 from deliverability.standards.values import frozen
 
@@ -33,11 +33,6 @@ class SpfRecord:
     def explanation(self) -> Explanation | None:
         """The `exp` modifier."""
         return next((term for term in self.terms if isinstance(term, Explanation)), None)
-
-    @property
-    def includes(self) -> tuple[Include, ...]:
-        """Every `include`, also one that is never reached."""
-        return tuple(term for term in self.terms if isinstance(term, Include))
 
     @property
     def unreachable(self) -> tuple[Term, ...]:

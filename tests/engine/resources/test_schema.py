@@ -9,7 +9,6 @@ from deliverability.engine.resources.schema import (
     TAGS,
     UNKNOWN,
     Property,
-    is_known,
     problems,
     with_defaults,
 )
@@ -60,17 +59,3 @@ def test_every_problem_is_named(inputs: dict[str, Any], expected: list[str]) -> 
 
 def test_defaults_are_filled_in_and_absent_values_left_out() -> None:
     assert with_defaults(PROPERTIES, {"name": "a", "ttl": None}) == {"name": "a", "policy": "OPTIONAL"}
-
-
-@pytest.mark.parametrize(
-    ("value", "known"),
-    [
-        ("a", True),
-        ([1, {"k": "v"}], True),
-        (UNKNOWN, False),
-        ([1, UNKNOWN], False),
-        ({"k": [UNKNOWN]}, False),
-    ],
-)
-def test_unknown_is_found_however_deep(value: Any, known: bool) -> None:
-    assert is_known(value) is known

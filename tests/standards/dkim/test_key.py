@@ -52,7 +52,7 @@ def test_every_tag(rsa_key: MakeKey) -> None:
         flags=("y", "s"),
         notes="Rotate in;é",
     )
-    assert (key.testing, key.exact_domain, key.obstacle) == (True, True, None)
+    assert (key.testing, key.obstacle) == (True, None)
 
 
 def test_white_space_inside_base64_does_not_count(rsa_key: MakeKey) -> None:

@@ -253,15 +253,6 @@ def test_explanation_letters_do_no_harm_where_nothing_is_expanded() -> None:
     assert complaint_of_term("x=%{q}") == (4, LETTERS + " c r t")
 
 
-@pytest.mark.parametrize(
-    ("text", "literal"), [("a.b", "a.b"), ("a%%b.c", "a%b.c"), ("%{d}", None), ("a.%{d}.b", None)]
-)
-def test_literal_of_a_macro_string(text: str, literal: str | None) -> None:
-    term = spf.parse_term(f"include:{text}")
-    assert isinstance(term, spf.Include)
-    assert (term.domain.literal, str(term.domain)) == (literal, text)
-
-
 BEGINNING = "an SPF record begins with v=spf1 and a space"
 
 

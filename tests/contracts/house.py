@@ -1,0 +1,102 @@
+"""The house as it is meant to be: its rooms from the ground up, what each may import, and where libraries are used.
+
+`docs/architecture.md` shows the same; what `test_house.py` holds to it is this.
+"""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+#: What the product is made of: folders, and the Pulumi program.
+TOPS = ("deliverability", "components", "__main__.py")
+OURS = ("deliverability", "components")
+
+#: By room, what it may import beside itself: rooms below it, or modules of them.
+ROOMS: dict[str, tuple[str, ...]] = {
+    "once": (),
+    "json_text": (),
+    "wording": (),
+    "verdict": (),
+    "standards": ("once",),
+    "ses": (),
+    "declaration": ("json_text", "standards", "ses"),
+    "snapshot": ("json_text", "standards", "declaration"),
+    "observe": ("once", "standards", "ses", "declaration", "snapshot"),
+    "evidence": ("wording", "standards", "declaration", "snapshot"),
+    "rules": ("wording", "verdict", "standards", "declaration", "snapshot", "evidence"),
+    "report": ("verdict", "standards", "declaration", "rules"),
+    "generated": ("declaration", "observe", "rules", "report"),
+    "components": ("standards", "ses", "declaration"),
+    "engine": ("standards", "ses"),
+    "embedded": ("ses.regions",),
+    "rehearsal": (
+        "verdict",
+        "standards",
+        "ses",
+        "declaration",
+        "snapshot",
+        "observe",
+        "evidence",
+        "rules",
+        "report.escape",
+        "engine",
+        "embedded",
+    ),
+    "commands": (
+        "json_text",
+        "verdict",
+        "standards",
+        "declaration",
+        "snapshot",
+        "observe",
+        "rules",
+        "report",
+        "engine",
+        "embedded",
+        "rehearsal",
+    ),
+    "cli": ("commands",),
+    "__main__": ("cli",),
+    "__init__": (),
+}
+
+#: Files of `rules/` that are no area: those that areas build on, and those that build on the areas.
+RULES_BASE = ("rule", "outcomes", "needs", "waiving")
+RULES_SHARED = (*RULES_BASE, "__init__", "documented", "folding", "judge", "weighing")
+
+#: Libraries that may not be met everywhere.
+LIBRARIES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("pulumi", "pulumi_aws"), ("components", "engine", "program")),
+    **dict.fromkeys(("boto3", "botocore"), ("components", "observe", "engine", "embedded", "rehearsal")),
+    "dns": ("observe", "embedded", "rehearsal"),
+    **dict.fromkeys(("moto", "werkzeug"), ("embedded",)),
+    "typer": ("commands",),
+    # What is loaded by name is an import that nobody sees.
+    "importlib": ("rules.__init__", "commands"),
+    "runpy": ("engine",),
+    "rich": ("report", "rehearsal", "commands"),
+}
+
+#: Rooms that are functions of what they are given, and what reaches out of the process.
+PURE = ("wording", "verdict", "standards", "ses", "snapshot", "evidence", "rules", "report")
+OUTSIDE = (
+    "http",
+    "os",
+    "pathlib",
+    "selectors",
+    "shutil",
+    "socket",
+    "ssl",
+    "subprocess",
+    "tempfile",
+    "urllib.request",
+)
+
+#: No room holds more than this share of the product's lines.
+LARGEST = 0.2
+
+
+def place(room: str) -> str:
+    """The module or package that a room, or a module in one, is."""
+    top = room.partition(".")[0]
+    return "__main__" if room == "program" else room if top in OURS else f"deliverability.{room}"
