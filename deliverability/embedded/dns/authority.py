@@ -93,12 +93,10 @@ class Authority:
         self.name_server = name_server
         self.behaviour: Behaviour | None = None
         self._zones: dict[Labels, ServedZone] = {}
-        self._known: dict[_Asked, ServedZone] = {}
 
     def serve(self, served: ServedZone) -> None:
         """Hold one more zone."""
         self._zones = {**self._zones, labels_of_text(served.zone.name): served}
-        self._known.clear()
 
     def zones(self) -> tuple[ServedZone, ...]:
         """The zones it holds."""
@@ -106,27 +104,23 @@ class Authority:
 
     def handle(self, octets: bytes, channel: Channel) -> None:
         """Answer what came in over the channel, now or later, or not at all."""
-        asked = (channel.transport, octets[2:])
-        known = self._known.get(asked)
-        if known is not None and self._from_before(known, octets, channel):
-            return
         query = read_query(octets)
         if query is None:
             return
         if isinstance(query, bytes):
             channel.send(query)
             return
+        asked = (channel.transport, octets[2:])
         served = self._closest(query)
-        if served is not None and self._from_before(served, octets, channel):
-            self._keep(asked, served)
-            return
-        prepared = served.prepared() if served is not None else {}
         # Read once: it may be changed from another thread at any moment.
         behaviour = self._behaviour_in(served)
+        prepared = served.prepared() if served is not None and behaviour is None else {}
+        if asked in prepared:
+            channel.send(octets[:2] + prepared[asked])
+            return
         sent = deliver(self._reply(query, channel.transport, behaviour), channel)
-        if sent is not None and behaviour is None and served is not None:
+        if sent is not None:
             prepared[asked] = sent[2:]
-            self._keep(asked, served)
 
     def reply(self, query: dns.message.Message, transport: Transport) -> Reply:
         """What this server sends for a well-formed query."""
@@ -146,19 +140,6 @@ class Authority:
 
     def _behaviour_in(self, served: ServedZone | None) -> Behaviour | None:
         return self.behaviour or (served.behaviour if served is not None else None)
-
-    def _from_before(self, served: ServedZone, octets: bytes, channel: Channel) -> bool:
-        """Answer as it was answered before, by whichever server of the zone; False where nobody did, or none answers right."""
-        answer = served.prepared().get((channel.transport, octets[2:]))
-        if answer is None or self._behaviour_in(served) is not None:
-            return False
-        channel.send(octets[:2] + answer)
-        return True
-
-    def _keep(self, asked: _Asked, served: ServedZone) -> None:
-        if len(self._known) >= _PREPARED_ANSWERS:
-            self._known.clear()
-        self._known[asked] = served
 
     def _closest(self, query: dns.message.Message) -> ServedZone | None:
         index = zone_for(query, self._find)
