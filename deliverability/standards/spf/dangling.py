@@ -1,6 +1,7 @@
 """Names of an SPF tree that lead to nobody's domain: whoever registers it sends with a pass (RFC 7208 section 5)."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from deliverability.standards import names
 from deliverability.standards.resolver import Answer, Resolver
@@ -8,10 +9,9 @@ from deliverability.standards.spf.expansion import askable
 from deliverability.standards.spf.inspection import InspectedTerm, SpfInspection
 from deliverability.standards.spf.standing import Question
 from deliverability.standards.spf.terms import Exists, Include, Mx, Redirect, Term
-from deliverability.standards.values import frozen
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class DanglingName:
     """A name that a term leads to, and that doesn't exist.
 

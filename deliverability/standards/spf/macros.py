@@ -1,8 +1,7 @@
 """macro-string and domain-spec, RFC 7208 section 7.1: read here, expanded by whoever evaluates."""
 
 import re
-
-from deliverability.standards.values import frozen
+from dataclasses import dataclass
 
 #: Macro letters of a domain-spec, and those that only explanation text may use besides (section 7.2).
 DOMAIN_LETTERS = "slodiphv"
@@ -12,7 +11,7 @@ EXPLANATION_LETTERS = "crt"
 Complaints = list[tuple[int, str]]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Macro:
     """One `%{...}`.
 
@@ -30,7 +29,7 @@ class Macro:
     escape: bool = False
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class MacroString:
     """A macro-string: its text, and the literals and macros that it consists of, `%%`, `%_` and `%-` resolved."""
 
