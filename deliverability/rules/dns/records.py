@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from deliverability.declaration.kinds import catalogue
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.records import Ownership
-from deliverability.evidence.answers import lasting, servers_of
+from deliverability.evidence.answers import servers_of
 from deliverability.evidence.other_views import outdated
 from deliverability.evidence.record_set_troubles import EXPLAINING, troubles
 from deliverability.evidence.records import RecordSeen, RecordState, compared, record_questions

@@ -47,5 +47,3 @@ def name_in_use(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         yield noted(name, message, *addresses)
     else:
         yield passed(name, f"{name} serves as MAIL FROM domain only, as far as can be seen")
-
-

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_configuration_set, has_identity
-from deliverability.evidence.declared import has_configuration_set
 from deliverability.evidence.ses import account_of
 from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Need, Outcome, rule

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import configuration_set_of
-from deliverability.evidence.declared import configuration_set_of
 from deliverability.rules.needs import SOURCES, how_to_read, reason, roots_of
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome
