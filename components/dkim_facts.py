@@ -6,10 +6,11 @@ from typing import Any, Protocol
 
 import pulumi
 
-from components.aws_environment import AwsEnvironment
 from deliverability.declaration.kinds import DkimFacts
 from deliverability.declaration.settings import Settings
 from deliverability.ses import regions
+
+from .aws_environment import AwsEnvironment
 
 _TOKENS = 3
 

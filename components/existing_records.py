@@ -7,10 +7,11 @@ that somebody added by hand would vanish. So the program reads before it writes,
 
 from collections.abc import Iterable
 
-from components.route53 import ExistingRecords, Route53Error
 from deliverability.declaration.kinds import kind_of
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.records import RecordSet
+
+from .route53 import ExistingRecords, Route53Error
 
 
 class ForeignRecords(Route53Error):

@@ -2,9 +2,10 @@
 
 import pulumi
 
-from components.route53 import HostedZone, Route53AccessDenied, Route53Error, Route53Reader, SeveralZones
 from deliverability.declaration.sections import Dns
 from deliverability.standards import names
+
+from .route53 import HostedZone, Route53AccessDenied, Route53Error, Route53Reader, SeveralZones
 
 
 def zone_of_domain(domain: str, dns: Dns, reader: Route53Reader) -> HostedZone:

@@ -4,16 +4,17 @@ from typing import Any, cast
 
 import pulumi
 
-from components.arguments import MailDomainArgs, Request, read_arguments
-from components.dkim_facts import AskSes, AskSesWithBoto3, read_dkim_facts
-from components.dns_records import as_data, declare_records
-from components.placement import Placement, place_records
-from components.sandbox_recipients import declare_recipients
-from components.sender_policy import sender_policy
-from components.sending_identity import SendingIdentity, declare_identity
 from deliverability.declaration.manifest import manifest_of
 from deliverability.declaration.plan import Plan, make_plan, with_dkim_facts
 from deliverability.declaration.settings import Settings
+
+from .arguments import MailDomainArgs, Request, read_arguments
+from .dkim_facts import AskSes, AskSesWithBoto3, read_dkim_facts
+from .dns_records import as_data, declare_records
+from .placement import Placement, place_records
+from .sandbox_recipients import declare_recipients
+from .sender_policy import sender_policy
+from .sending_identity import SendingIdentity, declare_identity
 
 TOKEN = "mail-deliverability:index:MailDomain"
 

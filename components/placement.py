@@ -6,10 +6,6 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
-from components.aws_environment import AwsEnvironment
-from components.existing_records import guarded, refuse_foreign
-from components.hosted_zone import zone_of_domain, zone_of_report_host
-from components.route53 import HostedZone, Route53Reader
 from deliverability.declaration.kinds.report_authorization import (
     report_authorization_name,
     report_authorizations,
@@ -17,6 +13,11 @@ from deliverability.declaration.kinds.report_authorization import (
 from deliverability.declaration.plan import Plan
 from deliverability.declaration.records import Ownership
 from deliverability.declaration.settings import Settings
+
+from .aws_environment import AwsEnvironment
+from .existing_records import guarded, refuse_foreign
+from .hosted_zone import zone_of_domain, zone_of_report_host
+from .route53 import HostedZone, Route53Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Placement:
 
 
 def place_records(name: str, settings: Settings, region: str, parent: pulumi.Resource) -> Placement:
-    """Find the zones of a domain and of its report hosts; raises `components.route53.Route53Error`."""
+    """Find the zones of a domain and of its report hosts; raises `Route53Error`."""
     if settings.dns.mode == "external":
         return Placement(Route53Reader(parent), None)
     provider = _provider(name, settings.dns.role_arn, region, parent) if settings.dns.role_arn else None

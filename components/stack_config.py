@@ -3,8 +3,9 @@
 import pulumi
 from pulumi.runtime import config as runtime_config
 
-from components.arguments import named_region
 from deliverability.declaration.reading import ConfigError, Declaration, from_pulumi
+
+from .arguments import named_region
 
 #: The namespace of the keys in a stack file.
 NAMESPACE = "mail-deliverability"
