@@ -73,9 +73,9 @@ clean:  ## remove the environment and every cache
 	rm -rf $(VENV) $(MUTANTS) mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The stamp holds the checksum of the locks and the project file: another lock makes another environment.
-$(STAMP): $(LOCK) $(PYSPF) pyproject.toml
-	@sum=$$(cat $(LOCK) $(PYSPF) pyproject.toml | cksum); \
+# The stamp holds the checksum of the locks and the project files: another lock makes another environment.
+$(STAMP): $(LOCK) $(PYSPF) pyproject.toml setup.py
+	@sum=$$(cat $(LOCK) $(PYSPF) pyproject.toml setup.py | cksum); \
 	if [ -x $(BIN)/python ] && [ "$$(cat $@ 2>/dev/null)" = "$$sum" ]; then touch $@; exit 0; fi; \
 	python=; for candidate in $(CANDIDATES); do \
 	  if command -v "$$candidate" >/dev/null 2>&1 && \

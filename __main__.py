@@ -2,8 +2,7 @@
 
 import pulumi
 
-from components.mail_domain import MailDomain
-from components.stack_config import read_declaration
+from components import MailDomain, read_declaration
 
 declaration = read_declaration()
 mail = MailDomain.of_settings("mail", declaration.settings)
