@@ -8,10 +8,11 @@ from deliverability.declaration.manifest import manifest_of
 from deliverability.declaration.plan import Plan, make_plan, with_dkim_facts
 from deliverability.declaration.settings import Settings
 
-from .arguments import MailDomainArgs, Request, read_arguments
+from .arguments import MailDomainArgs
 from .dkim_facts import AskSes, AskSesWithBoto3, read_dkim_facts
 from .dns_records import as_data, declare_records
 from .placement import Placement, place_records
+from .request import Request, read_arguments
 from .sandbox_recipients import declare_recipients
 from .sender_policy import sender_policy
 from .sending_identity import SendingIdentity, declare_identity

@@ -5,7 +5,7 @@ from pulumi.runtime import config as runtime_config
 
 from deliverability.declaration.reading import ConfigError, Declaration, from_pulumi
 
-from .arguments import named_region
+from .request import named_region
 
 #: The namespace of the keys in a stack file.
 NAMESPACE = "mail-deliverability"
