@@ -7,7 +7,7 @@ from typing import Any
 from deliverability.declaration.reading.checks import CHECKS
 from deliverability.declaration.reading.notes import NOTES
 from deliverability.declaration.reading.problems import NAMESPACE
-from deliverability.declaration.values import FORM
+from deliverability.generated.in_words import default_of, values_of
 from deliverability.generated.stack_schema import annotated_schema, json_schema
 
 _INTRODUCTION = f"""\
@@ -115,7 +115,12 @@ def _rows(
         section = _section(part, definitions)
         items = _section(part.get("items", {}), definitions)
         if section is None:
-            yield _row(path, _values(part, items), _default(part, name in required), part["description"])
+            yield _row(
+                path,
+                values_of(part, in_list=items),
+                "required" if name in required else default_of(part),
+                part["description"],
+            )
         else:
             yield _row(path, "keys below", "-", part["description"])
             yield from _rows(section["properties"], f"{path}.", section.get("required", []), definitions)
@@ -131,37 +136,3 @@ def _section(part: dict[str, Any], definitions: dict[str, Any]) -> Any:
 def _row(path: str, values: str, default: str, meaning: str) -> str:
     cells = (f"`{path}`", values, default, meaning)
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
-
-
-def _default(part: dict[str, Any], required: bool) -> str:
-    if required:
-        return "required"
-    default = part.get("default")
-    return "-" if default in (None, [], {}) else f"`{_yaml(default)}`"
-
-
-def _yaml(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value).replace('"', "")
-
-
-def _values(part: dict[str, Any], items: Any) -> str:
-    """What may stand there, in words."""
-    if "enum" in part:
-        return ", ".join(f"`{_yaml(choice)}`" for choice in part["enum"])
-    if "anyOf" in part:
-        return "label or `false`" if {"const": False} in part["anyOf"] else "text, encrypted by Pulumi"
-    if part.get("type") == "array":
-        return "list of mappings" if items else f"list of {_values(part['items'], None)}"
-    if FORM in part:
-        return str(part[FORM])
-    if part.get("format") == "date":
-        return "date"
-    if part.get("type") == "boolean":
-        return "`true`, `false`"
-    word = {"integer": "whole number", "number": "number", "string": "text"}[part["type"]]
-    low = part.get("minimum", part.get("exclusiveMinimum"))
-    high = part.get("maximum")
-    if low is None:
-        return word
-    above = "above" if "exclusiveMinimum" in part else "from"
-    return f"{word} {above} {low}" + (f" to {high}" if high is not None else "")
