@@ -59,7 +59,7 @@ mutants: $(STAMP)  ## change standards, kinds and evidence in thousands of ways:
 	fi
 	@$(MUTANTS)/bin/mutmut run $(ONLY); $(MUTANTS)/bin/mutmut results
 
-generate: $(STAMP)  ## write the generated files anew: schemas, docs/configuration.md, docs/rules.md
+generate: $(STAMP)  ## write the generated files anew: schemas, reference pages, Pulumi's view of the settings
 	@$(BIN)/python -m deliverability.generated
 
 lock: $(STAMP)  ## resolve the dependencies anew into requirements.lock

@@ -1,5 +1,6 @@
 """The typed arguments of `MailDomain`: the settings of a stack, in Python's spelling."""
 
+# Generated from deliverability/declaration/settings.py and sections.py by `make generate`.
 # No `from __future__ import annotations` here: Pulumi's analyzer of component packages reads these classes at run time.
 
 from typing import Any, NotRequired, TypedDict
@@ -9,7 +10,7 @@ class DnsArgs(TypedDict):
     """Where the records live and who publishes them."""
 
     mode: NotRequired[str]
-    """`route53` declares the records; `external` declares none and hands the list over."""
+    """`route53` declares the records; `external` declares none, prints them for hand-off, and checks them all the same. One of `route53`, `external`. Default: `route53`."""
     zone: NotRequired[str]
     """Name of the public hosted zone; without it the longest public zone that contains the domain is taken."""
     zone_id: NotRequired[str]
@@ -17,25 +18,25 @@ class DnsArgs(TypedDict):
     role_arn: NotRequired[str]
     """Role to assume for the zone when another AWS account owns it."""
     ttl: NotRequired[int]
-    """Seconds that resolvers may keep each record, 60 to 172800."""
+    """Seconds that resolvers may keep each record. A whole number from 60 to 172800. Default: `300`."""
 
 
 class ByoDkimArgs(TypedDict):
-    """Bring your own DKIM key."""
+    """Bring your own DKIM key instead of Easy DKIM."""
 
     selector: str
-    """Label before `._domainkey`."""
+    """Label before `._domainkey`: 1 to 63 letters and digits."""
     private_key: str
-    """RSA private key as text, PEM or the bare base64 body. It is kept as a secret."""
+    """RSA private key, 1024 to 2048 bits, as PEM or as the bare base64 body; keep it as a Pulumi secret."""
 
 
 class DkimArgs(TypedDict):
     """How outgoing mail is signed."""
 
     key_length: NotRequired[int]
-    """Bits of the Easy DKIM key, 1024 or 2048; SES allows one change a day."""
+    """Bits of the Easy DKIM key; SES allows one change a day, and providers ask for 2048. One of `1024`, `2048`. Default: `2048`."""
     signing_zone: NotRequired[str]
-    """`auto` asks SES for the zone the CNAMEs point into and falls back to the region table; or name the zone."""
+    """`auto` asks SES for the zone the CNAMEs point into and falls back to the region table; or name the zone. Default: `auto`."""
     tokens: NotRequired[list[str]]
     """The three tokens as handed over, only with `identity: external`."""
     byo: NotRequired[ByoDkimArgs]
@@ -43,116 +44,116 @@ class DkimArgs(TypedDict):
 
 
 class MailFromArgs(TypedDict):
-    """The custom MAIL FROM (envelope) domain."""
+    """The custom MAIL FROM (envelope) domain, without which SPF can't align with From."""
 
     subdomain: NotRequired[Any]
-    """Label below the domain; `false` keeps the default under amazonses.com, with which SPF can't align."""
+    """Label below the domain; `false` keeps the default under amazonses.com. Default: `bounce`."""
     on_mx_failure: NotRequired[str]
-    """`useDefault` falls back to amazonses.com while the MX isn't verified; `reject` refuses to send."""
+    """What SES does while the MX isn't verified: fall back to amazonses.com, or refuse to send. One of `useDefault`, `reject`. Default: `useDefault`."""
 
 
 class SpfArgs(TypedDict):
     """The SPF record at the domain itself."""
 
     record: NotRequired[str]
-    """`own`: this component owns the TXT record set; `none`: no SPF record from here."""
+    """`own`: this stack owns the TXT record set; `shared`: one value in it; `none`: no SPF record from here. One of `own`, `shared`, `none`. Default: `own`."""
     also: NotRequired[list[str]]
-    """More terms before `all`, for example `include:_spf.google.com`."""
+    """More terms before `all`, for example `include:_spf.google.com` or `ip4:192.0.2.0/24`."""
     all: NotRequired[str]
-    """`-all`, `~all` or `?all`: what receivers do with mail from elsewhere."""
+    """What receivers do with mail from elsewhere. One of `-all`, `~all`, `?all`. Default: `-all`."""
 
 
 class DmarcArgs(TypedDict):
-    """The DMARC policy."""
+    """The DMARC policy (RFC 9989)."""
 
     record: NotRequired[str]
-    """`own` publishes it; `external`: someone else does; `inherit`: the organizational domain's applies."""
+    """`own` publishes it; `external`: someone else does; `inherit`: the organizational domain's applies. All are checked. One of `own`, `external`, `inherit`. Default: `own`."""
     policy: NotRequired[str]
-    """`none`, `quarantine` or `reject`."""
+    """Tag `p`: what receivers do with mail that fails. One of `none`, `quarantine`, `reject`. Default: `none`."""
     subdomain_policy: NotRequired[str]
-    """For existing subdomains; without it `policy` applies."""
+    """Tag `sp`: for existing subdomains; without it `p` applies. One of `none`, `quarantine`, `reject`."""
     nonexistent_policy: NotRequired[str]
-    """For names that don't exist."""
+    """Tag `np`: for names that don't exist. One of `none`, `quarantine`, `reject`."""
     testing: NotRequired[bool]
-    """Receivers apply the policy one step weaker."""
+    """Tag `t=y`: receivers apply the policy one step weaker. Default: `false`."""
     dkim_alignment: NotRequired[str]
-    """`relaxed`, or `strict`: the signing domain equals the From domain."""
+    """Tag `adkim`: strict demands that the signing domain equals the From domain. One of `relaxed`, `strict`. Default: `relaxed`."""
     spf_alignment: NotRequired[str]
-    """`relaxed`; `strict` can never align on SES and is refused."""
+    """Tag `aspf`: strict is refused, since SES's MAIL FROM is always a subdomain. One of `relaxed`, `strict`. Default: `relaxed`."""
     report_to: NotRequired[list[str]]
-    """Mailboxes for aggregate reports; without one no report ever arrives."""
+    """Mailboxes for aggregate reports (tag `rua`); without one no report ever arrives."""
     failure_report_to: NotRequired[list[str]]
-    """Mailboxes for failure reports."""
+    """Mailboxes for failure reports (tag `ruf`)."""
 
 
 class ExpectArgs(TypedDict):
-    """What the SES account must grant, for the check."""
+    """What the SES account must grant; the defaults follow the environment."""
 
     production_access: NotRequired[bool]
-    """Whether the account must be out of the sandbox."""
+    """Whether the account must be out of the sandbox. Default: only in production."""
     daily_quota: NotRequired[int]
-    """Recipients per 24 hours."""
+    """Recipients per 24 hours. Default: 200 in the sandbox, 50000 in production. A whole number from 1."""
     send_rate: NotRequired[float]
-    """Recipients per second."""
+    """Recipients per second. Default: 1 in the sandbox, 14 in production. A number above 0."""
 
 
 class HealthArgs(TypedDict):
     """How sending is watched."""
 
     enabled: NotRequired[bool]
-    """Whether the configuration set reports reputation; by default only in production."""
+    """Whether the configuration set reports reputation and events. Default: only in production."""
     bounce_rate: NotRequired[float]
-    """Alarm threshold, 0 to 1."""
+    """Alarm threshold, 0 to 1; AWS reviews accounts from 0.05. A number above 0 to 1. Default: `0.05`."""
     complaint_rate: NotRequired[float]
-    """Alarm threshold, 0 to 1."""
+    """Alarm threshold, 0 to 1; AWS reviews accounts from 0.001. A number above 0 to 1. Default: `0.001`."""
     minimum_volume: NotRequired[int]
-    """Mails a day below which a rate says nothing."""
+    """Mails a day below which a rate says nothing. A whole number from 1. Default: `100`."""
     notify: NotRequired[list[str]]
-    """ARNs of SNS topics in the region of the identity."""
+    """ARNs of SNS topics that alarms and events go to, in the region of the identity."""
     events: NotRequired[list[str]]
-    """SES events to publish."""
+    """SES events to publish. Any of `send`, `reject`, `bounce`, `complaint`, `delivery`, `renderingFailure`, `deliveryDelay`, `subscription`. Default: `[bounce, complaint]`."""
     suppression: NotRequired[list[str]]
-    """`bounce`, `complaint`: which failures put an address on the suppression list."""
+    """Which failures put an address on the suppression list of this configuration set. Any of `bounce`, `complaint`. Default: `[bounce, complaint]`."""
     tls: NotRequired[str]
-    """`require`, or `optional`: mail may leave over an unencrypted connection."""
+    """Whether mail may leave over an unencrypted connection. One of `require`, `optional`. Default: `require`."""
 
 
-class ReceiversArgs(TypedDict):
-    """What the receivers of the mail ask for."""
+class WaiverArgs(TypedDict):
+    """One finding that is accepted until a date."""
 
-    presets: NotRequired[list[str]]
-    """Mailbox providers whose requirements for senders are checked."""
-    bulk: NotRequired[bool]
-    """Whether this is a bulk sender, about 5000 mails a day or more."""
-
-
-class ReputationArgs(TypedDict):
-    """Domain reputation lists; off unless named."""
-
-    lists: NotRequired[list[str]]
-    """Lists to ask for the organizational domain."""
-    nameserver: NotRequired[str]
-    """Resolver to ask them through."""
+    rule: str
+    """Id of the rule, as in `deliverability explain --list`."""
+    until: str
+    """Last day on which the waiver holds; afterwards the waiver itself is a finding. A date, YYYY-MM-DD."""
+    reason: str
+    """Why the finding is accepted."""
 
 
 class SeverityArgs(TypedDict):
     """How grave the findings of one rule are for this stack."""
 
     rule: str
-    """Id of the rule."""
+    """Id of the rule, as in `deliverability explain --list`."""
     severity: str
-    """The result of its findings in place of the rule's own."""
+    """The result of its findings in place of the rule's own; `info` keeps them as notes. One of `fail`, `warn`, `info`."""
 
 
-class WaiverArgs(TypedDict):
-    """One finding of the check that is accepted until a date."""
+class ReceiversArgs(TypedDict):
+    """What the receivers of the mail ask for."""
 
-    rule: str
-    """Id of the rule."""
-    until: str
-    """Last day on which the waiver holds, YYYY-MM-DD."""
-    reason: str
-    """Why the finding is accepted."""
+    presets: NotRequired[list[str]]
+    """Mailbox providers whose requirements for senders are checked. Any of `gmail`, `yahoo`, `microsoft`. Default: `[gmail, yahoo, microsoft]`."""
+    bulk: NotRequired[bool]
+    """Whether this is a bulk sender, about 5000 mails a day or more. Default: if the daily quota is that large."""
+
+
+class ReputationArgs(TypedDict):
+    """Domain reputation lists; off unless named, since their terms of use differ."""
+
+    lists: NotRequired[list[str]]
+    """Lists to ask for the organizational domain. They refuse public resolvers: name your own. Any of `spamhaus-dbl`, `surbl`, `uribl`."""
+    nameserver: NotRequired[str]
+    """Resolver to ask them through, as `HOST` or `HOST:PORT`; without it those that the check asks anyway."""
 
 
 class MailDomainArgs(TypedDict):
@@ -165,19 +166,19 @@ class MailDomainArgs(TypedDict):
     stack: NotRequired[str]
     """The stack's name in the manifest. Default: that of the running stack."""
     environment: NotRequired[str]
-    """`sandbox` or `production`, which protects the resources."""
+    """What the SES account must be, and how careful to be: production protects its resources. One of `sandbox`, `production`. Default: `sandbox`."""
     profile: NotRequired[str]
-    """`sending`, or `parked`: a domain that never mails."""
+    """`parked` is a domain that never mails: SPF `-all`, DMARC reject, null MX, no identity. One of `sending`, `parked`. Default: `sending`."""
     senders: NotRequired[list[str]]
-    """From domains or addresses in use. Default: the domain."""
+    """From domains or addresses in use; alignment is predicted for each. Default: the domain."""
     dns: NotRequired[DnsArgs]
     """Where the records live and who publishes them."""
     identity: NotRequired[str]
-    """`managed`, or `external`: run by somebody else, who hands over `dkim.tokens`."""
+    """`external`: the SES identity is run by somebody else, who hands over `dkim.tokens`; only DNS is declared. One of `managed`, `external`. Default: `managed`."""
     dkim: NotRequired[DkimArgs]
     """How outgoing mail is signed."""
     mail_from: NotRequired[MailFromArgs]
-    """The custom MAIL FROM domain."""
+    """The custom MAIL FROM (envelope) domain."""
     spf: NotRequired[SpfArgs]
     """The SPF record at the domain itself."""
     dmarc: NotRequired[DmarcArgs]
@@ -195,4 +196,4 @@ class MailDomainArgs(TypedDict):
     severities: NotRequired[list[SeverityArgs]]
     """Rules whose findings count more or less here than they do by themselves."""
     waivers: NotRequired[list[WaiverArgs]]
-    """Findings of the check that are accepted until a date."""
+    """Findings that are accepted until a date."""

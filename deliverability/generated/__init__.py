@@ -1,16 +1,28 @@
-"""The generated files: schemas and reference pages, made from the code. `python -m deliverability.generated` writes them."""
+"""The generated files: schemas, reference pages, Pulumi's view of the settings. `python -m deliverability.generated` writes them."""
 
 import json
+from pathlib import Path
 
 
-def generated_files() -> dict[str, str]:
-    """Every generated file of the project: path below its folder, and text."""
+def generated_files(project: Path) -> dict[str, str]:
+    """Every generated file of the project in this folder: path below it, and text.
+
+    Of Pulumi.yaml only one block is generated; the rest is read from the file there is.
+    """
     from deliverability.declaration import manifest
-    from deliverability.generated import configuration, permissions, rules
+    from deliverability.generated import (
+        component_arguments,
+        configuration,
+        permissions,
+        pulumi_project,
+        rules,
+    )
     from deliverability.report import json_report
 
     return {
         **configuration.generated_files(),
+        "Pulumi.yaml": pulumi_project.with_config((project / "Pulumi.yaml").read_text(encoding="utf-8")),
+        "components/arguments.py": component_arguments.python_source(),
         "docs/rules.md": rules.markdown(),
         "docs/permissions.md": permissions.markdown(),
         "deliverability/declaration/manifest/manifest.schema.json": _json(manifest.json_schema()),

@@ -33,8 +33,9 @@ def json_schema() -> dict[str, Any]:
 def annotated_schema() -> dict[str, Any]:
     """The same, with the form of each text in words under `x-form`, for the documentation."""
     model = Settings.model_json_schema(by_alias=True)
-    definitions = {name: _described(name, part) for name, part in sorted(model.pop("$defs").items())}
-    properties: dict[str, Any] = _described("Settings", model)["properties"]
+    known = models()
+    definitions = {name: _described(known[name], part) for name, part in sorted(model.pop("$defs").items())}
+    properties: dict[str, Any] = _described(Settings, model)["properties"]
     ours = {f"{NAMESPACE}:{name}": part for name, part in properties.items()}
     return {
         "$schema": DRAFT,
@@ -67,8 +68,13 @@ def models() -> dict[str, type[BaseModel]]:
     return {**found, "Settings": Settings}
 
 
-def _described(name: str, part: dict[str, Any]) -> dict[str, Any]:
-    model = models()[name]
+def properties_of(model: type[BaseModel]) -> dict[str, Any]:
+    """The schema of each key of one model, by its name in YAML."""
+    properties: dict[str, Any] = _described(model, model.model_json_schema(by_alias=True))["properties"]
+    return properties
+
+
+def _described(model: type[BaseModel], part: dict[str, Any]) -> dict[str, Any]:
     texts = {model.model_fields[field].alias or field: text for field, text in descriptions(model).items()}
     properties = {key: _key(value) | {"description": texts[key]} for key, value in part["properties"].items()}
     kept = {key: value for key, value in part.items() if key not in ("title", "description")}

@@ -9,6 +9,6 @@ from deliverability.generated import generated_files
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("name", list(generated_files()))
+@pytest.mark.parametrize("name", list(generated_files(ROOT)))
 def test_it_is_current(name: str):
-    assert (ROOT / name).read_text(encoding="utf-8") == generated_files()[name], "run `make generate`"
+    assert (ROOT / name).read_text(encoding="utf-8") == generated_files(ROOT)[name], "run `make generate`"
