@@ -173,6 +173,9 @@ class Program:
 async def _in_stack(program: Callable[[], Any]) -> None:
     """The event loop of the one worker, which the monitor needs, is closed
     here: the one that Pulumi would make is left to the garbage collector, with a warning."""
+    # A failed run leaves futures behind that nobody awaits. Told by the default handler, whenever they are collected, their
+    # tracebacks are parsed; in the middle of another `ast.parse` that ends in a SystemError of CPython's.
+    asyncio.get_running_loop().set_exception_handler(lambda *_: None)
     loop = asyncio.new_event_loop()
     try:
         with ThreadPoolExecutor(
