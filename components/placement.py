@@ -13,11 +13,12 @@ from deliverability.declaration.kinds.report_authorization import (
 from deliverability.declaration.plan import Plan
 from deliverability.declaration.records import Ownership
 from deliverability.declaration.settings import Settings
+from deliverability.zones import HostedZone
 
 from .aws_environment import AwsEnvironment
 from .existing_records import guarded, refuse_foreign
 from .hosted_zone import zone_of_domain, zone_of_report_host
-from .route53 import HostedZone, Route53Reader
+from .route53 import Route53Reader
 
 
 @dataclass(frozen=True, slots=True)

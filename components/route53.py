@@ -9,6 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from deliverability.standards import txt
+from deliverability.zones import HostedZone
 
 # The provider's own words for the two answers that are no failure (aws_route53_zone in terraform-provider-aws). All
 # else, access denied above all, says nothing about which zones exist.
@@ -27,14 +28,6 @@ class Route53AccessDenied(Route53Error):
 
 class SeveralZones(Route53Error):
     """Two public hosted zones have the same name."""
-
-
-@dataclass(frozen=True, slots=True)
-class HostedZone:
-    """A public hosted zone. name: absolute, no final dot."""
-
-    zone_id: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import pulumi
 import pytest
 
-from components.hosted_zone import zone_candidates
 from tests.components.harness import InvokeFailed
 from tests.components.strict_mocks import StrictAws, Zone, declare
 
@@ -18,19 +17,6 @@ def zone_of(run, name="mail-spf"):
 
 def declare_in(*zones, dns=None, denied=(), **more):
     return declare({"domain": DOMAIN, "dns": dns or {}, **more}, cloud=StrictAws(zones=zones, denied=denied))
-
-
-@pytest.mark.parametrize(
-    ("name", "candidates"),
-    [
-        ("example.com", ("example.com",)),
-        ("a.shop.example.com", ("a.shop.example.com", "shop.example.com", "example.com")),
-        ("shop.example.co.uk", ("shop.example.co.uk", "example.co.uk")),
-        ("co.uk", ("co.uk",)),
-    ],
-)
-def test_candidates_end_below_the_public_suffix(name, candidates):
-    assert zone_candidates(name) == candidates
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from deliverability.engine import EndpointClients
 from deliverability.rehearsal.stage import lists
 from deliverability.rehearsal.stage.zone_editor import Published, ZoneEditor
 from deliverability.standards import names, txt
+from deliverability.zones import zone_names
 
 #: Who runs the DNS of a stack that only hands records over, and everybody else's DNS: accounts that aren't the stack's.
 OTHER_ACCOUNT = "210987654321"
@@ -59,7 +60,7 @@ def build(cloud: Cloud, settings: Settings, clients: EndpointClients) -> Surroun
     for record in foreign:
         within = next((known for known in editors if names.is_within(record.name, known)), None)
         if within is None:
-            within = names.organizational_domain(record.name) or record.name
+            within = zone_names(record.name)[-1]
             editors[within] = _zone(cloud, others, within, None)
         editors[within].change([("UPSERT", record)])
     del editors[home.zone]
@@ -68,7 +69,7 @@ def build(cloud: Cloud, settings: Settings, clients: EndpointClients) -> Surroun
 
 def home_zone(settings: Settings) -> str:
     """The zone that the stack's records go into: as declared, else that of the organizational domain."""
-    return settings.dns.zone or settings.organizational_domain
+    return zone_names(settings.domain, settings.dns.zone)[-1]
 
 
 def _zone_owner(settings: Settings, clients: EndpointClients) -> EndpointClients:
