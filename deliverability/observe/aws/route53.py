@@ -11,6 +11,7 @@ from deliverability.observe.aws.reading import NotRead
 from deliverability.observe.aws.scanning import Item, Page, bare, found
 from deliverability.snapshot import Reading
 from deliverability.standards import names
+from deliverability.zones import AmbiguousZone, HostedZone, choose_zone, zone_names
 
 #: Zones of the wanted names whose name servers are read.
 MAX_ZONES = 20
@@ -28,17 +29,20 @@ async def read_zone(manifest: Manifest, caller: Caller) -> Reading:
     """
     if manifest.dns.zone_id is not None:
         return Reading("ok", await _zone(caller, manifest.dns.zone_id))
-    enclosing = _enclosing(manifest)
-    listed = [zone for zone in await _listed(caller, enclosing) if not _private(zone)]
-    for name in enclosing:
-        ids = [zone_id(zone) for zone in listed if bare(zone["Name"]) == name]
-        if len(ids) > 1:
-            text = f"{len(ids)} public hosted zones are named {name} ({', '.join(ids)}): set dns.zoneId"
-            raise NotRead(Reading("error", detail=text))
-        if ids:
-            return Reading("ok", await _zone(caller, ids[0]))
-    text = manifest.dns.zone or f"that contains {manifest.domain}"
-    raise NotRead(Reading("absent", detail=f"this account has no public hosted zone {text}"))
+    wanted = zone_names(manifest.domain, manifest.dns.zone)
+    listed = await _listed(caller, wanted)
+    try:
+        chosen = choose_zone(
+            wanted, (HostedZone(zone_id(zone), bare(zone["Name"]), _private(zone)) for zone in listed)
+        )
+    except AmbiguousZone as several:
+        ids = [zone.zone_id for zone in several.zones]
+        text = f"{len(ids)} public hosted zones are named {several.name} ({', '.join(ids)}): set dns.zoneId"
+        raise NotRead(Reading("error", detail=text)) from None
+    if chosen is None:
+        text = manifest.dns.zone or f"that contains {manifest.domain}"
+        raise NotRead(Reading("absent", detail=f"this account has no public hosted zone {text}"))
+    return Reading("ok", await _zone(caller, chosen.zone_id))
 
 
 async def read_zones(manifest: Manifest, zone: Reading, declared: Collection[str], caller: Caller) -> Reading:
@@ -47,7 +51,7 @@ async def read_zones(manifest: Manifest, zone: Reading, declared: Collection[str
     zone: the reading of the declared zone; where it told no name, the zones that contain the domain are given too.
     """
     name = bare(zone.data["HostedZone"]["Name"]) if zone.status == "ok" else manifest.dns.zone
-    top = name or _enclosing(manifest)[-1]
+    top = name or zone_names(manifest.domain, manifest.dns.zone)[-1]
     wanted = dict.fromkeys(
         ".".join(labels[start:])
         for labels in map(names.labels, (manifest.domain, *declared))
@@ -82,15 +86,6 @@ async def _listed(caller: Caller, wanted: Collection[str]) -> list[Item]:
         return Page(page["HostedZones"], following, resume)
 
     return await found(wanted, fetch, start_at="DNSName", name_of=lambda zone: str(zone["Name"]))
-
-
-def _enclosing(manifest: Manifest) -> list[str]:
-    """The names that the zone may have, longest first."""
-    if manifest.dns.zone is not None:
-        return [manifest.dns.zone]
-    labels = names.labels(manifest.domain)
-    # A top-level domain is nobody's hosted zone.
-    return [".".join(labels[start:]) for start in range(max(len(labels) - 1, 1))]
 
 
 def _private(zone: Item) -> bool:

@@ -92,6 +92,14 @@ def test_no_such_zone(declare, shop):
     assert aws.zones == Reading("ok", {"HostedZones": []})
 
 
+def test_a_zone_named_like_a_public_suffix_is_not_taken(declare, shop):
+    """The component doesn't write there either."""
+    zone(shop, "co.uk")
+    aws = shop.look(declare(domain="shop.example.co.uk"))
+    detail = "this account has no public hosted zone that contains shop.example.co.uk"
+    assert aws.zone == Reading("absent", detail=detail)
+
+
 def test_two_public_zones_of_one_name_are_ambiguous_and_both_are_told(declare, shop):
     first, second = sorted((the(shop), zone(shop)))
     aws = shop.look(declare(dns={"zone": "example.com"}))
