@@ -6,14 +6,13 @@ that the provider can't ask) don't, so the same settings are handed to them here
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import dataclass, field
+from typing import Any
 
 import pulumi
 from pulumi.runtime import config
 
-if TYPE_CHECKING:
-    import boto3
+from deliverability.aws_clients import ClientMaker, Credentials, Limits, Role
 
 #: Flags that a provider for a stand-in of AWS needs as much as the default one.
 _SKIPS = (
@@ -23,6 +22,8 @@ _SKIPS = (
     "skipRequestingAccountId",
 )
 _SESSION_NAME = "mail-deliverability"
+#: A deployment waits for the answer, and goes on without it.
+_LIMITS = Limits(connect=3, read=5, tries=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,11 @@ class AwsEnvironment:
     """
 
     profile: str | None = None
-    access_key: str | None = None
-    secret_key: str | None = None
-    token: str | None = None
+    access_key: str | None = field(default=None, repr=False)
+    secret_key: str | None = field(default=None, repr=False)
+    token: str | None = field(default=None, repr=False)
     endpoints: Mapping[str, str] | None = None
-    assume_roles: tuple[Mapping[str, Any], ...] = ()
+    assume_roles: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
     skips: frozenset[str] = frozenset()
 
     @classmethod
@@ -81,50 +82,19 @@ class AwsEnvironment:
 
         The endpoint is the stack's, else the shell's (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_<SERVICE>`), else AWS's own.
         """
-        session = self._session(region)
-        for role in self.assume_roles:
-            session = self._assume(session, role, region)
-        return self._client(session, service, region)
-
-    def _session(self, region: str) -> "boto3.Session":
-        import boto3
-
-        return boto3.Session(
-            aws_access_key_id=self.access_key,
-            aws_secret_access_key=self.secret_key,
-            aws_session_token=self.token,
-            profile_name=self.profile,
-            region_name=region,
+        maker = ClientMaker(
+            _LIMITS,
+            endpoints=self.endpoints,
+            credentials=Credentials(self.access_key, self.secret_key, self.token),
+            profile=self.profile,
         )
+        return maker.client(service, region, maker.assume(map(_role, self.assume_roles), region))
 
-    def _assume(self, session: "boto3.Session", role: Mapping[str, Any], region: str) -> "boto3.Session":
-        import boto3
 
-        wanted = {
-            "RoleArn": role.get("roleArn", ""),
-            "RoleSessionName": role.get("sessionName", _SESSION_NAME),
-        }
-        if "externalId" in role:
-            wanted["ExternalId"] = role["externalId"]
-        granted = self._client(session, "sts", region).assume_role(**wanted)["Credentials"]
-        return boto3.Session(
-            aws_access_key_id=granted["AccessKeyId"],
-            aws_secret_access_key=granted["SecretAccessKey"],
-            aws_session_token=granted["SessionToken"],
-            region_name=region,
-        )
-
-    def _client(self, session: "boto3.Session", service: str, region: str) -> Any:
-        from botocore.config import Config
-
-        return session.client(
-            cast("Any", service),
-            region_name=region,
-            endpoint_url=(self.endpoints or {}).get(service),
-            config=Config(
-                connect_timeout=3, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3}
-            ),
-        )
+def _role(declared: Mapping[str, Any]) -> Role:
+    return Role(
+        declared.get("roleArn", ""), declared.get("sessionName", _SESSION_NAME), declared.get("externalId")
+    )
 
 
 def _text(key: str) -> str | None:

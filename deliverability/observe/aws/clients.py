@@ -1,14 +1,16 @@
 """boto3 clients of one observation."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from deliverability.aws_clients import ClientMaker, Limits, Role
 from deliverability.observe.aws.operations import Service
 from deliverability.observe.options import AwsOptions
 
 _Key = tuple[str, str, str | None]
+_SESSION_NAME = "deliverability-check"
 
 
 class Clients:
@@ -18,9 +20,9 @@ class Clients:
     """
 
     def __init__(self, options: AwsOptions) -> None:
-        self._options = options
-        self._session = options.session
-        # Neither a session nor the making of a client is thread-safe in boto3.
+        # `calling` tries again itself: botocore's repetitions would count against one request a second.
+        limits = Limits(connect=options.timeout, read=options.timeout, tries=1)
+        self._maker = ClientMaker(limits, endpoint_url=options.endpoint_url, session=options.session)
         self._lock = threading.Lock()
         self._made: dict[_Key, Any] = {}
         self._at_work: dict[_Key, int] = {}
@@ -49,11 +51,12 @@ class Clients:
 
     def _client(self, key: _Key, service: Service) -> Any:
         _, region, role_arn = key
-        known = key in self._made
-        credentials = {} if known or role_arn is None else self._assumed(role_arn, region)
+        assumed = None
+        if role_arn is not None and key not in self._made:
+            assumed = self._maker.assume([Role(role_arn, _SESSION_NAME)], region)
         with self._lock:
             if key not in self._made:
-                self._made[key] = self._new(service, region, credentials)
+                self._made[key] = self._maker.client(service, region, assumed)
             self._at_work[key] = self._at_work.get(key, 0) + 1
             return self._made[key]
 
@@ -62,33 +65,3 @@ class Clients:
             self._at_work[key] -= 1
             if self._closed and not self._at_work[key]:
                 self._made[key].close()
-
-    def _new(self, service: Service, region: str, credentials: Mapping[str, str]) -> Any:
-        import boto3
-        from botocore.config import Config
-
-        if self._session is None:
-            self._session = boto3.Session()
-        return self._session.client(
-            service,
-            region_name=region,
-            endpoint_url=self._options.endpoint_url,
-            config=Config(
-                connect_timeout=self._options.timeout,
-                read_timeout=self._options.timeout,
-                # `calling` tries again itself: botocore's repetitions would count against one request a second.
-                retries={"mode": "standard", "total_max_attempts": 1},
-            ),
-            **credentials,
-        )
-
-    def _assumed(self, role_arn: str, region: str) -> dict[str, str]:
-        with self.lent("sts", region) as client:
-            given = client.assume_role(RoleArn=role_arn, RoleSessionName="deliverability-check")[
-                "Credentials"
-            ]
-        return {
-            "aws_access_key_id": given["AccessKeyId"],
-            "aws_secret_access_key": given["SecretAccessKey"],
-            "aws_session_token": given["SessionToken"],
-        }
