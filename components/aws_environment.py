@@ -1,4 +1,4 @@
-"""How AWS is reached: what the `aws:` namespace of the stack says, for those who can't use the default provider.
+"""The `aws:` configuration of the running stack, for clients that can't use the default provider.
 
 The default provider reads that namespace by itself. A provider of our own (another account's zone) and boto3 (questions
 that the provider can't ask) don't, so the same settings are handed to them here.

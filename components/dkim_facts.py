@@ -1,4 +1,4 @@
-"""What SES has decided about an Easy DKIM identity: its tokens, and the zone that their CNAMEs must point into."""
+"""The tokens of an Easy DKIM identity, and the zone that their CNAMEs must point into, as SES decided them."""
 
 import asyncio
 from dataclasses import dataclass, field

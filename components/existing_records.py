@@ -1,4 +1,4 @@
-"""The guard in front of `own`: no record set is taken over that holds values this stack didn't put there.
+"""The refusal of foreign records: `own` takes over no record set that holds values this stack didn't put there.
 
 Route 53 keeps one record set per name and type, and an update replaces it whole. On a first `up` Route 53 itself refuses
 to create what exists (`allow_overwrite` stays off), but only after half the stack is made; and on a later update a value

@@ -1,4 +1,4 @@
-"""Where the records of a domain go: hosted zones, the provider that writes them, and what stands there already."""
+"""The placement of a domain's records: their hosted zones, the provider that writes them, and what stands there already."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field

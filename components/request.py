@@ -1,4 +1,4 @@
-"""A request: the arguments of `MailDomain`, checked, and the region and the stack that they are for."""
+"""The arguments of `MailDomain`, checked, with the region and the stack that they are for."""
 
 import os
 from collections.abc import Mapping

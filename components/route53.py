@@ -1,4 +1,7 @@
-"""What Route 53 holds, read through the provider while the program runs, in preview too. Nothing is changed here."""
+"""Hosted zones and record sets of Route 53, read through the provider while the program runs, in preview too.
+
+Nothing is changed here.
+"""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What a mailer of this domain needs, and no more: an IAM policy for the shop's own role."""
+"""The IAM policy that lets a shop's own role send as this domain, and nothing else."""
 
 import json
 from collections.abc import Sequence
