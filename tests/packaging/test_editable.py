@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.packaging.conftest import Installed, built, installed
+from tests.packaging.installation import Installed, built, installed
 
 _NAMES = ("components", "deliverability.components")
 

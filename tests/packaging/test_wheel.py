@@ -13,7 +13,7 @@ from deliverability.embedded.cloud import Cloud
 from deliverability.report.json_report import verdict_data
 from deliverability.rules.judge import judge
 from deliverability.snapshot import parse_snapshot
-from tests.packaging.conftest import ROOT, Installed, built, installed
+from tests.packaging.installation import ROOT, Installed, built, installed
 
 _PROGRAM = """
 import pulumi
