@@ -19,20 +19,23 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "verdict": (),
     "standards": ("once",),
     "ses": (),
+    "zones": ("standards",),
+    "aws_clients": (),
     "declaration": ("json_text", "standards", "ses"),
     "snapshot": ("json_text", "standards", "declaration"),
-    "observe": ("once", "standards", "ses", "declaration", "snapshot"),
+    "observe": ("once", "standards", "ses", "zones", "aws_clients", "declaration", "snapshot"),
     "evidence": ("wording", "standards", "declaration", "snapshot"),
     "rules": ("wording", "verdict", "standards", "declaration", "snapshot", "evidence"),
     "report": ("verdict", "standards", "declaration", "rules"),
     "generated": ("declaration", "observe", "rules", "report"),
-    "components": ("standards", "ses", "declaration"),
-    "engine": ("standards", "ses"),
+    "components": ("standards", "ses", "zones", "aws_clients", "declaration"),
+    "engine": ("standards", "ses", "aws_clients"),
     "embedded": ("ses.regions",),
     "rehearsal": (
         "verdict",
         "standards",
         "ses",
+        "zones",
         "declaration",
         "snapshot",
         "observe",
@@ -56,7 +59,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "cli": ("commands",),
     "__main__": ("cli",),
-    "__init__": (),
+    "__init__": ("verdict", "declaration", "snapshot", "rules"),
 }
 
 #: Files of `rules/` that are no area: those that areas build on, and those that build on the areas.
@@ -66,18 +69,19 @@ RULES_SHARED = (*RULES_BASE, "__init__", "documented", "folding", "judge", "weig
 #: Libraries that may not be met everywhere.
 LIBRARIES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("pulumi", "pulumi_aws"), ("components", "engine", "program")),
-    **dict.fromkeys(("boto3", "botocore"), ("components", "observe", "engine", "embedded", "rehearsal")),
+    "boto3": ("aws_clients", "embedded"),
+    "botocore": ("aws_clients", "components", "observe", "engine", "embedded", "rehearsal"),
     "dns": ("observe", "embedded", "rehearsal"),
     **dict.fromkeys(("moto", "werkzeug"), ("embedded",)),
     "typer": ("commands",),
     # What is loaded by name is an import that nobody sees.
-    "importlib": ("rules.__init__", "declaration.kinds.__init__", "commands"),
+    "importlib": ("__init__", "observe.__init__", "rules.__init__", "declaration.kinds.__init__", "commands"),
     "runpy": ("engine",),
     "rich": ("report", "rehearsal", "commands"),
 }
 
 #: Rooms that are functions of what they are given, and what reaches out of the process.
-PURE = ("wording", "verdict", "standards", "ses", "snapshot", "evidence", "rules", "report")
+PURE = ("wording", "verdict", "standards", "ses", "zones", "snapshot", "evidence", "rules", "report")
 OUTSIDE = (
     "http",
     "os",
