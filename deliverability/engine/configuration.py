@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from deliverability.declaration.reading import ConfigError
+from deliverability.declaration.reading.yaml_nodes import plain_document
 from deliverability.engine.errors import EngineError
 
 #: Keys of the default AWS provider that lead to somebody's real account, or away from the rehearsal's endpoint.
@@ -86,13 +86,11 @@ def _add_defaults(
 
 
 def _mapping(path: Path) -> dict[str, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - either one is a safe loader
-    except FileNotFoundError:
-        raise EngineError(f"{path}: there is no such file") from None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise EngineError(f"{path}: can't be read: {error}") from None
+        data = plain_document(path)
+    except ConfigError as error:
+        problem = error.problems[0]
+        raise EngineError(f"{path}: {problem}; {problem.remedy}") from None
     if not isinstance(data, dict):
         raise EngineError(f"{path}: expected a mapping at the top")
     return data

@@ -4,9 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from deliverability.declaration.reading.checks import CHECKS
-from deliverability.declaration.reading.notes import NOTES
-from deliverability.declaration.reading.problems import NAMESPACE
+from deliverability.declaration.key_paths import NAMESPACE
+from deliverability.declaration.reading.checks import CHECKS, NOTES
 from deliverability.generated.in_words import default_of, values_of
 from deliverability.generated.stack_schema import annotated_schema, json_schema
 

@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from deliverability.declaration.key_paths import KeyPath, Position
 from deliverability.standards import names
 from deliverability.verdict import Finding
-
-#: A key and those above it: ("dmarc", "policy").
-KeyPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +29,8 @@ class Places:
     """
 
     file: str | None = None
-    keys: Mapping[KeyPath, tuple[int, int]] = field(default_factory=dict)
-    waivers: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    keys: Mapping[KeyPath, Position] = field(default_factory=dict)
+    waivers: Mapping[str, Position] = field(default_factory=dict)
 
     def of(self, finding: Finding) -> Place:
         """The place of the setting that the finding is about; of the nearest one that is written, the domain at last."""

@@ -60,8 +60,17 @@ def test_what_leads_to_a_real_account_is_left_out(tmp_path: Path) -> None:
     [
         ("runtime: python\n", "config: {}\n", "Pulumi.yaml: 'name' is missing"),
         ("name: demo\n", "- a\n", "Pulumi.dev.yaml: expected a mapping"),
+        (
+            "name: demo\n",
+            "config: {demo:a: !x 1}\n",
+            "Pulumi.dev.yaml: line 1: the YAML can't be read: .*tag '!x'",
+        ),
         ("name: demo\n", "config: [a]\n", "'config' must be a mapping"),
-        ("name: demo\n", "config: {a: [\n", "Pulumi.dev.yaml: can't be read"),
+        (
+            "name: demo\n",
+            "config: {a: [\n",
+            "Pulumi.dev.yaml: line 2: the YAML can't be read: .*; look at this line",
+        ),
         (
             "name: demo\n",
             "config:\n  demo:key: {secure: AAAA}\n",

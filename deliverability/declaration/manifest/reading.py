@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from deliverability.declaration.key_paths import key_path, value_at
 from deliverability.declaration.manifest.document import SCHEMA, Manifest
 from deliverability.json_text import JsonError, read_json
 
@@ -111,8 +112,8 @@ def _within_settings(detail: ErrorDetails) -> bool:
 
 def _settings_problems(found: list[ErrorDetails], settings: object) -> Iterator[str]:
     # Only here: what words a problem of settings is not needed to read a manifest that has none.
-    from deliverability.declaration.reading.problems import key_path, shown
-    from deliverability.declaration.reading.validate import value_at, wording
+    from deliverability.declaration.reading.problems import shown
+    from deliverability.declaration.reading.wording import wording
 
     for detail in found:
         path = tuple(detail["loc"][1:])

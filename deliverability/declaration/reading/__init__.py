@@ -12,8 +12,8 @@ from deliverability.declaration.reading.sources import (
     from_pulumi,
     load_stack_file,
     require_region,
+    require_supported,
 )
-from deliverability.declaration.reading.supported import require_supported
 
 __all__ = [
     "ConfigError",

@@ -1,9 +1,9 @@
-"""Senders, recipients, region, account resources, and the rules that a stack names."""
+"""Senders, recipients, region, account resources, and the rules that a stack names: what is refused, what is noted."""
 
 from collections.abc import Iterator
 
-from deliverability.declaration.reading.facts import REGION, Check, Facts, Refusal, at
-from deliverability.declaration.reading.suggest import nearest
+from deliverability.declaration.reading.combinations import REGION, Check, Facts, Refusal, at
+from deliverability.declaration.reading.keys import nearest
 from deliverability.ses import regions
 from deliverability.standards import names
 
@@ -60,7 +60,7 @@ def nothing_stands_twice(facts: Facts) -> Iterator[Refusal]:
 
 def region_is_known(facts: Facts) -> Iterator[Refusal]:
     """`aws:region` is a region of SES; one that isn't known here yet needs `dkim.signingZone`."""
-    region = facts.region
+    region = facts.region.name
     if region is None or region in regions.REGIONS or not facts.sending:
         return
     close = regions.nearest_region(region)
@@ -79,11 +79,11 @@ def topics_are_in_the_region(facts: Facts) -> Iterator[Refusal]:
     """Every topic of `health.notify` is in the region of the identity, as SES demands."""
     for index, topic in enumerate(facts.settings.health.notify):
         place = topic.split(":")[3]
-        if facts.region in regions.REGIONS and place != facts.region:
+        if facts.region.name in regions.REGIONS and place != facts.region.name:
             yield Refusal(
                 at("health.notify", index),
-                f"the topic is in {place}, and SES publishes only to topics of its own region, {facts.region}",
-                f"name a topic in {facts.region}",
+                f"the topic is in {place}, and SES publishes only to topics of its own region, {facts.region.name}",
+                f"name a topic in {facts.region.name}",
             )
 
 
@@ -111,6 +111,17 @@ def rules_exist(facts: Facts) -> Iterator[Refusal]:
                     f"did you mean {close!r}?" if close else "'deliverability explain --list' lists all rules"
                 )
                 yield Refusal(at(path, index), f"there is no rule {rule!r}", remedy)
+
+
+def health_is_off(facts: Facts) -> Iterator[str]:
+    """Alarm settings while `health` is off, as it is by default in the sandbox."""
+    asleep = [
+        key
+        for key in ("bounceRate", "complaintRate", "minimumVolume", "notify", "events")
+        if facts.has(f"health.{key}")
+    ]
+    if asleep and not facts.settings.is_watched:
+        yield f"health.{asleep[0]} has no effect while health is off: set health.enabled to true"
 
 
 CHECKS = (

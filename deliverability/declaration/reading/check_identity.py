@@ -1,12 +1,51 @@
-"""Who runs the SES identity, how it signs, and its MAIL FROM."""
+"""Whether the domain sends, who runs its SES identity, how it signs, and its MAIL FROM: what is refused, what is noted."""
 
 from collections.abc import Iterator
 
-from deliverability.declaration.reading.facts import Check, Facts, Refusal, at
+from deliverability.declaration.reading.combinations import Check, Facts, Refusal, at
+
+_SENDING_ONLY = (
+    "senders",
+    "identity",
+    "recipients",
+    "dkim",
+    "mailFrom",
+    "spf",
+    "dmarc",
+    "expect",
+    "health",
+    "receivers",
+)
+#: Says the same as parking, or is of use to a parked domain.
+_IN_KEEPING = {
+    "spf.record": "own",
+    "spf.all": "-all",
+    "dmarc.record": "own",
+    "dmarc.policy": "reject",
+    "dmarc.subdomainPolicy": "reject",
+    "dmarc.nonexistentPolicy": "reject",
+    "dmarc.testing": False,
+}
+_USEFUL = frozenset({"dmarc.reportTo", "dmarc.failureReportTo"})
 
 _TOKENS = 3
 #: What is set at the SES account, and so by whoever runs the identity.
 _AT_SES = ("dkim.keyLength", "dkim.byo", "mailFrom.onMxFailure", "recipients", "health")
+
+
+def parked_sends_nothing(facts: Facts) -> Iterator[Refusal]:
+    """A parked domain sets only `dns`, `dmarc.reportTo`, `dmarc.failureReportTo`, `reputation`, `severities` and `waivers`:
+    it publishes SPF `-all`, DMARC `p=reject` and a null MX, and has no identity."""
+    if facts.sending:
+        return
+    for section in _SENDING_ONLY:
+        for path in facts.written(section):
+            if path not in _USEFUL and not _in_keeping(facts, path):
+                yield Refusal(
+                    at(path),
+                    "a parked domain never mails (it publishes SPF -all, DMARC reject and a null MX), so this can't apply",
+                    "remove the key, or set 'profile: sending'",
+                )
 
 
 def external_identity_hands_over_tokens(facts: Facts) -> Iterator[Refusal]:
@@ -102,6 +141,30 @@ def behaviour_without_mail_from(facts: Facts) -> Iterator[Refusal]:
         )
 
 
+def mail_from_off(facts: Facts) -> Iterator[str]:
+    """MAIL FROM is switched off."""
+    if facts.sending and facts.settings.mail_from.subdomain is False:
+        yield "mailFrom.subdomain is false: SPF passes under amazonses.com and never aligns, so DMARC rests on DKIM alone"
+
+
+def mail_from_rejects(facts: Facts) -> Iterator[str]:
+    """`mailFrom.onMxFailure: reject`."""
+    if facts.sending and facts.settings.mail_from.on_mx_failure == "reject":
+        yield "mailFrom.onMxFailure is 'reject': SES refuses to send until it has found the MX, up to 72 hours after the first deploy"
+
+
+def short_key(facts: Facts) -> Iterator[str]:
+    """`dkim.keyLength: 1024`."""
+    if facts.settings.dkim.key_length == 1024:
+        yield "dkim.keyLength is 1024: providers recommend 2048"
+
+
+def _in_keeping(facts: Facts, path: str) -> bool:
+    section, _, name = path.partition(".")
+    return path in _IN_KEEPING and facts.given[section][name] == _IN_KEEPING[path]
+
+
+PARKED = (Check(parked_sends_nothing, ("profile",), settles=True),)
 CHECKS = (
     Check(external_identity_hands_over_tokens, ("identity", "profile", "dkim.tokens")),
     Check(external_identity_is_run_elsewhere, ("identity", "profile")),

@@ -1,53 +1,31 @@
-"""All combination checks, in the order of the documentation."""
+"""All checks of combinations, and all notes, in the order of the documentation."""
 
-from deliverability.declaration.reading import (
-    check_account,
-    check_dmarc,
-    check_dns,
-    check_identity,
-    check_parked,
-    check_spf,
-)
-from deliverability.declaration.reading.facts import REGION, Check, Facts
-from deliverability.declaration.reading.problems import Problem, printable, shown
-from deliverability.declaration.reading.report import Report
+from collections.abc import Callable, Iterator
+
+from deliverability.declaration.reading import check_account, check_identity, check_records
+from deliverability.declaration.reading.combinations import Check, Facts
 
 CHECKS: tuple[Check, ...] = (
-    *check_parked.CHECKS,
+    *check_identity.PARKED,
     *check_account.CHECKS,
-    *check_dns.CHECKS,
+    *check_records.DNS,
     *check_identity.CHECKS,
-    *check_spf.CHECKS,
-    *check_dmarc.CHECKS,
+    *check_records.CHECKS,
 )
 
-
-def check_combinations(facts: Facts, report: Report, *, region_source: str, region_line: int | None) -> None:
-    """Ask every question whose keys are all readable, and report the refusals."""
-    for check in CHECKS:
-        if any(report.spoils(tuple(name.split("."))) for name in check.reads):
-            continue
-        for refusal in check.ask(facts):
-            if refusal.path == REGION:
-                report.problems.append(
-                    Problem(
-                        region_source,
-                        region_line,
-                        shown(REGION, facts.region),
-                        refusal.problem,
-                        printable(refusal.remedy),
-                    )
-                )
-            else:
-                value = _value(facts, refusal.path)
-                report.add(refusal.path, value, refusal.problem, refusal.remedy, breaks=check.settles)
-
-
-def _value(facts: Facts, path: tuple[str | int, ...]) -> object:
-    value: object = facts.given
-    for part in path:
-        if isinstance(value, dict):
-            value = value.get(part)
-        elif isinstance(value, (list, tuple)) and isinstance(part, int) and part < len(value):
-            value = value[part]
-    return value
+#: What is allowed, and still worth saying: one sentence each, shown with every plan and check.
+NOTES: tuple[Callable[[Facts], Iterator[str]], ...] = (
+    check_identity.mail_from_off,
+    check_identity.mail_from_rejects,
+    check_records.no_reports,
+    check_records.strict_dkim_below,
+    check_records.weaker_below,
+    check_records.policy_for_below_is_ignored,
+    check_records.testing_nothing,
+    check_records.pointer_terms,
+    check_records.hard_fail_for_others,
+    check_records.long_record,
+    check_identity.short_key,
+    check_account.health_is_off,
+    check_records.long_ttl,
+)

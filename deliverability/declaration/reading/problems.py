@@ -1,13 +1,11 @@
-"""What is wrong with a declaration, said so that a stranger can mend it."""
+"""What is wrong with a declaration: problems, said so that a stranger can mend them, and the error that holds them all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-#: Where something stands: keys as written, list positions counted from 0.
-Path = tuple[str | int, ...]
+from deliverability.declaration.key_paths import KeyPath, Position, key_path, printable
 
-NAMESPACE = "mail-deliverability"
 _LONGEST_VALUE = 80
 #: No value but a key is longer, save a whole SPF record pasted in.
 _LONGEST_TEXT = 300
@@ -63,15 +61,55 @@ def config_error(
     return ConfigError(source, (Problem(where, line, "", problem, remedy),))
 
 
-def key_path(path: Path) -> str:
-    """The path as people write it: `dmarc.reportTo[0]`."""
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{printable(part)}" if text else printable(part)
-    return text
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A problem at a key, before it is said where that stands and what may be shown of it.
+
+    path, value: the key and what was found there, None where there is nothing to show. problem, remedy: as in `Problem`.
+    spoils: the key that can't be used because of it, None where all can. What depends on it is not judged, so that one
+        slip gives one problem.
+    line: 0 stands for the line of the key.
+    """
+
+    path: KeyPath
+    value: Any
+    problem: str
+    remedy: str
+    spoils: KeyPath | None
+    line: int | None = 0
 
 
-def shown(path: Path, value: Any) -> str:
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """All complaints about one declaration so far, in the order in which they were found."""
+
+    complaints: tuple[Complaint, ...] = ()
+
+    def __add__(self, more: Iterable[Complaint]) -> "Problems":
+        return Problems((*self.complaints, *more))
+
+    def spoil(self, *paths: KeyPath) -> bool:
+        """Whether one of the paths, something above it or something below it can't be used."""
+        spoilt = [complaint.spoils for complaint in self.complaints if complaint.spoils is not None]
+        return any(path[: len(bad)] == bad or bad[: len(path)] == path for bad in spoilt for path in paths)
+
+    def raise_if_any(self, source: str, positions: Mapping[KeyPath, Position]) -> None:
+        """Raise ConfigError, in the order of the file, if there is anything to say.
+
+        positions: of each key, and at () of them all; nothing where the source has no lines.
+        """
+        if self.complaints:
+            problems = [_problem(complaint, positions) for complaint in self.complaints]
+            raise ConfigError(source, sorted(problems, key=lambda problem: problem.line or 0))
+
+
+def not_a_text_key(above: KeyPath, name: object) -> Complaint:
+    """About a key that isn't text, such as 2024 or true."""
+    path = (*above, printable(str(name)))
+    return Complaint(path, None, "a key must be text", "put it in quotes, or remove it", spoils=path)
+
+
+def shown(path: KeyPath, value: Any) -> str:
     """The value for a message: escaped, shortened, and never one that may be a key."""
     if value is None:
         return ""
@@ -87,12 +125,22 @@ def shown(path: Path, value: Any) -> str:
     return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 3]}..."
 
 
-def printable(text: str) -> str:
-    """The text with everything a terminal might act on escaped."""
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+def _problem(complaint: Complaint, positions: Mapping[KeyPath, Position]) -> Problem:
+    path, line = complaint.path, complaint.line
+    if line == 0:
+        # That of the key, or of the nearest one above it that is written.
+        above = (path[:end] for end in range(len(path), -1, -1))
+        line = next((positions[each][0] for each in above if each in positions), None)
+    return Problem(
+        key_path(path),
+        line,
+        shown(path, complaint.value),
+        printable(complaint.problem),
+        printable(complaint.remedy),
+    )
 
 
-def _may_be_secret(path: Path, value: Any) -> bool:
+def _may_be_secret(path: KeyPath, value: Any) -> bool:
     # A misspelt or misplaced key holds the same secret as the right one.
     names = "".join(part for part in path if isinstance(part, str)).lower()
     if path[-1:] == ("selector",):

@@ -3,9 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from deliverability.declaration.reading.document import Mapping, Scalar, read_document
-from deliverability.declaration.reading.problems import NAMESPACE, ConfigError, config_error
-from deliverability.declaration.reading.suggest import nearest
+import yaml
+
+from deliverability.declaration.key_paths import NAMESPACE
+from deliverability.declaration.reading.keys import nearest
+from deliverability.declaration.reading.problems import ConfigError, config_error
+from deliverability.declaration.reading.yaml_nodes import read_document
 
 PROJECT_FILE = "Pulumi.yaml"
 
@@ -67,10 +70,12 @@ def _folder(project: Path) -> Path:
 def _values(file: Path) -> dict[str, Any]:
     """The top-level texts of a Pulumi.yaml."""
     document = read_document(file)
-    if not isinstance(document, Mapping):
+    if not isinstance(document, yaml.MappingNode):
         raise config_error(str(file), "expected a mapping", f"a project file says 'name: {NAMESPACE}'")
     return {
-        key.text: value.text
-        for key, value in document.pairs
-        if isinstance(key, Scalar) and isinstance(value, Scalar) and not value.tag.endswith(":null")
+        key.value: value.value
+        for key, value in document.value
+        if isinstance(key, yaml.ScalarNode)
+        and isinstance(value, yaml.ScalarNode)
+        and not value.tag.endswith(":null")
     }

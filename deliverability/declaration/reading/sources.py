@@ -4,18 +4,16 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any
 
-from deliverability.declaration.reading.checks import check_combinations
-from deliverability.declaration.reading.facts import Facts
+from deliverability.declaration.key_paths import KeyPath, Position
+from deliverability.declaration.reading.checks import CHECKS, NOTES
+from deliverability.declaration.reading.combinations import Facts, Region, with_refusals
 from deliverability.declaration.reading.keys import Key, Section, section_of
-from deliverability.declaration.reading.notes import notes_on
-from deliverability.declaration.reading.problems import Path, config_error
-from deliverability.declaration.reading.report import Report
-from deliverability.declaration.reading.shape import known_part, not_text_key
+from deliverability.declaration.reading.problems import Complaint, Problems, config_error, not_a_text_key
 from deliverability.declaration.reading.stack_yaml import REGION_KEY, read_stack_file
-from deliverability.declaration.reading.validate import validate
+from deliverability.declaration.reading.validation import known_part, settings_of
 from deliverability.declaration.settings import Settings
 
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
@@ -40,20 +38,18 @@ class Declaration:
 
 def from_mapping(data: Mapping[str, Any], *, source: str = "settings", region: str | None = None) -> Settings:
     """Settings from Python data with camelCase keys. region: checked too where it is given. Raises ConfigError."""
-    report = Report(source)
-    section = section_of(Settings)
-    return _settings(_text_keys(data, report), section, report, _Region(region)).settings
+    plain, complaints = _text_keys(data, source)
+    return _judged(plain, section_of(Settings), Problems(complaints), source, Region(region)).settings
 
 
 def from_arguments(
     data: Mapping[str, Any], *, source: str = "arguments", region: str | None = None
 ) -> Settings:
     """Settings from the component's arguments: snake_case or camelCase keys, None for what isn't given. Raises ConfigError."""
-    report = Report(source)
     section = section_of(Settings)
-    return _settings(
-        _camel(_text_keys(data, report), section, (), report), section, report, _Region(region)
-    ).settings
+    plain, complaints = _text_keys(data, source)
+    camel, more = _camel(plain, section, ())
+    return _judged(camel, section, Problems((*complaints, *more)), source, Region(region)).settings
 
 
 def from_pulumi(
@@ -63,28 +59,29 @@ def from_pulumi(
 
     values: by key without the namespace; lists and mappings as JSON text.
     """
-    report = Report(source)
     section = section_of(Settings)
-    read = _settings(_from_json(values, section, report), section, report, _Region(region))
-    return Declaration(read.settings, stack, region, source, notes_on(read))
+    data, complaints = _from_json(values, section)
+    facts = _judged(data, section, Problems(complaints), source, Region(region))
+    return Declaration(facts.settings, stack, region, source, _notes_on(facts))
 
 
-def load_stack_file(path: FilePath, *, environ: Mapping[str, str] = os.environ) -> Declaration:
+def load_stack_file(path: Path, *, environ: Mapping[str, str] = os.environ) -> Declaration:
     """The declaration in a stack file. Raises ConfigError with every problem and its line.
 
     The region is that of `aws:region`, else of AWS_REGION or AWS_DEFAULT_REGION in `environ`. A secret that Pulumi encrypted
     is None: only the Pulumi program can read it.
     """
-    report = Report(str(path))
-    section = section_of(Settings)
-    file = read_stack_file(path, section, report)
-    region = _Region(file.region, REGION_KEY, file.region_line)
+    section, source = section_of(Settings), str(path)
+    file = read_stack_file(path, section)
+    region = Region(file.region, REGION_KEY, file.region_line)
     if file.region is None:
         variable = next((name for name in _REGION_VARIABLES if environ.get(name)), None)
-        region = _Region(environ[variable], variable) if variable else region
-    read = _settings(_from_json(file.data, section, report), section, report, region)
+        region = Region(environ[variable], variable) if variable else region
+    data, complaints = _from_json(file.data, section)
+    problems = Problems((*file.complaints, *complaints))
+    facts = _judged(data, section, problems, source, region, file.positions)
     stack = path.name.removeprefix("Pulumi.").removesuffix(".yaml")
-    return Declaration(read.settings, stack, region.name, report.source, notes_on(read))
+    return Declaration(facts.settings, stack, region.name, source, _notes_on(facts))
 
 
 def require_region(declaration: Declaration) -> str:
@@ -99,107 +96,117 @@ def require_region(declaration: Declaration) -> str:
     return declaration.region or ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Region:
-    """A region and where it was named."""
+def require_supported(settings: Settings, *, source: str = "settings") -> None:
+    """Raise ConfigError for what this version declares and checks, but can't deploy: `spf.record: shared`.
 
-    name: str | None
-    source: str = REGION_KEY
-    line: int | None = None
+    The Pulumi component calls it before it registers anything; `plan` and `check` have no need to.
+    """
+    if settings.sends and settings.spf.record == "shared" and settings.dns.mode == "route53":
+        raise config_error(
+            source,
+            "sharing the TXT record set with others comes in a later version; this one would have to own it",
+            "set 'spf.record: own', or 'none' and publish the SPF record by hand",
+            where="spf.record",
+        )
 
 
-def _settings(data: dict[str, Any], section: Section, report: Report, region: _Region) -> Facts:
-    """The one way through all checks; raises ConfigError with everything in the report."""
-    known = known_part(data, section, report)
-    settings = validate(_copy(known, section), report)
-    facts = Facts(settings, known, region.name)
-    check_combinations(facts, report, region_source=region.source, region_line=region.line)
-    report.raise_if_any()
+def _judged(
+    data: dict[str, Any],
+    section: Section,
+    problems: Problems,
+    source: str,
+    region: Region,
+    positions: Mapping[KeyPath, Position] | None = None,
+) -> Facts:
+    """The one way through all checks; raises ConfigError with every problem, those found before among them."""
+    given, complaints = known_part(data, section)
+    settings, problems = settings_of(given, problems + complaints)
+    facts = Facts(settings, given, region)
+    with_refusals(problems, CHECKS, facts).raise_if_any(source, positions or {})
     return facts
 
 
-def _copy(data: dict[str, Any], section: Section) -> dict[str, Any]:
-    """The mappings of the declaration anew: validation takes away from them what is wrong."""
-    return {
-        name: _copy(value, key.section)
-        if isinstance(value, dict) and (key := section.keys[name]).section is not None
-        else value
-        for name, value in data.items()
-    }
+def _notes_on(facts: Facts) -> tuple[str, ...]:
+    return tuple(text for note in NOTES for text in note(facts))
 
 
-def _text_keys(data: object, report: Report, path: Path = ()) -> dict[str, Any]:
-    """The mapping as nested dicts and lists; keys that aren't text are reported and left out."""
+def _text_keys(data: object, source: str, path: KeyPath = ()) -> tuple[dict[str, Any], tuple[Complaint, ...]]:
+    """The mapping as nested dicts and lists, without keys that aren't text."""
     if not isinstance(data, Mapping):
         raise config_error(
-            report.source, f"expected a mapping, found {type(data).__name__}", "pass the keys as a mapping"
+            source, f"expected a mapping, found {type(data).__name__}", "pass the keys as a mapping"
         )
     kept: dict[str, Any] = {}
+    complaints: list[Complaint] = []
     for name, value in data.items():
         if isinstance(name, str):
-            kept[name] = _plain(value, report, (*path, name))
+            kept[name], more = _plain(value, source, (*path, name))
+            complaints += more
         else:
-            not_text_key(path, name, report)
-    return kept
+            complaints.append(not_a_text_key(path, name))
+    return kept, tuple(complaints)
 
 
-def _plain(value: Any, report: Report, path: Path) -> Any:
+def _plain(value: Any, source: str, path: KeyPath) -> tuple[Any, tuple[Complaint, ...]]:
     if isinstance(value, Mapping):
-        return _text_keys(value, report, path)
+        return _text_keys(value, source, path)
     if isinstance(value, (list, tuple)):
-        return [_plain(item, report, (*path, index)) for index, item in enumerate(value)]
-    return value
+        items = [_plain(item, source, (*path, index)) for index, item in enumerate(value)]
+        return [item for item, _ in items], tuple(complaint for _, each in items for complaint in each)
+    return value, ()
 
 
-def _camel(data: dict[str, Any], section: Section, path: Path, report: Report) -> dict[str, Any]:
+def _camel(
+    data: dict[str, Any], section: Section, path: KeyPath
+) -> tuple[dict[str, Any], tuple[Complaint, ...]]:
     """The data with its keys in camelCase, without None."""
     by_field = {key.field: key for key in section.keys.values()}
     kept: dict[str, Any] = {}
+    complaints: list[Complaint] = []
     for name, value in data.items():
         key = section.keys.get(name) or by_field.get(name)
         if value is None:
             continue
-        written = key.name if key else name
+        written, here = key.name if key else name, (*path, name)
         if written in kept:
-            report.add((*path, name), value, f"the key is given twice, also as {written!r}", "give it once")
+            problem = f"the key is given twice, also as {written!r}"
+            complaints.append(Complaint(here, value, problem, "give it once", spoils=here))
             continue
-        kept[written] = _camel_below(value, key, (*path, written), report) if key else value
-    return kept
+        kept[written], more = _camel_below(value, key, (*path, written)) if key else (value, ())
+        complaints += more
+    return kept, tuple(complaints)
 
 
-def _camel_below(value: Any, key: Key, path: Path, report: Report) -> Any:
-    if key.section is None:
-        return value
-    if isinstance(value, dict):
-        return _camel(value, key.section, path, report)
-    if isinstance(value, list):
-        return [
-            _camel(item, key.section, (*path, index), report) if isinstance(item, dict) else item
+def _camel_below(value: Any, key: Key, path: KeyPath) -> tuple[Any, tuple[Complaint, ...]]:
+    if key.section is not None and isinstance(value, dict):
+        return _camel(value, key.section, path)
+    if key.section is not None and isinstance(value, list):
+        items = [
+            _camel(item, key.section, (*path, index)) if isinstance(item, dict) else (item, ())
             for index, item in enumerate(value)
         ]
-    return value
+        return [item for item, _ in items], tuple(complaint for _, each in items for complaint in each)
+    return value, ()
 
 
-def _from_json(values: Mapping[str, Any], section: Section, report: Report) -> dict[str, Any]:
+def _from_json(values: Mapping[str, Any], section: Section) -> tuple[dict[str, Any], tuple[Complaint, ...]]:
     """The values with JSON text in place of a list or mapping read: so `pulumi config set` writes and Pulumi hands them over."""
     data: dict[str, Any] = {}
+    complaints: list[Complaint] = []
     for name, value in values.items():
         key = section.keys.get(name)
-        if key is not None and key.is_container and isinstance(value, str):
-            try:
-                data[name] = json.loads(value, object_pairs_hook=_once)
-            except (ValueError, RecursionError) as error:
-                reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-                expected = "a list" if key.is_list else "a mapping"
-                report.add(
-                    (name,),
-                    value,
-                    f"expected {expected}, and this text can't be read as JSON either: {reason}",
-                    "write it as YAML below the key, or with 'pulumi config set --path'",
-                )
-        else:
+        if key is None or not key.is_container or not isinstance(value, str):
             data[name] = value
-    return data
+            continue
+        try:
+            data[name] = json.loads(value, object_pairs_hook=_once)
+        except (ValueError, RecursionError) as error:
+            reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+            expected = "a list" if key.is_list else "a mapping"
+            problem = f"expected {expected}, and this text can't be read as JSON either: {reason}"
+            remedy = "write it as YAML below the key, or with 'pulumi config set --path'"
+            complaints.append(Complaint((name,), value, problem, remedy, spoils=(name,)))
+    return data, tuple(complaints)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,200 +1,197 @@
-"""A Pulumi stack file (`Pulumi.<stack>.yaml`) to plain data of our namespace, with the line of every key."""
+"""A Pulumi stack file (`Pulumi.<stack>.yaml`): what it says in our namespace as plain data, and where each key stands."""
 
-from dataclasses import dataclass
-from pathlib import Path as FilePath
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
 from typing import Any
 
-from deliverability.declaration.reading.document import (
-    AmbiguousScalar,
-    Mapping,
-    Node,
-    Scalar,
-    Sequence,
-    read_document,
-    scalar_value,
-)
-from deliverability.declaration.reading.keys import Section
-from deliverability.declaration.reading.problems import (
-    NAMESPACE,
-    Path,
-    Problem,
-    config_error,
-    key_path,
-    printable,
-    shown,
-)
-from deliverability.declaration.reading.report import Report
-from deliverability.declaration.reading.shape import not_text_key
-from deliverability.declaration.reading.suggest import nearest, nearest_key
+import yaml
 
-REGION_KEY = "aws:region"
+from deliverability.declaration.key_paths import NAMESPACE, KeyPath, Position, key_path, printable
+from deliverability.declaration.reading.keys import Section, nearest, nearest_key
+from deliverability.declaration.reading.problems import Complaint, config_error, not_a_text_key
+from deliverability.declaration.reading.yaml_nodes import NO_VALUE, is_text, position, read_document
+
+_PROVIDER = "aws"
+REGION_KEY = f"{_PROVIDER}:region"
 #: What Pulumi writes beside `config:`.
 _BESIDE = ("config", "environment", "secretsprovider", "encryptedkey", "encryptionsalt")
+
+_Pair = tuple[yaml.ScalarNode, yaml.Node]
 
 
 @dataclass(frozen=True, slots=True)
 class StackFile:
-    """What a stack file says to us. region: of `aws:region`, with its line."""
+    """What a stack file says to us.
+
+    data: the values of our namespace, without what can't be used. positions: of each key in it and each item of a list,
+        and at () of the whole.
+    region: of `aws:region`, with its line.
+    complaints: about single keys.
+    """
 
     data: dict[str, Any]
+    positions: dict[KeyPath, Position]
     region: str | None
     region_line: int | None
+    complaints: tuple[Complaint, ...]
 
 
-def read_stack_file(path: FilePath, section: Section, report: Report) -> StackFile:
-    """Read a stack file; what is wrong with single keys goes to the report. Raises ConfigError if it is no stack file."""
-    config = _config(read_document(path), report)
-    reader = _Reader(report)
-    found: dict[str, tuple[Scalar, Node]] = {}
+def read_stack_file(path: Path, section: Section) -> StackFile:
+    """Read a stack file; section holds the keys of our namespace. Raises ConfigError if it is no stack file."""
+    return stack_file_from(read_document(path), section, source=str(path))
+
+
+def stack_file_from(document: yaml.Node | None, section: Section, *, source: str) -> StackFile:
+    """The same from a document that is read already."""
+    config = _config(document, source)
+    pairs, complaints = _pairs(config)
     region: str | None = None
     region_line: int | None = None
-    for key, node in config.pairs:
-        if not isinstance(key, Scalar):
-            report.problems.append(
-                _problem("config", key.line, "a key must be text", "write '<namespace>:<name>'")
-            )
-            continue
-        name = key.text
-        if name in found:
-            reader.twice((name.removeprefix(f"{NAMESPACE}:"),), key.line, found[name][0].line)
-            continue
-        found[name] = (key, node)
-        if name == REGION_KEY:
-            region, region_line = _region(key, node, report), key.line
+    if REGION_KEY in pairs:
+        key, node = pairs[REGION_KEY]
+        region_line = position(key)[0]
+        region = node.value if is_text(node) and node.value else None
+        if region is None:
+            value = node.value if isinstance(node, yaml.ScalarNode) else None
+            problem, remedy = "expected the name of a region", "write it like eu-central-1"
+            complaints.append(Complaint((REGION_KEY,), value, problem, remedy, None, region_line))
     data: dict[str, Any] = {}
-    lines: dict[Path, int] = {(): config.line}
-    reader.lines = lines
-    report.lines = lines
-    for name, (key, node) in found.items():
+    positions: dict[KeyPath, Position] = {(): position(config)}
+    for name, (key, node) in pairs.items():
         namespace, colon, rest = name.partition(":")
-        if namespace == NAMESPACE and colon:
-            short = rest.removeprefix("config:")
-            if short != rest:
-                report.problems.append(
-                    _problem(
-                        printable(name),
-                        key.line,
-                        "Pulumi's old form of a key",
-                        f"write '{NAMESPACE}:{short}'",
-                    )
-                )
-                report.broken.add((short,))
-                continue
-            lines[(rest,)] = key.line
-            value = reader.value(node, (rest,))
-            if value is not _UNUSABLE:
-                data[rest] = value
+        if namespace != NAMESPACE or not colon:
+            complaints += _foreign(name, key, node, section)
+        elif rest.startswith("config:"):
+            complaints.append(_old_form(name, key))
         else:
-            _foreign(name, key, node, section, report)
-    return StackFile(data, region, region_line)
+            plain = _plain(node, (rest,))
+            positions |= {(rest,): position(key), **plain.positions}
+            complaints += plain.complaints
+            if plain.value is not _UNUSABLE:
+                data[rest] = plain.value
+    return StackFile(data, positions, region, region_line, tuple(complaints))
 
 
 _UNUSABLE: Any = object()
 
 
-class _Reader:
-    """Nodes of our namespace to plain data."""
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """A node as plain data, `_UNUSABLE` where the complaints say why; positions of what is below it."""
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
-        self.lines: dict[Path, int] = {}
-
-    def value(self, node: Node, path: Path) -> Any:
-        """The plain value, or `_UNUSABLE` where the report says why."""
-        if isinstance(node, Scalar):
-            return self._scalar(node, path)
-        if isinstance(node, Sequence):
-            items = []
-            for index, item in enumerate(node.items):
-                self.lines[(*path, index)] = item.line
-                items.append(self.value(item, (*path, index)))
-            if _UNUSABLE in items:
-                return _UNUSABLE
-            return items
-        return self._mapping(node, path)
-
-    def _scalar(self, node: Scalar, path: Path) -> Any:
-        try:
-            return scalar_value(node)
-        except AmbiguousScalar as error:
-            self.report.add(path, node.text, error.problem, error.remedy)
-            return _UNUSABLE
-
-    def _mapping(self, node: Mapping, path: Path) -> dict[str, Any]:
-        data: dict[str, Any] = {}
-        first: dict[str, int] = {}
-        for key, item in node.pairs:
-            if not isinstance(key, Scalar) or not key.tag.endswith(":str"):
-                name = printable(key.text) if isinstance(key, Scalar) else "?"
-                self.lines[(*path, name)] = key.line
-                not_text_key(path, name, self.report)
-                continue
-            here = (*path, key.text)
-            if key.text in first:
-                self.twice(here, key.line, first[key.text])
-                continue
-            first[key.text] = key.line
-            self.lines[here] = key.line
-            value = self.value(item, here)
-            if value is not _UNUSABLE:
-                data[key.text] = value
-        return data
-
-    def twice(self, path: Path, line: int, first: int) -> None:
-        """Note a key that stands twice in one mapping: readers differ in which one they take."""
-        problem = f"the key stands twice, first on line {first}"
-        self.report.problems.append(_problem(key_path(path), line, problem, "keep one of them"))
-        self.report.broken.add(path)
+    value: Any
+    positions: dict[KeyPath, Position] = field(default_factory=dict)
+    complaints: tuple[Complaint, ...] = ()
 
 
-def _config(document: Node | None, report: Report) -> Mapping:
-    """The mapping below `config:`; raises ConfigError."""
-    if document is None:
-        raise config_error(report.source, "the file is empty", _example())
-    if not isinstance(document, Mapping):
-        raise config_error(report.source, "expected a mapping with 'config:'", _example(), line=document.line)
-    names: dict[str, tuple[Scalar, Node]] = {}
-    for key, node in document.pairs:
-        if not isinstance(key, Scalar):
-            continue
-        if key.text in names:
-            raise config_error(
-                report.source,
-                "the key stands twice",
-                "keep one of them",
-                where=printable(key.text),
-                line=key.line,
-            )
-        names[key.text] = (key, node)
-    if "config" not in names:
-        ours = next((key for key, _ in names.values() if key.text.startswith(f"{NAMESPACE}:")), None)
-        if ours is not None:
-            raise config_error(
-                report.source,
-                "'config:' is missing",
-                "write 'config:' above and indent the keys",
-                line=ours.line,
-            )
-        close = next((key for key, _ in names.values() if nearest(key.text, _BESIDE, 0.75) == "config"), None)
-        if close is not None:
-            raise config_error(
-                report.source,
-                "there is no such key",
-                "did you mean 'config'?",
-                where=printable(close.text),
-                line=close.line,
-            )
-        raise config_error(report.source, "'config:' is missing", _example())
-    key, node = names["config"]
-    if isinstance(node, Mapping):
-        return node
-    if isinstance(node, Scalar) and node.tag.endswith(":null"):
-        return Mapping(key.line, (), 1)
-    raise config_error(report.source, "expected a mapping", _example(), where="config", line=key.line)
+def _plain(node: yaml.Node, path: KeyPath) -> _Plain:
+    if isinstance(node, yaml.MappingNode):
+        return _plain_mapping(node, path)
+    if isinstance(node, yaml.SequenceNode):
+        items = [_plain(item, (*path, index)) for index, item in enumerate(node.value)]
+        positions = {(*path, index): position(item) for index, item in enumerate(node.value)}
+        for item in items:
+            positions |= item.positions
+        values = [item.value for item in items]
+        complaints = tuple(complaint for item in items for complaint in item.complaints)
+        return _Plain(_UNUSABLE if _UNUSABLE in values else values, positions, complaints)
+    try:
+        return _Plain(_value(node))
+    except _Ambiguous as error:
+        complaint = Complaint(path, node.value, error.problem, error.remedy, spoils=path)
+        return _Plain(_UNUSABLE, {}, (complaint,))
 
 
-def _foreign(name: str, key: Scalar, node: Node, section: Section, report: Report) -> None:
-    """Note a key of another namespace that was meant to be ours; all others are none of our business."""
+def _plain_mapping(node: yaml.MappingNode, path: KeyPath) -> _Plain:
+    data: dict[str, Any] = {}
+    positions: dict[KeyPath, Position] = {}
+    complaints: list[Complaint] = []
+    first: dict[str, int] = {}
+    for key, item in node.value:
+        name = key.value if isinstance(key, yaml.ScalarNode) else "?"
+        here = (*path, name)
+        if not is_text(key):
+            positions[(*path, printable(name))] = position(key)
+            complaints.append(not_a_text_key(path, name))
+        elif name in first:
+            complaints.append(_twice(here, key, first[name]))
+        else:
+            first[name] = position(key)[0]
+            plain = _plain(item, here)
+            positions |= {here: position(key), **plain.positions}
+            complaints += plain.complaints
+            if plain.value is not _UNUSABLE:
+                data[name] = plain.value
+    return _Plain(data, positions, tuple(complaints))
+
+
+class _Ambiguous(ValueError):
+    """A scalar that YAML readers understand differently, or not at all."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem, remedy)
+        self.problem = problem
+        self.remedy = remedy
+
+
+def _value(node: yaml.Node) -> Any:
+    """The value of a scalar; raises _Ambiguous where Pulumi would read another one."""
+    kind = node.tag.rpartition(":")[2]
+    text = node.value
+    if kind == "bool" and text.lower() not in ("true", "false"):
+        raise _Ambiguous(
+            f"YAML 1.1 reads {text} as {'true' if text.lower() in ('yes', 'on') else 'false'}, Pulumi as text",
+            f"write true or false, or put '{text}' in quotes",
+        )
+    if kind in ("int", "float") and ":" in text:
+        raise _Ambiguous(
+            "YAML 1.1 reads this as a number to base 60, Pulumi as text", f"put '{text}' in quotes"
+        )
+    if kind == "int" and re.fullmatch(r"[-+]?0[0-9_]+", text):
+        raise _Ambiguous("a number with a leading zero is octal in YAML", "write it without the zero")
+    if kind not in ("str", "bool", "int", "float", "null", "timestamp"):
+        raise _Ambiguous(f"the tag {node.tag} has no meaning here", "write a plain value")
+    try:
+        value = getattr(yaml.constructor.SafeConstructor(), f"construct_yaml_{kind}")(node)
+    except NO_VALUE:
+        word = {"timestamp": "date", "int": "number", "float": "number"}.get(kind, "value")
+        raise _Ambiguous(f"there is no such {word}", f"correct the {word}") from None
+    return value if not isinstance(value, date) or kind == "timestamp" else str(value)
+
+
+def _pairs(config: yaml.MappingNode) -> tuple[dict[str, _Pair], list[Complaint]]:
+    """The keys below `config:` by their full names, each with its value."""
+    pairs: dict[str, _Pair] = {}
+    complaints: list[Complaint] = []
+    for key, node in config.value:
+        if not isinstance(key, yaml.ScalarNode):
+            line = position(key)[0]
+            problem, remedy = "a key must be text", "write '<namespace>:<name>'"
+            complaints.append(Complaint(("config",), None, problem, remedy, None, line))
+        elif key.value in pairs:
+            path = (key.value.removeprefix(f"{NAMESPACE}:"),)
+            complaints.append(_twice(path, key, position(pairs[key.value][0])[0]))
+        else:
+            pairs[key.value] = (key, node)
+    return pairs, complaints
+
+
+def _twice(path: KeyPath, key: yaml.Node, first: int) -> Complaint:
+    """About a key that stands twice in one mapping: readers differ in which one they take."""
+    problem = f"the key stands twice, first on line {first}"
+    return Complaint(path, None, problem, "keep one of them", spoils=path, line=position(key)[0])
+
+
+def _old_form(name: str, key: yaml.Node) -> Complaint:
+    short = name.removeprefix(f"{NAMESPACE}:config:")
+    remedy = f"write '{NAMESPACE}:{short}'"
+    return Complaint((name,), None, "Pulumi's old form of a key", remedy, (short,), position(key)[0])
+
+
+def _foreign(name: str, key: yaml.Node, node: yaml.Node, section: Section) -> tuple[Complaint, ...]:
+    """About a key of another namespace that was meant to be ours; all others are none of our business."""
     namespace, colon, rest = name.partition(":")
     if not colon:
         meant = nearest_key(name, (), section)
@@ -202,29 +199,49 @@ def _foreign(name: str, key: Scalar, node: Node, section: Section, report: Repor
         if meant and len(meant) > 1:
             remedy += f" with {key_path(meant[1:])!r} below it"
         problem = "Pulumi wants a namespace before the key"
-    elif nearest(namespace, (NAMESPACE,), 0.8):
+    elif namespace != _PROVIDER and nearest(namespace, (NAMESPACE,), 0.8):
         meant = nearest_key(rest, (), section)
         problem, remedy = f"there is no namespace {namespace!r}", f"did you mean '{NAMESPACE}:{rest}'?"
     else:
-        return
-    value = shown((name,), node.text) if isinstance(node, Scalar) else ""
-    report.problems.append(Problem(printable(name), key.line, value, problem, printable(remedy)))
-    if meant:
-        report.broken.add(meant[:1])
+        return ()
+    value = node.value if isinstance(node, yaml.ScalarNode) else None
+    spoils = meant[:1] if meant else None
+    return (Complaint((name,), value, problem, remedy, spoils, position(key)[0]),)
 
 
-def _region(key: Scalar, node: Node, report: Report) -> str | None:
-    if isinstance(node, Scalar) and node.tag.endswith(":str") and node.text:
-        return node.text
-    value = shown((REGION_KEY,), node.text) if isinstance(node, Scalar) else ""
-    report.problems.append(
-        Problem(REGION_KEY, key.line, value, "expected the name of a region", "write it like eu-central-1")
-    )
-    return None
-
-
-def _problem(where: str, line: int, problem: str, remedy: str) -> Problem:
-    return Problem(where, line, "", problem, printable(remedy))
+def _config(document: yaml.Node | None, source: str) -> yaml.MappingNode:
+    """The mapping below `config:`; raises ConfigError."""
+    if document is None:
+        raise config_error(source, "the file is empty", _example())
+    if not isinstance(document, yaml.MappingNode):
+        line = position(document)[0]
+        raise config_error(source, "expected a mapping with 'config:'", _example(), line=line)
+    pairs: dict[str, _Pair] = {}
+    for key, node in document.value:
+        if isinstance(key, yaml.ScalarNode):
+            if key.value in pairs:
+                where, line = printable(key.value), position(key)[0]
+                raise config_error(source, "the key stands twice", "keep one of them", where=where, line=line)
+            pairs[key.value] = (key, node)
+    if "config" not in pairs:
+        keys = [key for key, _ in pairs.values()]
+        ours = next((key for key in keys if key.value.startswith(f"{NAMESPACE}:")), None)
+        if ours is not None:
+            remedy, line = "write 'config:' above and indent the keys", position(ours)[0]
+            raise config_error(source, "'config:' is missing", remedy, line=line)
+        close = next((key for key in keys if nearest(key.value, _BESIDE, 0.75) == "config"), None)
+        if close is not None:
+            where, line = printable(close.value), position(close)[0]
+            raise config_error(
+                source, "there is no such key", "did you mean 'config'?", where=where, line=line
+            )
+        raise config_error(source, "'config:' is missing", _example())
+    key, node = pairs["config"]
+    if isinstance(node, yaml.MappingNode):
+        return node
+    if isinstance(node, yaml.ScalarNode) and node.tag.endswith(":null"):
+        return yaml.MappingNode("tag:yaml.org,2002:map", [], key.start_mark, key.end_mark)
+    raise config_error(source, "expected a mapping", _example(), where="config", line=position(key)[0])
 
 
 def _example() -> str:

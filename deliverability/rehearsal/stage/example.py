@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
+from deliverability.declaration.key_paths import NAMESPACE
 from deliverability.declaration.reading import Declaration, load_stack_file
-from deliverability.declaration.reading.problems import NAMESPACE
 
 STACK = "example"
 

@@ -12,8 +12,7 @@ from deliverability.declaration.reading import (
     from_pulumi,
     require_supported,
 )
-from deliverability.declaration.reading.checks import CHECKS
-from deliverability.declaration.reading.notes import NOTES
+from deliverability.declaration.reading.checks import CHECKS, NOTES
 from deliverability.declaration.settings import Settings
 
 TOKENS = ["aaa111", "bbb222", "ccc333"]

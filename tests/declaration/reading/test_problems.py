@@ -67,6 +67,19 @@ def test_an_unknown_key_gets_the_nearest_valid_one(data: dict[str, Any], where: 
     assert found[where] == ("there is no such key", remedy)
 
 
+def test_text_in_place_of_a_section_of_a_parked_domain_is_a_problem_and_no_fault() -> None:
+    found = problems({"profile": "parked", "mailFrom": "bounce"})
+    assert [(p.where, p.problem.partition(",")[0]) for p in found] == [
+        ("mailFrom", "expected a mapping of keys"),
+        ("mailFrom", "a parked domain never mails (it publishes SPF -all"),
+    ]
+
+
+def test_a_mapping_in_place_of_a_list_of_mappings_is_a_problem_and_no_fault() -> None:
+    (problem,) = problems({"waivers": {"other": {"rule": "dkim.weak-key"}}})
+    assert (problem.where, problem.problem) == ("waivers", "expected a list, found a mapping")
+
+
 def test_a_misspelt_required_key_is_one_problem() -> None:
     with pytest.raises(ConfigError) as caught:
         from_mapping({"domian": "shop.example"})

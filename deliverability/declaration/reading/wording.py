@@ -1,20 +1,15 @@
-"""Values against the model: pydantic's errors in our words, and the part that holds even where something is wrong."""
+"""The words for a value that doesn't fit the model: pydantic's errors as what was expected and the way out."""
 
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from deliverability.declaration.reading.problems import Path
-from deliverability.declaration.reading.report import Report
-from deliverability.declaration.reading.suggest import nearest
+from deliverability.declaration.reading.keys import nearest
 from deliverability.declaration.settings import Settings
 from deliverability.declaration.values import REFUSED
-
-#: Stands in for a domain that can't be read, so that the rest can still be judged.
-_NO_DOMAIN = "unreadable.invalid"
 
 _EXPECTED = {
     "string_type": "expected text",
@@ -26,22 +21,6 @@ _EXPECTED = {
     "float_type": "expected a number",
     "finite_number": "expected a finite number",
 }
-
-
-def validate(data: dict[str, Any], report: Report) -> Settings:
-    """The settings. With problems in the report, broken values are replaced by their defaults: good for judging the rest only."""
-    while True:
-        try:
-            return Settings.model_validate(data)
-        except ValidationError as error:
-            errors = error.errors(include_url=False)
-        for detail in errors:
-            path = tuple(detail["loc"])
-            if detail["type"] != "missing" or not report.spoils(path):
-                value = value_at(data, path)
-                report.add(path, value, *wording(detail, value))
-        for detail in errors:
-            _cut(data, tuple(detail["loc"]), missing=detail["type"] == "missing")
 
 
 def wording(detail: ErrorDetails, value: Any) -> tuple[str, str]:
@@ -124,28 +103,3 @@ def _kind(value: Any) -> str:
         (name for kind, name in names if isinstance(value, kind)),
         "nothing" if value is None else "something else",
     )
-
-
-def value_at(data: Any, path: Path) -> Any:
-    """What stands at a path of plain data, None where nothing does."""
-    for part in path:
-        if isinstance(data, dict):
-            data = data.get(part)
-        elif isinstance(data, (list, tuple)) and isinstance(part, int) and part < len(data):
-            data = data[part]
-        else:
-            return None
-    return data
-
-
-def _cut(data: dict[str, Any], path: Path, *, missing: bool) -> None:
-    """Take away what failed: the key, the list it is in, or the mapping that lacks it."""
-    end = next((index for index, part in enumerate(path) if isinstance(part, int)), len(path))
-    if missing and end == len(path):
-        end -= 1
-    if path[:1] == ("domain",):
-        data["domain"] = _NO_DOMAIN
-        return
-    above = value_at(data, path[: end - 1])
-    if isinstance(above, dict):
-        above.pop(path[end - 1], None)

@@ -1,14 +1,24 @@
-"""What a combination check looks at, and what it is."""
+"""Combinations of keys that are right by themselves: what a check looks at, what it is, and asking all of them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deliverability.declaration.reading.problems import Path
+from deliverability.declaration.key_paths import KeyPath, value_at
+from deliverability.declaration.reading.problems import Complaint, Problems
 from deliverability.declaration.settings import Settings
 
-#: In `Refusal.path` and `Check.reads`: the region, which isn't a key of our namespace.
-REGION: Path = ("aws:region",)
+#: In `Refusal.path`: the region, which isn't a key of our namespace.
+REGION: KeyPath = ("aws:region",)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region and where it was named: in the stack file, on a line of it, or by a variable."""
+
+    name: str | None
+    source: str = "aws:region"
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +26,11 @@ class Facts:
     """A declaration whose single values are valid.
 
     given: the values as written, without what can't be used.
-    region: as named in the source, None where it names none.
     """
 
     settings: Settings
     given: Mapping[str, Any]
-    region: str | None
+    region: Region
 
     def has(self, path: str) -> bool:
         """Whether the key is written, with more than an empty list or mapping.
@@ -34,7 +43,8 @@ class Facts:
                 return False
             value = value[name]
         if "." not in path and isinstance(value, str):
-            return bool(value != Settings.model_fields[path].default)
+            defaults = (field.default for field in Settings.model_fields.values() if field.alias == path)
+            return all(value != default for default in defaults)
         return value not in ({}, [], ())
 
     def written(self, path: str) -> tuple[str, ...]:
@@ -54,7 +64,7 @@ class Facts:
 class Refusal:
     """A combination that can't be. path: the key to change; problem and remedy as in `Problem`."""
 
-    path: Path
+    path: KeyPath
     problem: str
     remedy: str
 
@@ -77,6 +87,24 @@ class Check:
         return " ".join((self.ask.__doc__ or "").split())
 
 
-def at(path: str, *more: int) -> Path:
+def at(path: str, *more: int) -> KeyPath:
     """The path of a dotted key, and of an entry in its list."""
     return (*path.split("."), *more)
+
+
+def with_refusals(problems: Problems, checks: Iterable[Check], facts: Facts) -> Problems:
+    """The problems that were found before, and those of every check whose keys can all be used."""
+    for check in checks:
+        if not problems.spoil(*map(at, check.reads)):
+            refused = [_complaint(refusal, check, facts) for refusal in check.ask(facts)]
+            problems = problems + refused if refused else problems
+    return problems
+
+
+def _complaint(refusal: Refusal, check: Check, facts: Facts) -> Complaint:
+    path = refusal.path
+    if path == REGION:
+        region = facts.region
+        return Complaint((region.source,), region.name, refusal.problem, refusal.remedy, None, region.line)
+    spoils = path if check.settles else None
+    return Complaint(path, value_at(facts.given, path), refusal.problem, refusal.remedy, spoils)
