@@ -33,7 +33,7 @@ def replaceable(value: str, _: str, only: bool) -> bool:
 def text(settings: Settings) -> str:
     """The declared record; a parked domain rejects whatever claims to come from it (RFC 9989 section 7.4)."""
     declared = settings.dmarc
-    if settings.profile == "parked":
+    if not settings.sends:
         return dmarc.build(
             policy="reject",
             nonexistent_policy="reject",

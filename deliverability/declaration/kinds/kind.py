@@ -47,7 +47,7 @@ class Declared:
     @property
     def sending(self) -> bool:
         """Whether the domain sends mail."""
-        return self.settings.profile == "sending"
+        return self.settings.sends
 
     @property
     def ownership(self) -> Ownership:

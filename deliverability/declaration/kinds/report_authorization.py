@@ -13,8 +13,7 @@ def report_authorizations(settings: Settings) -> tuple[str, ...]:
     """The report hosts that must authorize this domain's reports: those of another organization."""
     if settings.dmarc.record != "own":
         return ()
-    boxes = (*settings.dmarc.report_to, *settings.dmarc.failure_report_to)
-    hosts = dict.fromkeys(box.rpartition("@")[2] for box in boxes)
+    hosts = dict.fromkeys(box.rpartition("@")[2] for box in settings.report_mailboxes)
     # A host in the domain needs no look at the public suffix list, which takes longer to read than all else here.
     elsewhere = [host for host in hosts if not names.is_within(host, settings.domain)]
     return tuple(host for host in elsewhere if _organization(host) != _organization(settings.domain))

@@ -146,6 +146,7 @@ class Manifest(_Part):
 
 
 def json_schema() -> dict[str, Any]:
+    """JSON Schema of the manifest as it is written, as shipped in `manifest.schema.json`."""
     # Of the form that is written and not of what is read: the key of `dkim.byo` is in none that is written.
     schema: dict[str, Any] = plain_schema(Manifest.model_json_schema(by_alias=True, mode="serialization"))
     schema["$defs"]["Record"]["properties"]["purpose"]["enum"] = [kind.purpose for kind in catalogue()]

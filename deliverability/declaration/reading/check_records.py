@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
+from deliverability.declaration.kinds.spf import SES_TERM
 from deliverability.declaration.reading.combinations import Check, Facts, Refusal, at
 from deliverability.standards import names, spf
 
 #: `<token>._domainkey.` with SES's tokens of 32 characters.
 _DKIM_PREFIX = 32 + len("._domainkey.")
 
-#: What every declared record begins with.
-SES_TERM = "include:amazonses.com"
 #: RFC 7208 section 4.6.4.
 MAX_LOOKUPS = 10
 #: Characters of one value in a Route 53 TXT record set; each string of 255 octets costs two quotes and a space there.
