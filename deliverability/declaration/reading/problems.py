@@ -103,10 +103,10 @@ class Problems:
             raise ConfigError(source, sorted(problems, key=lambda problem: problem.line or 0))
 
 
-def not_a_text_key(above: KeyPath, name: object) -> Complaint:
+def not_a_text_key(above: KeyPath, name: object, line: int | None = 0) -> Complaint:
     """About a key that isn't text, such as 2024 or true."""
     path = (*above, printable(str(name)))
-    return Complaint(path, None, "a key must be text", "put it in quotes, or remove it", spoils=path)
+    return Complaint(path, None, "a key must be text", "put it in quotes, or remove it", path, line)
 
 
 def shown(path: KeyPath, value: Any) -> str:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deliverability.declaration.key_paths import KeyPath, Position
+from deliverability.declaration.key_paths import KeyPath, Position, key_path
 from deliverability.declaration.reading.checks import CHECKS, NOTES
 from deliverability.declaration.reading.combinations import Facts, Region, with_refusals
 from deliverability.declaration.reading.keys import Key, Section, section_of
 from deliverability.declaration.reading.problems import Complaint, Problems, config_error, not_a_text_key
 from deliverability.declaration.reading.stack_yaml import REGION_KEY, read_stack_file
 from deliverability.declaration.reading.validation import known_part, settings_of
+from deliverability.declaration.reading.yaml_nodes import MAX_DEPTH
 from deliverability.declaration.settings import Settings
 
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
@@ -148,6 +149,9 @@ def _text_keys(data: object, source: str, path: KeyPath = ()) -> tuple[dict[str,
 
 
 def _plain(value: Any, source: str, path: KeyPath) -> tuple[Any, tuple[Complaint, ...]]:
+    if len(path) > MAX_DEPTH:
+        problem = f"nested more than {MAX_DEPTH} deep"
+        raise config_error(source, problem, "write the keys as documented", where=key_path(path))
     if isinstance(value, Mapping):
         return _text_keys(value, source, path)
     if isinstance(value, (list, tuple)):

@@ -113,8 +113,7 @@ def _plain_mapping(node: yaml.MappingNode, path: KeyPath) -> _Plain:
         name = key.value if isinstance(key, yaml.ScalarNode) else "?"
         here = (*path, name)
         if not is_text(key):
-            positions[(*path, printable(name))] = position(key)
-            complaints.append(not_a_text_key(path, name))
+            complaints.append(not_a_text_key(path, name, position(key)[0]))
         elif name in first:
             complaints.append(_twice(here, key, first[name]))
         else:

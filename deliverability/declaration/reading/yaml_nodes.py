@@ -18,7 +18,8 @@ from deliverability.declaration.reading.problems import ConfigError, config_erro
 
 #: A stack file is a page of text; far beyond that it is something else.
 _MAX_OCTETS = 1_000_000
-_MAX_DEPTH = 32
+#: Levels of nesting; of data from elsewhere too.
+MAX_DEPTH = 32
 _MAX_NODES = 20_000
 
 #: What PyYAML raises for a scalar that its tag gives no value, as in `!!int soon`, or in an impossible date such as 2026-02-30.
@@ -139,8 +140,8 @@ class _Composer(Composer, Resolver):
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         event = self.peek_event()
-        if self._depth > _MAX_DEPTH:
-            raise self._refuse(event, f"nested more than {_MAX_DEPTH} deep", "write the keys as documented")
+        if self._depth > MAX_DEPTH:
+            raise self._refuse(event, f"nested more than {MAX_DEPTH} deep", "write the keys as documented")
         if isinstance(event, yaml.AliasEvent):
             self._count += self._size_behind(event)
             return super().compose_node(parent, index)

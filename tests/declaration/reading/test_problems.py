@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
-from deliverability.declaration.reading import ConfigError, Problem, from_mapping, load_stack_file
+from deliverability.declaration.reading import (
+    ConfigError,
+    Problem,
+    from_arguments,
+    from_mapping,
+    load_stack_file,
+)
 
 
 def load(tmp_path: Path, text: str) -> Any:
@@ -86,6 +92,17 @@ def test_a_misspelt_required_key_is_one_problem() -> None:
     assert caught.value.problems == (
         Problem("domian", None, "'shop.example'", "there is no such key", "did you mean 'domain'?"),
     )
+
+
+@pytest.mark.parametrize("way", [from_mapping, from_arguments])
+def test_data_that_holds_itself_is_a_problem_and_no_fault(way: Any) -> None:
+    dmarc: dict[str, Any] = {}
+    dmarc["policy"] = [dmarc]
+    with pytest.raises(ConfigError) as caught:
+        way({"domain": "shop.example", "dmarc": dmarc})
+    (problem,) = caught.value.problems
+    assert problem.where.startswith("dmarc.policy[0].policy[0].")
+    assert (problem.problem, problem.remedy) == ("nested more than 32 deep", "write the keys as documented")
 
 
 def test_nothing_at_all_misses_the_domain() -> None:

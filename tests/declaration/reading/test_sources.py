@@ -157,6 +157,12 @@ def test_any_data_gives_settings_or_a_config_error(data: Any) -> None:
         assert isinstance(result, Settings) or (result.problems and str(result))
 
 
+@pytest.mark.parametrize("way", [from_mapping, from_arguments])
+def test_what_is_no_mapping_is_said_to_be_none(way: Any) -> None:
+    with pytest.raises(ConfigError, match="expected a mapping, found list"):
+        way(["domain"])
+
+
 def test_arguments_take_none_for_what_is_not_given_and_refuse_a_key_twice() -> None:
     assert from_arguments(
         {"domain": "shop.example", "dns": None, "mail_from": {"subdomain": None}}

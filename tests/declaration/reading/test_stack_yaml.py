@@ -176,6 +176,14 @@ def test_nested_duplicates_are_found_with_everything_else(tmp_path: Path) -> Non
     ]
 
 
+def test_every_key_that_is_no_text_has_its_own_line(tmp_path: Path) -> None:
+    text = BEGINNING + "  mail-deliverability:dns:\n    [a]: 1\n    {b: c}: 2\n"
+    assert [(p.line, p.where, p.problem) for p in problems(tmp_path, text)] == [
+        (4, "dns.?", "a key must be text"),
+        (5, "dns.?", "a key must be text"),
+    ]
+
+
 def test_an_encrypted_key_becomes_none(tmp_path: Path) -> None:
     text = BEGINNING + (
         "  mail-deliverability:dkim:\n    byo:\n      selector: s1\n      privateKey:\n        secure: AAABAAAA\n"
