@@ -9,6 +9,8 @@ Position = tuple[int, int]
 
 #: The namespace of our keys in a stack file, which is the name of the Pulumi project too.
 NAMESPACE = "mail-deliverability"
+#: The key of the AWS provider's namespace that names the region of the identity.
+REGION_KEY = "aws:region"
 
 
 def key_path(path: KeyPath) -> str:

@@ -5,9 +5,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from deliverability.declaration import sections
-from deliverability.declaration.key_paths import NAMESPACE
+from deliverability.declaration.key_paths import NAMESPACE, REGION_KEY
 from deliverability.declaration.reading.keys import descriptions
-from deliverability.declaration.reading.stack_yaml import REGION_KEY
 from deliverability.declaration.settings import Settings
 from deliverability.declaration.values import plain_schema
 

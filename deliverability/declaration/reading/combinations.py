@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deliverability.declaration.key_paths import KeyPath, value_at
+from deliverability.declaration.key_paths import REGION_KEY, KeyPath, value_at
 from deliverability.declaration.reading.problems import Complaint, Problems
 from deliverability.declaration.settings import Settings
 
 #: In `Refusal.path`: the region, which isn't a key of our namespace.
-REGION: KeyPath = ("aws:region",)
+REGION: KeyPath = (REGION_KEY,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Region:
     """A region and where it was named: in the stack file, on a line of it, or by a variable."""
 
     name: str | None
-    source: str = "aws:region"
+    source: str = REGION_KEY
     line: int | None = None
 
 

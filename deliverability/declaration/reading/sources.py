@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deliverability.declaration.key_paths import KeyPath, Position, key_path
+from deliverability.declaration.key_paths import REGION_KEY, KeyPath, Position, key_path
 from deliverability.declaration.reading.checks import CHECKS, NOTES
 from deliverability.declaration.reading.combinations import Facts, Region, with_refusals
 from deliverability.declaration.reading.keys import Key, Section, section_of
 from deliverability.declaration.reading.problems import Complaint, Problems, config_error, not_a_text_key
-from deliverability.declaration.reading.stack_yaml import REGION_KEY, read_stack_file
+from deliverability.declaration.reading.stack_yaml import read_stack_file
 from deliverability.declaration.reading.validation import known_part, settings_of
 from deliverability.declaration.reading.yaml_nodes import MAX_DEPTH
 from deliverability.declaration.settings import Settings

@@ -8,15 +8,22 @@ from typing import Any
 
 import yaml
 
-from deliverability.declaration.key_paths import NAMESPACE, KeyPath, Position, key_path, printable
+from deliverability.declaration.key_paths import (
+    NAMESPACE,
+    REGION_KEY,
+    KeyPath,
+    Position,
+    key_path,
+    printable,
+)
 from deliverability.declaration.reading.keys import Section, nearest, nearest_key
 from deliverability.declaration.reading.problems import Complaint, config_error, not_a_text_key
 from deliverability.declaration.reading.yaml_nodes import NO_VALUE, is_text, position, read_document
 
-_PROVIDER = "aws"
-REGION_KEY = f"{_PROVIDER}:region"
 #: What Pulumi writes beside `config:`.
 _BESIDE = ("config", "environment", "secretsprovider", "encryptedkey", "encryptionsalt")
+
+_PROVIDER = REGION_KEY.partition(":")[0]
 
 _Pair = tuple[yaml.ScalarNode, yaml.Node]
 
