@@ -29,7 +29,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "report": ("verdict", "standards", "declaration", "rules"),
     "generated": ("declaration", "observe", "rules", "report"),
     "components": ("standards", "ses", "zones", "aws_clients", "declaration"),
-    "engine": ("standards", "ses", "aws_clients"),
+    "engine": ("standards", "ses", "aws_clients", "declaration"),
     "embedded": ("ses.regions",),
     "rehearsal": (
         "verdict",

@@ -113,7 +113,7 @@ def _within_settings(detail: ErrorDetails) -> bool:
 def _settings_problems(found: list[ErrorDetails], settings: object) -> Iterator[str]:
     # Only here: what words a problem of settings is not needed to read a manifest that has none.
     from deliverability.declaration.reading.problems import shown
-    from deliverability.declaration.reading.wording import wording
+    from deliverability.declaration.reading.value_problems import value_problem
 
     for detail in found:
         path = tuple(detail["loc"][1:])
@@ -121,7 +121,7 @@ def _settings_problems(found: list[ErrorDetails], settings: object) -> Iterator[
         problem = (
             "this version of deliverability knows no such setting"
             if detail["type"] == "extra_forbidden"
-            else wording({**detail, "loc": path}, value)[0]
+            else value_problem({**detail, "loc": path}, value)[0]
         )
         stands = f" = {shown(path, value)}" if shown(path, value) else ""
         yield f"  settings.{key_path(path)}{stands}: {problem}"

@@ -32,13 +32,13 @@ def settings_of(data: dict[str, Any], problems: Problems) -> tuple[Settings, Pro
             return Settings.model_validate(data), problems
         except ValidationError as error:
             details = error.errors(include_url=False)
-        from deliverability.declaration.reading.wording import wording
+        from deliverability.declaration.reading.value_problems import value_problem
 
         for detail in details:
             path = tuple(detail["loc"])
             if detail["type"] != "missing" or not problems.spoil(path):
                 value = value_at(data, path)
-                problems += [Complaint(path, value, *wording(detail, value), spoils=path)]
+                problems += [Complaint(path, value, *value_problem(detail, value), spoils=path)]
         for detail in details:
             data = _without_broken(data, tuple(detail["loc"]), missing=detail["type"] == "missing")
 

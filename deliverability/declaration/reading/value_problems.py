@@ -1,4 +1,4 @@
-"""The words for a value that doesn't fit the model: pydantic's errors as what was expected and the way out."""
+"""Problems of single values: pydantic's errors in our words, as what was expected and the way out."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -23,7 +23,7 @@ _EXPECTED = {
 }
 
 
-def wording(detail: ErrorDetails, value: Any) -> tuple[str, str]:
+def value_problem(detail: ErrorDetails, value: Any) -> tuple[str, str]:
     """What is wrong with a value, and the way out; the detail's place is a path of the settings."""
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == REFUSED:
