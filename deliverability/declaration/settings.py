@@ -3,7 +3,10 @@
 `reading/` reads and checks it; a manifest holds it without its secret.
 """
 
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, Self
+
+from pydantic import BaseModel
 
 from deliverability.declaration.sections import (
     Dkim,
@@ -112,13 +115,22 @@ class Settings(Frozen):
         return (*self.dmarc.report_to, *self.dmarc.failure_report_to)
 
     @property
+    def lists(self) -> Mapping[str, tuple[str, ...]]:
+        """Every list by its key as in a stack file ("dmarc.reportTo"); of a list of mappings the first value of each entry.
+
+        What concerns all lists asks this, so that a list of a new setting is in.
+        """
+        return dict(_lists(self, ""))
+
+    @property
     def addresses(self) -> tuple[str, ...]:
-        """The addresses that mail goes to or comes from, each once: recipients, report mailboxes, senders.
+        """The addresses that mail goes to or comes from, each once: recipients first, then report mailboxes and senders.
 
         Two that differ in case alone are one: so SES's suppression list takes them.
         """
         once: dict[str, str] = {}
-        for address in (*self.recipients, *self.report_mailboxes, *self.senders):
+        others = (entry for entries in self.lists.values() for entry in entries)
+        for address in (*self.recipients, *self.report_mailboxes, *others):
             if "@" in address:
                 once.setdefault(address.lower(), address)
         return tuple(once.values())
@@ -182,6 +194,19 @@ class Settings(Frozen):
             return self
         dkim = self.dkim.model_copy(update={"byo": byo.model_copy(update={"private_key": None})})
         return self.model_copy(update={"dkim": dkim})
+
+
+def _lists(section: BaseModel, above: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for name, field in type(section).model_fields.items():
+        key, value = f"{above}{field.alias or name}", getattr(section, name)
+        if isinstance(value, BaseModel):
+            yield from _lists(value, f"{key}.")
+        elif isinstance(value, tuple):
+            yield key, tuple(map(_first, value))
+
+
+def _first(entry: Any) -> str:
+    return str(next(iter(entry))[1]) if isinstance(entry, BaseModel) else str(entry)
 
 
 def configuration_set_name(domain: str) -> str:

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 
+from deliverability.declaration.reading.check_identity import concerns_parked
 from deliverability.declaration.reading.combinations import REGION, Check, Facts, Refusal, at
 from deliverability.declaration.reading.keys import nearest
 from deliverability.ses import regions
 from deliverability.standards import names
+
+#: Lists of which another check says that an entry stands there twice.
+_TOLD_ELSEWHERE = ("dkim.tokens", "spf.also")
 
 
 def senders_are_within_the_domain(facts: Facts) -> Iterator[Refusal]:
@@ -32,23 +36,9 @@ def recipients_are_for_the_sandbox(facts: Facts) -> Iterator[Refusal]:
 
 def nothing_stands_twice(facts: Facts) -> Iterator[Refusal]:
     """No list holds an entry twice, also where it is only written differently (`Shop.example.` and `shop.example`)."""
-    settings = facts.settings
-    parked_too: dict[str, tuple[str, ...]] = {
-        "dmarc.reportTo": settings.dmarc.report_to,
-        "dmarc.failureReportTo": settings.dmarc.failure_report_to,
-        "waivers": tuple(waiver.rule for waiver in settings.waivers),
-        "severities": tuple(severity.rule for severity in settings.severities),
-        "receivers.presets": settings.receivers.presets,
-        "reputation.lists": settings.reputation.lists,
-    }
-    sending: dict[str, tuple[str, ...]] = {
-        "senders": settings.senders,
-        "recipients": settings.recipients,
-        "health.notify": settings.health.notify,
-        "health.events": settings.health.events,
-        "health.suppression": settings.health.suppression,
-    }
-    for path, entries in (parked_too | (sending if facts.sending else {})).items():
+    for path, entries in facts.settings.lists.items():
+        if path in _TOLD_ELSEWHERE or not (facts.sending or concerns_parked(path)):
+            continue
         for index, entry in enumerate(entries):
             first = entries.index(entry)
             if first < index:

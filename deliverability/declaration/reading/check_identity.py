@@ -4,19 +4,12 @@ from collections.abc import Iterator
 
 from deliverability.declaration.reading.combinations import Check, Facts, Refusal, at
 
-_SENDING_ONLY = (
-    "senders",
-    "identity",
-    "recipients",
-    "dkim",
-    "mailFrom",
-    "spf",
-    "dmarc",
-    "expect",
-    "health",
-    "receivers",
+#: What a parked domain may say; a setting that isn't named here is about sending, and refused.
+_FOR_PARKED = frozenset(
+    {"domain", "environment", "profile", "dns", "reputation", "severities", "waivers"}
+    | {"dmarc.reportTo", "dmarc.failureReportTo"}
 )
-#: Says the same as parking, or is of use to a parked domain.
+#: Says the same as parking.
 _IN_KEEPING = {
     "spf.record": "own",
     "spf.all": "-all",
@@ -26,11 +19,15 @@ _IN_KEEPING = {
     "dmarc.nonexistentPolicy": "reject",
     "dmarc.testing": False,
 }
-_USEFUL = frozenset({"dmarc.reportTo", "dmarc.failureReportTo"})
 
 _TOKENS = 3
 #: What is set at the SES account, and so by whoever runs the identity.
 _AT_SES = ("dkim.keyLength", "dkim.byo", "mailFrom.onMxFailure", "recipients", "health")
+
+
+def concerns_parked(path: str) -> bool:
+    """Whether a parked domain may set this key: it, or the section it stands in."""
+    return path in _FOR_PARKED or path.partition(".")[0] in _FOR_PARKED
 
 
 def parked_sends_nothing(facts: Facts) -> Iterator[Refusal]:
@@ -38,9 +35,9 @@ def parked_sends_nothing(facts: Facts) -> Iterator[Refusal]:
     it publishes SPF `-all`, DMARC `p=reject` and a null MX, and has no identity."""
     if facts.sending:
         return
-    for section in _SENDING_ONLY:
+    for section in facts.given:
         for path in facts.written(section):
-            if path not in _USEFUL and not _in_keeping(facts, path):
+            if not (concerns_parked(path) or _in_keeping(facts, path)):
                 yield Refusal(
                     at(path),
                     "a parked domain never mails (it publishes SPF -all, DMARC reject and a null MX), so this can't apply",
@@ -113,15 +110,9 @@ def own_key_is_usable(facts: Facts) -> Iterator[Refusal]:
 
 
 def mail_from_name_is_free(facts: Facts) -> Iterator[Refusal]:
-    """The MAIL FROM name is used for nothing else: no sender, recipient or report mailbox stands there."""
+    """The MAIL FROM name is used for nothing else: no sender, recipient or report mailbox of any list stands there."""
     name = facts.settings.mail_from_domain
-    users = {
-        "senders": facts.settings.senders,
-        "recipients": facts.settings.recipients,
-        "dmarc.reportTo": facts.settings.dmarc.report_to,
-        "dmarc.failureReportTo": facts.settings.dmarc.failure_report_to,
-    }
-    for path, entries in users.items():
+    for path, entries in facts.settings.lists.items():
         for index, entry in enumerate(entries):
             if name is not None and entry.rpartition("@")[2] == name:
                 yield Refusal(
@@ -170,17 +161,6 @@ CHECKS = (
     Check(external_identity_is_run_elsewhere, ("identity", "profile")),
     Check(own_key_has_its_own_length, ("dkim.byo",)),
     Check(own_key_is_usable, ("dkim.byo",)),
-    Check(
-        mail_from_name_is_free,
-        (
-            "domain",
-            "profile",
-            "mailFrom.subdomain",
-            "senders",
-            "recipients",
-            "dmarc.reportTo",
-            "dmarc.failureReportTo",
-        ),
-    ),
+    Check(mail_from_name_is_free, ("domain", "profile", "mailFrom.subdomain")),
     Check(behaviour_without_mail_from, ("mailFrom.subdomain",)),
 )

@@ -29,12 +29,10 @@ def name_in_use(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """
     name = mail_from_of(manifest)
     uses = [
-        f"{sender} sends from it"
-        for sender in manifest.expectations.senders
-        if names.domain_of(sender) == name
-    ]
-    uses += [
-        f"reports go to {box}" for box in manifest.settings.report_mailboxes if names.domain_of(box) == name
+        f"{entry} stands in {key}"
+        for key, entries in manifest.settings.lists.items()
+        for entry in entries
+        if names.domain_of(entry) == name
     ]
     uses += [
         f"SES has the identity {each.name}" for each in identities_below(snapshot) if each.domain == name

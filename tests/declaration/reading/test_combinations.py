@@ -89,7 +89,7 @@ def foreign(record: str) -> str:
          [("dkim.byo.selector", "SES takes a selector of 1 to 63 letters and digits")]),
         # MAIL FROM
         ({"senders": ["a@bounce.shop.example"], "recipients": ["bounce.shop.example"], "dmarc": {"reportTo": ["d@bounce.shop.example"]}},
-         [("senders[0]", MAIL_FROM), ("recipients[0]", MAIL_FROM), ("dmarc.reportTo[0]", MAIL_FROM)]),
+         [("senders[0]", MAIL_FROM), ("dmarc.reportTo[0]", MAIL_FROM), ("recipients[0]", MAIL_FROM)]),
         ({"mailFrom": {"subdomain": False, "onMxFailure": "reject"}},
          [("mailFrom.onMxFailure", "MAIL FROM is switched off by 'mailFrom.subdomain: false', so this has no effect")]),
         # SPF

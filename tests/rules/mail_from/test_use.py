@@ -21,7 +21,7 @@ def test_the_mail_from_name_as_sender_or_report_host():
     world = healthy(declared(senders=("shop.example", f"news@{NAME}"), dmarc=reports))
     assert RULE in ids(world)["fail"]
     assert only(world, RULE).message == (
-        f"{NAME} is the MAIL FROM domain, and news@{NAME} sends from it and reports go to dmarc@{NAME}"
+        f"{NAME} is the MAIL FROM domain, and news@{NAME} stands in senders and dmarc@{NAME} stands in dmarc.reportTo"
     )
 
 
