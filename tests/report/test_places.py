@@ -15,41 +15,84 @@ def about(rule: str, subject: str = "shop.example") -> Finding:
     return Finding(rule, Result.FAIL, subject, "so it is")
 
 
-@pytest.mark.parametrize(
-    ("rule", "subject", "keys"),
-    [
-        ("dmarc.missing", "_dmarc.shop.example", ("dmarc.policy", "dmarc")),
-        ("dmarc.report-address-missing", "shop.example", ("dmarc.reportTo", "dmarc")),
-        ("spf.multiple-records", "shop.example", ("spf",)),
-        ("spf.hard-fail", "shop.example", ("spf.all", "spf")),
-        ("mail-from.multiple-mx", "bounce.shop.example", ("mailFrom.subdomain", "mailFrom")),
-        ("dkim.revoked", "shop.example", ("dkim",)),
-        ("ses.sandbox", "shop.example", ("expect.productionAccess", "expect", "environment")),
-        ("ses.identity-missing-in-region", "shop.example", ()),
-        ("config.waiver-expired", "dkim.weak-key", ("waivers",)),
-        ("dns.record-missing", "_dmarc.shop.example", ("dmarc", "dns.zone", "dns")),
-        ("dns.record-missing", "a._domainkey.shop.example", ("dkim", "dns.zone", "dns")),
-        ("dns.record-missing", "shop.example._report._dmarc.x.example", ("dmarc.reportTo", "dmarc", "dns.zone", "dns")),
-        ("dns.zone-not-delegated", "shop.example", ("dns.zone", "dns")),
-        ("route53.record-protected", "shop.example", ("dns",)),
-        ("route53.foreign-value-lost", "_dmarc.shop.example", ("dmarc", "dns")),
-        ("spf.include-growth", "shop.example", ("spf.also", "spf")),
-        ("mta-sts.invalid", "_mta-sts.shop.example", ()),
-        ("tls-rpt.invalid", "_smtp._tls.shop.example", ()),
-        ("bimi.invalid", "default._bimi.shop.example", ()),
-        ("provider.bulk-requirements", "shop.example", ("receivers",)),
-        ("reputation.listed", "shop.example", ("reputation.lists", "reputation")),
-        ("unheard.of", "", ()),
-    ],
-)  # fmt: skip
-def test_the_settings_that_decide_it(rule: str, subject: str, keys: tuple[str, ...]):
-    assert keys_of(about(rule, subject)) == keys
+#: Settings, nearest first, and the rules and modes that point there; what is missing here points at the domain.
+POINTED_AT = {
+    ("dkim",): "dkim.tokens-not-ready dkim.cname-wrong-name dkim.cname-proxied dkim.cname-not-followed dkim.token-broken "
+    "dkim.revoked dkim.token-empty dkim.signing-disabled dkim.verification-expired dkim.switch-unsigned "
+    "dkim.deed-replica-failed dkim.address-identity-overrides",
+    ("dkim.byo", "dkim"): "dkim.byodkim-key-format",
+    ("dkim.keyLength", "dkim"): "dkim.weak-key dkim.key-change-too-soon",
+    ("dkim.signingZone", "dkim"): "dkim.cname-wrong-target",
+    ("dmarc.policy", "dmarc"): "dmarc.missing dmarc.multiple-records dmarc.version-mismatch dmarc.policy-invalid "
+    "dmarc.cname-and-txt dmarc.removed-tag dmarc.sendbounce-unaligned",
+    ("dmarc.reportTo", "dmarc"): "dmarc.report-address-missing dmarc.report-destination-unauthorized "
+    "dmarc.report-host-without-mx",
+    ("dmarc.spfAlignment", "dmarc"): "dmarc.strict-alignment",
+    ("dmarc.subdomainPolicy", "dmarc"): "dmarc.subdomain-policy-weak",
+    ("dns.ttl", "dns"): "dns.ttl-too-long",
+    ("expect", "environment"): "ses.sending-paused ses.under-review ses.sending-disabled",
+    ("expect.dailyQuota", "expect", "environment"): "ses.quota-near-limit",
+    ("expect.productionAccess", "expect", "environment"): "ses.sandbox",
+    ("health.bounceRate", "health"): "ses.bounce-rate-high",
+    ("health.complaintRate", "health"): "ses.complaint-rate-high",
+    ("health.events", "health"): "ses.event-destination-missing",
+    ("health.minimumVolume", "health"): "ses.rate-low-volume",
+    ("health.notify", "health"): "ses.alarm-misconfigured ses.event-topic-wrong-region ses.event-topic-key-policy",
+    ("mailFrom.onMxFailure", "mailFrom"): "mail-from.silent-fallback mail-from.rejects-while-unverified",
+    ("mailFrom.subdomain", "mailFrom"): "mail-from.not-configured mail-from.multiple-mx mail-from.mx-wrong-host "
+    "mail-from.spf-missing mail-from.not-activated mail-from.set-before-identity mail-from.verification-expired "
+    "mail-from.name-in-use mail-from.missing-on-address-identity",
+    ("receivers",): "provider.bulk-requirements",
+    ("recipients",): "ses.recipient-unverified ses.recipient-suppressed",
+    ("reputation.lists", "reputation"): "reputation.listed reputation.refused-answer",
+    ("senders", "dmarc"): "dmarc.subdomain-unaligned dmarc.alignment-ambiguous",
+    ("spf",): "spf.multiple-records spf.version-mismatch spf.pass-all spf.ptr-mechanism spf.answer-too-large",
+    ("spf.all", "spf"): "spf.hard-fail",
+    ("spf.also", "spf"): "spf.syntax-error spf.include-without-record spf.dangling-include spf.too-many-lookups "
+    "spf.too-many-void-lookups spf.include-growth",
+    ("waivers",): "config.waiver-expired",
+    (): "ses.identity-unreadable ses.identity-missing-in-region ses.verification-pending ses.recommendation-open "
+    "mta-sts.invalid tls-rpt.invalid bimi.invalid deploy.throttled deploy.drift-unseen unheard.of",
+}  # fmt: skip
+
+#: The same, behind the settings that put a record at the name which a finding is about.
+POINTED_AT_AFTER_THE_RECORD = {
+    ("dns.zone", "dns"): "dns.record-missing dns.record-differs dns.unresolved dns.servers-disagree dns.dnssec-bogus "
+    "dns.negative-cache dns.private-view dns.private-zone dns.duplicate-zone dns.zone-not-delegated",
+    ("dns",): "route53.unreadable route53.cname-conflict route53.record-exists route53.record-protected "
+    "route53.changed-outside route53.foreign-value-lost route53.txt-split-into-records route53.txt-double-quoted "
+    "route53.txt-not-canonical",
+}  # fmt: skip
+
+RECORDS = {
+    "_dmarc.shop.example": ("dmarc",),
+    "a._domainkey.shop.example": ("dkim",),
+    "shop.example._report._dmarc.x.example": ("dmarc.reportTo", "dmarc"),
+    "shop.example": (),
+    "SES account in eu-central-1": (),
+    "": (),
+}
+
+
+def pointing(table: dict[tuple[str, ...], str]) -> list[tuple[str, tuple[str, ...]]]:
+    return [(rule, keys) for keys, rules in table.items() for rule in rules.split()]
+
+
+@pytest.mark.parametrize(("rule", "keys"), pointing(POINTED_AT))
+def test_the_settings_that_decide_it(rule: str, keys: tuple[str, ...]):
+    assert {keys_of(about(rule, subject)) for subject in RECORDS} == {keys}
+
+
+@pytest.mark.parametrize(("rule", "keys"), pointing(POINTED_AT_AFTER_THE_RECORD))
+def test_the_settings_of_the_record_come_first(rule: str, keys: tuple[str, ...]):
+    for subject, record in RECORDS.items():
+        assert keys_of(about(rule, subject)) == (*record, *keys)
 
 
 @pytest.mark.parametrize("rule", [rule.id for rule in catalogue()])
 def test_every_rule_names_settings_that_there_are(rule: str):
     known = {".".join(path) for path, _ in section_of(Settings).walk()}
-    for subject in ("", "shop.example", "_dmarc.shop.example", "x._domainkey.shop.example"):
+    for subject in RECORDS:
         assert set(keys_of(about(rule, subject))) <= known
 
 
