@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from deliverability import rule_ids
 from deliverability.commands.running import OK, command, console, refuse, write
 
 
@@ -16,10 +17,7 @@ class ExplainFormat(StrEnum):
 
 
 def _ids(incomplete: str) -> list[str]:
-    from deliverability.rules import rule_ids
-    from deliverability.rules.documented import documented
-
-    return sorted(id for id in (*rule_ids(), *documented()) if id.startswith(incomplete))
+    return sorted(id for id in rule_ids.RULES | rule_ids.DOCUMENTED if id.startswith(incomplete))
 
 
 @command

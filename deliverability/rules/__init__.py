@@ -54,8 +54,3 @@ def catalogue() -> tuple[Rule, ...]:
             if isinstance(value, Rule) and found.setdefault(value.id, value) is not value:
                 raise ValueError(f"two rules are called {value.id}")
     return tuple(found.values())
-
-
-def rule_ids() -> frozenset[str]:
-    """The ids of all rules."""
-    return frozenset(rule.id for rule in catalogue())

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from deliverability import rule_ids
 from deliverability.declaration.reading.check_identity import concerns_parked
 from deliverability.declaration.reading.combinations import REGION, Check, Facts, Refusal, at
 from deliverability.declaration.reading.keys import nearest
@@ -81,22 +82,15 @@ def rules_exist(facts: Facts) -> Iterator[Refusal]:
     """Every waiver and every severity names a rule that exists."""
     waivers, severities = facts.settings.waivers, facts.settings.severities
     named = {"waivers": [w.rule for w in waivers], "severities": [s.rule for s in severities]}
-    if not any(named.values()):
-        return
-    # Only here are the rules needed: loading them all costs more than the rest of the configuration.
-    from deliverability.rules import rule_ids
-    from deliverability.rules.documented import documented
-
-    known = rule_ids()
     for path, rules in named.items():
         for index, rule in enumerate(rules):
-            if rule in documented():
+            if rule in rule_ids.DOCUMENTED:
                 problem = f"there is no rule {rule!r}: it is described, but no check finds it"
                 yield Refusal(
                     at(path, index), problem, f"remove it ('deliverability explain {rule}' says more)"
                 )
-            elif rule not in known:
-                close = nearest(rule, tuple(sorted(known)))
+            elif rule not in rule_ids.RULES:
+                close = nearest(rule, tuple(sorted(rule_ids.RULES)))
                 remedy = (
                     f"did you mean {close!r}?" if close else "'deliverability explain --list' lists all rules"
                 )
