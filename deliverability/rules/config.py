@@ -16,6 +16,7 @@ from deliverability.verdict import Result
     title="A waiver has expired",
     source="setting waivers",
     remedy="Repair what {rule} finds, or renew its waiver with a reason.",
+    settings=("waivers",),
     needs=(),
     applies=lambda manifest: bool(manifest.waivers),
 )

@@ -24,7 +24,7 @@ FOUND_BY: Mapping[Found, str] = {
 class Documented:
     """One mode. severity: how grave it is where it happens. why: what happens, and why nothing finds it.
 
-    source: RFC section, AWS API member or guide. remedy: one sentence.
+    source: RFC section, AWS API member or guide. remedy: one sentence. settings, by_name: as in `Rule`.
     """
 
     id: str
@@ -34,6 +34,8 @@ class Documented:
     source: str
     why: str
     remedy: str
+    settings: tuple[str, ...] = ()
+    by_name: bool = False
 
 
 def documented() -> Mapping[str, Documented]:
@@ -51,6 +53,7 @@ _MODES = (
         why="SES sends such a bounce with an empty MAIL FROM and signs it as amazonses.com, so neither SPF nor DKIM aligns with "
         "From. Aggregate reports show them as failures of the domain; no DNS record and no SES setting tells of them.",
         remedy="Expect these failures in DMARC reports and leave the records alone.",
+        settings=("dmarc.policy", "dmarc"),
     ),
     Documented(
         id="route53.txt-unsplit",
@@ -62,6 +65,8 @@ _MODES = (
         "itself, and a value too long for a record set is refused when the declaration is read, so nothing of the kind is "
         "ever published by a stack.",
         remedy="Split the value into strings of at most 255 octets inside one value, as `deliverability plan --format bind` does.",
+        settings=("dns",),
+        by_name=True,
     ),
     Documented(
         id="ses.event-topic-key-policy",
@@ -73,6 +78,7 @@ _MODES = (
         "Without that events vanish without an error. The key policy belongs to others, and the check asks for no permission "
         "to read it.",
         remedy="Allow ses.amazonaws.com kms:GenerateDataKey* and kms:Decrypt in the key policy of the topic's key.",
+        settings=("health.notify", "health"),
     ),
     Documented(
         id="deploy.drift-unseen",

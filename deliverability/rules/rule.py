@@ -89,6 +89,9 @@ class Rule:
     consequence_of: ids of rules whose failure explains this one: its findings then fold under them.
     applies: whether the declaration gives the rule a subject; where not, it says nothing and needs nothing.
     asks: the DNS questions the rule rests on; those that no answer settles make it UNKNOWN, beside what it finds in others.
+    settings: the keys of a stack file that decide what it looks at, the nearest first: ("dmarc.policy", "dmarc"). Reports
+        point at the first of them that is written; () stands for the domain itself.
+    by_name: whether the settings that put a record at the subject's name come before those.
     """
 
     id: str
@@ -101,6 +104,8 @@ class Rule:
     consequence_of: tuple[str, ...] = ()
     applies: Applies = always
     asks: Asks = nothing
+    settings: tuple[str, ...] = ()
+    by_name: bool = False
 
     @property
     def explanation(self) -> str:
@@ -115,6 +120,8 @@ def rule(
     title: str,
     source: str,
     remedy: str,
+    settings: tuple[str, ...] = (),
+    by_name: bool = False,
     needs: tuple[Need, ...] = (Need.DNS,),
     consequence_of: tuple[str, ...] = (),
     applies: Applies = always,
@@ -123,6 +130,19 @@ def rule(
     """Make a `Rule` of a judging function."""
 
     def made(judge: Judge) -> Rule:
-        return Rule(id, title, severity, source, remedy, judge, needs, consequence_of, applies, asks)
+        return Rule(
+            id,
+            title,
+            severity,
+            source,
+            remedy,
+            judge,
+            needs,
+            consequence_of,
+            applies,
+            asks,
+            settings,
+            by_name,
+        )
 
     return made

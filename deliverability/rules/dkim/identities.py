@@ -18,6 +18,7 @@ from deliverability.verdict import Result
     title="An identity of its own leaves mail unsigned",
     source="SES guide, managing Easy DKIM: overriding inherited signing",
     remedy="Delete the identity {subject} in {region}, or enable and verify DKIM on it (PutEmailIdentityDkimAttributes).",
+    settings=("dkim",),
     needs=(Need.SES_IDENTITIES,),
     consequence_of=("dmarc.subdomain-unaligned",),
     applies=has_identity,

@@ -74,6 +74,7 @@ def key_length(snapshot: Snapshot) -> KeyLength | None:
     title="DKIM is being switched, and mail may leave unsigned",
     source="SESv2 GetEmailIdentity: DkimAttributes.SigningAttributesOrigin; SES guide, BYODKIM",
     remedy="Publish the new DKIM records of {domain} and wait until they resolve before you switch.",
+    settings=("dkim",),
     needs=(Need.SES_IDENTITY,),
     consequence_of=(*DKIM_RECORD_FAULTS, "dkim.deed-replica-failed"),
     applies=has_identity,
@@ -109,6 +110,7 @@ def switch_unsigned(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]
     title="SES refuses to change the key length yet",
     source="SESv2 DkimSigningAttributes.NextSigningKeyLength; DkimAttributes.LastKeyGenerationTimestamp",
     remedy="Wait 24 hours after the last key change, then apply the stack again.",
+    settings=("dkim.keyLength", "dkim"),
     needs=(Need.SES_IDENTITY,),
     applies=has_managed_identity,
 )
@@ -134,6 +136,7 @@ def key_change_too_soon(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outc
     title="The DKIM replica can't use the key of its parent",
     source="SESv2 GetEmailIdentity: VerificationInfo.ErrorType (REPLICATION_*)",
     remedy="Name a verified Easy DKIM identity {domain} in a region that you may read as the parent.",
+    settings=("dkim",),
     needs=(Need.SES_IDENTITY,),
     applies=has_identity,
 )

@@ -34,6 +34,7 @@ _REMOVED = ("pct", "rf", "ri")
     title="There is no DMARC policy",
     source="RFC 9989 section 4.10",
     remedy='Publish a DMARC record at {name}, starting with "{wanted}".',
+    settings=("dmarc.policy", "dmarc"),
     consequence_of=(*_ZONE, *_DISCARDED, "route53.cname-conflict"),
     asks=open_questions,
 )
@@ -64,6 +65,7 @@ def missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="Several DMARC records stand at one name",
     source="RFC 9989 section 4.10",
     remedy="Leave exactly one DMARC record at {subject}.",
+    settings=("dmarc.policy", "dmarc"),
     consequence_of=(*_ZONE, "dmarc.cname-and-txt"),
     asks=open_questions,
 )
@@ -83,6 +85,7 @@ def multiple_records(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="A value that was meant as DMARC is not read as DMARC",
     source="RFC 9989 section 4.7",
     remedy='Publish the value at {subject} so that it begins with exactly "v=DMARC1;".',
+    settings=("dmarc.policy", "dmarc"),
     consequence_of=(*_ZONE, "route53.txt-double-quoted", "route53.txt-split-into-records"),
     asks=open_questions,
 )
@@ -100,6 +103,7 @@ def version_mismatch(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="The DMARC policy is missing or invalid",
     source="RFC 9989 section 4.10.1",
     remedy="Give p, sp and np at {subject} one of none, quarantine and reject.",
+    settings=("dmarc.policy", "dmarc"),
     consequence_of=_ZONE,
     asks=open_questions,
 )
@@ -129,6 +133,7 @@ def cname_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
     title="A CNAME and a TXT record stand at _dmarc",
     source="RFC 1034 section 3.6.2",
     remedy="Keep either the CNAME or the TXT record at {subject}.",
+    settings=("dmarc.policy", "dmarc"),
     consequence_of=_ZONE,
     asks=cname_questions,
 )
@@ -154,6 +159,7 @@ def cname_and_txt(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="Subdomains have a weaker policy",
     source="RFC 9989 section 4.7 (sp, np)",
     remedy="Drop {weak} at {subject}, and set np=reject.",
+    settings=("dmarc.subdomainPolicy", "dmarc"),
     consequence_of=_ZONE,
     asks=open_questions,
 )
@@ -185,6 +191,7 @@ def subdomain_policy_weak(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="A DMARC tag has no effect any more",
     source="RFC 9989 sections A.6 and C.5.2",
     remedy="Remove {tags} at {subject}; use t=y for a trial.",
+    settings=("dmarc.policy", "dmarc"),
     consequence_of=_ZONE,
     asks=open_questions,
 )

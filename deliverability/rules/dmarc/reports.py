@@ -84,6 +84,7 @@ def reception_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
     title="No DMARC report ever arrives",
     source="RFC 9989 section 4.7 (rua)",
     remedy="Name a mailbox for aggregate reports: dmarc.reportTo, or rua=mailto:... in the record at {subject}.",
+    settings=("dmarc.reportTo", "dmarc"),
     consequence_of=_ZONE,
     asks=open_questions,
 )
@@ -109,6 +110,7 @@ def report_address_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[O
     title="A report host has not agreed to receive the reports",
     source="RFC 9990 section 4; RFC 7489 section 7.1",
     remedy='Ask the owner of {host} to publish "v=DMARC1;" as TXT at {subject}.',
+    settings=("dmarc.reportTo", "dmarc"),
     consequence_of=("dns.record-missing", "dns.record-differs"),
     asks=authorization_questions,
 )
@@ -134,6 +136,7 @@ def report_destination_unauthorized(_: Manifest, snapshot: Snapshot) -> Iterator
     title="A report host receives no mail",
     source="RFC 5321 section 5.1; RFC 7505",
     remedy="Name a report address ({tags}) at a domain that receives mail in the record at {record}, or give {subject} an MX record.",
+    settings=("dmarc.reportTo", "dmarc"),
     consequence_of=_ZONE,
     asks=reception_questions,
 )

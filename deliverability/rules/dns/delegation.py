@@ -20,6 +20,8 @@ from deliverability.wording import listed
     title="The zone is not delegated to its name servers",
     source="RFC 1034 section 4.2.2; Route 53 GetHostedZone: DelegationSet",
     remedy="Enter these name servers for {zone} at the registrar or in the zone above: {servers}.",
+    settings=("dns.zone", "dns"),
+    by_name=True,
     consequence_of=("dns.private-zone", "dns.duplicate-zone"),
 )
 def zone_not_delegated(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

@@ -29,6 +29,8 @@ _WHY_DIFFERENT = tuple(dict.fromkeys(id for kind in catalogue() for id in kind.d
     title="A declared record is not there",
     source="RFC 1034 section 3.6",
     remedy="Apply the stack again, or hand the record to the owner of the zone.",
+    settings=("dns.zone", "dns"),
+    by_name=True,
     consequence_of=(
         "dns.zone-not-delegated",
         *_WHY_MISSING,
@@ -65,6 +67,8 @@ def record_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="A declared record has another value",
     source="RFC 1034 section 3.6",
     remedy="Apply the stack again, or hand the record to the owner of the zone.",
+    settings=("dns.zone", "dns"),
+    by_name=True,
     consequence_of=(
         "dns.zone-not-delegated",
         *_WHY_DIFFERENT,

@@ -22,6 +22,8 @@ _A_DAY = 86_400  # seconds
     title="Resolvers that validate reject the zone",
     source="RFC 4035 sections 3.2.2 and 5.5",
     remedy="Remove the DS record of {subject} at the registrar, or replace it by the one of the key that signs the zone now.",
+    settings=("dns.zone", "dns"),
+    by_name=True,
     consequence_of=_ZONE,
 )
 def dnssec_bogus(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -52,6 +54,8 @@ def dnssec_bogus(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="A resolver still remembers that there was nothing",
     source="RFC 2308 section 5",
     remedy="Wait {minutes} minutes at most, then check again.",
+    settings=("dns.zone", "dns"),
+    by_name=True,
     consequence_of=(*_ZONE, "dns.dnssec-bogus"),
 )
 def negative_cache(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -79,6 +83,8 @@ def negative_cache(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="A resolver sees another zone of this name",
     source="Route 53 guide, private hosted zones",
     remedy="Run the check with resolvers outside the VPC: --nameserver 1.1.1.1, for example.",
+    settings=("dns.zone", "dns"),
+    by_name=True,
     consequence_of=(*_ZONE, "dns.dnssec-bogus", "dns.private-zone"),
 )
 def private_view(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -107,6 +113,7 @@ def private_view(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="Old answers live for more than a day",
     source="RFC 1035 section 3.2.1 (TTL); Route 53 guide",
     remedy="Set dns.ttl to 86400 or less, {wait} before the next change of these records.",
+    settings=("dns.ttl", "dns"),
     consequence_of=_ZONE,
 )
 def ttl_too_long(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

@@ -24,6 +24,8 @@ from deliverability.wording import listed, shown
     title="A name could not be resolved",
     source="RFC 1035 section 4.1.1 (RCODE), RFC 2308 section 7",
     remedy="Repair the name servers of {zone}, or try another resolver (--nameserver).",
+    settings=("dns.zone", "dns"),
+    by_name=True,
     consequence_of=("dns.zone-not-delegated", "dns.dnssec-bogus"),
 )
 def unresolved(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -60,6 +62,8 @@ def unresolved(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="Name servers give different answers",
     source="RFC 1034 section 4.3.5",
     remedy="Wait a few minutes for the change to reach all servers; if it stays, correct the zone on {servers}.",
+    settings=("dns.zone", "dns"),
+    by_name=True,
     consequence_of=("dns.zone-not-delegated",),
 )
 def servers_disagree(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

@@ -21,6 +21,8 @@ from deliverability.wording import listed
     title="The records stand in a private hosted zone",
     source="Route 53 GetHostedZone: HostedZone.Config.PrivateZone",
     remedy="Set dns.zoneId to the id of a public hosted zone {subject}, and apply the stack {stack}.",
+    settings=("dns.zone", "dns"),
+    by_name=True,
     needs=(Need.ROUTE53_ZONES,),
     applies=in_route53,
 )
@@ -50,6 +52,8 @@ def private_zone(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="Two public hosted zones have the same name",
     source="Route 53 ListHostedZonesByName; GetHostedZone: DelegationSet",
     remedy="Set dns.zoneId to {delegated}, the delegated zone {subject}, and apply the stack {stack}.",
+    settings=("dns.zone", "dns"),
+    by_name=True,
     needs=(Need.ROUTE53_ZONES,),
     applies=in_route53,
 )

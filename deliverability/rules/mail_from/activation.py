@@ -32,6 +32,7 @@ _EXPIRED = ("mail-from.verification-expired",)
     source="SESv2 GetEmailIdentity: MailFromAttributes.MailFromDomain",
     remedy="Apply the stack {stack} again (pulumi up --refresh), or put the MAIL FROM domain {mail_from} to the identity "
     "(PutEmailIdentityMailFromAttributes): {command}.",
+    settings=("mailFrom.subdomain", "mailFrom"),
     needs=(Need.SES_IDENTITY,),
     consequence_of=("mail-from.set-before-identity",),
     applies=has_mail_from,
@@ -59,6 +60,7 @@ def not_activated(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="The MAIL FROM domain comes before the identity is verified",
     source="SESv2 PutEmailIdentityMailFromAttributes (BadRequestException)",
     remedy="Get {domain} verified, then apply the stack again: it puts the MAIL FROM domain {mail_from} after the identity.",
+    settings=("mailFrom.subdomain", "mailFrom"),
     needs=(Need.SES_IDENTITY,),
     applies=has_mail_from,
 )
@@ -90,6 +92,7 @@ def set_before_identity(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outc
     source="SESv2 GetEmailIdentity: MailFromAttributes.MailFromDomainStatus",
     remedy="Put the MAIL FROM domain {mail_from} to the identity again, which restarts the set-up (PutEmailIdentityMailFromAttributes): "
     "{command}.",
+    settings=("mailFrom.subdomain", "mailFrom"),
     needs=(Need.SES_IDENTITY,),
     consequence_of=_MX_FAULTS,
     applies=has_mail_from,
@@ -115,6 +118,7 @@ def verification_expired(manifest: Manifest, snapshot: Snapshot) -> Iterator[Out
     title="SES falls back to its own MAIL FROM domain",
     source="SESv2 GetEmailIdentity: MailFromAttributes.BehaviorOnMxFailure",
     remedy="Repair the MX at {mail_from} and wait for the status SUCCESS before you rely on SPF alignment.",
+    settings=("mailFrom.onMxFailure", "mailFrom"),
     needs=(Need.SES_IDENTITY,),
     consequence_of=(*_EXPIRED, *_MX_FAULTS),
     applies=has_mail_from,
@@ -144,6 +148,7 @@ def silent_fallback(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]
     title="SES refuses to send while MAIL FROM is not verified",
     source="SESv2 GetEmailIdentity: MailFromAttributes.BehaviorOnMxFailure",
     remedy="Set mailFrom.onMxFailure to useDefault until the MAIL FROM status of {mail_from} is SUCCESS.",
+    settings=("mailFrom.onMxFailure", "mailFrom"),
     needs=(Need.SES_IDENTITY,),
     consequence_of=(*_EXPIRED, *_MX_FAULTS),
     applies=has_mail_from,

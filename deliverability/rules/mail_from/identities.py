@@ -18,6 +18,7 @@ from deliverability.verdict import Result
     title="An identity below the domain has another MAIL FROM domain, or none",
     source="SESv2 GetEmailIdentity: MailFromAttributes; SES guide, custom MAIL FROM domain",
     remedy="Delete the identity {subject}, so that {domain} covers it, or put the MAIL FROM domain {wanted} to it too.",
+    settings=("mailFrom.subdomain", "mailFrom"),
     needs=(Need.SES_IDENTITIES,),
     consequence_of=("dmarc.subdomain-unaligned",),
     applies=has_mail_from,

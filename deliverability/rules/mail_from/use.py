@@ -19,6 +19,7 @@ from deliverability.wording import listed
     title="The MAIL FROM name serves something else too",
     source="SES guide, custom MAIL FROM domain; SESv2 PutEmailIdentityMailFromAttributes",
     remedy="Choose a mailFrom.subdomain that is used for nothing else, or free {mail_from} from its other use.",
+    settings=("mailFrom.subdomain", "mailFrom"),
     needs=(),
     applies=has_mail_from,
 )

@@ -85,6 +85,7 @@ _REMEDIES: Mapping[Requirement, str] = {
     title="Mailbox providers refuse mail that lacks what they ask for",
     source="Gmail and Yahoo sender guidelines, 2024; Microsoft requirements for high-volume senders, 2025",
     remedy="Repair the SPF, DKIM and DMARC findings about {domain} in this report first.",
+    settings=("receivers",),
     needs=(Need.DNS, Need.DKIM_TOKENS),
     consequence_of=tuple(dict.fromkeys(id for causes in _CAUSES.values() for id in causes)),
     applies=lambda manifest: manifest.identity is not None and bool(manifest.receivers.presets),

@@ -43,6 +43,7 @@ def _declares_lists(manifest: Manifest) -> bool:
     title="A reputation list names the domain",
     source="RFC 5782 section 2.3; the lists' own documentation",
     remedy="Remove the cause, then ask {list} for removal at {page}.",
+    settings=("reputation.lists", "reputation"),
     applies=_declares_lists,
 )
 def on_a_list(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -67,6 +68,7 @@ def on_a_list(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="A reputation list refused to answer",
     source="Spamhaus DNSBL return codes; URIBL: Query Refused",
     remedy=_OWN_RESOLVER,
+    settings=("reputation.lists", "reputation"),
     applies=_declares_lists,
 )
 def refused_answer(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

@@ -21,6 +21,8 @@ _READ_BESIDES = (Need.ROUTE53_ZONES, Need.ROUTE53_RECORD_SETS, Need.ROUTE53_PROT
     source="Route 53 GetHostedZone, ListHostedZonesByName, ListResourceRecordSets, ListResourceRecordSetProtections",
     remedy="Give the check AWS credentials that may call route53:GetHostedZone and route53:ListHostedZonesByName (the whole "
     "policy: deliverability plan --stack {stack} --format policy), name the zone with dns.zoneId, or leave AWS out with --dns-only.",
+    settings=("dns",),
+    by_name=True,
     needs=(Need.ROUTE53_ZONE,),
     consequence_of=("dns.private-zone", "dns.duplicate-zone"),
     applies=in_route53,

@@ -32,6 +32,8 @@ def _text_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
     title="One TXT value was published in several records",
     source="RFC 1035 section 3.3.14; RFC 7208 section 3.3; RFC 6376 section 3.6.2.2",
     remedy="Publish one TXT value at {subject} that holds all {count} strings, each in its own quotation marks: {written}.",
+    settings=("dns",),
+    by_name=True,
     consequence_of=_ZONE,
     asks=_text_questions,
 )
@@ -54,6 +56,8 @@ def txt_split_into_records(manifest: Manifest, snapshot: Snapshot) -> Iterator[O
     title="A TXT value has quotation marks of its own",
     source="RFC 1035 section 5.1; Route 53 ResourceRecord.Value",
     remedy="Publish the value at {subject} without the outer quotation marks: {wanted}.",
+    settings=("dns",),
+    by_name=True,
     consequence_of=_ZONE,
     asks=_text_questions,
 )
@@ -76,6 +80,8 @@ def txt_double_quoted(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcom
     title="A TXT value is spelled otherwise than it is deployed",
     source="Route 53 ResourceRecord.Value; RFC 1035 section 3.3.14",
     remedy="Write the value at {subject} as it is deployed: {wanted}.",
+    settings=("dns",),
+    by_name=True,
     needs=(Need.DNS, Need.ROUTE53_RECORD_SETS),
     applies=in_route53,
 )

@@ -18,6 +18,7 @@ from deliverability.verdict import Result
     title="The account is in the sandbox",
     source="SESv2 GetAccount: ProductionAccessEnabled, Details.ReviewDetails",
     remedy="Request production access for SES in {region} (PutAccountDetails), or verify each recipient.",
+    settings=("expect.productionAccess", "expect", "environment"),
     needs=(Need.SES_ACCOUNT,),
     applies=has_identity,
 )
@@ -49,6 +50,7 @@ def sandbox(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="AWS has paused sending",
     source="SESv2 GetAccount: EnforcementStatus",
     remedy="Remove the cause of the bounces or complaints, then answer the AWS case about the account in {region}.",
+    settings=("expect", "environment"),
     needs=(Need.SES_ACCOUNT,),
     applies=has_identity,
 )
@@ -75,6 +77,7 @@ def sending_paused(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     title="AWS is reviewing the account",
     source="SESv2 GetAccount: EnforcementStatus",
     remedy="Remove the cause of the bounces or complaints in {region} before the review ends, and answer the AWS case.",
+    settings=("expect", "environment"),
     needs=(Need.SES_ACCOUNT,),
     applies=has_identity,
 )
@@ -98,6 +101,7 @@ def under_review(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     source="SESv2 GetAccount: SendingEnabled; GetConfigurationSet: SendingOptions.SendingEnabled",
     remedy="Find out who switched sending off in {region} and why, then enable it again: "
     "aws sesv2 put-account-sending-attributes --region {region} --sending-enabled.",
+    settings=("expect", "environment"),
     needs=(Need.SES_ACCOUNT,),
     consequence_of=("ses.sending-paused",),
     applies=has_identity,
@@ -126,6 +130,7 @@ def sending_disabled(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     title="The sending quota is small or nearly used up",
     source="SESv2 GetAccount: SendQuota",
     remedy="Request a higher quota for SES in {region} (Service Quotas), or slow the sender down.",
+    settings=("expect.dailyQuota", "expect", "environment"),
     needs=(Need.SES_ACCOUNT,),
     consequence_of=("ses.sandbox",),
     applies=has_identity,

@@ -24,6 +24,7 @@ _RATES = {"bouncerate": "Reputation.BounceRate", "complaintrate": "Reputation.Co
     title="An alarm can never fire",
     source="CloudWatch DescribeAlarms: MetricName, Threshold; SES guide, reputation alarms",
     remedy="Let the alarm {alarm} watch {metric} of AWS/SES with a threshold of {threshold}.",
+    settings=("health.notify", "health"),
     needs=(Need.CLOUDWATCH_ALARMS,),
     applies=has_identity,
 )

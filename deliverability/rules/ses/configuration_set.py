@@ -32,6 +32,7 @@ class EventDestination:
     title="Bounces and complaints are reported to nobody",
     source="SESv2 GetConfigurationSetEventDestinations: Enabled, MatchingEventTypes",
     remedy="Add an enabled event destination for {events} to the configuration set {set} in {region}.",
+    settings=("health.events", "health"),
     needs=(Need.SES_CONFIGURATION_SET,),
     consequence_of=("ses.sending-disabled",),
     applies=lambda manifest: manifest.settings.is_watched and has_configuration_set(manifest),
@@ -74,6 +75,7 @@ def event_destination_missing(manifest: Manifest, snapshot: Snapshot) -> Iterato
     title="Events go to a topic in another region",
     source="SESv2 GetConfigurationSetEventDestinations: SnsDestination; SES guide, SNS event destinations",
     remedy="Let the event destination {destination} of {set} use a topic in {region}.",
+    settings=("health.notify", "health"),
     needs=(Need.SES_CONFIGURATION_SET,),
     applies=has_configuration_set,
 )

@@ -35,6 +35,7 @@ _COMPLAINTS = _Limits("was complained about", 0.001, 0.005)
     title="Too much mail bounces",
     source="CloudWatch AWS/SES Reputation.BounceRate; SES FAQ, sending review process",
     remedy="Stop mailing addresses that bounce: clean the address list of {domain}, and keep suppression of bounces on in {region}.",
+    settings=("health.bounceRate", "health"),
     needs=(Need.CLOUDWATCH_METRICS,),
     consequence_of=("ses.sending-paused",),
     applies=has_identity,
@@ -53,6 +54,7 @@ def bounce_rate_high(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     title="Too many recipients complain",
     source="CloudWatch AWS/SES Reputation.ComplaintRate; SES FAQ, sending review process",
     remedy="Stop the mail of {domain} that recipients in {region} report as unwanted, and offer an unsubscribe that works at once.",
+    settings=("health.complaintRate", "health"),
     needs=(Need.CLOUDWATCH_METRICS,),
     consequence_of=("ses.sending-paused",),
     applies=has_identity,
@@ -73,6 +75,7 @@ def complaint_rate_high(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outc
     title="Too little mail to judge the rates",
     source="CloudWatch AWS/SES Send, Reputation.BounceRate, Reputation.ComplaintRate",
     remedy="Judge bounces and complaints only from {minimum} mails a day on (health.minimumVolume), in alarms too.",
+    settings=("health.minimumVolume", "health"),
     needs=(Need.CLOUDWATCH_METRICS,),
     applies=has_identity,
 )

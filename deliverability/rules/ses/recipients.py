@@ -23,6 +23,7 @@ _REASONS = {"BOUNCE": "because mail to it bounced", "COMPLAINT": "because its ow
     source="SESv2 GetEmailIdentity: VerificationStatus of an address identity",
     remedy="Send the verification mail to {recipient} again (delete the identity in {region}, then pulumi up), and have its link "
     "opened within 24 hours.",
+    settings=("recipients",),
     needs=(Need.SES_RECIPIENTS,),
     applies=lambda manifest: bool(manifest.settings.recipients_to_verify),
 )
@@ -54,6 +55,7 @@ def recipient_unverified(manifest: Manifest, snapshot: Snapshot) -> Iterator[Out
     source="SESv2 GetSuppressedDestination",
     remedy="If {address} takes mail again, remove it from the suppression list: "
     "aws sesv2 delete-suppressed-destination --region {region} --email-address {address}.",
+    settings=("recipients",),
     needs=(Need.SES_SUPPRESSION,),
     applies=has_identity,
 )

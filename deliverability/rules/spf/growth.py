@@ -21,6 +21,7 @@ from deliverability.wording import listed
     source="RFC 7208 section 4.6.4",
     remedy="Look at what {terms} is still needed for, and move that sender to a subdomain of its own before the record "
     "at {subject} reaches the limit.",
+    settings=("spf.also", "spf"),
     needs=(),
     consequence_of=("spf.too-many-lookups", "spf.too-many-void-lookups", "spf.dangling-include"),
     applies=has_spf,

@@ -41,6 +41,7 @@ def _spf_and_addresses(snapshot: Snapshot) -> tuple[Consensus, ...]:
     source="RFC 7208 section 4.6.4",
     remedy="Remove terms from the SPF record at {subject}, or move a sender to a subdomain of its own, until at most {most} "
     "lookups remain; {dearest}.",
+    settings=("spf.also", "spf"),
     consequence_of=_ZONE,
     applies=has_spf,
     asks=spf_questions,
@@ -80,6 +81,7 @@ def too_many_lookups(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     title="Too many terms of SPF lead to nothing",
     source="RFC 7208 section 4.6.4",
     remedy="Remove the terms whose names no longer resolve: {terms}.",
+    settings=("spf.also", "spf"),
     consequence_of=(*_ZONE, *_LOST_INCLUDES),
     applies=has_spf,
     asks=_spf_and_addresses,
