@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+from deliverability import rule_ids
 from deliverability.commands.duration import format_duration
 from deliverability.commands.running import console
 from deliverability.report.escape import terminal
@@ -13,7 +14,9 @@ from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result, Verdict
 
 #: Findings that are no trouble, but pass only when time has done its work.
-_PENDING = frozenset({"ses.verification-pending", "dns.negative-cache", "dkim.tokens-not-ready"})
+_PENDING = frozenset(
+    {rule_ids.SES_VERIFICATION_PENDING, rule_ids.DNS_NEGATIVE_CACHE, rule_ids.DKIM_TOKENS_NOT_READY}
+)
 
 #: Seconds between two looks: soon at first, then sparing the servers.
 _PAUSES = (2.0, 3.0, 5.0, 10.0, 15.0)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from deliverability import rule_ids
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.recorded import discovered
 from deliverability.standards import bimi, dmarc
@@ -10,11 +11,11 @@ from deliverability.wording import listed
 
 #: Rules that say why there is no DMARC policy.
 WITHOUT_POLICY = (
-    "dmarc.missing",
-    "dmarc.multiple-records",
-    "dmarc.version-mismatch",
-    "dmarc.policy-invalid",
-    "dmarc.cname-and-txt",
+    rule_ids.DMARC_MISSING,
+    rule_ids.DMARC_MULTIPLE_RECORDS,
+    rule_ids.DMARC_VERSION_MISMATCH,
+    rule_ids.DMARC_POLICY_INVALID,
+    rule_ids.DMARC_CNAME_AND_TXT,
 )
 
 

@@ -6,17 +6,18 @@ the same record set, and of no other.
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Record
 from deliverability.declaration.records import Ownership
 from deliverability.evidence.route53 import RecordSet, Standing, protected_keys, standing
 from deliverability.snapshot import Snapshot
 from deliverability.standards import txt
 
-CNAME_CONFLICT = "route53.cname-conflict"
-RECORD_EXISTS = "route53.record-exists"
-RECORD_PROTECTED = "route53.record-protected"
-DOUBLE_QUOTED = "route53.txt-double-quoted"
-SPLIT = "route53.txt-split-into-records"
+CNAME_CONFLICT = rule_ids.ROUTE53_CNAME_CONFLICT
+RECORD_EXISTS = rule_ids.ROUTE53_RECORD_EXISTS
+RECORD_PROTECTED = rule_ids.ROUTE53_RECORD_PROTECTED
+DOUBLE_QUOTED = rule_ids.ROUTE53_TXT_DOUBLE_QUOTED
+SPLIT = rule_ids.ROUTE53_TXT_SPLIT_INTO_RECORDS
 
 #: All that can explain what DNS shows of a record set.
 EXPLAINING = (CNAME_CONFLICT, RECORD_EXISTS, DOUBLE_QUOTED, SPLIT, RECORD_PROTECTED)

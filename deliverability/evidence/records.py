@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from deliverability import rule_ids
 from deliverability.declaration.kinds import Kind, State
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Record
@@ -13,7 +14,7 @@ from deliverability.evidence.dkim import CnameState, tokens
 from deliverability.snapshot import Consensus, Snapshot
 
 #: The rules that find a declared record missing, or other than declared.
-_BASE_RULES = ("dns.record-missing", "dns.record-differs")
+_BASE_RULES = (rule_ids.DNS_RECORD_MISSING, rule_ids.DNS_RECORD_DIFFERS)
 
 
 class RecordState(StrEnum):

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_dkim_names
 from deliverability.rules.rule import Need, Outcome, Rule
@@ -57,7 +58,7 @@ _WHY = {
 }
 #: Statuses that credentials with more permissions would change.
 _PERMITTED = ("no-credentials", "denied")
-_SES_ROOTS = ("ses.identity-missing-in-region", "ses.identity-unreadable")
+_SES_ROOTS = (rule_ids.SES_IDENTITY_MISSING_IN_REGION, rule_ids.SES_IDENTITY_UNREADABLE)
 
 
 def left_out(snapshot: Snapshot, leave_out: Collection[Need]) -> frozenset[Need]:
@@ -101,12 +102,12 @@ def reason(reading: Reading, call: str, region: str) -> str:
 def roots_of(source: Source, reading: Reading, snapshot: Snapshot) -> tuple[str, ...]:
     """The rules that say once for all others that a reading wasn't made."""
     if reading.status == "throttled":
-        return ("deploy.throttled",)
+        return (rule_ids.DEPLOY_THROTTLED,)
     if source.service != "route53":
-        return ("ses.identity-unreadable",)
+        return (rule_ids.SES_IDENTITY_UNREADABLE,)
     # Where there are no credentials at all, that is one matter for all of AWS.
     lacking = {reading.status, snapshot.aws.identity.status} == {"no-credentials"}
-    return ("route53.unreadable", *(("ses.identity-unreadable",) if lacking else ()))
+    return (rule_ids.ROUTE53_UNREADABLE, *((rule_ids.SES_IDENTITY_UNREADABLE,) if lacking else ()))
 
 
 def how_to_read(reading: Reading, calls: str, manifest: Manifest) -> str:
@@ -138,7 +139,7 @@ def _unread(rule: Rule, snapshot: Snapshot, need: Need, reading: Reading) -> Out
     call = " and ".join(source.actions)
     domain, region = snapshot.manifest.domain, snapshot.manifest.region
     if need is Need.SES_IDENTITY and reading.status == "absent":
-        roots: tuple[str, ...] = ("ses.identity-missing-in-region",)
+        roots: tuple[str, ...] = (rule_ids.SES_IDENTITY_MISSING_IN_REGION,)
         message = f"not judged: SES has no identity {domain} in {region}"
     else:
         roots = roots_of(source, reading, snapshot)
@@ -154,6 +155,6 @@ def _without_tokens(snapshot: Snapshot) -> Outcome:
         subject=snapshot.manifest.domain,
         message="not judged: the DKIM tokens, which SES decides, are not known",
         result=Result.UNKNOWN,
-        because=(*_SES_ROOTS, "dkim.tokens-not-ready"),
+        because=(*_SES_ROOTS, rule_ids.DKIM_TOKENS_NOT_READY),
         remedy="Run the check with AWS credentials that may call ses:GetEmailIdentity, or with the deployed stack's manifest.",
     )

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
+from deliverability import rule_ids
 from deliverability.rules.rule import Outcome
 from deliverability.snapshot import Consensus
 from deliverability.verdict import Result
 from deliverability.wording import listed
 
 #: Why a DNS question has no answer: no delegation, or servers that don't tell.
-DNS_ROOTS = ("dns.zone-not-delegated", "dns.unresolved")
+DNS_ROOTS = (rule_ids.DNS_ZONE_NOT_DELEGATED, rule_ids.DNS_UNRESOLVED)
 
 _WHY = {
     "NOT-ASKED": "it was not asked",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from deliverability import rule_ids
 from deliverability.declaration.kinds.comparing import alone
 from deliverability.declaration.kinds.kind import Comparison, Declared, DkimFacts, Kind, State, Stated
 from deliverability.declaration.settings import Settings
@@ -108,11 +109,11 @@ DKIM = Kind(
     way_out="Choose another selector in dkim.byo.selector. {edited}",
     taken="",
     missing_explained_by=(
-        "dkim.token-broken",
-        "dkim.revoked",
-        "dkim.cname-wrong-name",
-        "dkim.cname-proxied",
+        rule_ids.DKIM_TOKEN_BROKEN,
+        rule_ids.DKIM_REVOKED,
+        rule_ids.DKIM_CNAME_WRONG_NAME,
+        rule_ids.DKIM_CNAME_PROXIED,
     ),
-    differing_explained_by=("dkim.cname-wrong-target",),
+    differing_explained_by=(rule_ids.DKIM_CNAME_WRONG_TARGET,),
     example={"dkim": {"tokens": ["token1", "token2", "token3"]}, "identity": "external"},
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from deliverability import rule_ids
 from deliverability.declaration.kinds.comparing import texts
 from deliverability.declaration.kinds.kind import Declared, Kind, Stated
 from deliverability.declaration.settings import Settings
@@ -92,7 +93,7 @@ DMARC = Kind(
     replaceable=replaceable,
     way_out="Leave one DMARC value, or set dmarc.record to external while somebody else publishes it. {edited}",
     taken="",
-    missing_explained_by=("dmarc.missing",),
-    differing_explained_by=("dmarc.strict-alignment",),
+    missing_explained_by=(rule_ids.DMARC_MISSING,),
+    differing_explained_by=(rule_ids.DMARC_STRICT_ALIGNMENT,),
     example={},
 )

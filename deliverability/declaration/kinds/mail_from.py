@@ -4,6 +4,7 @@ custom MAIL FROM domain")."""
 import re
 from collections.abc import Iterator, Sequence
 
+from deliverability import rule_ids
 from deliverability.declaration.kinds import spf as spf_kind
 from deliverability.declaration.kinds.comparing import alone, equal, never
 from deliverability.declaration.kinds.kind import Comparison, Declared, Kind, State, Stated
@@ -92,7 +93,7 @@ SPF = Kind(
     replaceable=spf_kind.replaceable,
     way_out=_WAY_OUT,
     taken="",
-    missing_explained_by=("mail-from.spf-missing",),
-    differing_explained_by=("mail-from.spf-missing", *spf_kind.TREE_FAULTS),
+    missing_explained_by=(rule_ids.MAIL_FROM_SPF_MISSING,),
+    differing_explained_by=(rule_ids.MAIL_FROM_SPF_MISSING, *spf_kind.TREE_FAULTS),
     example={},
 )

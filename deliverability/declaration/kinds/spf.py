@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from deliverability import rule_ids
 from deliverability.declaration.kinds.comparing import texts
 from deliverability.declaration.kinds.kind import Declared, Kind, Stated
 from deliverability.declaration.records import Ownership
@@ -12,11 +13,11 @@ from deliverability.standards import spf
 SES_TERM = "include:amazonses.com"
 #: Rules that look into the tree of a record: what they find explains a value other than declared.
 TREE_FAULTS = (
-    "spf.dangling-include",
-    "spf.include-without-record",
-    "spf.pass-all",
-    "spf.too-many-lookups",
-    "spf.too-many-void-lookups",
+    rule_ids.SPF_DANGLING_INCLUDE,
+    rule_ids.SPF_INCLUDE_WITHOUT_RECORD,
+    rule_ids.SPF_PASS_ALL,
+    rule_ids.SPF_TOO_MANY_LOOKUPS,
+    rule_ids.SPF_TOO_MANY_VOID_LOOKUPS,
 )
 _OURS = re.compile(r"v=spf1 include:amazonses\.com( |\Z)")
 

@@ -6,6 +6,7 @@ observed.
 
 from collections.abc import Mapping
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.faults import (
     access,
@@ -32,7 +33,7 @@ from deliverability.rehearsal.faults.fault import (
 __all__ = ["DEFAULT", "Fault", "Part", "UnknownFault", "applicable", "catalogue", "fault", "restore_records"]
 
 #: What `rehearse` injects unless told otherwise: the commonest of all.
-DEFAULT = "spf.multiple-records"
+DEFAULT = rule_ids.SPF_MULTIPLE_RECORDS
 
 
 def catalogue() -> Mapping[str, Fault]:

@@ -2,6 +2,7 @@
 
 import re
 
+from deliverability import rule_ids
 from deliverability.declaration.kinds.dmarc import DMARC
 from deliverability.declaration.kinds.report_authorization import REPORT_AUTHORIZATION
 from deliverability.declaration.manifest import Manifest
@@ -159,7 +160,7 @@ FAULTS = (
         remedied_by="put the declared DMARC value back",
         drift=Part.RECORDS,
         result=Result.WARN,
-        also=frozenset({"dns.record-differs"}),
+        also=frozenset({rule_ids.DNS_RECORD_DIFFERS}),
     ),
     Fault(
         rule="dmarc.subdomain-policy-weak",
@@ -169,7 +170,7 @@ FAULTS = (
         remedied_by="put the declared DMARC value back",
         drift=Part.RECORDS,
         result=Result.WARN,
-        also=frozenset({"dns.record-differs"}),
+        also=frozenset({rule_ids.DNS_RECORD_DIFFERS}),
     ),
     Fault(
         rule="dmarc.strict-alignment",

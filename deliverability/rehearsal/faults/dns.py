@@ -1,5 +1,6 @@
 """What happens to zones and their servers."""
 
+from deliverability import rule_ids
 from deliverability.declaration.kinds.dmarc import DMARC
 from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest
@@ -17,7 +18,7 @@ from deliverability.rehearsal.stage.scene import Scene
 from deliverability.verdict import Result
 
 #: What SES itself reports of a domain whose name servers, or whose signatures, gave it an error at its last look.
-SES_GOT_NO_ANSWER = frozenset({"ses.verification-pending", "mail-from.silent-fallback"})
+SES_GOT_NO_ANSWER = frozenset({rule_ids.SES_VERIFICATION_PENDING, rule_ids.MAIL_FROM_SILENT_FALLBACK})
 
 
 def zone_of(scene: Scene, name: str) -> Zone:

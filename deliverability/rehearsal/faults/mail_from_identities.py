@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 
 from deliverability.declaration.key_paths import NAMESPACE
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.faults.declared import has_easy_dkim, has_mail_from, has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
@@ -121,7 +122,7 @@ FAULTS = (
         applies_to=_verified_by_dkim,
         undo=_verify_and_put,
         remedied_by="start the DKIM set-up again, and put the MAIL FROM attributes once the identity is verified",
-        also=frozenset({"dkim.verification-expired"}),
+        also=frozenset({rule_ids.DKIM_VERIFICATION_EXPIRED}),
     ),
     Fault(
         rule="mail-from.missing-on-address-identity",

@@ -1,5 +1,6 @@
 """What happens to the records that receivers look at beside SPF, DKIM and DMARC, and on reputation lists."""
 
+from deliverability import rule_ids
 from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.rehearsal.faults.declared import has_identity, has_mail_from, record_for
 from deliverability.rehearsal.faults.fault import Fault, Part
@@ -78,7 +79,7 @@ FAULTS = (
         applies_to=has_mail_from,
         # It is never the only one: each requirement that isn't met is some other rule's failure first.
         result=Result.INFO,
-        also=frozenset({"mail-from.spf-missing"}),
+        also=frozenset({rule_ids.MAIL_FROM_SPF_MISSING}),
         drift=Part.RECORDS,
         remedied_by="publish SPF at the MAIL FROM name again",
     ),

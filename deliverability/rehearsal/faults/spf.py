@@ -1,5 +1,6 @@
 """What happens to SPF records."""
 
+from deliverability import rule_ids
 from deliverability.declaration.kinds import Kind
 from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.declaration.kinds.spf import SPF
@@ -100,7 +101,7 @@ FAULTS = (
         applies_to=has_spf,
         remedied_by="put the declared SPF value back (an edited text may be somebody's on purpose, so Pulumi won't touch it)",
         result=Result.WARN,
-        also=frozenset({"dns.record-differs"}),
+        also=frozenset({rule_ids.DNS_RECORD_DIFFERS}),
     ),
     Fault(
         rule="spf.hard-fail",
@@ -110,7 +111,7 @@ FAULTS = (
         remedied_by="put the declared SPF value back",
         drift=Part.RECORDS,
         result=Result.WARN,
-        also=frozenset({"dns.record-differs"}),
+        also=frozenset({rule_ids.DNS_RECORD_DIFFERS}),
     ),
     Fault(
         rule="spf.answer-too-large",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity
 from deliverability.evidence.identities import identities_below
@@ -20,7 +21,7 @@ from deliverability.verdict import Result
     remedy="Delete the identity {subject} in {region}, or enable and verify DKIM on it (PutEmailIdentityDkimAttributes).",
     settings=("dkim",),
     needs=(Need.SES_IDENTITIES,),
-    consequence_of=("dmarc.subdomain-unaligned",),
+    consequence_of=(rule_ids.DMARC_SUBDOMAIN_UNALIGNED,),
     applies=has_identity,
 )
 def address_identity_overrides(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from deliverability import rule_ids
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.manifest.facts import has_easy_dkim, has_identity
@@ -27,7 +28,7 @@ from deliverability.verdict import Result
 from deliverability.wording import listed
 
 _TOKENS = (Need.DNS, Need.DKIM_TOKENS)
-_ZONE = ("dns.zone-not-delegated",)
+_ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED,)
 
 
 @rule(
@@ -38,7 +39,12 @@ _ZONE = ("dns.zone-not-delegated",)
     remedy="Leave it as it is while one token carries a key.",
     settings=("dkim",),
     needs=_TOKENS,
-    consequence_of=("dkim.revoked", "dkim.deed-replica-failed", "ses.identity-missing-in-region", *_ZONE),
+    consequence_of=(
+        rule_ids.DKIM_REVOKED,
+        rule_ids.DKIM_DEED_REPLICA_FAILED,
+        rule_ids.SES_IDENTITY_MISSING_IN_REGION,
+        *_ZONE,
+    ),
     applies=has_easy_dkim,
     asks=all_questions,
 )
@@ -98,7 +104,7 @@ def signing_disabled(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     remedy="Start the DKIM set-up of {domain} in {region} again (PutEmailIdentityDkimSigningAttributes).",
     settings=("dkim",),
     needs=(Need.SES_IDENTITY,),
-    consequence_of=(*DKIM_RECORD_FAULTS, "dkim.deed-replica-failed"),
+    consequence_of=(*DKIM_RECORD_FAULTS, rule_ids.DKIM_DEED_REPLICA_FAILED),
     applies=has_identity,
 )
 def verification_expired(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -111,7 +117,7 @@ def verification_expired(manifest: Manifest, snapshot: Snapshot) -> Iterator[Out
     if identity.dkim == "FAILED":
         message = f"the DKIM status of {manifest.domain} is FAILED: SES stopped looking for the records"
         remedy = f"SES doesn't begin anew by itself: {restart_dkim(manifest)}."
-        causes = dkim_causes(snapshot, "dkim.deed-replica-failed")
+        causes = dkim_causes(snapshot, rule_ids.DKIM_DEED_REPLICA_FAILED)
         yield Outcome(manifest.domain, message, saw=("FAILED",), remedy=remedy, causes=causes)
     elif identity.dkim == "SUCCESS":
         yield passed(manifest.domain, f"SES has verified the DKIM records of {manifest.domain}")
@@ -156,7 +162,7 @@ def weak_key(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     source="SESv2 DkimSigningAttributes.DomainSigningPrivateKey; RFC 6376 section 3.6.1",
     remedy='Publish "{wanted}" at {subject}, and give SES the bare base64 body of the PKCS#1 key that belongs to it.',
     settings=("dkim.byo", "dkim"),
-    consequence_of=(*_ZONE, "route53.txt-double-quoted", "route53.txt-split-into-records"),
+    consequence_of=(*_ZONE, rule_ids.ROUTE53_TXT_DOUBLE_QUOTED, rule_ids.ROUTE53_TXT_SPLIT_INTO_RECORDS),
     applies=lambda manifest: selector_record(manifest) is not None,
     asks=key_questions,
 )

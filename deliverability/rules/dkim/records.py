@@ -7,6 +7,7 @@ before, else `dns.record-missing`. What SES reports, and the base rules, fold un
 
 from collections.abc import Iterator
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_easy_dkim, has_identity
 from deliverability.evidence.aws_commands import restart_dkim
@@ -29,7 +30,7 @@ from deliverability.verdict import Result
 from deliverability.wording import listed
 
 _TOKENS = (Need.DNS, Need.DKIM_TOKENS)
-_ZONE = ("dns.zone-not-delegated",)
+_ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED,)
 
 
 @rule(
@@ -40,7 +41,7 @@ _ZONE = ("dns.zone-not-delegated",)
     remedy="Check again in a minute: SES issues the tokens of {domain} shortly after the identity is made.",
     settings=("dkim",),
     needs=(Need.SES_IDENTITY,),
-    consequence_of=("dkim.deed-replica-failed",),
+    consequence_of=(rule_ids.DKIM_DEED_REPLICA_FAILED,),
     applies=has_easy_dkim,
 )
 def tokens_not_ready(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

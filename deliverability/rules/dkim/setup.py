@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity, has_managed_identity
 from deliverability.evidence.dkim_causes import DKIM_RECORD_FAULTS, dkim_causes
@@ -76,7 +77,7 @@ def key_length(snapshot: Snapshot) -> KeyLength | None:
     remedy="Publish the new DKIM records of {domain} and wait until they resolve before you switch.",
     settings=("dkim",),
     needs=(Need.SES_IDENTITY,),
-    consequence_of=(*DKIM_RECORD_FAULTS, "dkim.deed-replica-failed"),
+    consequence_of=(*DKIM_RECORD_FAULTS, rule_ids.DKIM_DEED_REPLICA_FAILED),
     applies=has_identity,
 )
 def switch_unsigned(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -93,12 +94,12 @@ def switch_unsigned(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]
         message = f"SES signs {domain} with {_told(identity)}, declared is {wanted}{_unsigned(identity)}"
         remedy = f"Declare the DKIM set-up that {domain} is to have, publish its records, wait until they resolve, and then apply the stack."
         saw, expected = (identity.origin,), (_OWN if own else _EASY,)
-        replica = ("dkim.deed-replica-failed",)
+        replica = (rule_ids.DKIM_DEED_REPLICA_FAILED,)
         yield Outcome(domain, message, None, saw, expected, remedy=remedy, causes=replica)
     elif identity.dkim == "PENDING" and identity.verification == "SUCCESS":
         message = f"SES had verified {domain} and now looks for the records of a new DKIM set-up ({_told(identity)}): until it finds them, mail may leave unsigned"
         remedy = f"Wait until SES has found the DKIM records of {domain}; next time publish the new records first, and switch when they resolve."
-        causes = dkim_causes(snapshot, "dkim.deed-replica-failed")
+        causes = dkim_causes(snapshot, rule_ids.DKIM_DEED_REPLICA_FAILED)
         yield Outcome(domain, message, None, ("PENDING",), ("SUCCESS",), remedy=remedy, causes=causes)
     elif identity.dkim == "SUCCESS":
         yield passed(domain, f"SES signs {domain} with {_told(identity)}, as declared")

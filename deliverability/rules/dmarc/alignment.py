@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity
 from deliverability.evidence.mail import Mail, alignment_questions, mails
@@ -12,7 +13,7 @@ from deliverability.standards import dmarc
 from deliverability.verdict import Result
 from deliverability.wording import listed
 
-_ZONE = ("dns.zone-not-delegated",)
+_ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED,)
 _ENFORCING = ("quarantine", "reject")
 
 
@@ -84,7 +85,11 @@ def subdomain_unaligned(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outc
     source="RFC 9989 sections 4.10.2 and C.3",
     remedy="Publish a DMARC record at _dmarc.{organization}, the organizational domain.",
     settings=("senders", "dmarc"),
-    consequence_of=("dns.zone-not-delegated", "dmarc.multiple-records", "dmarc.version-mismatch"),
+    consequence_of=(
+        rule_ids.DNS_ZONE_NOT_DELEGATED,
+        rule_ids.DMARC_MULTIPLE_RECORDS,
+        rule_ids.DMARC_VERSION_MISMATCH,
+    ),
     applies=has_identity,
     asks=alignment_questions,
 )

@@ -6,6 +6,7 @@ policy is a note under it.
 
 from collections.abc import Iterator
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.dmarc import DmarcState
 from deliverability.evidence.dmarc_applied import (
@@ -23,8 +24,8 @@ from deliverability.standards import dmarc
 from deliverability.verdict import Result
 from deliverability.wording import listed, shown
 
-_ZONE = ("dns.zone-not-delegated",)
-_DISCARDED = ("dmarc.multiple-records", "dmarc.version-mismatch")
+_ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED,)
+_DISCARDED = (rule_ids.DMARC_MULTIPLE_RECORDS, rule_ids.DMARC_VERSION_MISMATCH)
 _REMOVED = ("pct", "rf", "ri")
 
 
@@ -35,7 +36,7 @@ _REMOVED = ("pct", "rf", "ri")
     source="RFC 9989 section 4.10",
     remedy='Publish a DMARC record at {name}, starting with "{wanted}".',
     settings=("dmarc.policy", "dmarc"),
-    consequence_of=(*_ZONE, *_DISCARDED, "route53.cname-conflict"),
+    consequence_of=(*_ZONE, *_DISCARDED, rule_ids.ROUTE53_CNAME_CONFLICT),
     asks=open_questions,
 )
 def missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -66,7 +67,7 @@ def missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     source="RFC 9989 section 4.10",
     remedy="Leave exactly one DMARC record at {subject}.",
     settings=("dmarc.policy", "dmarc"),
-    consequence_of=(*_ZONE, "dmarc.cname-and-txt"),
+    consequence_of=(*_ZONE, rule_ids.DMARC_CNAME_AND_TXT),
     asks=open_questions,
 )
 def multiple_records(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -86,7 +87,7 @@ def multiple_records(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     source="RFC 9989 section 4.7",
     remedy='Publish the value at {subject} so that it begins with exactly "v=DMARC1;".',
     settings=("dmarc.policy", "dmarc"),
-    consequence_of=(*_ZONE, "route53.txt-double-quoted", "route53.txt-split-into-records"),
+    consequence_of=(*_ZONE, rule_ids.ROUTE53_TXT_DOUBLE_QUOTED, rule_ids.ROUTE53_TXT_SPLIT_INTO_RECORDS),
     asks=open_questions,
 )
 def version_mismatch(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

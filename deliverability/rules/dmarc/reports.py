@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.dmarc_applied import Applied, applied, open_questions
 from deliverability.rules.outcomes import passed
@@ -15,7 +16,7 @@ from deliverability.standards.resolvers import settled
 from deliverability.verdict import Result
 from deliverability.wording import listed
 
-_ZONE = ("dns.zone-not-delegated",)
+_ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def report_address_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[O
     source="RFC 9990 section 4; RFC 7489 section 7.1",
     remedy='Ask the owner of {host} to publish "v=DMARC1;" as TXT at {subject}.',
     settings=("dmarc.reportTo", "dmarc"),
-    consequence_of=("dns.record-missing", "dns.record-differs"),
+    consequence_of=(rule_ids.DNS_RECORD_MISSING, rule_ids.DNS_RECORD_DIFFERS),
     asks=authorization_questions,
 )
 def report_destination_unauthorized(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

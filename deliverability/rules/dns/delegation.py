@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import in_route53
 from deliverability.evidence.ses import zone_of
@@ -22,7 +23,7 @@ from deliverability.wording import listed
     remedy="Enter these name servers for {zone} at the registrar or in the zone above: {servers}.",
     settings=("dns.zone", "dns"),
     by_name=True,
-    consequence_of=("dns.private-zone", "dns.duplicate-zone"),
+    consequence_of=(rule_ids.DNS_PRIVATE_ZONE, rule_ids.DNS_DUPLICATE_ZONE),
 )
 def zone_not_delegated(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """The zone above decides which name servers the world asks. If it names others than those that hold the zone, nothing
@@ -152,7 +153,7 @@ def _unknown(subject: str, message: str) -> Outcome:
         subject,
         message,
         Result.UNKNOWN,
-        because=("dns.unresolved",),
+        because=(rule_ids.DNS_UNRESOLVED,),
         remedy="Check again, or with another resolver (--nameserver).",
     )
 

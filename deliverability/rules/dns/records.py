@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from deliverability import rule_ids
 from deliverability.declaration.kinds import catalogue
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.records import Ownership
@@ -32,7 +33,7 @@ _WHY_DIFFERENT = tuple(dict.fromkeys(id for kind in catalogue() for id in kind.d
     settings=("dns.zone", "dns"),
     by_name=True,
     consequence_of=(
-        "dns.zone-not-delegated",
+        rule_ids.DNS_ZONE_NOT_DELEGATED,
         *_WHY_MISSING,
         *EXPLAINING,
     ),
@@ -55,7 +56,7 @@ def record_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
                 message += "; Route 53 holds it as declared, so it has not reached the name servers yet"
                 remedy = "Check again in a minute: Route 53 is still bringing the change to its name servers."
             explained = record.kind.missing_explained_by
-            causes = ("dns.zone-not-delegated", *explained, *found.get((record.name, record.type), ()))
+            causes = (rule_ids.DNS_ZONE_NOT_DELEGATED, *explained, *found.get((record.name, record.type), ()))
             yield Outcome(record.name, message, None, seen.saw, record.values, remedy=remedy, causes=causes)
         elif seen.state is RecordState.RIGHT:
             yield passed(record.name, f"the {record.type} record at {record.name} is as declared", *seen.saw)
@@ -70,7 +71,7 @@ def record_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     settings=("dns.zone", "dns"),
     by_name=True,
     consequence_of=(
-        "dns.zone-not-delegated",
+        rule_ids.DNS_ZONE_NOT_DELEGATED,
         *_WHY_DIFFERENT,
         *EXPLAINING,
     ),
@@ -96,7 +97,7 @@ def record_differs(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
                 saw=seen.saw,
                 wanted=record.values,
                 remedy=_action(manifest, record),
-                causes=("dns.zone-not-delegated", *here, *found.get((record.name, record.type), ())),
+                causes=(rule_ids.DNS_ZONE_NOT_DELEGATED, *here, *found.get((record.name, record.type), ())),
                 causes_here=here,
             )
         elif seen.state is RecordState.RIGHT:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.answers import base_questions, by_resolvers, by_servers, negative_ttl, servers_of
 from deliverability.evidence.other_views import with_another_view
@@ -12,7 +13,7 @@ from deliverability.standards.names import is_within
 from deliverability.verdict import Result
 from deliverability.wording import lasting, listed, shown
 
-_ZONE = ("dns.zone-not-delegated",)
+_ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED,)
 _A_DAY = 86_400  # seconds
 
 
@@ -56,7 +57,7 @@ def dnssec_bogus(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     remedy="Wait {minutes} minutes at most, then check again.",
     settings=("dns.zone", "dns"),
     by_name=True,
-    consequence_of=(*_ZONE, "dns.dnssec-bogus"),
+    consequence_of=(*_ZONE, rule_ids.DNS_DNSSEC_BOGUS),
 )
 def negative_cache(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """A resolver that was asked before the record existed keeps the "no" for as long as the zone's SOA allows. The name
@@ -85,7 +86,7 @@ def negative_cache(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     remedy="Run the check with resolvers outside the VPC: --nameserver 1.1.1.1, for example.",
     settings=("dns.zone", "dns"),
     by_name=True,
-    consequence_of=(*_ZONE, "dns.dnssec-bogus", "dns.private-zone"),
+    consequence_of=(*_ZONE, rule_ids.DNS_DNSSEC_BOGUS, rule_ids.DNS_PRIVATE_ZONE),
 )
 def private_view(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """Inside a VPC a private zone answers for all names in it, also with "no such name", and the public zone is not asked

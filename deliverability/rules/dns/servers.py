@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.answers import (
     base_questions,
@@ -26,7 +27,7 @@ from deliverability.wording import listed, shown
     remedy="Repair the name servers of {zone}, or try another resolver (--nameserver).",
     settings=("dns.zone", "dns"),
     by_name=True,
-    consequence_of=("dns.zone-not-delegated", "dns.dnssec-bogus"),
+    consequence_of=(rule_ids.DNS_ZONE_NOT_DELEGATED, rule_ids.DNS_DNSSEC_BOGUS),
 )
 def unresolved(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """SERVFAIL, REFUSED and timeouts are no answer: the record may be there or not. A server that fails while others of
@@ -64,7 +65,7 @@ def unresolved(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     remedy="Wait a few minutes for the change to reach all servers; if it stays, correct the zone on {servers}.",
     settings=("dns.zone", "dns"),
     by_name=True,
-    consequence_of=("dns.zone-not-delegated",),
+    consequence_of=(rule_ids.DNS_ZONE_NOT_DELEGATED,),
 )
 def servers_disagree(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """All name servers of a zone should say the same. A server that lags behind makes mail fail for some receivers some of

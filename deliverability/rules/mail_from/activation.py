@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from deliverability import rule_ids
 from deliverability.declaration.kinds.mail_from import MX as MAIL_FROM_MX
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_mail_from, mail_from_of
@@ -15,14 +16,14 @@ from deliverability.verdict import Result
 from deliverability.wording import listed
 
 _MX_FAULTS = (
-    "dns.zone-not-delegated",
-    "dns.dnssec-bogus",
-    "mail-from.multiple-mx",
-    "mail-from.mx-wrong-host",
-    "dns.record-missing",
-    "dns.record-differs",
+    rule_ids.DNS_ZONE_NOT_DELEGATED,
+    rule_ids.DNS_DNSSEC_BOGUS,
+    rule_ids.MAIL_FROM_MULTIPLE_MX,
+    rule_ids.MAIL_FROM_MX_WRONG_HOST,
+    rule_ids.DNS_RECORD_MISSING,
+    rule_ids.DNS_RECORD_DIFFERS,
 )
-_EXPIRED = ("mail-from.verification-expired",)
+_EXPIRED = (rule_ids.MAIL_FROM_VERIFICATION_EXPIRED,)
 
 
 @rule(
@@ -34,7 +35,7 @@ _EXPIRED = ("mail-from.verification-expired",)
     "(PutEmailIdentityMailFromAttributes): {command}.",
     settings=("mailFrom.subdomain", "mailFrom"),
     needs=(Need.SES_IDENTITY,),
-    consequence_of=("mail-from.set-before-identity",),
+    consequence_of=(rule_ids.MAIL_FROM_SET_BEFORE_IDENTITY,),
     applies=has_mail_from,
 )
 def not_activated(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

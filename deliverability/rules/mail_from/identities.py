@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_mail_from, mail_from_of
 from deliverability.evidence.identities import IdentityBelow, identities_below
@@ -20,7 +21,7 @@ from deliverability.verdict import Result
     remedy="Delete the identity {subject}, so that {domain} covers it, or put the MAIL FROM domain {wanted} to it too.",
     settings=("mailFrom.subdomain", "mailFrom"),
     needs=(Need.SES_IDENTITIES,),
-    consequence_of=("dmarc.subdomain-unaligned",),
+    consequence_of=(rule_ids.DMARC_SUBDOMAIN_UNALIGNED,),
     applies=has_mail_from,
 )
 def missing_on_address_identity(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

@@ -6,6 +6,7 @@ SES reports then folds under these.
 
 from collections.abc import Iterator, Mapping
 
+from deliverability import rule_ids
 from deliverability.declaration.kinds.mail_from import MX as MAIL_FROM_MX
 from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.declaration.manifest import Manifest, Record
@@ -22,16 +23,16 @@ from deliverability.standards import names
 from deliverability.verdict import Result
 from deliverability.wording import listed
 
-_ZONE = ("dns.zone-not-delegated",)
+_ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED,)
 #: Those of the record at the MAIL FROM name say better what is wrong with it.
 _SPF_FAULTS = (
-    "spf.version-mismatch",
-    "spf.multiple-records",
-    "spf.syntax-error",
-    "spf.dangling-include",
-    "spf.include-without-record",
-    "spf.too-many-lookups",
-    "spf.too-many-void-lookups",
+    rule_ids.SPF_VERSION_MISMATCH,
+    rule_ids.SPF_MULTIPLE_RECORDS,
+    rule_ids.SPF_SYNTAX_ERROR,
+    rule_ids.SPF_DANGLING_INCLUDE,
+    rule_ids.SPF_INCLUDE_WITHOUT_RECORD,
+    rule_ids.SPF_TOO_MANY_LOOKUPS,
+    rule_ids.SPF_TOO_MANY_VOID_LOOKUPS,
 )
 _SES_SPF = "amazonses.com"
 
@@ -80,7 +81,7 @@ def not_configured(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     source="SES guide, custom MAIL FROM domain",
     remedy="Leave exactly one MX record at {subject}: {wanted}.",
     settings=("mailFrom.subdomain", "mailFrom"),
-    consequence_of=(*_ZONE, "route53.cname-conflict"),
+    consequence_of=(*_ZONE, rule_ids.ROUTE53_CNAME_CONFLICT),
     applies=has_mail_from,
     asks=_mx_questions,
 )
@@ -102,7 +103,7 @@ def multiple_mx(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     source="SES guide, custom MAIL FROM domain",
     remedy="Point the MX at {subject} to {wanted}.",
     settings=("mailFrom.subdomain", "mailFrom"),
-    consequence_of=(*_ZONE, "route53.cname-conflict"),
+    consequence_of=(*_ZONE, rule_ids.ROUTE53_CNAME_CONFLICT),
     applies=has_mail_from,
     asks=_mx_questions,
 )
@@ -133,7 +134,7 @@ def mx_wrong_host(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     source="SES guide, custom MAIL FROM domain; RFC 7208 section 4.5",
     remedy='Publish "{wanted}" as TXT at {subject}.',
     settings=("mailFrom.subdomain", "mailFrom"),
-    consequence_of=(*_ZONE, "route53.cname-conflict", *_SPF_FAULTS),
+    consequence_of=(*_ZONE, rule_ids.ROUTE53_CNAME_CONFLICT, *_SPF_FAULTS),
     applies=has_mail_from,
     asks=mail_from_spf_questions,
 )

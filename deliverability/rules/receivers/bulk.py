@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.authentication import Requirement, Standing, standings
 from deliverability.evidence.logo import WITHOUT_POLICY
@@ -37,38 +38,38 @@ PROVIDERS: Mapping[str, Provider] = {
     ),
 }
 
-_RECORDS = ("dns.zone-not-delegated", "dns.record-missing", "dns.record-differs")
+_RECORDS = (rule_ids.DNS_ZONE_NOT_DELEGATED, rule_ids.DNS_RECORD_MISSING, rule_ids.DNS_RECORD_DIFFERS)
 #: The rules that find why a requirement isn't met, the one that says it best first.
 _CAUSES: Mapping[Requirement, tuple[str, ...]] = {
     Requirement.SPF: (
-        "mail-from.spf-missing",
-        "spf.multiple-records",
-        "spf.version-mismatch",
-        "spf.syntax-error",
-        "spf.include-without-record",
-        "spf.dangling-include",
-        "spf.too-many-lookups",
-        "spf.too-many-void-lookups",
+        rule_ids.MAIL_FROM_SPF_MISSING,
+        rule_ids.SPF_MULTIPLE_RECORDS,
+        rule_ids.SPF_VERSION_MISMATCH,
+        rule_ids.SPF_SYNTAX_ERROR,
+        rule_ids.SPF_INCLUDE_WITHOUT_RECORD,
+        rule_ids.SPF_DANGLING_INCLUDE,
+        rule_ids.SPF_TOO_MANY_LOOKUPS,
+        rule_ids.SPF_TOO_MANY_VOID_LOOKUPS,
         *_RECORDS,
     ),
     Requirement.DKIM: (
-        "dkim.signing-disabled",
-        "dkim.revoked",
-        "dkim.cname-wrong-target",
-        "dkim.cname-wrong-name",
-        "dkim.cname-proxied",
-        "dkim.cname-not-followed",
-        "dkim.token-broken",
-        "dkim.token-empty",
-        "dkim.byodkim-key-format",
-        "dkim.deed-replica-failed",
-        "dkim.verification-expired",
-        "ses.identity-missing-in-region",
+        rule_ids.DKIM_SIGNING_DISABLED,
+        rule_ids.DKIM_REVOKED,
+        rule_ids.DKIM_CNAME_WRONG_TARGET,
+        rule_ids.DKIM_CNAME_WRONG_NAME,
+        rule_ids.DKIM_CNAME_PROXIED,
+        rule_ids.DKIM_CNAME_NOT_FOLLOWED,
+        rule_ids.DKIM_TOKEN_BROKEN,
+        rule_ids.DKIM_TOKEN_EMPTY,
+        rule_ids.DKIM_BYODKIM_KEY_FORMAT,
+        rule_ids.DKIM_DEED_REPLICA_FAILED,
+        rule_ids.DKIM_VERIFICATION_EXPIRED,
+        rule_ids.SES_IDENTITY_MISSING_IN_REGION,
         *_RECORDS,
     ),
-    Requirement.KEY: ("dkim.weak-key",),
+    Requirement.KEY: (rule_ids.DKIM_WEAK_KEY,),
     Requirement.DMARC: (*WITHOUT_POLICY, *_RECORDS),
-    Requirement.ALIGNMENT: ("dmarc.strict-alignment", "dmarc.subdomain-unaligned"),
+    Requirement.ALIGNMENT: (rule_ids.DMARC_STRICT_ALIGNMENT, rule_ids.DMARC_SUBDOMAIN_UNALIGNED),
 }
 _REMEDIES: Mapping[Requirement, str] = {
     Requirement.SPF: 'Let SPF at {mail_from} pass the servers of SES: "v=spf1 include:amazonses.com ~all".',
@@ -104,7 +105,7 @@ def bulk_requirements(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcom
     questions = dict.fromkeys(question for standing in found for question in standing.open)
     for outcome in unseen(manifest.domain, *questions):
         # An include that nobody answers for is told there.
-        yield replace(outcome, because=(*outcome.because, "spf.include-without-record"))
+        yield replace(outcome, because=(*outcome.because, rule_ids.SPF_INCLUDE_WITHOUT_RECORD))
     if all(standing.met for standing in found):
         who = listed(provider.title for provider in asked)
         yield passed(

@@ -6,6 +6,7 @@ Everything here is judged by DNS alone. A parked domain neither sends nor receiv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.logo import WITHOUT_POLICY, dmarc_questions, why_hidden
 from deliverability.rules.rule import Outcome, rule
@@ -15,7 +16,7 @@ from deliverability.standards.syntax import RecordSyntaxError
 from deliverability.verdict import Result
 from deliverability.wording import shown
 
-_ZONE = ("dns.zone-not-delegated",)
+_ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED,)
 
 
 @dataclass(frozen=True, slots=True)

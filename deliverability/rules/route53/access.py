@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import in_route53
 from deliverability.rules.needs import SOURCES, Source, how_to_read, reason, roots_of
@@ -24,7 +25,7 @@ _READ_BESIDES = (Need.ROUTE53_ZONES, Need.ROUTE53_RECORD_SETS, Need.ROUTE53_PROT
     settings=("dns",),
     by_name=True,
     needs=(Need.ROUTE53_ZONE,),
-    consequence_of=("dns.private-zone", "dns.duplicate-zone"),
+    consequence_of=(rule_ids.DNS_PRIVATE_ZONE, rule_ids.DNS_DUPLICATE_ZONE),
     applies=in_route53,
 )
 def unreadable(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -43,7 +44,7 @@ def unreadable(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         group = [(source, reading) for source, reading in unread if reading.status == status]
         calls = listed(dict.fromkeys(action for source, _ in group for action in source.actions))
         message = f"not all was read: {reason(group[0][1], calls, '')}"
-        because = tuple(id for id in roots_of(*group[0], snapshot) if id != "route53.unreadable")
+        because = tuple(id for id in roots_of(*group[0], snapshot) if id != rule_ids.ROUTE53_UNREADABLE)
         yield Outcome(subject, message, because=because, remedy=how_to_read(group[0][1], calls, manifest))
     if not unread:
         yield passed(subject, f"Route 53 told the name servers of {subject}")

@@ -5,6 +5,7 @@ What DNS shows is judged by the DNS rules; where one of these explains it, it is
 
 from collections.abc import Iterator
 
+from deliverability import rule_ids
 from deliverability.declaration.kinds import catalogue
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.kinds.spf import SPF
@@ -133,7 +134,11 @@ def record_protected(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     settings=("dns",),
     by_name=True,
     needs=_NEEDS,
-    consequence_of=("dns.private-zone", "dns.duplicate-zone", "route53.record-protected"),
+    consequence_of=(
+        rule_ids.DNS_PRIVATE_ZONE,
+        rule_ids.DNS_DUPLICATE_ZONE,
+        rule_ids.ROUTE53_RECORD_PROTECTED,
+    ),
     applies=in_route53,
 )
 def changed_outside(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.manifest.facts import in_route53
 from deliverability.declaration.records import Ownership
@@ -15,7 +16,7 @@ from deliverability.standards import txt
 from deliverability.verdict import Result
 from deliverability.wording import listed, shown
 
-_ZONE = ("dns.zone-not-delegated",)
+_ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED,)
 
 
 def _texts(manifest: Manifest) -> tuple[Record, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_configuration_set, has_identity
 from deliverability.evidence.ses import account_of
@@ -103,7 +104,7 @@ def under_review(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     "aws sesv2 put-account-sending-attributes --region {region} --sending-enabled.",
     settings=("expect", "environment"),
     needs=(Need.SES_ACCOUNT,),
-    consequence_of=("ses.sending-paused",),
+    consequence_of=(rule_ids.SES_SENDING_PAUSED,),
     applies=has_identity,
 )
 def sending_disabled(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -132,7 +133,7 @@ def sending_disabled(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     remedy="Request a higher quota for SES in {region} (Service Quotas), or slow the sender down.",
     settings=("expect.dailyQuota", "expect", "environment"),
     needs=(Need.SES_ACCOUNT,),
-    consequence_of=("ses.sandbox",),
+    consequence_of=(rule_ids.SES_SANDBOX,),
     applies=has_identity,
 )
 def quota_near_limit(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import configuration_set_of, has_configuration_set
 from deliverability.rules.outcomes import passed
@@ -34,7 +35,7 @@ class EventDestination:
     remedy="Add an enabled event destination for {events} to the configuration set {set} in {region}.",
     settings=("health.events", "health"),
     needs=(Need.SES_CONFIGURATION_SET,),
-    consequence_of=("ses.sending-disabled",),
+    consequence_of=(rule_ids.SES_SENDING_DISABLED,),
     applies=lambda manifest: manifest.settings.is_watched and has_configuration_set(manifest),
 )
 def event_destination_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -54,7 +55,7 @@ def event_destination_missing(manifest: Manifest, snapshot: Snapshot) -> Iterato
         return
     fields = {"events": listed(missing), "set": name}
     # A set that isn't there has no destinations either: that is told by the rule that finds it gone.
-    causes = ("ses.sending-disabled",) if snapshot.aws.configuration_set.status == "absent" else ()
+    causes = (rule_ids.SES_SENDING_DISABLED,) if snapshot.aws.configuration_set.status == "absent" else ()
     asleep = [each.name for each in destinations if not each.enabled and set(missing) & set(each.events)]
     message = f"the configuration set {name} has no enabled event destination for {listed(missing)}"
     if asleep:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity
 from deliverability.evidence.aws_commands import restart_dkim
@@ -58,7 +59,7 @@ def identity_unreadable(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outc
         group = [(source, reading) for source, reading in unread if reading.status == status]
         calls = listed(dict.fromkeys(action for source, _ in group for action in source.actions))
         message = f"not all was read: {reason(group[0][1], calls, manifest.region)}"
-        because = tuple(id for id in roots_of(*group[0], snapshot) if id != "ses.identity-unreadable")
+        because = tuple(id for id in roots_of(*group[0], snapshot) if id != rule_ids.SES_IDENTITY_UNREADABLE)
         remedy = how_to_read(group[0][1], calls, manifest)
         yield Outcome(manifest.domain, message, because=because, remedy=remedy)
     if not unread:
@@ -91,7 +92,7 @@ def identity_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     source="SESv2 GetEmailIdentity: VerificationStatus, VerificationInfo",
     remedy="Wait and check again: SES looks for the records of {domain} for 72 hours.",
     needs=(Need.SES_IDENTITY,),
-    consequence_of=(*DKIM_RECORD_FAULTS, "dkim.verification-expired"),
+    consequence_of=(*DKIM_RECORD_FAULTS, rule_ids.DKIM_VERIFICATION_EXPIRED),
     applies=has_identity,
 )
 def verification_pending(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -102,7 +103,7 @@ def verification_pending(manifest: Manifest, snapshot: Snapshot) -> Iterator[Out
     if identity is None:
         return
     domain, state = manifest.domain, identity.verification
-    causes = dkim_causes(snapshot, "dkim.verification-expired")
+    causes = dkim_causes(snapshot, rule_ids.DKIM_VERIFICATION_EXPIRED)
     if state == "SUCCESS" and identity.verified_for_sending is not False:
         yield passed(domain, f"SES has verified {domain}")
         return

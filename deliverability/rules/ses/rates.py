@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity
 from deliverability.rules.outcomes import passed
@@ -37,7 +38,7 @@ _COMPLAINTS = _Limits("was complained about", 0.001, 0.005)
     remedy="Stop mailing addresses that bounce: clean the address list of {domain}, and keep suppression of bounces on in {region}.",
     settings=("health.bounceRate", "health"),
     needs=(Need.CLOUDWATCH_METRICS,),
-    consequence_of=("ses.sending-paused",),
+    consequence_of=(rule_ids.SES_SENDING_PAUSED,),
     applies=has_identity,
 )
 def bounce_rate_high(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -56,7 +57,7 @@ def bounce_rate_high(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     remedy="Stop the mail of {domain} that recipients in {region} report as unwanted, and offer an unsubscribe that works at once.",
     settings=("health.complaintRate", "health"),
     needs=(Need.CLOUDWATCH_METRICS,),
-    consequence_of=("ses.sending-paused",),
+    consequence_of=(rule_ids.SES_SENDING_PAUSED,),
     applies=has_identity,
 )
 def complaint_rate_high(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from deliverability import rule_ids
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity
@@ -16,16 +17,21 @@ from deliverability.wording import shown
 
 #: Rules that explain a recommendation of a type (`RecommendationType`).
 _CAUSES = {
-    "DKIM": (*DKIM_RECORD_FAULTS, "dkim.verification-expired", "dkim.signing-disabled"),
+    "DKIM": (*DKIM_RECORD_FAULTS, rule_ids.DKIM_VERIFICATION_EXPIRED, rule_ids.DKIM_SIGNING_DISABLED),
     "SPF": (
-        "mail-from.multiple-mx",
-        "mail-from.mx-wrong-host",
-        "mail-from.spf-missing",
-        "spf.multiple-records",
+        rule_ids.MAIL_FROM_MULTIPLE_MX,
+        rule_ids.MAIL_FROM_MX_WRONG_HOST,
+        rule_ids.MAIL_FROM_SPF_MISSING,
+        rule_ids.SPF_MULTIPLE_RECORDS,
     ),
-    "DMARC": ("dmarc.missing", "dmarc.multiple-records", "dmarc.version-mismatch", "dmarc.policy-invalid"),
-    "BOUNCE": ("ses.bounce-rate-high",),
-    "COMPLAINT": ("ses.complaint-rate-high",),
+    "DMARC": (
+        rule_ids.DMARC_MISSING,
+        rule_ids.DMARC_MULTIPLE_RECORDS,
+        rule_ids.DMARC_VERSION_MISMATCH,
+        rule_ids.DMARC_POLICY_INVALID,
+    ),
+    "BOUNCE": (rule_ids.SES_BOUNCE_RATE_HIGH,),
+    "COMPLAINT": (rule_ids.SES_COMPLAINT_RATE_HIGH,),
 }
 
 

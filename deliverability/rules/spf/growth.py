@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_spf
 from deliverability.evidence.spf_trees import SpfTree, spf_trees
@@ -23,7 +24,11 @@ from deliverability.wording import listed
     "at {subject} reaches the limit.",
     settings=("spf.also", "spf"),
     needs=(),
-    consequence_of=("spf.too-many-lookups", "spf.too-many-void-lookups", "spf.dangling-include"),
+    consequence_of=(
+        rule_ids.SPF_TOO_MANY_LOOKUPS,
+        rule_ids.SPF_TOO_MANY_VOID_LOOKUPS,
+        rule_ids.SPF_DANGLING_INCLUDE,
+    ),
     applies=has_spf,
 )
 def include_growth(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

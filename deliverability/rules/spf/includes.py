@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_spf
 from deliverability.evidence.spf import spf_questions
@@ -22,7 +23,7 @@ from deliverability.standards import spf
 from deliverability.verdict import Result
 from deliverability.wording import listed, sentence
 
-_ZONE = ("dns.zone-not-delegated",)
+_ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED,)
 
 
 def _spf_and_includes(snapshot: Snapshot) -> tuple[Consensus, ...]:
@@ -49,7 +50,7 @@ def _spf_and_registrations(snapshot: Snapshot) -> tuple[Consensus, ...]:
     source="RFC 7208 sections 5.2 and 6.1",
     remedy='Remove "{term}" from the SPF record at {subject}, or ask the owner of {target} to publish SPF again.',
     settings=("spf.also", "spf"),
-    consequence_of=(*_ZONE, "spf.dangling-include"),
+    consequence_of=(*_ZONE, rule_ids.SPF_DANGLING_INCLUDE),
     applies=has_spf,
     asks=_spf_and_includes,
 )

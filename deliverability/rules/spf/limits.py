@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_spf
 from deliverability.evidence.spf import spf_questions
@@ -22,8 +23,8 @@ from deliverability.snapshot import Consensus, Snapshot
 from deliverability.verdict import Result
 from deliverability.wording import sentence, some
 
-_ZONE = ("dns.zone-not-delegated",)
-_LOST_INCLUDES = ("spf.dangling-include", "spf.include-without-record")
+_ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED,)
+_LOST_INCLUDES = (rule_ids.SPF_DANGLING_INCLUDE, rule_ids.SPF_INCLUDE_WITHOUT_RECORD)
 
 #: Lookups left, from which on one more include can break the record.
 SMALL_HEADROOM = 1
@@ -67,7 +68,9 @@ def too_many_lookups(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
         if loops:
             continue
         unknown = tuple(unseen(manifest.domain, *unanswered))
-        yield from (replace(each, because=(*DNS_ROOTS, "spf.include-without-record")) for each in unknown)
+        yield from (
+            replace(each, because=(*DNS_ROOTS, rule_ids.SPF_INCLUDE_WITHOUT_RECORD)) for each in unknown
+        )
         if inspection.headroom <= SMALL_HEADROOM:
             left = f"{inspection.headroom} left" if inspection.headroom else "none left"
             yield noted(name, f"SPF at {name} takes {lookups} of {most} DNS lookups: {left}", *costs(tree))

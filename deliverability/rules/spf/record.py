@@ -5,6 +5,7 @@ A record behind an include is looked at where the same complaint fits it: it bre
 
 from collections.abc import Iterator
 
+from deliverability import rule_ids
 from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_spf
@@ -17,7 +18,7 @@ from deliverability.standards import spf, txt
 from deliverability.verdict import Result
 from deliverability.wording import shown
 
-_ZONE = ("dns.zone-not-delegated",)
+_ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED,)
 
 #: Octets of the name and all TXT data there; more may not fit into a UDP answer of 512 (RFC 7208 section 3.4).
 MAX_ANSWER = 450
@@ -55,7 +56,7 @@ def multiple_records(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     source="RFC 7208 section 4.5",
     remedy='Publish the value at {subject} so that it begins with exactly "v=spf1" and a space.',
     settings=("spf",),
-    consequence_of=(*_ZONE, "route53.txt-double-quoted"),
+    consequence_of=(*_ZONE, rule_ids.ROUTE53_TXT_DOUBLE_QUOTED),
     applies=has_spf,
     asks=spf_questions,
 )
@@ -76,7 +77,7 @@ def version_mismatch(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     source="RFC 7208 sections 4.6 and 12",
     remedy='Correct the named term at {subject}; declared is "{wanted}".',
     settings=("spf.also", "spf"),
-    consequence_of=(*_ZONE, "route53.txt-split-into-records"),
+    consequence_of=(*_ZONE, rule_ids.ROUTE53_TXT_SPLIT_INTO_RECORDS),
     applies=has_spf,
     asks=spf_questions,
 )
