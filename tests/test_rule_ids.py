@@ -1,10 +1,14 @@
 """Rule ids: public for ever, each with a rule or a described mode, and written out in few places."""
 
+import ast
 import re
+from pathlib import Path
 
 from deliverability import rule_ids
 from deliverability.rules import catalogue
 from deliverability.rules.documented import documented
+
+ROOT = Path(__file__).parents[1]
 
 #: The ids of the first version, by area. One that came later need not be added.
 PUBLISHED = """
@@ -56,3 +60,31 @@ def test_a_constant_is_its_id_in_capitals():
         name: value for name, value in vars(rule_ids).items() if isinstance(value, str) and name.isupper()
     }
     assert constants == {re.sub("[.-]", "_", id).upper(): id for id in rule_ids.RULES | rule_ids.DOCUMENTED}
+
+
+#: What an id is written out for: the call that defines it, with the keyword of that argument, which otherwise comes first.
+DEFINITIONS = {"rule": "id", "Documented": "id", "Fault": "rule"}
+
+
+def written_out(file: Path) -> list[str]:
+    """The strings of a module that are an id and define nothing."""
+    strings: list[ast.Constant] = []
+    defining: set[ast.AST] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and node.value in rule_ids.RULES | rule_ids.DOCUMENTED:
+            strings.append(node)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in DEFINITIONS:
+            defining |= {
+                *node.args[:1],
+                *(each.value for each in node.keywords if each.arg == DEFINITIONS[node.func.id]),
+            }
+    return [
+        f"{file.relative_to(ROOT)}:{each.lineno}: {each.value}" for each in strings if each not in defining
+    ]
+
+
+def test_an_id_is_written_out_only_where_it_is_defined():
+    modules = [file for folder in ("deliverability", "components") for file in (ROOT / folder).rglob("*.py")]
+    assert len(modules) > 100
+    found = [line for file in modules if file != Path(rule_ids.__file__) for line in written_out(file)]
+    assert found == [], "take the constant from deliverability/rule_ids.py"
