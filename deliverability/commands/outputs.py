@@ -154,7 +154,7 @@ class Writer:
             refuse(message)
 
     def _text(self, path: Path | None) -> None:
-        from deliverability.report.text import render_text
+        from deliverability.report.verdict.text import render_text
 
         shown = console(output=path)
         render_text(self.verdict, console=shown, strict=self.strict, verbose=self.verbose)
@@ -163,28 +163,28 @@ class Writer:
     def _document(self, format: VerdictFormat) -> str:
         match format:
             case VerdictFormat.JUNIT:
-                from deliverability.report.junit import junit_xml
+                from deliverability.report.verdict.junit import junit_xml
 
                 return junit_xml(self.verdict, strict=self.strict)
             case VerdictFormat.SARIF:
                 return self._sarif()
             case VerdictFormat.MARKDOWN:
-                from deliverability.report.markdown import verdict_markdown
+                from deliverability.report.verdict.markdown import verdict_markdown
 
                 return verdict_markdown(self.verdict, strict=self.strict)
             case VerdictFormat.GITHUB:
-                from deliverability.report.github import annotations
+                from deliverability.report.verdict.github import annotations
 
                 return annotations(self.verdict, places=self.places(), strict=self.strict)
             case _:
-                from deliverability.report.json_report import verdict_json
+                from deliverability.report.verdict.json import verdict_json
 
                 return verdict_json(self.verdict, strict=self.strict)
 
     def _sarif(self) -> str:
         from importlib.metadata import version
 
-        from deliverability.report.sarif import sarif_json
+        from deliverability.report.verdict.sarif import sarif_json
         from deliverability.rules import catalogue
 
         return sarif_json(

@@ -17,7 +17,7 @@ def generated_files(project: Path) -> dict[str, str]:
         pulumi_project,
         rules,
     )
-    from deliverability.report import json_report
+    from deliverability.report.verdict import json as json_report
 
     return {
         **configuration.generated_files(),

@@ -8,7 +8,7 @@ from pathlib import Path
 from deliverability.rehearsal.faults import Fault
 from deliverability.rehearsal.stage.example import example
 from deliverability.rehearsal.stage.scene import Scene, staged
-from deliverability.report.json_report import verdict_json
+from deliverability.report.verdict.json import verdict_json
 from deliverability.rules.judge import judge
 from deliverability.snapshot import Snapshot, parse_snapshot
 from deliverability.verdict import Finding, Result, Verdict

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from rich.console import Console
 
-from deliverability.report.text import render_text
+from deliverability.report.verdict.text import render_text
 from deliverability.verdict import Finding, Result, Verdict
 from tests.report.verdicts import FOLLOWS, NOTE, PASSED, TWO_SPF, UNRESOLVED, USUAL, WAIVED, verdict, verdicts
 

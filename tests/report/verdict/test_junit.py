@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from deliverability.report.escape import terminal
-from deliverability.report.junit import junit_xml
+from deliverability.report.verdict.junit import junit_xml
 from deliverability.verdict import Finding, Result, Verdict
 from tests.report.verdicts import NO_REPORTS, NOTE, PASSED, TWO_SPF, USUAL, WAIVED, verdict, verdicts
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 
 from deliverability.report.places import Places
-from deliverability.report.sarif import sarif_data, sarif_json
+from deliverability.report.verdict.sarif import sarif_data, sarif_json
 from deliverability.rules import catalogue
 from deliverability.verdict import Finding, Result, Verdict
-from tests.report.sarif_subset import SCHEMA
+from tests.report.verdict.sarif_subset import SCHEMA
 from tests.report.verdicts import (
     FOLLOWS,
     NO_REPORTS,

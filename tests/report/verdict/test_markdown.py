@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from deliverability.report.escape import markdown, markdown_cell, markdown_code, terminal
-from deliverability.report.markdown import verdict_markdown
+from deliverability.report.verdict.markdown import verdict_markdown
 from deliverability.verdict import Finding, Result, Verdict
 from tests.report.verdicts import HOSTILE, NO_REPORTS, NOTE, PASSED, USUAL, verdict, verdicts
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from hypothesis import given
 
-from deliverability.report.github import annotations
 from deliverability.report.places import Places
+from deliverability.report.verdict.github import annotations
 from deliverability.verdict import Finding, Result, Verdict
 from tests.report.verdicts import HOSTILE, NO_REPORTS, PASSED, TWO_SPF, USUAL, verdict, verdicts
 

@@ -6,7 +6,7 @@ from datetime import date
 import jsonschema
 import pytest
 
-from deliverability.report import json_report
+from deliverability.report.verdict import json as json_report
 from deliverability.verdict import Finding, Result, Verdict
 
 VERDICT = Verdict(

@@ -1,0 +1,1 @@
+"""How a verdict is written: a module for each format, which exports it as `FORMAT`."""
