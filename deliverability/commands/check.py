@@ -8,12 +8,15 @@ import typer
 
 from deliverability.commands import source
 from deliverability.commands.comparing import Earlier, read_earlier
-from deliverability.commands.outputs import VerdictFormat, Writer, check_place, parse_outputs
+from deliverability.commands.outputs import check_place, format_option, output_option, parse_outputs
 from deliverability.commands.running import UsageProblem, command, note, read, refuse, write
 from deliverability.commands.stack_positions import places_of
+from deliverability.report.document import VerdictDocument
+from deliverability.report.formats import verdict_formats
 
 if TYPE_CHECKING:
     from deliverability.declaration.manifest import Manifest
+    from deliverability.rules.rule import Rule
     from deliverability.snapshot import Snapshot
     from deliverability.verdict import Verdict
 
@@ -73,20 +76,8 @@ def check(
             help="Check again until all is settled, at most this long: 15m, 1h30m.",
         ),
     ] = None,
-    format: Annotated[
-        VerdictFormat | None,
-        typer.Option("--format", "-f", help="How stdout shows the verdict. Default: text."),
-    ] = None,
-    output: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="[FORMAT=]FILE",
-            help="Write it to a file too, in the format of its ending (.txt .json .xml .sarif .md) or the one named before =. "
-            "Repeatable. A file of stdout's own format takes its place.",
-        ),
-    ] = None,
+    format: Annotated[str | None, format_option(verdict_formats(), "How stdout shows the verdict.")] = None,
+    output: Annotated[list[Path] | None, output_option(verdict_formats())] = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="In text: what passed, and every value in full.")
     ] = False,
@@ -137,7 +128,7 @@ def check(
     Exit codes: 0 in order (warnings allowed, unless --strict), 1 a failure,
                 2 wrong use or configuration, 3 could not tell.
     """
-    outputs = parse_outputs([str(each) for each in output or ()], format)
+    outputs = parse_outputs(output or (), format, verdict_formats())
     if save_snapshot is not None:
         check_place(f"--save-snapshot {save_snapshot}", save_snapshot)
         if any(file.path.resolve() == save_snapshot.resolve() for file in outputs.files):
@@ -161,8 +152,16 @@ def check(
         lists = declared.reputation.nameserver
         _check_nameservers("reputation.nameserver", (lists,) if lists else ())
         snapshot, verdict = _look(declared, looking, wait)
-    writer = Writer(verdict, lambda: places_of(named, snapshot.manifest), strict, verbose)
-    problems = outputs.show(writer)
+    problems = outputs.show(
+        VerdictDocument(
+            verdict,
+            places=lambda: places_of(named, snapshot.manifest),
+            rules=_rules,
+            version=_version,
+            strict=strict,
+            verbose=verbose,
+        )
+    )
     # After the verdict, which a path that cannot be written must not swallow.
     if save_snapshot is not None:
         try:
@@ -173,6 +172,18 @@ def check(
     if problems:
         refuse("\n".join(problems))
     return verdict.exit_code(strict=strict)
+
+
+def _rules() -> "tuple[Rule, ...]":
+    from deliverability.rules import catalogue
+
+    return catalogue()
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("mail-deliverability")
 
 
 def _look(manifest: "Manifest", looking: Looking, wait: str | None) -> "tuple[Snapshot, Verdict]":

@@ -1,19 +1,38 @@
 """`deliverability dmarc`: which policy applies to a domain, whether mail that SES sends for it passes, where reports go."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deliverability.commands import domain_options as looking
+from deliverability.commands.outputs import format_option, output_option, parse_outputs
 from deliverability.commands.running import command, refuse
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from deliverability.report.dmarc_look import DmarcLook
     from deliverability.standards.resolver import Resolver
 
 #: The value of --mail-from for SES's own domain, and the label of the default.
 _NONE = "none"
 _BOUNCE = "bounce"
+
+
+def _draw(looked: looking.Looked["DmarcLook"], console: "Console") -> None:
+    from deliverability.report.dmarc_text import dmarc_text
+
+    dmarc_text(looked.look, console=console, strict=looked.strict)
+
+
+def _json(looked: looking.Looked["DmarcLook"]) -> str:
+    from deliverability.report.dmarc_json import dmarc_json
+
+    return dmarc_json(looked.look, strict=looked.strict)
+
+
+FORMATS = looking.look_formats(draw=_draw, as_json=_json)
 
 
 @command
@@ -36,8 +55,8 @@ def dmarc(
         ),
     ] = None,
     nameserver: looking.Nameserver = None,
-    format: looking.Format = looking.LookFormat.TEXT,
-    output: looking.Output = None,
+    format: Annotated[str | None, format_option(FORMATS, "How stdout shows what was found.")] = None,
+    output: Annotated[list[Path] | None, output_option(FORMATS)] = None,
     strict: looking.Strict = False,
     timeout: looking.Timeout = 20.0,
     network: looking.NetworkMap = None,
@@ -62,12 +81,10 @@ def dmarc(
     author = looking.domain_name(domain, "DOMAIN")
     signing = author if identity is None else looking.domain_name(identity, "--identity")
     sender = _mail_from(mail_from, author)
+    outputs = parse_outputs(output or (), format, FORMATS)
     asked = looking.Asked(nameserver, network, timeout)
     look = asked.run(lambda resolver: _look(author, signing, sender, resolver))
-    from deliverability.report.dmarc_json import dmarc_json
-    from deliverability.report.dmarc_text import dmarc_text
-
-    return looking.Shown(format, output, strict).show(look, as_json=dmarc_json, as_text=dmarc_text)
+    return looking.Looked(look, strict).show(outputs)
 
 
 async def _look(author: str, identity: str, mail_from: str | None, resolver: "Resolver") -> "DmarcLook":

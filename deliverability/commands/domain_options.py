@@ -2,26 +2,21 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
+from typing import TYPE_CHECKING, Annotated, Generic, Protocol, TypeVar
 
 import typer
 
-from deliverability.commands.running import CouldNotTell, console, finish, refuse, write
+from deliverability.commands.outputs import Outputs
+from deliverability.commands.running import CouldNotTell, refuse
+from deliverability.report.format import Format, Reader, on_paper
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from deliverability.report.statements import Statement
     from deliverability.standards.resolver import Resolver
 
 Found = TypeVar("Found")
-
-
-class LookFormat(StrEnum):
-    """How what was found is shown."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 Nameserver = Annotated[
@@ -43,8 +38,6 @@ NetworkMap = Annotated[
     ),
 ]
 Timeout = Annotated[float, typer.Option(min=0.1, max=600, help="Seconds that the whole look may take.")]
-Format = Annotated[LookFormat, typer.Option("--format", "-f", help="How to show what was found.")]
-Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Let notes fail the look.")]
 
 
@@ -91,25 +84,34 @@ class Look(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """How what was found is shown, as the user said."""
+AnyLook = TypeVar("AnyLook", bound=Look)
 
-    format: LookFormat
-    output: Path | None
+
+@dataclass(frozen=True, slots=True)
+class Looked(Generic[AnyLook]):
+    """What was found, ready to be written. strict: notes fail the look."""
+
+    look: AnyLook
     strict: bool
 
-    def show(self, look: Look, *, as_json: Callable[..., str], as_text: Callable[..., None]) -> int:
-        """Write it as JSON or as text, and give the exit code that it comes to."""
+    def show(self, outputs: "Outputs[Looked[AnyLook]]") -> int:
+        """Write it wherever it goes, and give the exit code that it comes to; raises UsageProblem."""
         from deliverability.report.statements import exit_code
 
-        if self.format is LookFormat.JSON:
-            write(as_json(look, strict=self.strict), self.output)
-        else:
-            shown = console(output=self.output)
-            as_text(look, console=shown, strict=self.strict)
-            finish(shown, self.output)
-        return exit_code(look.statements(), strict=self.strict)
+        problems = outputs.show(self)
+        if problems:
+            refuse("\n".join(problems))
+        return exit_code(self.look.statements(), strict=self.strict)
+
+
+def look_formats(
+    *, draw: "Callable[[Looked[AnyLook], Console], None]", as_json: "Callable[[Looked[AnyLook]], str]"
+) -> "tuple[Format[Looked[AnyLook]], ...]":
+    """The formats of a look: text for people, and JSON. A file called .txt takes the one that is asked for."""
+    return (
+        Format("text", "people", Reader.TERMINAL, on_paper(draw), (".txt",), draw),
+        Format("json", "programs", Reader.JSON, as_json, (".json", ".txt")),
+    )
 
 
 def domain_name(text: str, option: str) -> str:

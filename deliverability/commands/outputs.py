@@ -1,68 +1,87 @@
-"""Where a verdict goes, and in which form: `--format` for stdout, `--output` for files beside it."""
+"""Where a document goes, and in which format: `--format` for stdout, `--output` for files beside it; one rule for all commands."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, Generic
 
-from deliverability.commands.running import UsageProblem, console, finish, refuse, unwritable, write
+import typer
 
-if TYPE_CHECKING:
-    from deliverability.report.places import Places
-    from deliverability.verdict import Verdict
-
-
-class VerdictFormat(StrEnum):
-    """How the verdict is shown."""
-
-    TEXT = "text"
-    JSON = "json"
-    JUNIT = "junit"
-    SARIF = "sarif"
-    MARKDOWN = "markdown"
-    GITHUB = "github"
+from deliverability.commands.running import UsageProblem, console, refuse, unwritable, write
+from deliverability.report.format import Document, Format
 
 
-_ENDINGS = {
-    ".txt": VerdictFormat.TEXT,
-    ".json": VerdictFormat.JSON,
-    ".xml": VerdictFormat.JUNIT,
-    ".sarif": VerdictFormat.SARIF,
-    ".md": VerdictFormat.MARKDOWN,
-}
+def format_option(formats: Sequence[Format[Any]], shows: str) -> Any:
+    """`--format` of a command that has these formats, the first of which is its default; gives a name or None.
+
+    shows: the help, as a sentence.
+    """
+    names = [each.name for each in formats]
+
+    def known(text: str) -> str:
+        if text not in names:
+            raise typer.BadParameter(f"{text!r} is not one of {', '.join(map(repr, names))}.")
+        return text
+
+    return typer.Option(
+        "--format",
+        "-f",
+        parser=known,
+        metavar=f"<{'|'.join(names)}>",
+        help=f"{shows} Default: {names[0]}.",
+        autocompletion=_completing(names),
+    )
+
+
+def output_option(formats: Sequence[Format[Any]]) -> Any:
+    """`--output` of a command that has these formats; gives what `parse_outputs` takes."""
+    return typer.Option(
+        "--output",
+        "-o",
+        metavar="[FORMAT=]FILE",
+        help=f"Write it to a file too, in the format of its ending ({' '.join(_endings(formats))}) or the one named before =. "
+        "Repeatable. A file of stdout's own format takes its place.",
+    )
+
+
+def _completing(names: Sequence[str]) -> Callable[[str], list[str]]:
+    return lambda incomplete: [name for name in names if name.startswith(incomplete)]
+
+
+def _endings(formats: Sequence[Format[Any]]) -> list[str]:
+    return list(dict.fromkeys(ending for each in formats for ending in each.endings))
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class Output(Generic[Document]):
     """One file and what is written into it."""
 
-    format: VerdictFormat
+    format: Format[Document]
     path: Path
 
 
 @dataclass(frozen=True, slots=True)
-class Outputs:
+class Outputs(Generic[Document]):
     """Everything that is written. shown: the format of stdout; a file of that format takes its place."""
 
-    shown: VerdictFormat
-    files: tuple[Output, ...]
+    shown: Format[Document]
+    files: tuple[Output[Document], ...]
 
     @property
     def for_people(self) -> bool:
         """Whether notes may be said beside it: nobody reads them beside what is for machines."""
-        return self.shown is VerdictFormat.TEXT
+        return self.shown.draw is not None
 
-    def show(self, writer: "Writer") -> list[str]:
-        """Write the verdict everywhere; gives a message for each place that can't be written.
+    def show(self, document: Document) -> list[str]:
+        """Write the document everywhere; gives a message for each place that can't be written.
 
-        Such a place keeps back neither the others nor the verdict: what a file should have taken from stdout is shown there.
+        Such a place keeps back neither the others nor the document: what a file should have taken from stdout is shown there.
         """
         problems: list[str] = []
 
-        def wrote(format: VerdictFormat, path: Path | None) -> bool:
+        def wrote(format: Format[Document], path: Path | None) -> bool:
             try:
-                writer.to(format, path)
+                _put(format, document, path)
             except UsageProblem as problem:
                 problems.append(str(problem))
                 return False
@@ -73,47 +92,79 @@ class Outputs:
         for file in self.files:
             if not wrote(file.format, file.path) and file.format is self.shown:
                 wrote(self.shown, None)
-        return problems
+        return list(dict.fromkeys(problems))
 
 
-def parse_outputs(texts: Sequence[str], format: VerdictFormat | None) -> Outputs:
-    """What `--output` and `--format` say together; refuses what can't be meant.
+def _put(format: Format[Document], document: Document, path: Path | None) -> None:
+    """Write it to stdout or to a file, whole; raises UsageProblem."""
+    try:
+        if path is None and format.draw is not None:
+            format.draw(document, console())
+        else:
+            write(format.render(document), path)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        message = unwritable(error)
+        if message is None:
+            raise
+        refuse(message)
 
-    A file's format is what stands before `=`, else what its ending says, else `--format` where that was given. A file of the
-    format that stdout would have takes its place: `-f json -o verdict.json` writes one document, and it goes into the file.
+
+def parse_outputs(
+    texts: Sequence[object], name: str | None, formats: Sequence[Format[Document]]
+) -> Outputs[Document]:
+    """What `--output` and `--format` say together in a command with these formats; refuses what can't be meant.
+
+    A file's format is what stands before `=`; else `--format` where the ending is one of its own; else what the ending says; else
+    `--format` where that was given. A file of the format that stdout would have takes its place: `-f json -o verdict.json`
+    writes one document, and it goes into the file.
+
+    texts: each a str or a Path, as given. name: of the format of stdout; None stands for the first.
     """
-    files: list[Output] = []
+    asked = next((each for each in formats if each.name == name), None)
+    files: list[Output[Document]] = []
     for text in texts:
-        file = _output(text, format)
+        file = _output(str(text), asked, formats)
         if any(file.path.resolve() == other.path.resolve() for other in files):
             refuse(f"--output: {file.path} is named twice: each report needs a file of its own")
         files.append(file)
-    return Outputs(format or VerdictFormat.TEXT, tuple(files))
+    return Outputs(asked or formats[0], tuple(files))
 
 
-def _output(text: str, format: VerdictFormat | None) -> Output:
+def _output(
+    text: str, asked: Format[Document] | None, formats: Sequence[Format[Document]]
+) -> Output[Document]:
     name, equals, rest = text.partition("=")
-    named = next((each for each in VerdictFormat if each == name), None) if equals else None
+    named = next((each for each in formats if each.name == name), None) if equals else None
     path = Path(rest if named else text)
     if equals and named is None:
-        _refuse_misspelt(text, name)
+        _refuse_misspelt(text, name, formats)
     if str(path) in ("-", "."):
         refuse(f"--output {text}: name a file; what goes to stdout is said by --format")
     check_place(f"--output {text}", path)
-    found = named or _ENDINGS.get(path.suffix.lower()) or format
+    found = named or _by_ending(path.suffix.lower(), asked, formats) or asked
     if found is None:
         refuse(
-            f"--output {text}: no format goes by that ending: use one of {', '.join(_ENDINGS)}, "
-            f"or write FORMAT=FILE with one of {', '.join(VerdictFormat)}"
+            f"--output {text}: no format goes by that ending: use one of {', '.join(_endings(formats))}, "
+            f"or write FORMAT=FILE with one of {', '.join(each.name for each in formats)}"
         )
     return Output(found, path)
 
 
-def _refuse_misspelt(text: str, name: str) -> None:
+def _by_ending(
+    ending: str, asked: Format[Document] | None, formats: Sequence[Format[Document]]
+) -> Format[Document] | None:
+    """The format that files with this ending have; several may share one, and the one that was asked for goes first."""
+    first = (asked,) if asked is not None else ()
+    return next((each for each in (*first, *formats) if ending in each.endings), None)
+
+
+def _refuse_misspelt(text: str, name: str, formats: Sequence[Format[Any]]) -> None:
     """Refuse what nearly is a format; anything else before `=` belongs to the file's name."""
     import difflib
 
-    near = difflib.get_close_matches(name.lower(), list(VerdictFormat), n=1)
+    near = difflib.get_close_matches(name.lower(), [each.name for each in formats], n=1)
     if near:
         refuse(
             f"--output {text}: no format is called {name}: do you mean {near[0]}? "
@@ -127,70 +178,3 @@ def check_place(option: str, path: Path) -> None:
         refuse(f"{option}: there is no folder {path.parent}: make it first")
     if path.is_dir():
         refuse(f"{option}: that is a folder: name a file in it")
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """One verdict, ready to be written in any format. places: made only where a format points at the stack file."""
-
-    verdict: "Verdict"
-    places: "Callable[[], Places]"
-    strict: bool
-    verbose: bool
-
-    def to(self, format: VerdictFormat, path: Path | None) -> None:
-        """Write it to stdout or to a file, whole; raises UsageProblem."""
-        try:
-            if format is VerdictFormat.TEXT:
-                self._text(path)
-            else:
-                write(self._document(format), path)
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            message = unwritable(error)
-            if message is None:
-                raise
-            refuse(message)
-
-    def _text(self, path: Path | None) -> None:
-        from deliverability.report.verdict.text import render_text
-
-        shown = console(output=path)
-        render_text(self.verdict, console=shown, strict=self.strict, verbose=self.verbose)
-        finish(shown, path)
-
-    def _document(self, format: VerdictFormat) -> str:
-        match format:
-            case VerdictFormat.JUNIT:
-                from deliverability.report.verdict.junit import junit_xml
-
-                return junit_xml(self.verdict, strict=self.strict)
-            case VerdictFormat.SARIF:
-                return self._sarif()
-            case VerdictFormat.MARKDOWN:
-                from deliverability.report.verdict.markdown import verdict_markdown
-
-                return verdict_markdown(self.verdict, strict=self.strict)
-            case VerdictFormat.GITHUB:
-                from deliverability.report.verdict.github import annotations
-
-                return annotations(self.verdict, places=self.places(), strict=self.strict)
-            case _:
-                from deliverability.report.verdict.json import verdict_json
-
-                return verdict_json(self.verdict, strict=self.strict)
-
-    def _sarif(self) -> str:
-        from importlib.metadata import version
-
-        from deliverability.report.verdict.sarif import sarif_json
-        from deliverability.rules import catalogue
-
-        return sarif_json(
-            self.verdict,
-            places=self.places(),
-            rules=catalogue(),
-            version=version("mail-deliverability"),
-            strict=self.strict,
-        )

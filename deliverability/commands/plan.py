@@ -1,27 +1,14 @@
 """`deliverability plan`: the declared records, without AWS and without the Pulumi engine."""
 
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from deliverability.commands import source
-from deliverability.commands.running import OK, command, console, finish, note, refuse, write
-
-if TYPE_CHECKING:
-    from deliverability.declaration.manifest import Manifest
-
-
-class PlanFormat(StrEnum):
-    """How the records are shown; `policy` and `role-policy` show what may be read to check them."""
-
-    TABLE = "table"
-    JSON = "json"
-    BIND = "bind"
-    CSV = "csv"
-    POLICY = "policy"
-    ROLE_POLICY = "role-policy"
+from deliverability.commands.outputs import format_option, output_option, parse_outputs
+from deliverability.commands.plan_formats import FORMATS
+from deliverability.commands.running import OK, command, note, refuse
 
 
 @command
@@ -30,12 +17,8 @@ def plan(
     config: source.Config = None,
     manifest: source.ManifestFile = None,
     project: source.Project = None,
-    format: Annotated[
-        PlanFormat, typer.Option("--format", "-f", help="How to show the records.")
-    ] = PlanFormat.TABLE,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file.")
-    ] = None,
+    format: Annotated[str | None, format_option(FORMATS, "How stdout shows the records.")] = None,
+    output: Annotated[list[Path] | None, output_option(FORMATS)] = None,
     ask_ses: Annotated[
         bool,
         typer.Option(
@@ -53,40 +36,19 @@ def plan(
     \b
     Examples:
       deliverability plan --stack shop-a.production
-      deliverability plan --stack shop-b.production -f bind > dns-team.zone
+      deliverability plan --stack shop-b.production -o dns-team.zone -o dns-team.csv
       pulumi stack output manifest | deliverability plan --manifest - --format csv
       deliverability plan --stack shop-a.production -f policy > check-policy.json
     """
+    outputs = parse_outputs(output or (), format, FORMATS)
     declared = source.Source(stack, config, manifest, project).load()
     if ask_ses:
         from deliverability.commands.resolvers import with_tokens_of_ses
 
         declared = with_tokens_of_ses(declared)
-    from deliverability.report import records
-
-    if format is PlanFormat.JSON:
-        write(declared.to_json(), output)
-    elif format is PlanFormat.BIND:
-        write(records.records_bind(declared), output)
-    elif format is PlanFormat.CSV:
-        write(records.records_csv(declared), output)
-    elif format in (PlanFormat.POLICY, PlanFormat.ROLE_POLICY):
-        write(_policy(declared, of_role=format is PlanFormat.ROLE_POLICY), output)
-    else:
-        shown = console(output=output)
-        records.records_table(declared, console=shown)
-        finish(shown, output)
-    if output is not None:
-        note(f"written: {output}")
+    problems = outputs.show(declared)
+    if problems:
+        refuse("\n".join(problems))
+    for file in outputs.files:
+        note(f"written: {file.path}")
     return OK
-
-
-def _policy(declared: "Manifest", *, of_role: bool) -> str:
-    import json
-
-    from deliverability.observe.aws import permissions
-
-    document = permissions.role_policy(declared) if of_role else permissions.policy(declared)
-    if document is None:
-        refuse("the stack declares no dns.roleArn: --format policy holds all that its check reads")
-    return json.dumps(document, indent=2) + "\n"

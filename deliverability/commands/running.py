@@ -144,10 +144,8 @@ def _octets(path: Path) -> bytes:
         return file.read(_LARGEST + 1)
 
 
-def console(*, stderr: bool = False, output: Path | None = None) -> "Console":
-    """A rich console: no colour in a pipe or with NO_COLOR; with `output` it records plain text for a file."""
-    import io
-
+def console(*, stderr: bool = False) -> "Console":
+    """A rich console: no colour in a pipe or with NO_COLOR."""
     from rich.console import Console
 
     class Quiet(Console):
@@ -156,20 +154,10 @@ def console(*, stderr: bool = False, output: Path | None = None) -> "Console":
             self.quiet = True
             _silence(self.file)
 
-    if output is not None:
-        return Quiet(file=io.StringIO(), width=100, no_color=True, highlight=False)
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() or os.environ.get("COLUMNS") else 100
     # A fixed stream: what redirects stdout for a while (the rehearsal's engine) must not catch what is said to the user.
     return Quiet(file=stream, highlight=False, width=width)
-
-
-def finish(shown: "Console", output: Path | None) -> None:
-    """Write what a console made for `output` has recorded."""
-    import io
-
-    if output is not None and isinstance(shown.file, io.StringIO):
-        write(shown.file.getvalue(), output)
 
 
 def note(text: str) -> None:

@@ -1,15 +1,34 @@
 """`deliverability spf`: the whole SPF tree of a domain, with its budget and what receivers make of it."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deliverability.commands import domain_options as looking
+from deliverability.commands.outputs import format_option, output_option, parse_outputs
 from deliverability.commands.running import command, refuse
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from deliverability.report.spf_look import SpfLook
     from deliverability.standards.resolver import Resolver
+
+
+def _draw(looked: looking.Looked["SpfLook"], console: "Console") -> None:
+    from deliverability.report.spf_text import spf_text
+
+    spf_text(looked.look, console=console, strict=looked.strict)
+
+
+def _json(looked: looking.Looked["SpfLook"]) -> str:
+    from deliverability.report.spf_json import spf_json
+
+    return spf_json(looked.look, strict=looked.strict)
+
+
+FORMATS = looking.look_formats(draw=_draw, as_json=_json)
 
 
 @command
@@ -34,8 +53,8 @@ def spf(
         str | None, typer.Option("--helo", metavar="HOST", help="HELO of that client.  [default: DOMAIN]")
     ] = None,
     nameserver: looking.Nameserver = None,
-    format: looking.Format = looking.LookFormat.TEXT,
-    output: looking.Output = None,
+    format: Annotated[str | None, format_option(FORMATS, "How stdout shows what was found.")] = None,
+    output: Annotated[list[Path] | None, output_option(FORMATS)] = None,
     strict: looking.Strict = False,
     timeout: looking.Timeout = 20.0,
     network: looking.NetworkMap = None,
@@ -66,12 +85,10 @@ def spf(
     mail = (
         None if client is None else (client, f"postmaster@{name}" if sender is None else sender, helo or name)
     )
+    outputs = parse_outputs(output or (), format, FORMATS)
     asked = looking.Asked(nameserver, network, timeout)
     look = asked.run(lambda resolver: _look(name, networks, mail, resolver))
-    from deliverability.report.spf_json import spf_json
-    from deliverability.report.spf_text import spf_text
-
-    return looking.Shown(format, output, strict).show(look, as_json=spf_json, as_text=spf_text)
+    return looking.Looked(look, strict).show(outputs)
 
 
 async def _look(

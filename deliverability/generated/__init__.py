@@ -1,4 +1,4 @@
-"""The generated files: schemas, reference pages, Pulumi's view of the settings. `python -m deliverability.generated` writes them."""
+"""The generated files: schemas, reference pages, tables in others, Pulumi's view of the settings. `python -m deliverability.generated` writes them."""
 
 import json
 from pathlib import Path
@@ -13,6 +13,7 @@ def generated_files(project: Path) -> dict[str, str]:
     from deliverability.generated import (
         component_arguments,
         configuration,
+        formats,
         permissions,
         pulumi_project,
         rules,
@@ -25,6 +26,8 @@ def generated_files(project: Path) -> dict[str, str]:
         "components/arguments.py": component_arguments.python_source(),
         "docs/rules.md": rules.markdown(),
         "docs/permissions.md": permissions.markdown(),
+        "docs/pipelines.md": formats.pipelines_page(),
+        "deliverability/report/listing.py": formats.listing_module(),
         "deliverability/declaration/manifest/manifest.schema.json": _json(manifest.json_schema()),
         "deliverability/report/verdict.schema.json": _json(json_report.json_schema()),
     }

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from deliverability.commands.outputs import Output, Outputs, VerdictFormat, parse_outputs
+from deliverability.commands.outputs import Output, Outputs, parse_outputs
 from deliverability.commands.running import UsageProblem
+from deliverability.report.formats import verdict_formats
 from tests.commands.cli import Ran, run
 from tests.rules.world import healthy
 
@@ -96,15 +97,16 @@ def _below(folder: Path, place: str) -> str:
 
 
 def test_what_is_said_together():
-    assert parse_outputs([], None) == Outputs(VerdictFormat.TEXT, ())
-    assert parse_outputs(["a=b.json", "markdown=x=y"], VerdictFormat.GITHUB) == Outputs(
-        VerdictFormat.GITHUB,
-        (Output(VerdictFormat.JSON, Path("a=b.json")), Output(VerdictFormat.MARKDOWN, Path("x=y"))),
+    named = {each.name: each for each in verdict_formats()}
+    assert parse_outputs([], None, verdict_formats()) == Outputs(named["text"], ())
+    assert parse_outputs(["a=b.json", "markdown=x=y"], "github", verdict_formats()) == Outputs(
+        named["github"],
+        (Output(named["json"], Path("a=b.json")), Output(named["markdown"], Path("x=y"))),
     )
 
 
-ENDINGS = ".txt, .json, .xml, .sarif, .md"
-FORMATS = "text, json, junit, sarif, markdown, github"
+ENDINGS = ".txt, .json, .xml, .md, .sarif"
+FORMATS = "text, github, json, junit, markdown, sarif"
 
 
 @pytest.mark.parametrize(
@@ -125,7 +127,7 @@ def test_what_cannot_be_meant(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "folder").mkdir()
     with pytest.raises(UsageProblem) as caught:
-        parse_outputs(texts, None)
+        parse_outputs(texts, None, verdict_formats())
     assert str(caught.value) == message
 
 

@@ -1,5 +1,6 @@
 """Verdicts for the reports: a usual one, and whatever others may have put into DNS."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -90,11 +91,13 @@ HOSTILE = (
     "a" * 2_000,
 )
 
-_texts = st.one_of(
+hostile_texts = st.one_of(
     st.sampled_from(HOSTILE),
     st.text(st.characters(exclude_categories=()), max_size=60),
     st.text(st.sampled_from("|`\\<>[](){}@#:!&*_~$% \n\r\x1b\u202eab1."), max_size=40),
 )
+#: Texts that DNS can hold, in which a surrogate is an octet that is no UTF-8.
+dns_texts = hostile_texts.map(lambda text: re.sub("[\ud800-\udc7f\udd00-\udfff]", "", text))
 _RULES = ("spf.syntax-error", "dmarc.missing", "dns.unresolved", "ses.sandbox", "config.waiver-expired")
 
 
@@ -109,18 +112,18 @@ findings = st.builds(
     Finding,
     rule=st.sampled_from(_RULES),
     result=st.sampled_from(Result),
-    subject=_texts,
-    message=_texts,
-    saw=st.lists(_texts, max_size=6).map(tuple),
-    wanted=st.lists(_texts, max_size=2).map(tuple),
-    remedy=_texts,
+    subject=hostile_texts,
+    message=hostile_texts,
+    saw=st.lists(hostile_texts, max_size=6).map(tuple),
+    wanted=st.lists(hostile_texts, max_size=2).map(tuple),
+    remedy=hostile_texts,
     because=st.one_of(st.none(), st.none(), st.sampled_from(_RULES)),
     waived_until=st.one_of(st.none(), st.none(), st.dates()),
 ).map(_judged)
 verdicts = st.builds(
     Verdict,
-    stack=_texts,
-    domain=_texts,
+    stack=hostile_texts,
+    domain=hostile_texts,
     findings=st.lists(findings, max_size=6).map(tuple),
     left_out=st.just(("ses.sandbox",)),
 )

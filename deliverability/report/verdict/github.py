@@ -6,12 +6,21 @@ GitHub shows ten errors and ten warnings of a step; the findings come worst firs
 from collections.abc import Sequence
 
 from deliverability.report.causes import TROUBLES, consequences, counted_rules, own, waived
+from deliverability.report.document import VerdictDocument
 from deliverability.report.escape import workflow_data, workflow_property
 from deliverability.report.evidence import evidence
+from deliverability.report.format import Format, Reader
 from deliverability.report.layout import listed
 from deliverability.report.places import Places
 from deliverability.report.tally import meaning, summary, waiver
 from deliverability.verdict import Finding, Result, Verdict
+
+FORMAT: Format[VerdictDocument] = Format(
+    name="github",
+    purpose="annotations in GitHub Actions, at the key of the stack file",
+    reader=Reader.WORKFLOW,
+    render=lambda document: annotations(document.verdict, places=document.places(), strict=document.strict),
+)
 
 
 def annotations(verdict: Verdict, *, places: Places, strict: bool = False) -> str:

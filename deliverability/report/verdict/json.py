@@ -3,9 +3,19 @@
 import json
 from typing import Any
 
+from deliverability.report.document import VerdictDocument
+from deliverability.report.format import Format, Reader
 from deliverability.verdict import Finding, Verdict
 
 SCHEMA = 1
+
+FORMAT: Format[VerdictDocument] = Format(
+    name="json",
+    purpose="programs: everything, by [a schema](../deliverability/report/verdict.schema.json) that only grows",
+    reader=Reader.JSON,
+    endings=(".json",),
+    render=lambda document: verdict_json(document.verdict, strict=document.strict),
+)
 
 
 def verdict_json(verdict: Verdict, *, strict: bool = False) -> str:

@@ -13,9 +13,19 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from typing import Literal
 
+from deliverability.report.document import VerdictDocument
 from deliverability.report.escape import xml
+from deliverability.report.format import Format, Reader
 from deliverability.report.tally import words
 from deliverability.verdict import Finding, Result, Verdict
+
+FORMAT: Format[VerdictDocument] = Format(
+    name="junit",
+    purpose="test reports of Jenkins, GitLab, Azure DevOps: a test case for each rule and subject",
+    reader=Reader.XML,
+    endings=(".xml",),
+    render=lambda document: junit_xml(document.verdict, strict=document.strict),
+)
 
 Kind = Literal["failure", "error", "skipped", "passed"]
 

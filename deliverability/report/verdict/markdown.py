@@ -3,11 +3,21 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from deliverability.report.causes import TROUBLES, consequences, counted_rules, own, waived
+from deliverability.report.document import VerdictDocument
 from deliverability.report.escape import markdown, markdown_cell, markdown_code
 from deliverability.report.evidence import evidence
+from deliverability.report.format import Format, Reader
 from deliverability.report.layout import LONGEST, count, shown
 from deliverability.report.tally import counts, meaning, waiver, words
 from deliverability.verdict import Finding, Result, Verdict
+
+FORMAT: Format[VerdictDocument] = Format(
+    name="markdown",
+    purpose="a job summary, or a comment on a pull request",
+    reader=Reader.MARKDOWN,
+    endings=(".md",),
+    render=lambda document: verdict_markdown(document.verdict, strict=document.strict),
+)
 
 #: Rows of the table and entries of each list, and characters of each: a comment on GitHub holds 65536.
 _MOST, _ROOM = 40, 15_000

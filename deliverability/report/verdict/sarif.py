@@ -11,14 +11,30 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from deliverability.report.causes import TROUBLES, consequences, counted_rules, own, waived
+from deliverability.report.document import VerdictDocument
 from deliverability.report.escape import sarif, uri_path
 from deliverability.report.evidence import evidence
 from deliverability.report.explain import remedy, why
+from deliverability.report.format import Format, Reader
 from deliverability.report.layout import listed
 from deliverability.report.places import Place, Places
 from deliverability.report.tally import meaning, waiver
 from deliverability.rules.rule import Rule
 from deliverability.verdict import Finding, Result, Verdict
+
+FORMAT: Format[VerdictDocument] = Format(
+    name="sarif",
+    purpose="code scanning: what needs a reader, at the key of the stack file",
+    reader=Reader.JSON,
+    endings=(".sarif",),
+    render=lambda document: sarif_json(
+        document.verdict,
+        places=document.places(),
+        rules=document.rules(),
+        version=document.version(),
+        strict=document.strict,
+    ),
+)
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _ROOT = "%SRCROOT%"

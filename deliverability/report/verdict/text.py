@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from deliverability.report.causes import TROUBLES, consequences, counted_rules, own, waived
+from deliverability.report.document import VerdictDocument
 from deliverability.report.escape import terminal
 from deliverability.report.evidence import evidence
+from deliverability.report.format import Format, Reader, on_paper
 from deliverability.report.layout import count, hanging, listed, put
 from deliverability.report.tally import meaning, summary, waiver
 from deliverability.verdict import Finding, Result, Verdict
@@ -37,6 +39,20 @@ _VALUES, _LONGEST = 3, 160
 _ALL_VALUES, _ALL_LONGEST = 50, 4000
 #: Rules that are named in the line about what a cause explains; JSON has them all.
 _RULES = 8
+
+
+def _draw(document: VerdictDocument, console: "Console") -> None:
+    render_text(document.verdict, console=console, strict=document.strict, verbose=document.verbose)
+
+
+FORMAT: Format[VerdictDocument] = Format(
+    name="text",
+    purpose="people; `-v` lists what passed, too",
+    reader=Reader.TERMINAL,
+    endings=(".txt",),
+    render=on_paper(_draw),
+    draw=_draw,
+)
 
 
 def render_text(verdict: Verdict, *, console: "Console", strict: bool = False, verbose: bool = False) -> None:

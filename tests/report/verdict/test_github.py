@@ -1,36 +1,15 @@
 """The verdict as annotations of GitHub Actions, read back as the runner reads them."""
 
-import re
-
 import pytest
-from hypothesis import given
 
 from deliverability.report.places import Places
 from deliverability.report.verdict.github import annotations
 from deliverability.verdict import Finding, Result, Verdict
-from tests.report.verdicts import HOSTILE, NO_REPORTS, PASSED, TWO_SPF, USUAL, verdict, verdicts
+from tests.report.readers import workflow_command
+from tests.report.verdicts import HOSTILE, NO_REPORTS, PASSED, TWO_SPF, USUAL, verdict
 
 NOWHERE = Places()
 STACK = Places("stacks/Pulumi.shop.production.yaml", {("domain",): (4, 3), ("spf",): (9, 3)})
-
-
-def parsed(line: str) -> tuple[str, dict[str, str], str]:
-    """Command, properties and message as the runner has them (actions/runner, ActionCommand.TryParseV2)."""
-    assert line.startswith("::")
-    info, _, data = line[2:].partition("::")
-    command, _, rest = info.partition(" ")
-    properties = dict(pair.split("=", 1) for pair in rest.split(",") if "=" in pair)
-    unescaped = {
-        name: _undone(value, {"%0D": "\r", "%0A": "\n", "%3A": ":", "%2C": ","})
-        for name, value in properties.items()
-    }
-    return command, unescaped, _undone(data, {"%0D": "\r", "%0A": "\n"})
-
-
-def _undone(text: str, marks: dict[str, str]) -> str:
-    for mark, character in marks.items():
-        text = text.replace(mark, character)
-    return text.replace("%25", "%")
 
 
 def test_all_of_it():
@@ -54,13 +33,13 @@ def test_all_of_it():
 
 def test_without_a_file_an_annotation_is_of_the_step():
     first, _ = annotations(verdict(TWO_SPF), places=NOWHERE).splitlines()
-    assert parsed(first)[:2] == ("error", {"title": "spf.multiple-records"})
+    assert workflow_command(first)[:2] == ("error", {"title": "spf.multiple-records"})
 
 
 def test_a_warning_is_an_error_where_warnings_fail_the_check():
     first, last = annotations(verdict(NO_REPORTS), places=NOWHERE, strict=True).splitlines()
-    assert parsed(first)[0] == "error"
-    assert parsed(last)[2].endswith("exit code 1: warnings count as failures (--strict)")
+    assert workflow_command(first)[0] == "error"
+    assert workflow_command(last)[2].endswith("exit code 1: warnings count as failures (--strict)")
 
 
 def test_a_healthy_domain_is_one_notice():
@@ -76,21 +55,12 @@ def test_a_hostile_record_stays_inside_its_message(text: str):
     found = Verdict(text, text, (finding,))
     lines = annotations(found, places=Places(text or "x", {("spf",): (1, 1)})).splitlines()
     assert len(lines) == 2
-    command, properties, _ = parsed(lines[0])
+    command, properties, _ = workflow_command(lines[0])
     assert (command, set(properties)) == ("error", {"file", "line", "col", "title"})
     assert (properties["line"], properties["col"], properties["title"]) == ("1", "1", "spf.syntax-error")
-
-
-@given(verdicts)
-def test_every_line_is_one_command_of_ours(found: Verdict):
-    text = annotations(found, places=STACK)
-    assert all(character == "\n" or character.isprintable() for character in text)
-    for line in text.removesuffix("\n").split("\n"):
-        assert parsed(line)[0] in {"error", "warning", "notice"}
-        assert re.search(r"##[A-Za-z]*\[", line) is None
 
 
 def test_percent_signs_come_back_as_they_were():
     finding = Finding("spf.syntax-error", Result.FAIL, "x", "exists:%{i}.a%0Ab,c:d")
     first, _ = annotations(verdict(finding), places=NOWHERE).splitlines()
-    assert parsed(first)[2] == "exists:%{i}.a%0Ab,c:d"
+    assert workflow_command(first)[2] == "exists:%{i}.a%0Ab,c:d"

@@ -1,7 +1,6 @@
 """The verdict as Markdown, read back with a Markdown reader."""
 
 import re
-from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
@@ -11,63 +10,8 @@ from markdown_it import MarkdownIt
 from deliverability.report.escape import markdown, markdown_cell, markdown_code, terminal
 from deliverability.report.verdict.markdown import verdict_markdown
 from deliverability.verdict import Finding, Result, Verdict
+from tests.report.readers import page
 from tests.report.verdicts import HOSTILE, NO_REPORTS, NOTE, PASSED, USUAL, verdict, verdicts
-
-#: What our documents are made of.
-OURS = {
-    "h3",
-    "p",
-    "table",
-    "thead",
-    "tbody",
-    "tr",
-    "th",
-    "td",
-    "code",
-    "strong",
-    "br",
-    "ul",
-    "li",
-    "details",
-    "summary",
-}
-
-
-class Elements(HTMLParser):
-    """The elements of a page with their attributes, and the text outside of code."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.attributes: list[tuple[str, str | None]] = []
-        self.prose = ""
-        self._open: list[str] = []
-        self.rows: list[int] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes += attrs
-        self._open.append(tag)
-        if tag == "tr":
-            self.rows.append(0)
-        if tag in ("td", "th"):
-            self.rows[-1] += 1
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._open:
-            self._open.remove(tag)
-
-    def handle_data(self, data: str) -> None:
-        if "code" not in self._open:
-            self.prose += data
-
-
-def rendered(text: str) -> Elements:
-    html = MarkdownIt("commonmark", {"html": True, "linkify": False}).enable("table").render(text)
-    page = Elements()
-    page.feed(html)
-    page.close()
-    return page
 
 
 def plain(text: str) -> str:
@@ -161,27 +105,19 @@ def test_it_stays_within_a_comment_however_much_there_is():
 
 
 @given(verdicts)
-def test_whatever_dns_holds_the_page_is_made_of_our_elements_only(found: Verdict):
+def test_whatever_dns_holds_a_row_has_three_cells(found: Verdict):
     text = verdict_markdown(found)
-    assert all(character == "\n" or character.isprintable() for character in text)
-    page = rendered(text)
-    assert set(page.tags) <= OURS
-    assert page.attributes == []
-    assert set(page.rows) <= {3}
+    assert set(page(text).rows) <= {3}
     # A reader drops cells that are too many, with what is in them.
     assert {line.count("|") for line in text.splitlines() if line.startswith("| **")} <= {4}
-    assert page.tags.count("details") == page.tags.count("summary")
-    # GitHub links mentions, issues, addresses and commits in all text that is no code.
-    assert re.search(r"[@#]|://|www\.|[0-9a-f]{40}|:[a-z]+:", page.prose) is None
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("result", [Result.FAIL, Result.INFO])
-def test_a_hostile_record_makes_no_row_and_no_element(text: str, result: Result):
+def test_a_hostile_record_makes_no_row(text: str, result: Result):
     finding = Finding("spf.syntax-error", result, text, text, (text,), (text,), text)
-    page = rendered(verdict_markdown(Verdict(text, text, (finding, NOTE))))
-    assert set(page.tags) <= OURS
-    assert page.rows == ([3, 3] if result is Result.FAIL else [])
+    shown = page(verdict_markdown(Verdict(text, text, (finding, NOTE))))
+    assert shown.rows == ([3, 3] if result is Result.FAIL else [])
 
 
 @pytest.mark.parametrize(
@@ -216,5 +152,5 @@ def test_a_reader_sees_every_character(text: str):
 @given(st.text(st.sampled_from("ab`|\\ "), max_size=12))
 def test_a_cell_is_one_cell(text: str):
     table = f"| a | b |\n| --- | --- |\n| {markdown_cell(markdown_code(text))} | {markdown_cell(markdown(text))} |\n"
-    assert rendered(table).rows == [2, 2]
+    assert page(table).rows == [2, 2]
     assert table.splitlines()[2].count("|") == 3

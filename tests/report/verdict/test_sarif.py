@@ -1,6 +1,5 @@
 """The verdict as SARIF 2.1.0."""
 
-import json
 import re
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from deliverability.report.places import Places
-from deliverability.report.verdict.sarif import sarif_data, sarif_json
+from deliverability.report.verdict.sarif import sarif_data
 from deliverability.rules import catalogue
 from deliverability.verdict import Finding, Result, Verdict
 from tests.report.verdict.sarif_subset import SCHEMA
@@ -181,11 +180,8 @@ def test_a_rule_that_nobody_knows_is_named_all_the_same():
 
 
 @given(verdicts)
-def test_whatever_dns_holds_it_is_valid_and_harmless(found: Verdict):
-    text = sarif_json(found, places=STACK, rules=catalogue(), version="1", strict=False)
-    assert text.isascii()
-    data = json.loads(text)
-    jsonschema.validate(data, SCHEMA)
+def test_whatever_dns_holds_it_is_valid_and_no_link(found: Verdict):
+    data = log(found)
     for result in data["runs"][0]["results"]:
         said = result["message"]["text"]
         assert all(character == "\n" or character.isprintable() for character in said)

@@ -1,0 +1,71 @@
+"""The formats of declared records, and of what may be read to check them. Each imports what it needs when it writes."""
+
+from typing import TYPE_CHECKING
+
+from deliverability.commands.running import refuse
+from deliverability.report.format import Format, Reader, on_paper
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from deliverability.declaration.manifest import Manifest
+
+
+def _table(declared: "Manifest", console: "Console") -> None:
+    from deliverability.report.records import records_table
+
+    records_table(declared, console=console)
+
+
+def _manifest(declared: "Manifest") -> str:
+    return declared.to_json()
+
+
+def _bind(declared: "Manifest") -> str:
+    from deliverability.report.records import records_bind
+
+    return records_bind(declared)
+
+
+def _csv(declared: "Manifest") -> str:
+    from deliverability.report.records import records_csv
+
+    return records_csv(declared)
+
+
+def _policy(declared: "Manifest") -> str:
+    from deliverability.observe.aws.permissions import policy
+
+    return _json(policy(declared))
+
+
+def _role_policy(declared: "Manifest") -> str:
+    from deliverability.observe.aws.permissions import role_policy
+
+    document = role_policy(declared)
+    if document is None:
+        refuse("the stack declares no dns.roleArn: --format policy holds all that its check reads")
+    return _json(document)
+
+
+def _json(document: object) -> str:
+    import json
+
+    return json.dumps(document, indent=2) + "\n"
+
+
+#: A file called .txt takes any format that is asked for.
+FORMATS: tuple[Format["Manifest"], ...] = (
+    Format("table", "people", Reader.TERMINAL, on_paper(_table), (".txt",), _table),
+    Format("json", "programs: the manifest", Reader.JSON, _manifest, (".json", ".txt")),
+    Format("bind", "name servers: zone lines", Reader.ZONE, _bind, (".zone", ".db", ".txt")),
+    Format("csv", "spreadsheets", Reader.CSV, _csv, (".csv", ".txt")),
+    Format("policy", "IAM: what a check may read", Reader.JSON, _policy, (".json", ".txt")),
+    Format(
+        "role-policy",
+        "IAM: what the role in dns.roleArn may read",
+        Reader.JSON,
+        _role_policy,
+        (".json", ".txt"),
+    ),
+)

@@ -1,0 +1,29 @@
+"""What the formats of a check write: the verdict, and what some of them say beside it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deliverability.report.places import Places
+    from deliverability.rules.rule import Rule
+    from deliverability.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictDocument:
+    """A verdict, ready to be written in any format. What only some formats want is worked out when they ask for it.
+
+    places: where the settings stand in the stack file.
+    rules: all rules, for the formats that explain them.
+    version: of this program.
+    strict: warnings fail, as in the exit code.
+    verbose: a person wants to see what passed, and every value in full.
+    """
+
+    verdict: "Verdict"
+    places: "Callable[[], Places]"
+    rules: "Callable[[], Sequence[Rule]]"
+    version: Callable[[], str]
+    strict: bool = False
+    verbose: bool = False

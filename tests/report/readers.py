@@ -1,0 +1,162 @@
+"""What must hold for a text in each format, whatever DNS and AWS hold: checked as its reader would read it."""
+
+import csv
+import io
+import json
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Mapping
+from html.parser import HTMLParser
+
+from markdown_it import MarkdownIt
+
+from deliverability.report.format import Reader
+
+
+#: These must give a text back as it is.
+_EXACT = (Reader.JSON, Reader.ZONE)
+
+
+def harmless(text: str, reader: Reader) -> None:
+    """Fails where something in the text would be more than text to its reader."""
+    assert text.endswith("\n")
+    for line in re.split(r"\r?\n", text):
+        assert line.isprintable()
+        # What build servers obey wherever it stands in a log: GitHub, Azure Pipelines, TeamCity.
+        assert reader in _EXACT or re.search(r"##[A-Za-z]*\[", line) is None
+    _CHECKS[reader](text)
+
+
+def _terminal(text: str) -> None:
+    for line in text.splitlines():
+        assert not (line.lstrip().startswith("::") and "::" in line.lstrip()[2:])
+
+
+def workflow_command(line: str) -> tuple[str, dict[str, str], str]:
+    """Command, properties and message as GitHub's runner has them (actions/runner, ActionCommand.TryParseV2)."""
+    assert line.startswith("::")
+    info, _, data = line[2:].partition("::")
+    command, _, rest = info.partition(" ")
+    properties = dict(pair.split("=", 1) for pair in rest.split(",") if "=" in pair)
+    unescaped = {
+        name: _undone(value, {"%0D": "\r", "%0A": "\n", "%3A": ":", "%2C": ","})
+        for name, value in properties.items()
+    }
+    return command, unescaped, _undone(data, {"%0D": "\r", "%0A": "\n"})
+
+
+def _undone(text: str, marks: dict[str, str]) -> str:
+    for mark, character in marks.items():
+        text = text.replace(mark, character)
+    return text.replace("%25", "%")
+
+
+def _workflow(text: str) -> None:
+    for line in text.removesuffix("\n").split("\n"):
+        assert workflow_command(line)[0] in {"error", "warning", "notice"}
+
+
+#: The elements that our Markdown is made of.
+ELEMENTS = frozenset(
+    [
+        "h3",
+        "p",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "code",
+        "strong",
+        "br",
+        "ul",
+        "li",
+        "details",
+        "summary",
+    ]
+)
+
+
+class Page(HTMLParser):
+    """The elements of a page with their attributes, the cells of each row, and the text outside of code."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.prose = ""
+        self.rows: list[int] = []
+        self._open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+        self._open.append(tag)
+        if tag == "tr":
+            self.rows.append(0)
+        if tag in ("td", "th"):
+            self.rows[-1] += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._open:
+            self._open.remove(tag)
+
+    def handle_data(self, data: str) -> None:
+        if "code" not in self._open:
+            self.prose += data
+
+
+def page(markdown: str) -> Page:
+    """Markdown as GitHub and GitLab show it."""
+    html = MarkdownIt("commonmark", {"html": True, "linkify": False}).enable("table").render(markdown)
+    found = Page()
+    found.feed(html)
+    found.close()
+    return found
+
+
+def _markdown(text: str) -> None:
+    shown = page(text)
+    assert set(shown.tags) <= ELEMENTS
+    assert shown.attributes == []
+    assert shown.tags.count("details") == shown.tags.count("summary")
+    # GitHub links mentions, issues, addresses and commits in all text that is no code.
+    assert re.search(r"[@#]|://|www\.|[0-9a-f]{40}|:[a-z]+:", shown.prose) is None
+
+
+def _json(text: str) -> None:
+    assert text.isascii()
+    json.loads(text)
+
+
+def _xml(text: str) -> None:
+    assert text.isascii()
+    ET.fromstring(text)
+    # Jenkins and GitLab attach files that are named so.
+    assert "[[" not in text
+
+
+def _csv(text: str) -> None:
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    assert len({len(row) for row in rows}) == 1
+    assert not [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
+
+
+def _zone(text: str) -> None:
+    for line in text.splitlines():
+        assert line.startswith("; ") or re.fullmatch(
+            r"[A-Za-z0-9_.*\\-]+ \d+ IN (TXT \".*\"|MX \d+ \S+|CNAME \S+)", line
+        )
+
+
+_CHECKS: Mapping[Reader, Callable[[str], None]] = {
+    Reader.TERMINAL: _terminal,
+    Reader.WORKFLOW: _workflow,
+    Reader.MARKDOWN: _markdown,
+    Reader.JSON: _json,
+    Reader.XML: _xml,
+    Reader.CSV: _csv,
+    Reader.ZONE: _zone,
+}
+assert _CHECKS.keys() == set(Reader)

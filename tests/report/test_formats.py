@@ -1,0 +1,88 @@
+"""Every format of the catalogue: what it says of itself, and that nothing from outside is more than text in it."""
+
+import dataclasses
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from deliverability.report import verdict
+from deliverability.report.document import VerdictDocument
+from deliverability.report.format import Format
+from deliverability.report.formats import listing, verdict_formats
+from deliverability.report.places import Places
+from deliverability.rules import catalogue
+from deliverability.verdict import Finding, Result, Verdict
+from tests.report.readers import harmless
+from tests.report.verdicts import HOSTILE, USUAL, verdicts
+
+EVERY_FORMAT = pytest.mark.parametrize("format", verdict_formats(), ids=lambda format: format.name)
+
+
+def document(
+    found: Verdict, *, file: str = "stacks/Pulumi.shop.yaml", verbose: bool = False
+) -> VerdictDocument:
+    places = Places(file, {("domain",): (4, 3), ("spf",): (9, 3)})
+    return VerdictDocument(
+        found, places=lambda: places, rules=catalogue, version=lambda: "1.2.3", verbose=verbose
+    )
+
+
+def test_the_catalogue():
+    assert [(each.name, each.endings) for each in verdict_formats()] == [
+        (each["name"], tuple(each["endings"])) for each in listing()
+    ]
+    assert verdict_formats()[0].name == "text"
+    assert {each.name for each in verdict_formats()} == {
+        file.stem for file in Path(verdict.__path__[0]).glob("[!_]*.py")
+    }
+
+
+def test_no_ending_belongs_to_two(monkeypatch: pytest.MonkeyPatch):
+    from deliverability.report.verdict import junit
+
+    monkeypatch.setattr(junit, "FORMAT", dataclasses.replace(junit.FORMAT, endings=(".json",)))
+    with pytest.raises(ValueError, match=r"^\.json is an ending of two formats: json and junit$"):
+        listing()
+
+
+def test_a_format_is_called_like_its_module(monkeypatch: pytest.MonkeyPatch):
+    from deliverability.report.verdict import junit
+
+    monkeypatch.setattr(junit, "FORMAT", dataclasses.replace(junit.FORMAT, name="xml"))
+    with pytest.raises(ValueError, match=r"^report/verdict/junit\.py has a format of another name: xml$"):
+        listing()
+
+
+@EVERY_FORMAT
+def test_it_says_what_it_is(format: Format[VerdictDocument]):
+    assert format.purpose
+    assert not format.purpose.endswith(".")
+    for ending in format.endings:
+        assert ending[0] == "."
+        assert ending == ending.lower()
+
+
+@EVERY_FORMAT
+def test_it_names_what_is_wrong(format: Format[VerdictDocument]):
+    text = format.render(document(USUAL))
+    assert "spf.multiple-records" in text
+    assert "Merge the SPF values at" in text
+
+
+@EVERY_FORMAT
+@given(found=verdicts)
+def test_whatever_dns_holds_is_text(format: Format[VerdictDocument], found: Verdict):
+    harmless(format.render(document(found)), format.reader)
+
+
+@EVERY_FORMAT
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("result", [Result.FAIL, Result.INFO])
+def test_a_hostile_record_is_text(format: Format[VerdictDocument], text: str, result: Result):
+    finding = Finding("spf.syntax-error", result, text, text, (text,), (text,), text)
+    found = Verdict(text, text, (finding,), ("ses.sandbox",))
+    file = os.fsdecode(text.encode("utf-8", "surrogatepass")) or "x"
+    for verbose in (False, True):
+        harmless(format.render(document(found, file=file, verbose=verbose)), format.reader)
