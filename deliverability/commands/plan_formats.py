@@ -18,13 +18,18 @@ def _table(declared: "Manifest", console: "Console") -> None:
 
 
 def _manifest(declared: "Manifest") -> str:
-    return declared.to_json()
+    # In ASCII, unlike the manifest's own text, so that nothing in it steers a terminal.
+    return _json(declared.data())
 
 
 def _bind(declared: "Manifest") -> str:
     from deliverability.report.records import records_bind
+    from deliverability.standards.txt import TxtSyntaxError
 
-    return records_bind(declared)
+    try:
+        return records_bind(declared)
+    except TxtSyntaxError as error:
+        refuse(f"the manifest has a TXT value that no zone can hold: {error}")
 
 
 def _csv(declared: "Manifest") -> str:

@@ -9,6 +9,7 @@ from deliverability.declaration.kinds.dkim import DKIM, PLACEHOLDER_KEY
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.records import Ownership
 from deliverability.report.escape import csv_cell, terminal
+from deliverability.report.layout import put
 from deliverability.standards import names, txt
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def records_table(manifest: Manifest, *, console: "Console") -> None:
     """A table where it fits, else one block a record: names and values are never cut."""
     from rich.text import Text
 
-    console.print(Text(headline(manifest), style="bold"))
+    put(console, headline(manifest), "bold")
     console.print()
     rows = [_row(record, value) for record in manifest.records for value in record.values]
     heads = ("Purpose", "Name", "Type", "TTL", "Value")
@@ -56,12 +57,12 @@ def records_table(manifest: Manifest, *, console: "Console") -> None:
     if sum(widths) + 2 * (len(heads) - 1) <= console.width:
         for row in (heads, *rows):
             line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-            console.print(Text(line, style="bold" if row is heads else ""), soft_wrap=True)
+            put(console, line, "bold" if row is heads else "")
     else:
         for purpose, name, rdtype, ttl, value in rows:
-            console.print(Text.assemble((purpose, "bold"), f"  {rdtype}, TTL {ttl}"), soft_wrap=True)
-            console.print(Text(f"  {name}"), soft_wrap=True)
-            console.print(Text(f"  {value}"), soft_wrap=True)
+            put(console, Text.assemble((purpose, "bold"), f"  {rdtype}, TTL {ttl}"))
+            put(console, f"  {name}")
+            put(console, f"  {value}")
     for note in notes(manifest):
         console.print()
         console.print(Text(f"Note: {terminal(note)}"))
