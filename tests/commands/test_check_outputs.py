@@ -105,15 +105,15 @@ def test_what_is_said_together():
     )
 
 
-ENDINGS = ".txt, .json, .xml, .md, .sarif"
-FORMATS = "text, github, json, junit, markdown, sarif"
+ENDINGS = ", ".join(ending for each in verdict_formats() for ending in each.endings)
+FORMATS = ", ".join(each.name for each in verdict_formats())
 
 
 @pytest.mark.parametrize(
     ("texts", "message"),
     [
-        (["report.html"], f"--output report.html: no format goes by that ending: use one of {ENDINGS}, or write FORMAT=FILE with one of {FORMATS}"),
-        (["html=report"], f"--output html=report: no format goes by that ending: use one of {ENDINGS}, or write FORMAT=FILE with one of {FORMATS}"),
+        (["report.docx"], f"--output report.docx: no format goes by that ending: use one of {ENDINGS}, or write FORMAT=FILE with one of {FORMATS}"),
+        (["docx=report"], f"--output docx=report: no format goes by that ending: use one of {ENDINGS}, or write FORMAT=FILE with one of {FORMATS}"),
         (["-"], "--output -: name a file; what goes to stdout is said by --format"),
         (["json="], "--output json=: name a file; what goes to stdout is said by --format"),
         (["nowhere/x.json"], "--output nowhere/x.json: there is no folder nowhere: make it first"),
@@ -132,9 +132,9 @@ def test_what_cannot_be_meant(
 
 
 def test_an_unknown_ending_ends_the_check_before_anything_is_asked(tmp_path: Path):
-    ran = run("check", "--from-snapshot", str(tmp_path / "none.json"), "-o", "report.html")
+    ran = run("check", "--from-snapshot", str(tmp_path / "none.json"), "-o", "report.docx")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith("--output report.html: no format goes by that ending")
+    assert ran.err.startswith("--output report.docx: no format goes by that ending")
 
 
 @pytest.fixture

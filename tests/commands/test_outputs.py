@@ -93,6 +93,6 @@ def test_every_command_refuses_the_same(command: list[str], tmp_path: Path):
     ):
         ran = run(*command, "-o", place)
         assert (ran.code, ran.out, ran.err) == (2, "", f"--output {place}: {problem}\n")
-    ran = run(*command, "-f", "html")
+    ran = run(*command, "-f", "docx")
     assert (ran.code, ran.out) == (2, "")
-    assert "Invalid value for '--format' / '-f': 'html' is not one of '" in " ".join(ran.err.split())
+    assert "Invalid value for '--format' / '-f': 'docx' is not one of '" in " ".join(ran.err.split())

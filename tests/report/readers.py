@@ -12,7 +12,6 @@ from markdown_it import MarkdownIt
 
 from deliverability.report.format import Reader
 
-
 #: These must give a text back as it is.
 _EXACT = (Reader.JSON, Reader.ZONE)
 
