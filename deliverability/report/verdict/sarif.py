@@ -122,11 +122,13 @@ def _result(
     *,
     strict: bool,
 ) -> dict[str, Any]:
+    said = "\n".join(sarif(line) for line in _lines(finding, explained))
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": ids.index(finding.rule),
         **_standing(finding, strict=strict),
-        "message": {"text": "\n".join(sarif(line) for line in _lines(finding, explained))},
+        # A message may not be empty (section 3.11.8).
+        "message": {"text": said or finding.rule},
         "locations": [_location(finding, place)],
         "partialFingerprints": {"primaryLocationLineHash": fingerprint},
     }

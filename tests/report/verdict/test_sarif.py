@@ -179,6 +179,11 @@ def test_a_rule_that_nobody_knows_is_named_all_the_same():
     assert data["runs"][0]["tool"]["driver"]["rules"] == [{"id": "new.rule"}]
 
 
+def test_a_finding_that_says_nothing_is_told_by_its_rule():
+    (result,) = results(verdict(Finding("new.rule", Result.FAIL, "x", "")))
+    assert result["message"] == {"text": "new.rule"}
+
+
 @given(verdicts)
 def test_whatever_dns_holds_it_is_valid_and_no_link(found: Verdict):
     data = log(found)
