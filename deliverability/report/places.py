@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from deliverability.declaration.key_paths import KeyPath, Position
+from deliverability.declaration import kinds
 from deliverability.rules import catalogue
 from deliverability.rules.documented import Documented, documented
 from deliverability.rules.rule import Rule
@@ -68,10 +69,4 @@ def _described() -> Mapping[str, Rule | Documented]:
 def _of_record(name: str) -> tuple[str, ...]:
     """The settings that put a record at this name."""
     labels = names.labels(name) if name else ()
-    if "_report" in labels:
-        return ("dmarc.reportTo", "dmarc")
-    if labels[:1] == ("_dmarc",):
-        return ("dmarc",)
-    if "_domainkey" in labels:
-        return ("dkim",)
-    return ()
+    return next((kind.settings for kind in kinds.catalogue() if kind.at(labels)), ())
