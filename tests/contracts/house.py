@@ -17,15 +17,16 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "json_text": (),
     "wording": (),
     "verdict": (),
+    "rule_ids": (),
     "standards": ("once",),
     "ses": (),
     "zones": ("standards",),
     "aws_clients": (),
-    "declaration": ("json_text", "standards", "ses"),
+    "declaration": ("json_text", "rule_ids", "standards", "ses"),
     "snapshot": ("json_text", "standards", "declaration"),
     "observe": ("once", "standards", "ses", "zones", "aws_clients", "declaration", "snapshot"),
-    "evidence": ("wording", "standards", "declaration", "snapshot"),
-    "rules": ("wording", "verdict", "standards", "declaration", "snapshot", "evidence"),
+    "evidence": ("wording", "rule_ids", "standards", "declaration", "snapshot"),
+    "rules": ("wording", "verdict", "rule_ids", "standards", "declaration", "snapshot", "evidence"),
     "report": ("verdict", "standards", "declaration", "rules"),
     "generated": ("declaration", "observe", "rules", "report"),
     "components": ("standards", "ses", "zones", "aws_clients", "declaration"),
@@ -33,6 +34,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "embedded": ("ses.regions",),
     "rehearsal": (
         "verdict",
+        "rule_ids",
         "standards",
         "ses",
         "zones",
@@ -47,6 +49,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "commands": (
         "json_text",
         "verdict",
+        "rule_ids",
         "standards",
         "declaration",
         "snapshot",
@@ -75,13 +78,20 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("moto", "werkzeug"), ("embedded",)),
     "typer": ("commands",),
     # What is loaded by name is an import that nobody sees.
-    "importlib": ("__init__", "observe.__init__", "rules.__init__", "declaration.kinds.__init__", "commands"),
+    "importlib": (
+        "__init__",
+        "observe.__init__",
+        "rules.__init__",
+        "declaration.kinds.__init__",
+        "report.formats",
+        "commands",
+    ),
     "runpy": ("engine",),
     "rich": ("report", "rehearsal", "commands"),
 }
 
 #: Rooms that are functions of what they are given, and what reaches out of the process.
-PURE = ("wording", "verdict", "standards", "ses", "zones", "snapshot", "evidence", "rules", "report")
+PURE = ("wording", "verdict", "rule_ids", "standards", "ses", "zones", "snapshot", "evidence", "rules", "report")
 OUTSIDE = (
     "http",
     "os",
