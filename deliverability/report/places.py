@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from deliverability.declaration.key_paths import KeyPath, Position
 from deliverability.declaration import kinds
+from deliverability.declaration.key_paths import KeyPath, Position
 from deliverability.rules import catalogue
 from deliverability.rules.documented import Documented, documented
 from deliverability.rules.rule import Rule

@@ -91,7 +91,18 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
 }
 
 #: Rooms that are functions of what they are given, and what reaches out of the process.
-PURE = ("wording", "verdict", "rule_ids", "standards", "ses", "zones", "snapshot", "evidence", "rules", "report")
+PURE = (
+    "wording",
+    "verdict",
+    "rule_ids",
+    "standards",
+    "ses",
+    "zones",
+    "snapshot",
+    "evidence",
+    "rules",
+    "report",
+)
 OUTSIDE = (
     "http",
     "os",

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import yaml
 
-from deliverability.declaration.key_paths import NAMESPACE
 from deliverability import rule_ids
+from deliverability.declaration.key_paths import NAMESPACE
 from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.faults.declared import has_easy_dkim, has_mail_from, has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
