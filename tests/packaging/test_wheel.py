@@ -6,11 +6,11 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from deliverability.report.json_report import verdict_data
 from pulumi.provider.experimental.component import ComponentProvider
 
 from components import MailDomain
 from deliverability.embedded.cloud import Cloud
+from deliverability.report.verdict.json import verdict_data
 from deliverability.rules.judge import judge
 from deliverability.snapshot import parse_snapshot
 from tests.packaging.installation import ROOT, Installed, built, installed
