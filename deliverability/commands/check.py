@@ -11,7 +11,6 @@ from deliverability.commands.comparing import Earlier, read_earlier
 from deliverability.commands.outputs import check_place, format_option, output_option, parse_outputs
 from deliverability.commands.running import UsageProblem, command, note, read, refuse, write
 from deliverability.commands.stack_positions import places_of
-from deliverability.report.document import VerdictDocument
 from deliverability.report.formats import verdict_formats
 
 if TYPE_CHECKING:
@@ -152,6 +151,8 @@ def check(
         lists = declared.reputation.nameserver
         _check_nameservers("reputation.nameserver", (lists,) if lists else ())
         snapshot, verdict = _look(declared, looking, wait)
+    from deliverability.report.document import VerdictDocument
+
     problems = outputs.show(
         VerdictDocument(
             verdict,

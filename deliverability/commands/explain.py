@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from deliverability import rule_ids
 from deliverability.commands.running import OK, command, console, refuse, write
 
 
@@ -17,6 +16,8 @@ class ExplainFormat(StrEnum):
 
 
 def _ids(incomplete: str) -> list[str]:
+    from deliverability import rule_ids
+
     return sorted(id for id in rule_ids.RULES | rule_ids.DOCUMENTED if id.startswith(incomplete))
 
 
