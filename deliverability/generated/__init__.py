@@ -7,7 +7,7 @@ from pathlib import Path
 def generated_files(project: Path) -> dict[str, str]:
     """Every generated file of the project in this folder: path below it, and text.
 
-    Of Pulumi.yaml only one block is generated; the rest is read from the file there is.
+    Of Pulumi.yaml and docs/pipelines.md only one block is generated; the rest is read from the file there is.
     """
     from deliverability.declaration import manifest
     from deliverability.generated import (
@@ -26,7 +26,7 @@ def generated_files(project: Path) -> dict[str, str]:
         "components/arguments.py": component_arguments.python_source(),
         "docs/rules.md": rules.markdown(),
         "docs/permissions.md": permissions.markdown(),
-        "docs/pipelines.md": formats.pipelines_page(),
+        "docs/pipelines.md": formats.with_table((project / "docs/pipelines.md").read_text(encoding="utf-8")),
         "deliverability/report/listing.py": formats.listing_module(),
         "deliverability/declaration/manifest/manifest.schema.json": _json(manifest.json_schema()),
         "deliverability/report/verdict.schema.json": _json(json_report.json_schema()),

@@ -8,10 +8,10 @@ from deliverability.report.formats import listing
 _HEAD = "| format | ending | for |\n|---|---|---|\n"
 
 
-def pipelines_page() -> str:
-    """The text of `docs/pipelines.md`."""
+def with_table(page: str) -> str:
+    """`docs/pipelines.md` with the table of formats in it."""
     rows = [_row(each["name"], each["endings"], each["purpose"]) for each in listing()]
-    return with_block("docs/pipelines.md", "formats", "".join([_HEAD, *rows]))
+    return with_block(page, "formats", "".join([_HEAD, *rows]))
 
 
 def _row(name: str, endings: tuple[str, ...], purpose: str) -> str:
