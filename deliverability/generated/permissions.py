@@ -5,8 +5,8 @@ import json
 from deliverability.declaration.manifest import Manifest, manifest_of
 from deliverability.declaration.plan import make_plan
 from deliverability.declaration.settings import Settings
-from deliverability.observe.aws.operations import READINGS, Scope
 from deliverability.observe.aws.permissions import policy, role_policy
+from deliverability.snapshot.readings.operations import READINGS, Scope
 
 _ACCOUNT, _ZONE = "123456789012", "Z0123456789EXAMPLE"
 

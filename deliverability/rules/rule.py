@@ -18,7 +18,7 @@ class Need(StrEnum):
     SES_IDENTITY: `GetEmailIdentity` returned the identity.
     SES_ACCOUNT: `GetAccount` answered.
     ROUTE53_ZONE: `GetHostedZone` answered, be it that there is no such zone.
-    The others: that reading of `snapshot.readings.Aws` was made, be it that there is no such thing.
+    The others: that reading of `snapshot.reading.Aws` was made, be it that there is no such thing.
     """
 
     DNS = "dns"

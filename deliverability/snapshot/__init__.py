@@ -1,7 +1,7 @@
 """A snapshot: all that was seen of DNS and AWS at one moment, and what the standards make of it. Looks at nothing itself."""
 
 from deliverability.snapshot.answers import Consensus, Observation, View, consensus
-from deliverability.snapshot.readings import NOT_ASKED, Aws, Reading
+from deliverability.snapshot.reading import NOT_ASKED, Aws, Reading
 from deliverability.snapshot.snapshot import (
     SCHEMA,
     Delegation,

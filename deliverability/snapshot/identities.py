@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deliverability.snapshot.lenient import part, parts, text
-from deliverability.snapshot.readings import Reading
+from deliverability.snapshot.reading import Reading
 from deliverability.standards import names
 
 

@@ -15,7 +15,7 @@ from deliverability.declaration.manifest import Manifest, manifest_from_data
 from deliverability.json_text import JsonError, read_json
 from deliverability.snapshot.answers import Consensus, Observation, consensus
 from deliverability.snapshot.baseline import Baseline
-from deliverability.snapshot.readings import Aws
+from deliverability.snapshot.reading import Aws
 
 SCHEMA = 1
 

@@ -233,7 +233,7 @@ _READINGS = (
 
 
 def _readings(manifest: Manifest) -> dict[str, Reading]:
-    """What the other AWS APIs say where all is well; see `snapshot.readings.Aws`. Without an identity only Route 53 is read."""
+    """What the other AWS APIs say where all is well; see `snapshot.reading.Aws`. Without an identity only Route 53 is read."""
     data = _route53(manifest) if manifest.identity is None else {**_route53(manifest), **_ses(manifest)}
     return {which: Reading("ok", members) for which, members in data.items()}
 

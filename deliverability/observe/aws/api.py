@@ -1,4 +1,4 @@
-"""AWS as one observation reads it: all readings of `snapshot.readings.Aws`, at the same time where they can be."""
+"""AWS as one observation reads it: all readings of `snapshot.reading.Aws`, at the same time where they can be."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
@@ -7,11 +7,11 @@ from types import TracebackType
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.observe.aws import cloudwatch, identities, record_sets, route53, sending, ses
+from deliverability.observe.aws.attempts import LEFT_OUT, settled
 from deliverability.observe.aws.calling import Caller
-from deliverability.observe.aws.operations import READINGS
-from deliverability.observe.aws.reading import LEFT_OUT, settled
 from deliverability.observe.options import AwsOptions
 from deliverability.snapshot import Aws, Reading
+from deliverability.snapshot.readings.operations import READINGS
 
 #: Where the global APIs are signed for when the stack names no region.
 _DEFAULT_REGION = "us-east-1"

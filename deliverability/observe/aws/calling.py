@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
+from deliverability.observe.aws.attempts import Attempt, NotRead, attempt
 from deliverability.observe.aws.clients import Clients
-from deliverability.observe.aws.operations import Operation, Service
-from deliverability.observe.aws.reading import Attempt, NotRead, attempt
 from deliverability.observe.options import AwsOptions
 from deliverability.once import Once
 from deliverability.snapshot import Reading
+from deliverability.snapshot.readings.operations import Operation, Service
 
 #: Pauses between the tries of one call, in seconds of the rate limits; what isn't throttled is tried three times only.
 _PAUSES = (1.0, 2.0, 4.0)

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from deliverability.aws_clients import ClientMaker, Limits, Role
-from deliverability.observe.aws.operations import Service
 from deliverability.observe.options import AwsOptions
+from deliverability.snapshot.readings.operations import Service
 
 _Key = tuple[str, str, str | None]
 _SESSION_NAME = "deliverability-check"

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from deliverability.observe.aws.calling import Caller
-from deliverability.observe.aws.members import ALARM, keep
-from deliverability.observe.aws.operations import DESCRIBE_ALARMS, GET_METRIC_DATA
 from deliverability.snapshot import Reading
+from deliverability.snapshot.readings.members import ALARM, keep
+from deliverability.snapshot.readings.operations import DESCRIBE_ALARMS, GET_METRIC_DATA
 
 NAMESPACE = "AWS/SES"
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from deliverability.declaration.manifest import Manifest
+from deliverability.observe.aws.attempts import NotRead
 from deliverability.observe.aws.calling import Caller
-from deliverability.observe.aws.members import IDENTITY, keep
-from deliverability.observe.aws.operations import GET_EMAIL_IDENTITY, LIST_EMAIL_IDENTITIES
-from deliverability.observe.aws.reading import NotRead
 from deliverability.snapshot import Reading
+from deliverability.snapshot.readings.members import IDENTITY, keep
+from deliverability.snapshot.readings.operations import GET_EMAIL_IDENTITY, LIST_EMAIL_IDENTITIES
 from deliverability.standards.names import is_within
 
 #: Identities whose details are read: at one call a second, more would take minutes.

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.aws.operations import (
+from deliverability.ses.regions import partition
+from deliverability.snapshot.readings.operations import (
     ASSUME_ROLE,
     GET_CONFIGURATION_SET,
     GET_EVENT_DESTINATIONS,
@@ -14,7 +15,6 @@ from deliverability.observe.aws.operations import (
     Operation,
     Scope,
 )
-from deliverability.ses.regions import partition
 
 #: Stands for the account in ARNs: a policy speaks of its own account anyway.
 ANY_ACCOUNT = "*"

@@ -5,13 +5,13 @@ from typing import Any
 
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest
+from deliverability.observe.aws.attempts import NotRead
 from deliverability.observe.aws.calling import Caller
-from deliverability.observe.aws.members import PROTECTION, RECORD_SET, keep
-from deliverability.observe.aws.operations import LIST_PROTECTIONS, LIST_RESOURCE_RECORD_SETS
-from deliverability.observe.aws.reading import NotRead
 from deliverability.observe.aws.route53 import zone_id
-from deliverability.observe.aws.scanning import Item, Page, bare, found
 from deliverability.snapshot import Reading
+from deliverability.snapshot.readings.members import PROTECTION, RECORD_SET, keep
+from deliverability.snapshot.readings.operations import LIST_PROTECTIONS, LIST_RESOURCE_RECORD_SETS
+from deliverability.snapshot.readings.scanning import Item, Page, bare, found
 
 #: Pages of protections that are read, of 300 each: a zone holds 10,000 record sets.
 _MAX_PAGES = 34

@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from deliverability.declaration.manifest import Manifest
+from deliverability.observe.aws.attempts import NotRead
 from deliverability.observe.aws.calling import Caller
-from deliverability.observe.aws.members import ZONE, keep
-from deliverability.observe.aws.operations import GET_HOSTED_ZONE, LIST_HOSTED_ZONES_BY_NAME
-from deliverability.observe.aws.reading import NotRead
-from deliverability.observe.aws.scanning import Item, Page, bare, found
 from deliverability.snapshot import Reading
+from deliverability.snapshot.readings.members import ZONE, keep
+from deliverability.snapshot.readings.operations import GET_HOSTED_ZONE, LIST_HOSTED_ZONES_BY_NAME
+from deliverability.snapshot.readings.scanning import Item, Page, bare, found
 from deliverability.standards import names
 from deliverability.zones import AmbiguousZone, HostedZone, choose_zone, zone_names
 

@@ -4,24 +4,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from deliverability.declaration.manifest import Manifest
+from deliverability.observe.aws.attempts import LEFT_OUT, NotRead
 from deliverability.observe.aws.calling import Caller
-from deliverability.observe.aws.members import (
+from deliverability.ses.regions import partition
+from deliverability.snapshot import Reading
+from deliverability.snapshot.readings.members import (
     CONFIGURATION_SET,
     EVENT_DESTINATION,
     RECOMMENDATION,
     SUPPRESSED,
     keep,
 )
-from deliverability.observe.aws.operations import (
+from deliverability.snapshot.readings.operations import (
     GET_CALLER_IDENTITY,
     GET_CONFIGURATION_SET,
     GET_EVENT_DESTINATIONS,
     GET_SUPPRESSED_DESTINATION,
     LIST_RECOMMENDATIONS,
 )
-from deliverability.observe.aws.reading import LEFT_OUT, NotRead
-from deliverability.ses.regions import partition
-from deliverability.snapshot import Reading
 
 #: Addresses that are looked for on the suppression list: at one call a second, more would take minutes.
 MAX_ADDRESSES = 50

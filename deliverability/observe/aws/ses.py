@@ -2,11 +2,11 @@
 
 from deliverability.declaration.kinds import DkimFacts
 from deliverability.declaration.manifest import Manifest
+from deliverability.observe.aws.attempts import LEFT_OUT, NotRead
 from deliverability.observe.aws.calling import Caller
-from deliverability.observe.aws.members import ACCOUNT, IDENTITY, keep
-from deliverability.observe.aws.operations import GET_ACCOUNT, GET_EMAIL_IDENTITY
-from deliverability.observe.aws.reading import LEFT_OUT, NotRead
 from deliverability.snapshot import Reading
+from deliverability.snapshot.readings.members import ACCOUNT, IDENTITY, keep
+from deliverability.snapshot.readings.operations import GET_ACCOUNT, GET_EMAIL_IDENTITY
 from deliverability.standards import names
 
 ELSEWHERE = "somebody else runs the identity"

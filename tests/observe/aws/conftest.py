@@ -14,8 +14,8 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.embedded.clock import Clock
 from deliverability.embedded.cloud import Cloud
 from deliverability.observe.aws.api import Api
+from deliverability.observe.aws.attempts import settled
 from deliverability.observe.aws.calling import Caller
-from deliverability.observe.aws.reading import settled
 from deliverability.observe.options import AwsOptions
 from deliverability.snapshot import Aws, Reading
 

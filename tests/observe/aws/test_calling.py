@@ -9,16 +9,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import boto3
 import pytest
 
+from deliverability.observe.aws.attempts import NotRead
 from deliverability.observe.aws.calling import Caller
-from deliverability.observe.aws.operations import (
+from deliverability.observe.options import AwsOptions
+from deliverability.snapshot import Reading
+from deliverability.snapshot.readings.operations import (
     DESCRIBE_ALARMS,
     GET_ACCOUNT,
     GET_EMAIL_IDENTITY,
     LIST_HOSTED_ZONES_BY_NAME,
 )
-from deliverability.observe.aws.reading import NotRead
-from deliverability.observe.options import AwsOptions
-from deliverability.snapshot import Reading
 
 REGION = "eu-central-1"
 

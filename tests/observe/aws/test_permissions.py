@@ -5,10 +5,10 @@ import json
 import pytest
 
 from deliverability.generated.permissions import markdown
-from deliverability.observe.aws.operations import READINGS
 from deliverability.observe.aws.permissions import actions, policy, role_policy
 from deliverability.rules.needs import SOURCES
 from deliverability.snapshot import Aws
+from deliverability.snapshot.readings.operations import READINGS
 
 ROLE = "arn:aws:iam::222222222222:role/dns"
 

@@ -7,7 +7,7 @@ import pytest
 from botocore import exceptions
 
 from deliverability.observe.aws import ses
-from deliverability.observe.aws.reading import Attempt, attempt, plain
+from deliverability.observe.aws.attempts import Attempt, attempt, plain
 from deliverability.snapshot import Reading
 
 

@@ -57,7 +57,7 @@ DESCRIBE_ALARMS = Operation("cloudwatch", "DescribeAlarms", Scope.ANY)
 GET_CALLER_IDENTITY = Operation("sts", "GetCallerIdentity", Scope.ANY)
 ASSUME_ROLE = Operation("sts", "AssumeRole", Scope.ROLE)
 
-#: The operations behind each reading of `snapshot.readings.Aws`; `ASSUME_ROLE` comes before all of Route 53 where a role is declared.
+#: The operations behind each reading of `snapshot.reading.Aws`; `ASSUME_ROLE` comes before all of Route 53 where a role is declared.
 READINGS: Mapping[str, tuple[Operation, ...]] = {
     "identity": (GET_EMAIL_IDENTITY,),
     "account": (GET_ACCOUNT,),

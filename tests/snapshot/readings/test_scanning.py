@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliverability.observe.aws.scanning import Page, found, listing_key
+from deliverability.snapshot.readings.scanning import Page, found, listing_key
 
 
 class Listing:
