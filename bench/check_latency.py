@@ -30,8 +30,9 @@ from deliverability.declaration.kinds import DkimFacts
 from deliverability.declaration.manifest import Manifest, manifest_of
 from deliverability.declaration.plan import make_plan
 from deliverability.declaration.settings import Settings
-from deliverability.observe.dns.exchange import Client, Endpoint
+from deliverability.observe.dns.exchange import Client
 from deliverability.observe.dns.reply import Reply
+from deliverability.observe.dns.servers import Endpoint
 from deliverability.observe.gather import observe
 from deliverability.observe.network import MappedNetwork
 from deliverability.observe.options import DnsOptions

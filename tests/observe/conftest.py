@@ -11,7 +11,7 @@ import dns.message
 import dns.rrset
 import pytest
 
-from deliverability.observe.dns.exchange import Endpoint
+from deliverability.observe.dns.servers import Endpoint
 from tests.observe.shop import declare, scene
 
 __all__ = ["declare", "reply", "scene", "serve"]

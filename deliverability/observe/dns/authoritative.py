@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from deliverability.observe.dns.exchange import Client, Endpoint
+from deliverability.observe.dns.exchange import Client
 from deliverability.observe.dns.nameservers import Nameservers
 from deliverability.observe.dns.observations import Seen
 from deliverability.observe.dns.reply import Referral, Reply
+from deliverability.observe.dns.servers import Endpoint
 from deliverability.observe.network import Network, UnroutableAddress
 from deliverability.once import Once
 from deliverability.snapshot import NameServer, View

@@ -3,8 +3,9 @@
 import asyncio
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.dns.exchange import Client, Endpoint
+from deliverability.observe.dns.exchange import Client
 from deliverability.observe.dns.nameservers import parse_nameserver
+from deliverability.observe.dns.servers import Endpoint
 from deliverability.observe.network import MappedNetwork, Network, UnroutableAddress
 from deliverability.snapshot import Observation
 from deliverability.standards import dnsbl

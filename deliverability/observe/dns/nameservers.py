@@ -6,8 +6,9 @@ import re
 from functools import partial
 from pathlib import Path
 
-from deliverability.observe.dns.exchange import Client, Endpoint
+from deliverability.observe.dns.exchange import Client
 from deliverability.observe.dns.observations import Seen
+from deliverability.observe.dns.servers import Endpoint
 from deliverability.once import Once
 from deliverability.standards.resolver import Answer
 

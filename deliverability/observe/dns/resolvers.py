@@ -3,8 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from deliverability.observe.dns.exchange import Client, Endpoint
+from deliverability.observe.dns.exchange import Client
 from deliverability.observe.dns.nameservers import Nameservers, parse_nameserver, system_nameservers
+from deliverability.observe.dns.servers import Endpoint
 from deliverability.observe.network import MappedNetwork, Network, UnroutableAddress
 from deliverability.observe.options import DnsOptions
 from deliverability.once import Once

@@ -6,10 +6,11 @@ from typing import Any
 
 from deliverability.observe.dns.authoritative import Directly, done
 from deliverability.observe.dns.delegation import Examined, Located, examine, locate
-from deliverability.observe.dns.exchange import Client, Endpoint
+from deliverability.observe.dns.exchange import Client
 from deliverability.observe.dns.nameservers import Nameservers
 from deliverability.observe.dns.observations import Seen
 from deliverability.observe.dns.prefetch import Early
+from deliverability.observe.dns.servers import Endpoint
 from deliverability.observe.options import DnsOptions
 from deliverability.once import Once
 from deliverability.snapshot import Observation, consensus

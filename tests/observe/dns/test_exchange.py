@@ -2,14 +2,16 @@
 
 import asyncio
 import socket
+from functools import partial
 
 import dns.flags
 import dns.message
 import dns.rcode
 import pytest
 
-from deliverability.observe.dns.exchange import Client, Endpoint
+from deliverability.observe.dns.exchange import Client
 from deliverability.observe.dns.reply import Reply
+from deliverability.observe.dns.servers import Endpoint, Servers
 from tests.virtual_time import held_up, run, timed
 
 
@@ -389,3 +391,73 @@ def test_cancelling_leaves_nothing_behind(serve, reply):
 )
 def test_an_endpoint_is_written_as_it_is_read(endpoint, text):
     assert str(endpoint) == text
+
+
+def together(answering, work, *budgets, serve):
+    """What `work` gives with clients of one run that have so many seconds, and how often the server was asked."""
+
+    async def go():
+        async with serve(answering) as server, Servers() as servers:
+            clients = [Client(timeout=3.0, budget=each, servers=servers) for each in budgets]
+
+            def ask(client):
+                return client.ask(server.endpoint, "example.com", "TXT", recursive=True)
+
+            return await work(*(partial(ask, client) for client in clients)), len(server.asked)
+
+    return timed(go())
+
+
+def test_clients_of_one_run_share_a_reply(serve, reply):
+    async def work(one, other):
+        return await asyncio.gather(one(), other()), await other()
+
+    here = Reply("NOERROR", ("here",), 60)
+    assert together(lambda _, q: [reply(q, 'example.com. 60 TXT "here"')], work, 10, 10, serve=serve) == (
+        (([here, here], here), 1),
+        0.0,
+    )
+
+
+def test_a_client_of_its_own_asks_each_time(serve, reply):
+    async def work():
+        async with serve(lambda _, q: [reply(q)]) as server, Client(timeout=3, budget=10) as client:
+            for _ in range(2):
+                await client.ask(server.endpoint, "example.com", "TXT", recursive=True)
+            return len(server.asked)
+
+    assert run(work()) == 2
+
+
+def test_a_server_that_one_client_had_no_time_for_is_asked_again_by_another(serve, reply):
+    asked = []
+
+    def answering(_, query):
+        asked.append(query.id)
+        # The first question is sent twice, the second time as its time ends.
+        return [] if len(asked) <= 2 else [reply(query, 'example.com. 60 TXT "here"')]
+
+    async def work(hurried, patient):
+        return await hurried(), await patient()
+
+    assert together(answering, work, 0.5, 10, serve=serve) == (
+        ((Reply("TIMEOUT"), Reply("NOERROR", ("here",), 60)), 3),
+        0.5,
+    )
+
+
+def test_a_client_waits_for_the_question_of_another_no_longer_than_it_has_time(serve):
+    async def work(patient, hurried):
+        return await asyncio.gather(patient(), hurried())
+
+    # The server isn't asked a second time: that it kept silent for its whole time holds for all.
+    assert together(lambda *_: [], work, 10, 2, serve=serve) == (([Reply("TIMEOUT")] * 2, 2), 3.0)
+
+
+def test_after_its_budget_a_client_asks_nothing_more(serve, reply):
+    async def work():
+        async with serve(lambda _, q: [reply(q)]) as server, Client(timeout=3, budget=1) as client:
+            await asyncio.sleep(1)
+            return await client.ask(server.endpoint, "example.com", "TXT", recursive=True), server.asked
+
+    assert timed(work()) == ((Reply("TIMEOUT"), []), 1.0)

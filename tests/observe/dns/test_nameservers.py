@@ -8,7 +8,7 @@ import dns.rcode
 import pytest
 
 from deliverability.observe.dns.authoritative import done
-from deliverability.observe.dns.exchange import Client, Endpoint
+from deliverability.observe.dns.exchange import Client
 from deliverability.observe.dns.nameservers import (
     NameserverError,
     Nameservers,
@@ -16,6 +16,7 @@ from deliverability.observe.dns.nameservers import (
     system_nameservers,
 )
 from deliverability.observe.dns.observations import Seen
+from deliverability.observe.dns.servers import Endpoint
 from deliverability.once import Once
 from deliverability.standards.resolver import Answer, Resolver
 from tests import virtual_time

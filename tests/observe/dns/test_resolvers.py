@@ -9,9 +9,9 @@ from deliverability.embedded.dns import universe
 from deliverability.embedded.dns.world import World
 from deliverability.embedded.dns.zone import RRset
 from deliverability.observe.dns import resolvers as module
-from deliverability.observe.dns.exchange import Endpoint
 from deliverability.observe.dns.nameservers import NameserverError
 from deliverability.observe.dns.resolvers import EMBEDDED_RESOLVER, NoResolver, asking
+from deliverability.observe.dns.servers import Endpoint
 from deliverability.observe.network import MappedNetwork
 from deliverability.observe.options import DnsOptions
 from deliverability.standards.resolver import Answer, Resolver
