@@ -205,13 +205,12 @@ def _look(manifest: "Manifest", looking: Looking, wait: str | None) -> "tuple[Sn
 
 def _judge_saved(place: Path, dns_only: bool, earlier: Earlier | None) -> "tuple[Snapshot, Verdict]":
     from deliverability.rules.judge import judge
-    from deliverability.rules.rule import Need
+    from deliverability.rules.needs import beyond_dns
     from deliverability.snapshot import parse_snapshot
 
     snapshot = parse_snapshot(read(place), source="stdin" if str(place) == "-" else str(place))
     snapshot = earlier.joined(snapshot) if earlier is not None else snapshot
-    leave_out = tuple(need for need in Need if need is not Need.DNS) if dns_only else ()
-    return snapshot, judge(snapshot, leave_out=leave_out)
+    return snapshot, judge(snapshot, leave_out=beyond_dns() if dns_only else ())
 
 
 def _check_nameservers(option: str, texts: tuple[str, ...]) -> None:

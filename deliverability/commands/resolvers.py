@@ -11,15 +11,20 @@ _LONGEST = 20.0
 def with_tokens_of_ses(manifest: Manifest) -> Manifest:
     """The manifest with SES's tokens, or unchanged with a note that says why."""
     import asyncio
+    from datetime import UTC, datetime
 
-    from deliverability.observe.aws.api import Api
-    from deliverability.observe.aws.ses import dkim_facts
+    from deliverability.observe.aws.calling import Calls
+    from deliverability.observe.aws.reader import Reader
     from deliverability.observe.options import AwsOptions
+    from deliverability.snapshot.readings.identity import IDENTITY, dkim_facts
 
     async def ask() -> Reading:
         deadline = asyncio.get_running_loop().time() + _LONGEST
-        async with Api(manifest, AwsOptions(), deadline=deadline) as api:
-            return await api.identity()
+        async with (
+            Calls(AwsOptions()) as calls,
+            Reader(manifest, calls, now=datetime.now(UTC), deadline=deadline) as reader,
+        ):
+            return await reader.read(IDENTITY)
 
     identity = manifest.identity
     if identity is None or identity.dkim.tokens is not None or identity.dkim.kind == "byo":

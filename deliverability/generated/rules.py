@@ -4,8 +4,8 @@ from itertools import groupby
 
 from deliverability.rules import catalogue
 from deliverability.rules.documented import FOUND_BY, Documented, documented
-from deliverability.rules.needs import SOURCES
-from deliverability.rules.rule import Need, Rule
+from deliverability.rules.rule import Need, Needed, Rule
+from deliverability.snapshot.readings.identity import IDENTITY
 
 _AREAS = {
     "ses": "SES identity and account",
@@ -22,11 +22,6 @@ _AREAS = {
     "bimi": "BIMI",
     "deploy": "Deploy and drift",
     "config": "The declaration",
-}
-_NEEDS = {
-    Need.DNS: "DNS answers",
-    Need.DKIM_TOKENS: "the DKIM tokens",
-    **{need: ", ".join(f"`{action}`" for action in source.actions) for need, source in SOURCES.items()},
 }
 _HEAD = """# Rules
 
@@ -65,7 +60,7 @@ def markdown() -> str:
 
 
 def _section(rule: Rule) -> list[str]:
-    needs = dict.fromkeys(_NEEDS[need] for need in rule.needs)
+    needs = dict.fromkeys(map(_words, rule.needs))
     facts = [
         f"- Severity: {rule.severity.value}",
         f"- Source: {rule.source}",
@@ -82,6 +77,15 @@ def _section(rule: Rule) -> list[str]:
         "",
         *facts,
     ]
+
+
+def _words(need: Needed) -> str:
+    if need is Need.DNS:
+        return "DNS answers"
+    if need is Need.DKIM_TOKENS:
+        return "the DKIM tokens"
+    which = IDENTITY if need is Need.SES_IDENTITY else need
+    return ", ".join(f"`{action}`" for action in which.actions)
 
 
 def _modes() -> list[str]:

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
-from deliverability.declaration.manifest import Manifest, with_dkim_facts
-from deliverability.observe.aws.api import Api
-from deliverability.observe.aws.ses import dkim_facts
+from deliverability.declaration.manifest import Manifest
+from deliverability.observe.aws.calling import Calls
+from deliverability.observe.aws.reader import Reader
 from deliverability.observe.dns.delegation import delegation
 from deliverability.observe.dns.evaluate import evaluate, evaluate_identities
 from deliverability.observe.dns.exchange import Client
@@ -15,8 +16,9 @@ from deliverability.observe.dns.resolvers import servers_of
 from deliverability.observe.dns.world import World
 from deliverability.observe.options import AwsOptions, DnsOptions
 from deliverability.once import Once
-from deliverability.snapshot import Aws, Snapshot
+from deliverability.snapshot import Snapshot
 from deliverability.snapshot.questions import dkim_questions, doubled_questions, questions
+from deliverability.snapshot.readings.identities import IDENTITIES
 
 _SYSTEM_DNS = DnsOptions()
 _DEFAULT_AWS = AwsOptions()
@@ -47,19 +49,20 @@ async def observe(
     async with (
         Client(timeout=dns.timeout, budget=dns.budget) as client,
         Once() as once,
-        Api(manifest, aws, deadline=client.deadline) as api,
+        nullcontext() if aws is None else Calls(aws) as calls,
+        Reader(manifest, calls, now=taken_at, deadline=client.deadline) as reader,
     ):
         world = World(manifest.domain, client, once, dns, servers)
         async with asyncio.TaskGroup() as group:
-            filled = group.create_task(_filled(manifest, api))
-            readings = group.create_task(api.readings(filled, taken_at))
+            filled = group.create_task(reader.filled())
+            made = group.create_task(reader.read_all())
             for question in questions(manifest):
                 group.create_task(world.ask(question))
             group.create_task(world.ask_zone())
             group.create_task(evaluate(manifest, world.early()))
             group.create_task(evaluate(manifest, world))
             group.create_task(_ask_dkim(filled, world))
-            group.create_task(_ask_below(readings, manifest, world))
+            group.create_task(_ask_below(reader, manifest, world))
             lists = group.create_task(ask_lists(manifest, client, servers, dns.network))
         await world.finished()
         found = delegation(await world.located(), await world.examined(), world.observations())
@@ -68,20 +71,12 @@ async def observe(
         manifest=filled.result(),
         delegation=found,
         dns=(*world.observations(), *lists.result()),
-        aws=readings.result(),
+        aws=made.result(),
     )
 
 
-async def _filled(manifest: Manifest, api: Api) -> Manifest:
-    """The manifest with SES's tokens where it has placeholders; at once where it has none."""
-    if manifest.identity is None or manifest.identity.dkim.tokens is not None:
-        return manifest
-    facts = dkim_facts(await api.identity())
-    return with_dkim_facts(manifest, facts) if facts is not None else manifest
-
-
-async def _ask_below(readings: asyncio.Task[Aws], manifest: Manifest, world: World) -> None:
-    await evaluate_identities(manifest, (await readings).identities, world)
+async def _ask_below(reader: Reader, manifest: Manifest, world: World) -> None:
+    await evaluate_identities(manifest, await reader.read(IDENTITIES), world)
 
 
 async def _ask_dkim(filled: asyncio.Task[Manifest], world: World) -> None:

@@ -75,7 +75,7 @@ def _data(rule: Rule | Documented) -> dict[str, Any]:
     }
     if isinstance(rule, Documented):
         return {**data, "foundBy": rule.found, "needs": [], "consequenceOf": []}
-    needs = [need.value for need in rule.needs]
+    needs = [need.need_id for need in rule.needs]
     return {**data, "foundBy": "check", "needs": needs, "consequenceOf": list(rule.consequence_of)}
 
 

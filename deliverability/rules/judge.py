@@ -7,7 +7,7 @@ from deliverability.rules import catalogue
 from deliverability.rules.folding import Stated, folded
 from deliverability.rules.needs import left_out, unmet
 from deliverability.rules.outcomes import unseen
-from deliverability.rules.rule import Need, Outcome, Rule
+from deliverability.rules.rule import Needed, Outcome, Rule
 from deliverability.rules.waiving import waived
 from deliverability.rules.weighing import weighed
 from deliverability.snapshot import Snapshot
@@ -16,7 +16,7 @@ from deliverability.verdict import Finding, Result, Verdict
 _WORST_FIRST = (Result.FAIL, Result.UNKNOWN, Result.WARN, Result.INFO, Result.PASS)
 
 
-def judge(snapshot: Snapshot, *, leave_out: Collection[Need] = ()) -> Verdict:
+def judge(snapshot: Snapshot, *, leave_out: Collection[Needed] = ()) -> Verdict:
     """Apply every rule to what was seen.
 
     leave_out: needs that were not wanted in this check; rules that have them are named in `Verdict.left_out` and not judged.

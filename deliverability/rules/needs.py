@@ -1,53 +1,17 @@
 """Whether what a rule needs was observed; where not, the reason and what to do."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_dkim_names
-from deliverability.rules.rule import Need, Outcome, Rule
-from deliverability.snapshot import Aws, Reading, Snapshot
+from deliverability.rules.rule import Need, Needed, Outcome, Rule
+from deliverability.snapshot import Reading, Snapshot
+from deliverability.snapshot.readings import readings
+from deliverability.snapshot.readings.identity import IDENTITY
+from deliverability.snapshot.readings.specification import AwsReading
 from deliverability.verdict import Result
 
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a need is observed. reading: the field of `Aws`; actions: the IAM actions that reading it takes."""
-
-    reading: str
-    actions: tuple[str, ...]
-
-    @property
-    def service(self) -> str:
-        """The prefix of the actions: "ses", "route53" or "cloudwatch"."""
-        return self.actions[0].partition(":")[0]
-
-    def of(self, aws: Aws) -> Reading:
-        """The reading in a snapshot."""
-        found: Reading = getattr(aws, self.reading)
-        return found
-
-
-#: Every need that an AWS API meets.
-SOURCES = {
-    Need.SES_ANSWER: Source("identity", ("ses:GetEmailIdentity",)),
-    Need.SES_IDENTITY: Source("identity", ("ses:GetEmailIdentity",)),
-    Need.SES_ACCOUNT: Source("account", ("ses:GetAccount",)),
-    Need.SES_IDENTITIES: Source("identities", ("ses:ListEmailIdentities", "ses:GetEmailIdentity")),
-    Need.SES_CONFIGURATION_SET: Source(
-        "configuration_set", ("ses:GetConfigurationSet", "ses:GetConfigurationSetEventDestinations")
-    ),
-    Need.SES_RECIPIENTS: Source("recipients", ("ses:GetEmailIdentity",)),
-    Need.SES_SUPPRESSION: Source("suppressed", ("ses:GetSuppressedDestination",)),
-    Need.SES_RECOMMENDATIONS: Source("recommendations", ("ses:ListRecommendations", "sts:GetCallerIdentity")),
-    Need.ROUTE53_ZONE: Source("zone", ("route53:GetHostedZone", "route53:ListHostedZonesByName")),
-    Need.ROUTE53_ZONES: Source("zones", ("route53:ListHostedZonesByName", "route53:GetHostedZone")),
-    Need.ROUTE53_RECORD_SETS: Source("record_sets", ("route53:ListResourceRecordSets",)),
-    Need.ROUTE53_PROTECTIONS: Source("protections", ("route53:ListResourceRecordSetProtections",)),
-    Need.CLOUDWATCH_METRICS: Source("metrics", ("cloudwatch:GetMetricData",)),
-    Need.CLOUDWATCH_ALARMS: Source("alarms", ("cloudwatch:DescribeAlarms",)),
-}
 _WHY = {
     "not-asked": "it was not asked, the snapshot is older than the rule",
     "no-credentials": "there are no usable AWS credentials",
@@ -61,7 +25,12 @@ _PERMITTED = ("no-credentials", "denied")
 _SES_ROOTS = (rule_ids.SES_IDENTITY_MISSING_IN_REGION, rule_ids.SES_IDENTITY_UNREADABLE)
 
 
-def left_out(snapshot: Snapshot, leave_out: Collection[Need]) -> frozenset[Need]:
+def beyond_dns() -> frozenset[Needed]:
+    """All needs but the answers of DNS: what `--dns-only` leaves out."""
+    return frozenset({*Need, *readings().values()} - {Need.DNS})
+
+
+def left_out(snapshot: Snapshot, leave_out: Collection[Needed]) -> frozenset[Needed]:
     """The needs that are not wanted: said so by the caller, or by the snapshot's readings.
 
     An identity that somebody else runs is checked only where the credentials reach it. Leaving the identity out leaves
@@ -69,11 +38,11 @@ def left_out(snapshot: Snapshot, leave_out: Collection[Need]) -> frozenset[Need]
     """
     needs = set(leave_out)
     elsewhere = _run_elsewhere(snapshot)
-    for need, source in SOURCES.items():
-        if source.of(snapshot.aws).status == "left-out" or (elsewhere and source.service != "route53"):
-            needs.add(need)
-    if Need.SES_IDENTITY in needs:
-        needs |= {Need.SES_ANSWER, Need.DKIM_TOKENS}
+    for each in readings().values():
+        if snapshot.aws[each.name].status == "left-out" or (elsewhere and not each.hosted):
+            needs.add(each)
+    if IDENTITY in needs or Need.SES_IDENTITY in needs:
+        needs |= {IDENTITY, Need.SES_IDENTITY, Need.DKIM_TOKENS}
     if has_dkim_names(snapshot.manifest):
         needs.discard(Need.DKIM_TOKENS)
     return frozenset(needs)
@@ -82,13 +51,12 @@ def left_out(snapshot: Snapshot, leave_out: Collection[Need]) -> frozenset[Need]
 def unmet(rule: Rule, snapshot: Snapshot) -> Outcome | None:
     """An UNKNOWN about the first need of the rule that was not observed, or None where all were."""
     for need in rule.needs:
-        if need is Need.DKIM_TOKENS:
-            if not has_dkim_names(snapshot.manifest):
-                return _without_tokens(snapshot)
-        elif need in SOURCES:
-            reading = SOURCES[need].of(snapshot.aws)
-            if not reading.known or (need is Need.SES_IDENTITY and reading.status != "ok"):
-                return _unread(rule, snapshot, need, reading)
+        if need is Need.DKIM_TOKENS and not has_dkim_names(snapshot.manifest):
+            return _without_tokens(snapshot)
+        if need is Need.SES_IDENTITY and snapshot.aws.identity.status != "ok":
+            return _without_identity(rule, snapshot)
+        if isinstance(need, AwsReading) and not snapshot.aws[need.name].known:
+            return _unread(rule, snapshot, need)
     return None
 
 
@@ -99,11 +67,11 @@ def reason(reading: Reading, call: str, region: str) -> str:
     return f"{call}{where} gave no answer: {_WHY.get(reading.status, reading.status)}{detail}"
 
 
-def roots_of(source: Source, reading: Reading, snapshot: Snapshot) -> tuple[str, ...]:
+def roots_of(which: AwsReading, reading: Reading, snapshot: Snapshot) -> tuple[str, ...]:
     """The rules that say once for all others that a reading wasn't made."""
     if reading.status == "throttled":
         return (rule_ids.DEPLOY_THROTTLED,)
-    if source.service != "route53":
+    if not which.hosted:
         return (rule_ids.SES_IDENTITY_UNREADABLE,)
     # Where there are no credentials at all, that is one matter for all of AWS.
     lacking = {reading.status, snapshot.aws.identity.status} == {"no-credentials"}
@@ -134,20 +102,43 @@ def _run_elsewhere(snapshot: Snapshot) -> bool:
     return identity is not None and not identity.managed and snapshot.aws.identity.status != "ok"
 
 
-def _unread(rule: Rule, snapshot: Snapshot, need: Need, reading: Reading) -> Outcome:
-    source = SOURCES[need]
-    call = " and ".join(source.actions)
+def _without_identity(rule: Rule, snapshot: Snapshot) -> Outcome:
+    if snapshot.aws.identity.status != "absent":
+        return _unread(rule, snapshot, IDENTITY)
     domain, region = snapshot.manifest.domain, snapshot.manifest.region
-    if need is Need.SES_IDENTITY and reading.status == "absent":
-        roots: tuple[str, ...] = (rule_ids.SES_IDENTITY_MISSING_IN_REGION,)
-        message = f"not judged: SES has no identity {domain} in {region}"
-    else:
-        roots = roots_of(source, reading, snapshot)
-        message = f"not judged: {reason(reading, call, region)}"
+    return _not_judged(
+        rule,
+        snapshot,
+        IDENTITY,
+        f"SES has no identity {domain} in {region}",
+        (rule_ids.SES_IDENTITY_MISSING_IN_REGION,),
+    )
+
+
+def _unread(rule: Rule, snapshot: Snapshot, which: AwsReading) -> Outcome:
+    reading = snapshot.aws[which.name]
+    why = reason(reading, _calls(which), snapshot.manifest.region)
+    return _not_judged(rule, snapshot, which, why, roots_of(which, reading, snapshot))
+
+
+def _not_judged(
+    rule: Rule, snapshot: Snapshot, which: AwsReading, why: str, because: tuple[str, ...]
+) -> Outcome:
+    reading = snapshot.aws[which.name]
     # A rule whose very complaint is that a permission lacks knows best what else could be done about it.
     own = rule.severity is Result.UNKNOWN and reading.status in _PERMITTED
-    remedy = None if own else how_to_read(reading, call, snapshot.manifest)
-    return Outcome(subject=domain, message=message, result=Result.UNKNOWN, because=roots, remedy=remedy)
+    remedy = None if own else how_to_read(reading, _calls(which), snapshot.manifest)
+    return Outcome(
+        subject=snapshot.manifest.domain,
+        message=f"not judged: {why}",
+        result=Result.UNKNOWN,
+        because=because,
+        remedy=remedy,
+    )
+
+
+def _calls(which: AwsReading) -> str:
+    return " and ".join(which.actions)
 
 
 def _without_tokens(snapshot: Snapshot) -> Outcome:

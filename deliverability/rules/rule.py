@@ -6,37 +6,30 @@ from enum import StrEnum
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.snapshot import Consensus, Snapshot
+from deliverability.snapshot.readings.specification import AwsReading
 from deliverability.verdict import Result
 
 
 class Need(StrEnum):
-    """What must have been observed before a rule can speak.
+    """What must have been observed before a rule can speak, where that is no reading, or more than one.
 
     DNS: the rule looks at DNS answers; `Rule.asks` names those without which it can't speak.
     DKIM_TOKENS: the names of the Easy DKIM records, which SES decides, are known.
-    SES_ANSWER: `GetEmailIdentity` answered, be it that there is no such identity.
     SES_IDENTITY: `GetEmailIdentity` returned the identity.
-    SES_ACCOUNT: `GetAccount` answered.
-    ROUTE53_ZONE: `GetHostedZone` answered, be it that there is no such zone.
-    The others: that reading of `snapshot.reading.Aws` was made, be it that there is no such thing.
     """
 
     DNS = "dns"
     DKIM_TOKENS = "dkim-tokens"
-    SES_ANSWER = "ses-answer"
     SES_IDENTITY = "ses-identity"
-    SES_ACCOUNT = "ses-account"
-    SES_IDENTITIES = "ses-identities"
-    SES_CONFIGURATION_SET = "ses-configuration-set"
-    SES_RECIPIENTS = "ses-recipients"
-    SES_SUPPRESSION = "ses-suppression"
-    SES_RECOMMENDATIONS = "ses-recommendations"
-    ROUTE53_ZONE = "route53-zone"
-    ROUTE53_ZONES = "route53-zones"
-    ROUTE53_RECORD_SETS = "route53-record-sets"
-    ROUTE53_PROTECTIONS = "route53-protections"
-    CLOUDWATCH_METRICS = "cloudwatch-metrics"
-    CLOUDWATCH_ALARMS = "cloudwatch-alarms"
+
+    @property
+    def need_id(self) -> str:
+        """What it is called where rules are listed; as that of a reading."""
+        return self.value
+
+
+#: A need; a reading was made, be it that AWS says there is no such thing.
+Needed = Need | AwsReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +93,7 @@ class Rule:
     source: str
     remedy: str
     judge: Judge
-    needs: tuple[Need, ...] = (Need.DNS,)
+    needs: tuple[Needed, ...] = (Need.DNS,)
     consequence_of: tuple[str, ...] = ()
     applies: Applies = always
     asks: Asks = nothing
@@ -122,7 +115,7 @@ def rule(
     remedy: str,
     settings: tuple[str, ...] = (),
     by_name: bool = False,
-    needs: tuple[Need, ...] = (Need.DNS,),
+    needs: tuple[Needed, ...] = (Need.DNS,),
     consequence_of: tuple[str, ...] = (),
     applies: Applies = always,
     asks: Asks = nothing,

@@ -1,7 +1,8 @@
 """A snapshot: all that was seen of DNS and AWS at one moment, and what the standards make of it. Looks at nothing itself."""
 
 from deliverability.snapshot.answers import Consensus, Observation, View, consensus
-from deliverability.snapshot.reading import NOT_ASKED, Aws, Reading
+from deliverability.snapshot.aws import Aws
+from deliverability.snapshot.reading import LEFT_OUT, NOT_ASKED, Reading
 from deliverability.snapshot.snapshot import (
     SCHEMA,
     Delegation,
@@ -12,6 +13,7 @@ from deliverability.snapshot.snapshot import (
 )
 
 __all__ = [
+    "LEFT_OUT",
     "NOT_ASKED",
     "SCHEMA",
     "Aws",

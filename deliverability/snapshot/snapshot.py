@@ -14,8 +14,9 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from deliverability.declaration.manifest import Manifest, manifest_from_data
 from deliverability.json_text import JsonError, read_json
 from deliverability.snapshot.answers import Consensus, Observation, consensus
+from deliverability.snapshot.aws import Aws
 from deliverability.snapshot.baseline import Baseline
-from deliverability.snapshot.reading import Aws
+from deliverability.snapshot.reading import Reading
 
 SCHEMA = 1
 
@@ -137,7 +138,7 @@ def parse_snapshot(text: str, *, source: str = "snapshot") -> Snapshot:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise SnapshotError(f"{source}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
-    return Snapshot(body.taken_at, manifest, body.delegation, body.dns, body.aws, body.baseline)
+    return Snapshot(body.taken_at, manifest, body.delegation, body.dns, Aws(body.aws), body.baseline)
 
 
 def _no_snapshot(data: object) -> str:
@@ -160,7 +161,7 @@ class _Body:
     taken_at: AwareDatetime
     delegation: Delegation
     dns: tuple[Observation, ...]
-    aws: Aws
+    aws: Mapping[str, Reading]
     baseline: Baseline | None = None
 
 
@@ -168,4 +169,6 @@ _BODY: TypeAdapter[_Body] = TypeAdapter(_Body)
 
 
 def _body(snapshot: Snapshot) -> _Body:
-    return _Body(snapshot.taken_at, snapshot.delegation, snapshot.dns, snapshot.aws, snapshot.baseline)
+    return _Body(
+        snapshot.taken_at, snapshot.delegation, snapshot.dns, snapshot.aws.readings, snapshot.baseline
+    )

@@ -1,4 +1,4 @@
-"""Two kinds of DNS for these tests: a server that sends whatever octets it likes, and a shop in an embedded world."""
+"""For these tests a DNS server that sends whatever octets it likes, a shop in an embedded DNS world, and an embedded cloud."""
 
 import asyncio
 import struct
@@ -12,9 +12,10 @@ import dns.rrset
 import pytest
 
 from deliverability.observe.dns.servers import Endpoint
+from tests.observe.cloud import read, shop, stubbed
 from tests.observe.shop import declare, scene
 
-__all__ = ["declare", "reply", "scene", "serve"]
+__all__ = ["declare", "read", "reply", "scene", "serve", "shop", "stubbed"]
 
 #: Transport ("udp", "tcp") and query to the octets to send one after the other; b"" on TCP hangs up.
 Answering = Callable[[str, dns.message.Message], list[bytes]]

@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from deliverability.rules.needs import SOURCES
 from deliverability.snapshot import Reading
+from deliverability.snapshot.readings import readings
 from deliverability.verdict import Finding, Result
 from tests.rules.world import Answer, World, declared, findings, healthy, only
 
 #: What each reading's silence is told by; only a sandboxed stack has recipients to ask for.
 ROOTS = {
-    source.reading: f"{'route53.unreadable' if source.service == 'route53' else 'ses.identity-unreadable'}"
-    for source in SOURCES.values()
+    name: "route53.unreadable" if which.hosted else "ses.identity-unreadable"
+    for name, which in readings().items()
 }
 SILENCES = ("no-credentials", "denied", "unreachable", "error", "not-asked")
 UNANSWERED = ("SERVFAIL", "REFUSED", "TIMEOUT", "UNREACHABLE")
@@ -40,8 +40,7 @@ def troubles(world: World) -> list[Finding]:
 def test_a_reading_that_was_not_made_is_told_once(which: str, status: Any):
     [told] = troubles(sandboxed().read(which, Reading(status, detail="why")))
     assert (told.rule, told.result) == (ROOTS[which], Result.UNKNOWN)
-    actions = {action for source in SOURCES.values() if source.reading == which for action in source.actions}
-    for action in actions:
+    for action in readings()[which].actions:
         assert action in told.message
         assert action in told.remedy or status not in ("no-credentials", "denied")
     assert told.message.endswith("(why)")

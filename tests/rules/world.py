@@ -22,6 +22,8 @@ from deliverability.snapshot import (
     Snapshot,
     View,
 )
+from deliverability.snapshot.readings import readings
+from deliverability.snapshot.readings.specification import AwsReading
 from deliverability.standards import names, resolver, spf, txt
 from deliverability.standards.resolvers import settled
 from deliverability.verdict import Finding, Result
@@ -107,7 +109,7 @@ class World:
         return self.read(which, Reading("ok", data))
 
     def read(self, which: str, reading: Reading) -> "World":
-        """Another reading altogether; `which` is a field of `Aws`."""
+        """Another reading altogether, by its name."""
         if which in ("identity", "account", "zone"):
             changes: dict[str, Any] = {which: reading}
             return replace(self, **changes)
@@ -120,7 +122,7 @@ class World:
             manifest=self.manifest,
             delegation=self.delegation,
             dns=tuple(self._observations()),
-            aws=Aws(self.identity, self.account, self.zone, **self.readings),
+            aws=Aws({"identity": self.identity, "account": self.account, "zone": self.zone, **self.readings}),
         )
 
     def _observations(self) -> list[Observation]:
@@ -214,28 +216,21 @@ def healthy(manifest: Manifest | None = None) -> World:
             tuple(NameServer(server, ("198.18.0.1",)) for server in SERVERS),
         ),
         exceptions={},
-        readings={**dict.fromkeys(_READINGS, Reading("left-out")), **_readings(manifest)},
+        readings={
+            each.name: _made(each, manifest)
+            for each in readings().values()
+            if each.name not in ("identity", "account", "zone")
+        },
     )
 
 
-_READINGS = (
-    "identities",
-    "configuration_set",
-    "recipients",
-    "suppressed",
-    "recommendations",
-    "zones",
-    "record_sets",
-    "protections",
-    "metrics",
-    "alarms",
-)
-
-
-def _readings(manifest: Manifest) -> dict[str, Reading]:
-    """What the other AWS APIs say where all is well; see `snapshot.reading.Aws`. Without an identity only Route 53 is read."""
-    data = _route53(manifest) if manifest.identity is None else {**_route53(manifest), **_ses(manifest)}
-    return {which: Reading("ok", members) for which, members in data.items()}
+def _made(which: AwsReading, manifest: Manifest) -> Reading:
+    """What AWS says where all is well: nothing, unless it is said here. Without an identity only Route 53 is read."""
+    if which.hosted:
+        return Reading("ok", _route53(manifest).get(which.name, {}))
+    if manifest.identity is None:
+        return Reading("left-out")
+    return Reading("ok", _ses(manifest).get(which.name, {}))
 
 
 def _route53(manifest: Manifest) -> dict[str, dict[str, Any]]:

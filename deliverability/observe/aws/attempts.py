@@ -1,13 +1,11 @@
 """What a call of an AWS API gave as a `Reading`: its answer as plain data, its errors told apart."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from deliverability.snapshot import Reading
-
-LEFT_OUT = Reading("left-out")
 
 #: Error codes of the AWS APIs (`ClientError.response["Error"]["Code"]`) that say the same as a status.
 _ABSENT = frozenset({"NotFoundException", "NoSuchHostedZone", "NoSuchEntity"})
@@ -57,22 +55,6 @@ _THROTTLED = frozenset(
 
 #: Characters of an error's text that are kept; a signature mismatch quotes the whole request.
 _MAX_DETAIL = 400
-
-
-class NotRead(Exception):
-    """A call without an answer to go on with; reading: why, never "ok"."""
-
-    def __init__(self, reading: Reading) -> None:
-        super().__init__(reading.detail)
-        self.reading = reading
-
-
-async def settled(work: Awaitable[Reading]) -> Reading:
-    """The `Reading` of work that may raise `NotRead`."""
-    try:
-        return await work
-    except NotRead as problem:
-        return problem.reading
 
 
 @dataclass(frozen=True, slots=True)

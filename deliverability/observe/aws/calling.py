@@ -5,15 +5,18 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
-from deliverability.observe.aws.attempts import Attempt, NotRead, attempt
+from deliverability.observe.aws.attempts import Attempt, attempt
 from deliverability.observe.aws.clients import Clients
 from deliverability.observe.options import AwsOptions
-from deliverability.once import Once
+from deliverability.observe.sharing import Answered, Shared
+from deliverability.ses.regions import partition
 from deliverability.snapshot import Reading
 from deliverability.snapshot.readings.operations import Operation, Service
+from deliverability.snapshot.readings.specification import NotRead
 
 #: Pauses between the tries of one call, in seconds of the rate limits; what isn't throttled is tried three times only.
 _PAUSES = (1.0, 2.0, 4.0)
@@ -23,128 +26,181 @@ _FINAL = frozenset({"unreachable", "no-credentials"})
 _LATE = "no answer before the time for the whole observation was over"
 
 
+class Place(NamedTuple):
+    """Where a service is called, and with whose credentials: those of a role, or the run's own."""
+
+    region: str
+    role_arn: str | None = None
+
+
+class Calls:
+    """The calls of one run, whatever its observations; an async context manager that closes its connections.
+
+    - Calls of one service at one place run one after the other, all others at the same time.
+    - A call that was made before with the same parameters is not made again: its answer is shared, a failure too. So what
+      depends on the account and the region alone is read once in a run, however many domains it looks at.
+    - Route 53 gets five calls a second (its limit). SES allows one, in practice with room for a few at once, so it is called
+      without a pause until it refuses; from then on once a second.
+    - What is throttled or doesn't answer is tried again after 1, 2 and 4 seconds, as long as there is time.
+    """
+
+    def __init__(self, options: AwsOptions) -> None:
+        self._clients = Clients(options)
+        self._second = options.second
+        self._shared = Shared()
+        self._lanes: dict[tuple[Service, Place], _Lane] = {}
+
+    async def __aenter__(self) -> "Calls":
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._clients.close()
+
+    async def answer(
+        self, operation: Operation, parameters: Mapping[str, Any], place: Place, deadline: float
+    ) -> Reading:
+        """What AWS answers to who has time until the deadline (the loop's); past it "unreachable"."""
+        lane = self._lane(operation.service, place)
+
+        async def ask() -> Answered[Reading]:
+            return await _Call(lane, operation, self._request(operation, parameters, place), deadline).made()
+
+        key = (lane.place, operation, repr(sorted(parameters.items())))
+        return await self._shared.get(key, ask, deadline) or _late(operation)
+
+    def _lane(self, service: Service, place: Place) -> "_Lane":
+        """The lane of a place. Route 53 is one for all regions of a partition, its limits too."""
+        if service == "route53":
+            place = place._replace(region=partition(place.region))
+        key = (service, place)
+        if key not in self._lanes:
+            self._lanes[key] = _Lane(place, 5 if service == "route53" else None, self._second)
+        return self._lanes[key]
+
+    def _request(
+        self, operation: Operation, parameters: Mapping[str, Any], place: Place
+    ) -> Callable[[], Mapping[str, Any]]:
+        def request() -> Mapping[str, Any]:
+            from botocore import xform_name
+
+            with self._clients.lent(operation.service, place.region, place.role_arn) as client:
+                response: Mapping[str, Any] = getattr(client, xform_name(operation.name))(**parameters)
+            return response
+
+        return request
+
+
+class Caller:
+    """The calls of one observation among those of a run; a `snapshot.readings.specification.Caller`.
+
+    deadline: the loop's time after which every call is "unreachable". places: where each service is called.
+    """
+
+    def __init__(self, calls: Calls, deadline: float, places: Mapping[Service, Place]) -> None:
+        self._calls = calls
+        self._deadline = deadline
+        self._places = places
+
+    async def call(self, operation: Operation, **parameters: Any) -> Mapping[str, Any]:
+        """The response as JSON data, without ResponseMetadata; raises `NotRead`, also where there is no such thing."""
+        place = self._places[operation.service]
+        reading = await self._calls.answer(operation, parameters, place, self._deadline)
+        if reading.status != "ok":
+            raise NotRead(reading)
+        return reading.data
+
+
 @dataclass(slots=True)
 class _Lane:
-    """The calls of one service, one after the other.
+    """The calls of one service at one place, one after the other.
 
     limit: how many there may be within one second, None for as many as there are. The limits are those of the account, which
     others use too: what is refused all the same is backed off.
+    second: how long a second of the limits is, in seconds.
     given_up: why nothing more is asked of the service, once it could not be reached at all.
     """
 
+    place: Place
     limit: int | None
-    given_up: Reading | None = None
+    second: float
+    given_up: Answered[Reading] | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     answered: deque[float] = field(default_factory=deque)
 
-    def pause(self, now: float, second: float) -> float:
+    def pause(self, now: float) -> float:
         """Seconds until the next call may start."""
-        while self.answered and self.answered[0] <= now - second:
+        while self.answered and self.answered[0] <= now - self.second:
             self.answered.popleft()
         if self.limit is None or len(self.answered) < self.limit:
             return 0.0
-        return self.answered[-self.limit] + second - now
+        return self.answered[-self.limit] + self.second - now
 
     def refused(self) -> None:
         """From now on one call a second: what SES allows (5 for Route 53, of which others have used some)."""
         self.limit = 1
 
 
-class Caller:
-    """Calls operations for one observation; an async context manager that closes its connections.
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One call for an observation that has time until the deadline."""
 
-    deadline: the loop's time after which every call is "unreachable". region, role_arn: per service; see `places`.
+    lane: _Lane
+    operation: Operation
+    request: Callable[[], Mapping[str, Any]]
+    deadline: float
 
-    - Calls of one service run one after the other, those of different services at the same time.
-    - A call that was made before with the same parameters is not made again: its answer is shared, a failure too.
-    - Route 53 gets five calls a second (its limit). SES allows one, in practice with room for a few at once, so it is called
-      without a pause until it refuses; from then on once a second.
-    - What is throttled or doesn't answer is tried again after 1, 2 and 4 seconds, as long as there is time.
-    """
-
-    def __init__(
-        self, options: AwsOptions, deadline: float, places: Mapping[Service, tuple[str, str | None]]
-    ) -> None:
-        self._clients = Clients(options)
-        self._second = options.second
-        self._deadline = deadline
-        self._places = places
-        self._once = Once()
-        self._lanes = {service: _Lane(5 if service == "route53" else None) for service in places}
-
-    async def __aenter__(self) -> "Caller":
-        await self._once.__aenter__()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._once.__aexit__(kind, error, trace)
-        self._clients.close()
-
-    async def call(self, operation: Operation, **parameters: Any) -> Mapping[str, Any]:
-        """The response as JSON data, without ResponseMetadata; raises `NotRead`, also where there is no such thing."""
-        key = (operation, repr(sorted(parameters.items())))
-        reading = await self._once.get(key, lambda: self._answered(operation, parameters))
-        if reading.status != "ok":
-            raise NotRead(reading)
-        return reading.data
-
-    async def _answered(self, operation: Operation, parameters: Mapping[str, Any]) -> Reading:
-        lane = self._lanes[operation.service]
-        request = self._request(operation, parameters)
+    async def made(self) -> Answered[Reading]:
+        """Its answer, once it is the call's turn, after as many tries as it takes and there is time for."""
+        lane = self.lane
         async with lane.lock:
-            if lane.given_up is not None:
+            if lane.given_up is not None and self.deadline <= lane.given_up.until:
                 return lane.given_up
-            last = await self._try(lane, request, operation)
-            for number, pause in enumerate(_PAUSES):
-                throttled = last.reading.status == "throttled"
-                pauses = len(_PAUSES if throttled else _PAUSES_OF_FAILURES)
-                if not last.passing or number >= pauses or not self._time_for(pause * self._second):
-                    break
-                if throttled:
-                    lane.refused()
-                await asyncio.sleep(pause * self._second)
-                last = await self._try(lane, request, operation)
-            if last.reading.status in _FINAL:
-                lane.given_up = last.reading
-        return last.reading
+            answered = await self._tried()
+            if answered.value.status in _FINAL:
+                lane.given_up = answered
+        return answered
 
-    async def _try(
-        self, lane: _Lane, request: Callable[[], Mapping[str, Any]], operation: Operation
-    ) -> Attempt:
+    async def _tried(self) -> Answered[Reading]:
+        lane = self.lane
+        last = await self._try()
+        for number, pause in enumerate(_PAUSES):
+            throttled = last is not None and last.reading.status == "throttled"
+            pauses = len(_PAUSES if throttled else _PAUSES_OF_FAILURES)
+            if last is None or not last.passing or number >= pauses:
+                break
+            if not self._time_for(pause * lane.second):
+                return Answered(last.reading, self.deadline)
+            if throttled:
+                lane.refused()
+            await asyncio.sleep(pause * lane.second)
+            last = await self._try()
+        return Answered(_late(self.operation), self.deadline) if last is None else Answered(last.reading, inf)
+
+    async def _try(self) -> Attempt | None:
+        """What the request gave; None where there was no time for it."""
         loop = asyncio.get_running_loop()
-        late = Attempt(Reading("unreachable", detail=f"{operation.action}: {_LATE}"))
-        pause = lane.pause(loop.time(), self._second)
+        pause = self.lane.pause(loop.time())
         if not self._time_for(pause):
-            return late
+            return None
         if pause:
             await asyncio.sleep(pause)
         try:
-            async with asyncio.timeout_at(self._deadline):
-                return await in_thread(lambda: attempt(request, operation.action))
+            async with asyncio.timeout_at(self.deadline):
+                return await in_thread(lambda: attempt(self.request, self.operation.action))
         except TimeoutError:
-            return late
+            return None
         finally:
             # Rather than when it was sent, which the making of a client may put off.
-            lane.answered.append(loop.time())
-
-    def _request(
-        self, operation: Operation, parameters: Mapping[str, Any]
-    ) -> Callable[[], Mapping[str, Any]]:
-        region, role_arn = self._places[operation.service]
-
-        def request() -> Mapping[str, Any]:
-            from botocore import xform_name
-
-            with self._clients.lent(operation.service, region, role_arn) as client:
-                response: Mapping[str, Any] = getattr(client, xform_name(operation.name))(**parameters)
-            return response
-
-        return request
+            self.lane.answered.append(loop.time())
 
     def _time_for(self, pause: float) -> bool:
-        return asyncio.get_running_loop().time() + pause < self._deadline
+        return asyncio.get_running_loop().time() + pause < self.deadline
+
+
+def _late(operation: Operation) -> Reading:
+    return Reading("unreachable", detail=f"{operation.action}: {_LATE}")
 
 
 async def in_thread(work: Callable[[], Attempt]) -> Attempt:

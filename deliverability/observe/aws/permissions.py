@@ -1,4 +1,4 @@
-"""The IAM policy that lets a check read what it reads, and nothing else; made from `operations`."""
+"""The IAM policy that lets a check read what it reads, and nothing else; made from the catalogue of readings."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,16 +6,11 @@ from typing import Any
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.ses.regions import partition
-from deliverability.snapshot.readings.operations import (
-    ASSUME_ROLE,
-    GET_CONFIGURATION_SET,
-    GET_EVENT_DESTINATIONS,
-    GET_SUPPRESSED_DESTINATION,
-    READINGS,
-    Operation,
-    Scope,
-)
+from deliverability.snapshot.readings import readings
+from deliverability.snapshot.readings.operations import Operation, Scope
 
+#: Comes before all of Route 53 where a role is declared.
+ASSUME_ROLE = Operation("sts", "AssumeRole", Scope.ROLE)
 #: Stands for the account in ARNs: a policy speaks of its own account anyway.
 ANY_ACCOUNT = "*"
 
@@ -25,9 +20,9 @@ def policy(manifest: Manifest, *, account: str = ANY_ACCOUNT) -> dict[str, Any]:
 
     account: the account id in its ARNs.
     """
-    operations = [operation for operation in _all_called(manifest) if operation.service != "route53"]
+    operations = _called(manifest, hosted=False)
     if _role(manifest) is None:
-        operations += [operation for operation in _all_called(manifest) if operation.service == "route53"]
+        operations += _called(manifest, hosted=True)
     elif manifest.dns.mode == "route53":
         operations.append(ASSUME_ROLE)
     return _document(operations, manifest, account)
@@ -37,8 +32,7 @@ def role_policy(manifest: Manifest) -> dict[str, Any] | None:
     """The policy document for the role `dns.roleArn`; None where there is no such role to assume."""
     if _role(manifest) is None or manifest.dns.mode != "route53":
         return None
-    operations = [operation for operation in _all_called(manifest) if operation.service == "route53"]
-    return _document(operations, manifest, ANY_ACCOUNT)
+    return _document(_called(manifest, hosted=True), manifest, ANY_ACCOUNT)
 
 
 def actions(document: dict[str, Any]) -> set[str]:
@@ -46,24 +40,12 @@ def actions(document: dict[str, Any]) -> set[str]:
     return {action for statement in document["Statement"] for action in statement["Action"]}
 
 
-def _all_called(manifest: Manifest) -> list[Operation]:
-    """The operations that a check of this manifest may call, each once, in the order of `READINGS`."""
-    left_out: set[Operation] = set()
-    if manifest.identity is None or manifest.identity.configuration_set is None:
-        left_out |= {GET_CONFIGURATION_SET, GET_EVENT_DESTINATIONS}
-    if not manifest.settings.addresses:
-        left_out.add(GET_SUPPRESSED_DESTINATION)
-    listed = dict.fromkeys(operation for reading in READINGS.values() for operation in reading)
-    return [
-        operation
-        for operation in listed
-        if operation not in left_out
-        and (
-            manifest.dns.mode == "route53"
-            if operation.service == "route53"
-            else manifest.identity is not None
-        )
-    ]
+def _called(manifest: Manifest, *, hosted: bool) -> list[Operation]:
+    """The operations that the readings about the zone, or those about the identity, may call for this manifest, each once."""
+    if manifest.dns.mode != "route53" if hosted else manifest.identity is None:
+        return []
+    made = (each for each in readings().values() if each.hosted is hosted and each.calls(manifest))
+    return list(dict.fromkeys(operation for each in made for operation in each.operations))
 
 
 def _document(operations: Iterable[Operation], manifest: Manifest, account: str) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from deliverability.declaration.manifest.facts import has_identity
 from deliverability.evidence.identities import identities_below
 from deliverability.evidence.ses import SesIdentity, identity_of
 from deliverability.rules.outcomes import passed
-from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
+from deliverability.snapshot.readings.identities import IDENTITIES
 from deliverability.verdict import Result
 
 
@@ -20,7 +21,7 @@ from deliverability.verdict import Result
     source="SES guide, managing Easy DKIM: overriding inherited signing",
     remedy="Delete the identity {subject} in {region}, or enable and verify DKIM on it (PutEmailIdentityDkimAttributes).",
     settings=("dkim",),
-    needs=(Need.SES_IDENTITIES,),
+    needs=(IDENTITIES,),
     consequence_of=(rule_ids.DMARC_SUBDOMAIN_UNALIGNED,),
     applies=has_identity,
 )

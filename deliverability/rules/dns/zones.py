@@ -9,8 +9,9 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import in_route53
 from deliverability.evidence.route53 import Zone, is_private, zone_id, zone_name, zones
 from deliverability.rules.outcomes import DNS_ROOTS, passed
-from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
+from deliverability.snapshot.readings.zones import ZONES
 from deliverability.verdict import Result
 from deliverability.wording import listed
 
@@ -23,7 +24,7 @@ from deliverability.wording import listed
     remedy="Set dns.zoneId to the id of a public hosted zone {subject}, and apply the stack {stack}.",
     settings=("dns.zone", "dns"),
     by_name=True,
-    needs=(Need.ROUTE53_ZONES,),
+    needs=(ZONES,),
     applies=in_route53,
 )
 def private_zone(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -54,7 +55,7 @@ def private_zone(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     remedy="Set dns.zoneId to {delegated}, the delegated zone {subject}, and apply the stack {stack}.",
     settings=("dns.zone", "dns"),
     by_name=True,
-    needs=(Need.ROUTE53_ZONES,),
+    needs=(ZONES,),
     applies=in_route53,
 )
 def duplicate_zone(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

@@ -7,8 +7,9 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_mail_from, mail_from_of
 from deliverability.evidence.identities import IdentityBelow, identities_below
 from deliverability.rules.outcomes import passed
-from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
+from deliverability.snapshot.readings.identities import IDENTITIES
 from deliverability.standards import names
 from deliverability.verdict import Result
 
@@ -20,7 +21,7 @@ from deliverability.verdict import Result
     source="SESv2 GetEmailIdentity: MailFromAttributes; SES guide, custom MAIL FROM domain",
     remedy="Delete the identity {subject}, so that {domain} covers it, or put the MAIL FROM domain {wanted} to it too.",
     settings=("mailFrom.subdomain", "mailFrom"),
-    needs=(Need.SES_IDENTITIES,),
+    needs=(IDENTITIES,),
     consequence_of=(rule_ids.DMARC_SUBDOMAIN_UNALIGNED,),
     applies=has_mail_from,
 )

@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import in_route53
-from deliverability.rules.needs import SOURCES, Source, how_to_read, reason, roots_of
+from deliverability.rules.needs import how_to_read, reason, roots_of
 from deliverability.rules.outcomes import passed
-from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Reading, Snapshot
+from deliverability.snapshot.readings import readings
+from deliverability.snapshot.readings.specification import AwsReading
+from deliverability.snapshot.readings.zone import ZONE
 from deliverability.verdict import Result
 from deliverability.wording import listed
-
-_READ_BESIDES = (Need.ROUTE53_ZONES, Need.ROUTE53_RECORD_SETS, Need.ROUTE53_PROTECTIONS)
 
 
 @rule(
@@ -24,7 +25,7 @@ _READ_BESIDES = (Need.ROUTE53_ZONES, Need.ROUTE53_RECORD_SETS, Need.ROUTE53_PROT
     "policy: deliverability plan --stack {stack} --format policy), name the zone with dns.zoneId, or leave AWS out with --dns-only.",
     settings=("dns",),
     by_name=True,
-    needs=(Need.ROUTE53_ZONE,),
+    needs=(ZONE,),
     consequence_of=(rule_ids.DNS_PRIVATE_ZONE, rule_ids.DNS_DUPLICATE_ZONE),
     applies=in_route53,
 )
@@ -41,8 +42,8 @@ def unreadable(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         return
     unread = list(_unread(snapshot))
     for status in dict.fromkeys(reading.status for _, reading in unread):
-        group = [(source, reading) for source, reading in unread if reading.status == status]
-        calls = listed(dict.fromkeys(action for source, _ in group for action in source.actions))
+        group = [(which, reading) for which, reading in unread if reading.status == status]
+        calls = listed(dict.fromkeys(action for which, _ in group for action in which.actions))
         message = f"not all was read: {reason(group[0][1], calls, '')}"
         because = tuple(id for id in roots_of(*group[0], snapshot) if id != rule_ids.ROUTE53_UNREADABLE)
         yield Outcome(subject, message, because=because, remedy=how_to_read(group[0][1], calls, manifest))
@@ -50,9 +51,10 @@ def unreadable(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         yield passed(subject, f"Route 53 told the name servers of {subject}")
 
 
-def _unread(snapshot: Snapshot) -> Iterator[tuple[Source, Reading]]:
-    for need in _READ_BESIDES:
-        source = SOURCES[need]
-        reading = source.of(snapshot.aws)
-        if not reading.known and reading.status != "left-out":
-            yield source, reading
+def _unread(snapshot: Snapshot) -> Iterator[tuple[AwsReading, Reading]]:
+    """The readings beside the zone's own that were asked for in vain."""
+    for which in readings().values():
+        reading = snapshot.aws[which.name]
+        asked = which.hosted and which is not ZONE and reading.status != "left-out"
+        if asked and not reading.known:
+            yield which, reading

@@ -19,11 +19,13 @@ from deliverability.evidence.route53 import Standing, protected_keys, standing, 
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
+from deliverability.snapshot.readings.protections import PROTECTIONS
+from deliverability.snapshot.readings.record_sets import RECORD_SETS
 from deliverability.standards import spf
 from deliverability.verdict import Result
 from deliverability.wording import listed, shown
 
-_NEEDS = (Need.DNS, Need.ROUTE53_RECORD_SETS)
+_NEEDS = (Need.DNS, RECORD_SETS)
 
 #: Where mail suffers from values of others, the rule of that kind of record is the failure.
 _SUFFERING = tuple(dict.fromkeys(id for kind in catalogue() for id in kind.missing_explained_by))
@@ -99,7 +101,7 @@ def record_exists(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     remedy="Lift the protection of {type} at {subject} on purpose, apply the stack {stack} (pulumi up --refresh), and protect the record set again.",
     settings=("dns",),
     by_name=True,
-    needs=(Need.DNS, Need.ROUTE53_RECORD_SETS, Need.ROUTE53_PROTECTIONS),
+    needs=(Need.DNS, RECORD_SETS, PROTECTIONS),
     applies=in_route53,
 )
 def record_protected(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

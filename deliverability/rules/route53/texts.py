@@ -12,6 +12,7 @@ from deliverability.evidence.route53 import standing
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot
+from deliverability.snapshot.readings.record_sets import RECORD_SETS
 from deliverability.standards import txt
 from deliverability.verdict import Result
 from deliverability.wording import listed, shown
@@ -83,7 +84,7 @@ def txt_double_quoted(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcom
     remedy="Write the value at {subject} as it is deployed: {wanted}.",
     settings=("dns",),
     by_name=True,
-    needs=(Need.DNS, Need.ROUTE53_RECORD_SETS),
+    needs=(Need.DNS, RECORD_SETS),
     applies=in_route53,
 )
 def txt_not_canonical(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

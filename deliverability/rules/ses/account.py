@@ -7,9 +7,10 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_configuration_set, has_identity
 from deliverability.evidence.ses import account_of
 from deliverability.rules.outcomes import noted, passed
-from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.rule import Outcome, rule
 from deliverability.rules.ses.sending import sending_through_the_set
 from deliverability.snapshot import Snapshot
+from deliverability.snapshot.readings.account import ACCOUNT
 from deliverability.verdict import Result
 
 
@@ -20,7 +21,7 @@ from deliverability.verdict import Result
     source="SESv2 GetAccount: ProductionAccessEnabled, Details.ReviewDetails",
     remedy="Request production access for SES in {region} (PutAccountDetails), or verify each recipient.",
     settings=("expect.productionAccess", "expect", "environment"),
-    needs=(Need.SES_ACCOUNT,),
+    needs=(ACCOUNT,),
     applies=has_identity,
 )
 def sandbox(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -52,7 +53,7 @@ def sandbox(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     source="SESv2 GetAccount: EnforcementStatus",
     remedy="Remove the cause of the bounces or complaints, then answer the AWS case about the account in {region}.",
     settings=("expect", "environment"),
-    needs=(Need.SES_ACCOUNT,),
+    needs=(ACCOUNT,),
     applies=has_identity,
 )
 def sending_paused(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -79,7 +80,7 @@ def sending_paused(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     source="SESv2 GetAccount: EnforcementStatus",
     remedy="Remove the cause of the bounces or complaints in {region} before the review ends, and answer the AWS case.",
     settings=("expect", "environment"),
-    needs=(Need.SES_ACCOUNT,),
+    needs=(ACCOUNT,),
     applies=has_identity,
 )
 def under_review(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -103,7 +104,7 @@ def under_review(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     remedy="Find out who switched sending off in {region} and why, then enable it again: "
     "aws sesv2 put-account-sending-attributes --region {region} --sending-enabled.",
     settings=("expect", "environment"),
-    needs=(Need.SES_ACCOUNT,),
+    needs=(ACCOUNT,),
     consequence_of=(rule_ids.SES_SENDING_PAUSED,),
     applies=has_identity,
 )
@@ -132,7 +133,7 @@ def sending_disabled(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     source="SESv2 GetAccount: SendQuota",
     remedy="Request a higher quota for SES in {region} (Service Quotas), or slow the sender down.",
     settings=("expect.dailyQuota", "expect", "environment"),
-    needs=(Need.SES_ACCOUNT,),
+    needs=(ACCOUNT,),
     consequence_of=(rule_ids.SES_SANDBOX,),
     applies=has_identity,
 )

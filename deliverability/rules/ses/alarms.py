@@ -7,10 +7,11 @@ from typing import Any
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity
 from deliverability.rules.outcomes import passed
-from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.rule import Outcome, rule
 from deliverability.rules.ses.account import account_subject
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.lenient import number, parts, text
+from deliverability.snapshot.readings.alarms import ALARMS
 from deliverability.verdict import Result
 from deliverability.wording import listed, shown
 
@@ -25,7 +26,7 @@ _RATES = {"bouncerate": "Reputation.BounceRate", "complaintrate": "Reputation.Co
     source="CloudWatch DescribeAlarms: MetricName, Threshold; SES guide, reputation alarms",
     remedy="Let the alarm {alarm} watch {metric} of AWS/SES with a threshold of {threshold}.",
     settings=("health.notify", "health"),
-    needs=(Need.CLOUDWATCH_ALARMS,),
+    needs=(ALARMS,),
     applies=has_identity,
 )
 def alarm_misconfigured(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

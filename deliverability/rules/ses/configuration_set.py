@@ -7,9 +7,10 @@ from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import configuration_set_of, has_configuration_set
 from deliverability.rules.outcomes import passed
-from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Reading, Snapshot
 from deliverability.snapshot.lenient import flag, part, parts, text, texts
+from deliverability.snapshot.readings.configuration_set import CONFIGURATION_SET
 from deliverability.verdict import Result
 from deliverability.wording import listed
 
@@ -34,7 +35,7 @@ class EventDestination:
     source="SESv2 GetConfigurationSetEventDestinations: Enabled, MatchingEventTypes",
     remedy="Add an enabled event destination for {events} to the configuration set {set} in {region}.",
     settings=("health.events", "health"),
-    needs=(Need.SES_CONFIGURATION_SET,),
+    needs=(CONFIGURATION_SET,),
     consequence_of=(rule_ids.SES_SENDING_DISABLED,),
     applies=lambda manifest: manifest.settings.is_watched and has_configuration_set(manifest),
 )
@@ -77,7 +78,7 @@ def event_destination_missing(manifest: Manifest, snapshot: Snapshot) -> Iterato
     source="SESv2 GetConfigurationSetEventDestinations: SnsDestination; SES guide, SNS event destinations",
     remedy="Let the event destination {destination} of {set} use a topic in {region}.",
     settings=("health.notify", "health"),
-    needs=(Need.SES_CONFIGURATION_SET,),
+    needs=(CONFIGURATION_SET,),
     applies=has_configuration_set,
 )
 def event_topic_wrong_region(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

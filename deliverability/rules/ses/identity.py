@@ -8,10 +8,12 @@ from deliverability.declaration.manifest.facts import has_identity
 from deliverability.evidence.aws_commands import restart_dkim
 from deliverability.evidence.dkim_causes import DKIM_RECORD_FAULTS, dkim_causes
 from deliverability.evidence.ses import SEARCH_TIME, SesIdentity, identity_of
-from deliverability.rules.needs import SOURCES, how_to_read, reason, roots_of
+from deliverability.rules.needs import how_to_read, reason, roots_of
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
+from deliverability.snapshot.readings import readings
+from deliverability.snapshot.readings.identity import IDENTITY
 from deliverability.verdict import Result
 from deliverability.wording import listed
 
@@ -43,21 +45,18 @@ _STATES = {
     source="SESv2 GetEmailIdentity, GetAccount and what else the check reads of SES; CloudWatch GetMetricData, DescribeAlarms",
     remedy="Give the check AWS credentials that may call ses:GetEmailIdentity in {region} (the whole policy: "
     "deliverability plan --stack {stack} --format policy), or leave AWS out with --dns-only.",
-    needs=(Need.SES_ANSWER,),
+    needs=(IDENTITY,),
     applies=has_identity,
 )
 def identity_unreadable(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """Access denied, wrong or missing credentials, throttling and network trouble say nothing about the identity, nor about
     the account it lives in. What depends on that is unknown, not broken.
     """
-    unread = [
-        (source, source.of(snapshot.aws))
-        for source in SOURCES.values()
-        if source.service != "route53" and not source.of(snapshot.aws).known
-    ]
+    read = [(each, snapshot.aws[each.name]) for each in readings().values() if not each.hosted]
+    unread = [(which, reading) for which, reading in read if not reading.known]
     for status in dict.fromkeys(reading.status for _, reading in unread if reading.status != "left-out"):
-        group = [(source, reading) for source, reading in unread if reading.status == status]
-        calls = listed(dict.fromkeys(action for source, _ in group for action in source.actions))
+        group = [(which, reading) for which, reading in unread if reading.status == status]
+        calls = listed(dict.fromkeys(action for which, _ in group for action in which.actions))
         message = f"not all was read: {reason(group[0][1], calls, manifest.region)}"
         because = tuple(id for id in roots_of(*group[0], snapshot) if id != rule_ids.SES_IDENTITY_UNREADABLE)
         remedy = how_to_read(group[0][1], calls, manifest)
@@ -72,7 +71,7 @@ def identity_unreadable(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outc
     title="The identity does not exist in the sending region",
     source="SESv2 GetEmailIdentity (NotFoundException)",
     remedy="Create the identity {domain} in {region} (pulumi up), or correct the region of the stack if it lives elsewhere.",
-    needs=(Need.SES_ANSWER,),
+    needs=(IDENTITY,),
     applies=has_identity,
 )
 def identity_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

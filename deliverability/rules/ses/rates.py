@@ -7,10 +7,11 @@ from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity
 from deliverability.rules.outcomes import passed
-from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.rule import Outcome, rule
 from deliverability.rules.ses.account import account_subject
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.lenient import number
+from deliverability.snapshot.readings.metrics import METRICS
 from deliverability.verdict import Result
 
 
@@ -37,7 +38,7 @@ _COMPLAINTS = _Limits("was complained about", 0.001, 0.005)
     source="CloudWatch AWS/SES Reputation.BounceRate; SES FAQ, sending review process",
     remedy="Stop mailing addresses that bounce: clean the address list of {domain}, and keep suppression of bounces on in {region}.",
     settings=("health.bounceRate", "health"),
-    needs=(Need.CLOUDWATCH_METRICS,),
+    needs=(METRICS,),
     consequence_of=(rule_ids.SES_SENDING_PAUSED,),
     applies=has_identity,
 )
@@ -56,7 +57,7 @@ def bounce_rate_high(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     source="CloudWatch AWS/SES Reputation.ComplaintRate; SES FAQ, sending review process",
     remedy="Stop the mail of {domain} that recipients in {region} report as unwanted, and offer an unsubscribe that works at once.",
     settings=("health.complaintRate", "health"),
-    needs=(Need.CLOUDWATCH_METRICS,),
+    needs=(METRICS,),
     consequence_of=(rule_ids.SES_SENDING_PAUSED,),
     applies=has_identity,
 )
@@ -77,7 +78,7 @@ def complaint_rate_high(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outc
     source="CloudWatch AWS/SES Send, Reputation.BounceRate, Reputation.ComplaintRate",
     remedy="Judge bounces and complaints only from {minimum} mails a day on (health.minimumVolume), in alarms too.",
     settings=("health.minimumVolume", "health"),
-    needs=(Need.CLOUDWATCH_METRICS,),
+    needs=(METRICS,),
     applies=has_identity,
 )
 def rate_low_volume(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

@@ -7,9 +7,11 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity
 from deliverability.evidence.ses import SesIdentity, account_of, identity_from
 from deliverability.rules.outcomes import passed
-from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.lenient import parts, text
+from deliverability.snapshot.readings.recipients import RECIPIENTS
+from deliverability.snapshot.readings.suppressed import SUPPRESSED
 from deliverability.standards import names
 from deliverability.verdict import Result
 
@@ -24,7 +26,7 @@ _REASONS = {"BOUNCE": "because mail to it bounced", "COMPLAINT": "because its ow
     remedy="Send the verification mail to {recipient} again (delete the identity in {region}, then pulumi up), and have its link "
     "opened within 24 hours.",
     settings=("recipients",),
-    needs=(Need.SES_RECIPIENTS,),
+    needs=(RECIPIENTS,),
     applies=lambda manifest: bool(manifest.settings.recipients_to_verify),
 )
 def recipient_unverified(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -56,7 +58,7 @@ def recipient_unverified(manifest: Manifest, snapshot: Snapshot) -> Iterator[Out
     remedy="If {address} takes mail again, remove it from the suppression list: "
     "aws sesv2 delete-suppressed-destination --region {region} --email-address {address}.",
     settings=("recipients",),
-    needs=(Need.SES_SUPPRESSION,),
+    needs=(SUPPRESSED,),
     applies=has_identity,
 )
 def recipient_suppressed(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:

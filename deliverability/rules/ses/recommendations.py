@@ -9,9 +9,10 @@ from deliverability.declaration.manifest.facts import has_identity
 from deliverability.evidence.dkim_causes import DKIM_RECORD_FAULTS
 from deliverability.evidence.records import explained_by_records
 from deliverability.rules.outcomes import passed
-from deliverability.rules.rule import Need, Outcome, rule
+from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.lenient import parts, text
+from deliverability.snapshot.readings.recommendations import RECOMMENDATIONS
 from deliverability.verdict import Result
 from deliverability.wording import shown
 
@@ -41,7 +42,7 @@ _CAUSES = {
     title="AWS recommends a change",
     source="SESv2 ListRecommendations: Status, Impact",
     remedy="Follow the {type} recommendation for {domain} in {region}, then allow six hours for it to clear.",
-    needs=(Need.SES_RECOMMENDATIONS,),
+    needs=(RECOMMENDATIONS,),
     consequence_of=tuple(dict.fromkeys(rule for causes in _CAUSES.values() for rule in causes)),
     applies=has_identity,
 )

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import configuration_set_of
-from deliverability.rules.needs import SOURCES, how_to_read, reason, roots_of
+from deliverability.rules.needs import how_to_read, reason, roots_of
 from deliverability.rules.outcomes import passed
-from deliverability.rules.rule import Need, Outcome
+from deliverability.rules.rule import Outcome
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.lenient import flag, part
+from deliverability.snapshot.readings.configuration_set import CONFIGURATION_SET
 from deliverability.verdict import Result
 
 
@@ -20,14 +21,13 @@ def sending_through_the_set(manifest: Manifest, snapshot: Snapshot) -> Iterator[
     if reading.status == "left-out":
         return
     if not reading.known:
-        source = SOURCES[Need.SES_CONFIGURATION_SET]
-        calls = " and ".join(source.actions)
+        calls = " and ".join(CONFIGURATION_SET.actions)
         # About the domain, like whatever else could not be read.
         yield Outcome(
             manifest.domain,
             f"the configuration set {name} was not judged: {reason(reading, calls, region)}",
             Result.UNKNOWN,
-            because=roots_of(source, reading, snapshot),
+            because=roots_of(CONFIGURATION_SET, reading, snapshot),
             remedy=how_to_read(reading, calls, manifest),
         )
     elif reading.status == "absent":

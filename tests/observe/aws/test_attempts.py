@@ -6,9 +6,9 @@ import boto3
 import pytest
 from botocore import exceptions
 
-from deliverability.observe.aws import ses
 from deliverability.observe.aws.attempts import Attempt, attempt, plain
 from deliverability.snapshot import Reading
+from deliverability.snapshot.readings.identity import IDENTITY
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_values_of_responses_become_json():
 
 
 def test_without_credentials(declare, read):
-    got = read(ses.read_identity, declare())
+    got = read(IDENTITY, declare())
     assert got == Reading(
         "no-credentials",
         detail="ses:GetEmailIdentity: NoCredentialsError: Unable to locate credentials",
@@ -104,11 +104,11 @@ def test_without_credentials(declare, read):
 
 def test_a_profile_that_does_not_exist(declare, read, monkeypatch):
     monkeypatch.setenv("AWS_PROFILE", "shop-typo")
-    got = read(ses.read_identity, declare())
+    got = read(IDENTITY, declare())
     assert (got.status, "shop-typo" in got.detail) == ("no-credentials", True)
 
 
 def test_an_endpoint_that_does_not_listen(declare, read):
     session = boto3.Session("key", "secret")
-    got = read(ses.read_identity, declare(), session=session, endpoint_url="http://127.0.0.1:9", timeout=1)
+    got = read(IDENTITY, declare(), session=session, endpoint_url="http://127.0.0.1:9", timeout=1)
     assert got.status == "unreachable"

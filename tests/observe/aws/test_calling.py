@@ -9,17 +9,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import boto3
 import pytest
 
-from deliverability.observe.aws.attempts import NotRead
-from deliverability.observe.aws.calling import Caller
+from deliverability.observe.aws.calling import Caller, Calls, Place
 from deliverability.observe.options import AwsOptions
 from deliverability.snapshot import Reading
-from deliverability.snapshot.readings.operations import (
-    DESCRIBE_ALARMS,
-    GET_ACCOUNT,
-    GET_EMAIL_IDENTITY,
-    LIST_HOSTED_ZONES_BY_NAME,
-)
+from deliverability.snapshot.readings.operations import Operation
+from deliverability.snapshot.readings.specification import NotRead
 
+GET_EMAIL_IDENTITY = Operation("sesv2", "GetEmailIdentity")
+GET_ACCOUNT = Operation("sesv2", "GetAccount")
+LIST_HOSTED_ZONES_BY_NAME = Operation("route53", "ListHostedZonesByName")
+DESCRIBE_ALARMS = Operation("cloudwatch", "DescribeAlarms")
 REGION = "eu-central-1"
 
 
@@ -85,15 +84,15 @@ def endpoint(*statuses, seconds=0.0):
         server.server_close()
 
 
-def run(url, work, *, second=0.05, seconds=60.0, timeout=30.0):
-    """What `work` gives with a caller that has so many seconds."""
+def run(url, work, *, second=0.05, seconds=(60.0,), timeout=30.0):
+    """What `work` gives with callers of one run that have so many seconds."""
 
     async def go():
         options = AwsOptions(boto3.Session("key", "secret"), url, timeout, second)
-        deadline = asyncio.get_running_loop().time() + seconds
-        places = dict.fromkeys(("sesv2", "route53", "cloudwatch", "sts"), (REGION, None))
-        async with Caller(options, deadline, places) as caller:
-            return await work(caller)
+        now = asyncio.get_running_loop().time()
+        places = dict.fromkeys(("sesv2", "route53", "cloudwatch", "sts"), Place(REGION))
+        async with Calls(options) as calls:
+            return await work(*(Caller(calls, now + each, places) for each in seconds))
 
     return asyncio.run(go())
 
@@ -210,7 +209,7 @@ def test_backing_off_never_goes_past_the_deadline():
 
     with endpoint(*[429] * 10) as served:
         # The first pause would be a minute.
-        assert run(served.url, work, second=60.0, seconds=20.0)[0] == "throttled"
+        assert run(served.url, work, second=60.0, seconds=(20.0,))[0] == "throttled"
         assert len(served.at) == 1
 
 
@@ -223,9 +222,49 @@ def test_an_answer_that_never_comes_is_left_behind_and_so_is_what_waits_for_it()
         return await asyncio.gather(*map(outcome, calls))
 
     with endpoint(seconds=None) as served:
-        got = run(served.url, work, seconds=1.0, timeout=60.0)
+        got = run(served.url, work, seconds=(1.0,), timeout=60.0)
         assert got == [("unreachable", f"ses:GetAccount: {LATE}")] * 3
         assert len(served.at) <= 1
+
+
+def test_what_one_observation_had_no_time_for_is_asked_again_for_another():
+    with endpoint(seconds=None) as served:
+
+        async def work(hurried, patient):
+            first = await outcome(hurried.call(GET_ACCOUNT))
+            served.over.set()
+            return first, await outcome(patient.call(GET_ACCOUNT))
+
+        late = ("unreachable", f"ses:GetAccount: {LATE}")
+        assert run(served.url, work, seconds=(0.5, 60.0), timeout=60.0) == (late, ("ok", ""))
+        assert len(served.at) == 2
+
+
+def test_an_observation_waits_for_the_call_of_another_no_longer_than_it_has_time():
+    with endpoint(seconds=None) as served:
+
+        async def work(patient, hurried):
+            first = asyncio.create_task(outcome(patient.call(GET_ACCOUNT)))
+            while not served.at:
+                await asyncio.sleep(0.01)
+            second = await outcome(hurried.call(GET_ACCOUNT))
+            served.over.set()
+            return await first, second
+
+        late = ("unreachable", f"ses:GetAccount: {LATE}")
+        assert run(served.url, work, seconds=(60.0, 1.0), timeout=60.0) == (("ok", ""), late)
+        assert len(served.at) == 1
+
+
+def test_tries_that_one_observation_had_no_time_for_are_made_for_another():
+    async def work(hurried, patient):
+        return await outcome(hurried.call(GET_ACCOUNT)), await outcome(patient.call(GET_ACCOUNT))
+
+    with endpoint(429) as served:
+        # The first pause would be a minute.
+        (status, _), found = run(served.url, work, second=60.0, seconds=(20.0, 600.0))
+        assert (status, found) == ("throttled", ("ok", ""))
+        assert len(served.at) == 2
 
 
 def test_a_service_out_of_reach_is_given_up():
@@ -247,7 +286,7 @@ def test_cancelling_waits_for_no_answer():
             task.cancel()
             return (await asyncio.gather(task, return_exceptions=True))[0]
 
-        assert isinstance(run(served.url, work, seconds=60.0, timeout=60.0), asyncio.CancelledError)
+        assert isinstance(run(served.url, work, seconds=(60.0,), timeout=60.0), asyncio.CancelledError)
 
 
 def test_a_shop_that_ses_throttles_at_its_real_rate_is_read_whole(declare, shop):

@@ -1,8 +1,6 @@
-"""Metrics and alarms, on the embedded cloud."""
+"""The rates and the mails of a day, on the embedded cloud."""
 
 from datetime import timedelta
-
-import pytest
 
 from deliverability.snapshot import Reading
 
@@ -41,33 +39,10 @@ def test_the_clock_that_was_moved_is_the_one_that_counts(declare, shop):
     assert shop.look(declare()).metrics.data == {}
 
 
-ALARM = {
-    "AlarmName": "bounces",
-    "Namespace": "AWS/SES",
-    "MetricName": "Reputation.BounceRate",
-    "ComparisonOperator": "GreaterThanOrEqualToThreshold",
-    "EvaluationPeriods": 1,
-    "Threshold": 0.05,
-    "Period": 300,
-    "Statistic": "Average",
-    "TreatMissingData": "ignore",
-}
-
-
-def test_alarms_of_ses_alone_without_what_they_do(declare, shop):
-    client = shop.client("cloudwatch")
-    client.put_metric_alarm(**ALARM, AlarmActions=["arn:aws:sns:eu-central-1:123456789012:ops"])
-    client.put_metric_alarm(**{**ALARM, "AlarmName": "load", "Namespace": "AWS/EC2"})
-    read = shop.look(declare()).alarms
-    [alarm] = read.data["MetricAlarms"]
-    assert {key: alarm[key] for key in ALARM} == ALARM
-    assert not {"AlarmActions", "AlarmArn", "AlarmDescription"} & set(alarm)
-    assert (read.status, read.detail) == ("ok", "")
-
-
-@pytest.mark.parametrize("reading", ["metrics", "alarms"])
-def test_a_refusal_is_told(declare, shop, reading):
+def test_a_refusal_is_told(declare, shop):
     shop.fault("access-denied", service="cloudwatch")
-    read = getattr(shop.look(declare()), reading)
-    action = {"metrics": "cloudwatch:GetMetricData", "alarms": "cloudwatch:DescribeAlarms"}[reading]
-    assert (read.status, read.detail.startswith(f"{action}: AccessDenied: ")) == ("denied", True)
+    read = shop.look(declare()).metrics
+    assert (read.status, read.detail.startswith("cloudwatch:GetMetricData: AccessDenied: ")) == (
+        "denied",
+        True,
+    )

@@ -1,4 +1,4 @@
-"""AWS for these tests: prepared answers of one client, and the embedded cloud."""
+"""AWS for the tests of those who read it and of the readings: prepared answers of one client, and the embedded cloud."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -13,11 +13,11 @@ from botocore.stub import Stubber
 from deliverability.declaration.manifest import Manifest
 from deliverability.embedded.clock import Clock
 from deliverability.embedded.cloud import Cloud
-from deliverability.observe.aws.api import Api
-from deliverability.observe.aws.attempts import settled
-from deliverability.observe.aws.calling import Caller
+from deliverability.observe.aws.calling import Calls
+from deliverability.observe.aws.reader import Reader
 from deliverability.observe.options import AwsOptions
 from deliverability.snapshot import Aws, Reading
+from deliverability.snapshot.readings.specification import AwsReading
 
 REGION = "eu-central-1"
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -45,20 +45,19 @@ def stubbed() -> Callable[[str], StubbedSession]:
     return StubbedSession
 
 
-def _read(reader: Callable[..., Any], *arguments: Any, session: Any = None, **options: Any) -> Reading:
+def _read(reading: AwsReading, manifest: Manifest, *, session: Any = None, **options: Any) -> Reading:
     async def run() -> Reading:
         deadline = asyncio.get_running_loop().time() + 10
-        places: Any = dict.fromkeys(("sesv2", "route53", "cloudwatch", "sts"), (REGION, None))
         given = AwsOptions(session=session, **{"second": 0.0, **options})
-        async with Caller(given, deadline, places) as caller:
-            return await settled(reader(*arguments, caller))
+        async with Calls(given) as calls, Reader(manifest, calls, now=NOON, deadline=deadline) as reader:
+            return await reader.read(reading)
 
     return asyncio.run(run())
 
 
 @pytest.fixture
 def read() -> Callable[..., Reading]:
-    """The reading of one of the readers, with the session's credentials."""
+    """Make one reading, with the session's credentials."""
     return _read
 
 
@@ -87,17 +86,36 @@ class Shop:
         """All readings, made without DNS."""
 
         async def run() -> Aws:
-            loop = asyncio.get_running_loop()
-            filled: asyncio.Future[Manifest] = loop.create_future()
-            filled.set_result(manifest)
-            given = replace(self.options, **options)
-            async with Api(manifest, given, deadline=loop.time() + seconds) as api:
-                return await api.readings(filled, self.cloud.clock.now())
+            deadline = asyncio.get_running_loop().time() + seconds
+            async with (
+                Calls(replace(self.options, **options)) as calls,
+                Reader(manifest, calls, now=self.cloud.clock.now(), deadline=deadline) as reader,
+            ):
+                return await reader.read_all()
 
         return asyncio.run(run())
 
     def fault(self, name: str, **settings: Any) -> None:
         self.cloud.control.board.inject({"fault": name, **settings}, self.cloud.account_id)
+
+    def put(self, *records: tuple[str, str, list[str]]) -> str:
+        """Write record sets (name, type, values) to `example.com`; gives the id of the zone."""
+        zone_id = self.cloud.hosted_zone_ids["example.com"]
+        changes = [
+            {
+                "Action": "UPSERT",
+                "ResourceRecordSet": {
+                    "Name": name,
+                    "Type": kind,
+                    "TTL": 300,
+                    "ResourceRecords": [{"Value": value} for value in values],
+                },
+            }
+            for name, kind, values in records
+        ]
+        route53 = self.client("route53")
+        route53.change_resource_record_sets(HostedZoneId=zone_id, ChangeBatch={"Changes": changes})
+        return zone_id
 
     def asked(self) -> list[str]:
         """The operations that clients called since the last time, in order."""

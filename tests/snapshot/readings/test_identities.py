@@ -1,9 +1,6 @@
-"""Identities below the domain and recipients, on the embedded cloud."""
+"""The identities below the domain, on the embedded cloud."""
 
-import pytest
-
-from deliverability.observe.aws import identities
-from deliverability.snapshot import Reading
+from deliverability.snapshot.readings import identities
 
 
 def names(reading):
@@ -84,35 +81,3 @@ def test_a_refused_detail_leaves_all_unknown_and_says_which_call(declare, shop):
     read = shop.look(declare()).identities
     assert (read.status, read.data) == ("denied", {})
     assert read.detail.startswith("ses:GetEmailIdentity: AccessDeniedException: ")
-
-
-def test_recipients_with_their_identities(declare, shop):
-    shop.client("sesv2").create_email_identity(EmailIdentity="tester@example.org")
-    read = shop.look(declare(recipients=["tester@example.org", "nobody@example.org"])).recipients
-    known, unknown = read.data["Recipients"]
-    assert (known["IdentityName"], known["VerificationStatus"]) == ("tester@example.org", "PENDING")
-    assert unknown == {"IdentityName": "nobody@example.org"}
-
-
-def test_a_recipient_below_the_domain_is_asked_for_once(declare, shop):
-    shop.client("sesv2").create_email_identity(EmailIdentity="me@shop.example.com")
-    shop.asked()
-    aws = shop.look(declare(recipients=["me@shop.example.com"]))
-    assert aws.recipients.data["Recipients"] == aws.identities.data["EmailIdentities"]
-    # The declared identity, and this one.
-    assert shop.asked().count("sesv2:GetEmailIdentity") == 2
-
-
-def test_no_recipients(declare, shop):
-    assert shop.look(declare()).recipients == Reading("ok", {"Recipients": []})
-
-
-@pytest.mark.parametrize("recipients", [[], ["tester@example.org"]])
-def test_out_of_the_sandbox_recipients_need_no_verification(declare, shop, recipients):
-    shop.fault("account", region="eu-central-1", production=True)
-    read = shop.look(declare(recipients=recipients)).recipients
-    assert read == (
-        Reading("left-out", detail="the account is out of the sandbox, recipients need no verification")
-        if recipients
-        else Reading("ok", {"Recipients": []})
-    )

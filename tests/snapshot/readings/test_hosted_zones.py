@@ -2,8 +2,8 @@
 
 import pytest
 
-from deliverability.observe.aws import route53
 from deliverability.snapshot import Reading
+from deliverability.snapshot.readings import zones
 
 
 def zone(shop, name="example.com", *, private=False):
@@ -126,7 +126,7 @@ def test_a_usual_zone_takes_four_calls(declare, shop):
 
 @pytest.mark.parametrize("most", [1, 2])
 def test_of_very_many_zones_the_first_are_told(declare, shop, monkeypatch, most):
-    monkeypatch.setattr(route53, "MAX_ZONES", most)
+    monkeypatch.setattr(zones, "MAX_ZONES", most)
     zone(shop, "shop.example.com")
     read = shop.look(declare(dns={"zone": "example.com"})).zones
     assert len(read.data["HostedZones"]) == most

@@ -1,0 +1,88 @@
+"""The declared identity as SES has it (SESv2 `GetEmailIdentity`), and the DKIM tokens that it tells."""
+
+from typing import Any
+
+from deliverability.declaration.kinds import DkimFacts
+from deliverability.snapshot.reading import LEFT_OUT, Reading
+from deliverability.snapshot.readings.members import Kept, whole
+from deliverability.snapshot.readings.operations import Operation, Scope
+from deliverability.snapshot.readings.specification import AwsReading, Caller, Look, NotRead
+from deliverability.standards import names
+
+#: Why nothing is read of an account that isn't the identity's.
+ELSEWHERE = "somebody else runs the identity"
+
+GET_EMAIL_IDENTITY = Operation("sesv2", "GetEmailIdentity", Scope.IDENTITIES)
+
+IDENTITY_MEMBERS: Kept = {
+    **whole(
+        "IdentityType",
+        "FeedbackForwardingStatus",
+        "VerifiedForSendingStatus",
+        "ConfigurationSetName",
+        "VerificationStatus",
+    ),
+    "DkimAttributes": whole(
+        "SigningEnabled",
+        "Status",
+        "Tokens",
+        "SigningHostedZone",
+        "SigningAttributesOrigin",
+        "NextSigningKeyLength",
+        "CurrentSigningKeyLength",
+        "LastKeyGenerationTimestamp",
+    ),
+    "MailFromAttributes": whole("MailFromDomain", "MailFromDomainStatus", "BehaviorOnMxFailure"),
+    "VerificationInfo": {
+        **whole("LastCheckedTimestamp", "LastSuccessTimestamp", "ErrorType"),
+        "SOARecord": whole("PrimaryNameServer", "SerialNumber"),
+    },
+}
+
+
+def dkim_facts(identity: Reading) -> DkimFacts | None:
+    """The Easy DKIM tokens and their zone, where SES told them and they can be DNS labels."""
+    attributes = identity.data.get("DkimAttributes", {}) if identity.status == "ok" else {}
+    if attributes.get("SigningAttributesOrigin") == "EXTERNAL":
+        return None  # an own key: the one "token" is its selector
+    zone = attributes.get("SigningHostedZone")
+    try:
+        tokens = tuple(names.normalize(token) for token in attributes.get("Tokens") or ())
+        return DkimFacts(tokens, names.normalize(zone) if zone else None) if tokens else None
+    except names.DomainNameError:
+        return None
+
+
+async def described(name: str, caller: Caller) -> dict[str, Any]:
+    """An identity's name and `GetEmailIdentity` of it; the name alone where there is no such identity. Raises `NotRead`."""
+    try:
+        response = await caller.call(GET_EMAIL_IDENTITY, EmailIdentity=name)
+    except NotRead as problem:
+        if problem.reading.status != "absent":
+            raise
+        return {"IdentityName": name}
+    return {"IdentityName": name, **response}
+
+
+async def _read(look: Look) -> Reading:
+    """An identity that somebody else runs is read if these credentials reach it, and is "left-out" if they don't."""
+    identity = look.manifest.identity
+    if identity is None:
+        return LEFT_OUT
+    try:
+        response = await look.caller.call(GET_EMAIL_IDENTITY, EmailIdentity=identity.domain)
+    except NotRead as problem:
+        if not identity.managed and problem.reading.status in ("absent", "no-credentials"):
+            return Reading("left-out", detail=f"{ELSEWHERE}, and these credentials don't reach it")
+        raise
+    return Reading("ok", response)
+
+
+IDENTITY = AwsReading(
+    name="identity",
+    place=10,
+    operations=(GET_EMAIL_IDENTITY,),
+    keeps=IDENTITY_MEMBERS,
+    read=_read,
+    need="ses-answer",
+)

@@ -1,0 +1,56 @@
+"""What Route 53 holds at the declared names, whatever its type (`ListResourceRecordSets`)."""
+
+from collections.abc import Mapping
+
+from deliverability.snapshot.reading import Reading
+from deliverability.snapshot.readings.hosted_zones import declared_names, id_written_to
+from deliverability.snapshot.readings.members import Kept, whole
+from deliverability.snapshot.readings.operations import Operation, Scope
+from deliverability.snapshot.readings.scanning import Page, found
+from deliverability.snapshot.readings.specification import AwsReading, Look
+from deliverability.snapshot.readings.zone import ZONE
+
+_LIST_RESOURCE_RECORD_SETS = Operation("route53", "ListResourceRecordSets", Scope.ZONE)
+_MEMBERS: Kept = {
+    "ResourceRecordSets": {
+        **whole("Name", "Type", "TTL", "SetIdentifier"),
+        "ResourceRecords": whole("Value"),
+        "AliasTarget": whole("DNSName"),
+    }
+}
+
+
+async def _read(look: Look) -> Reading:
+    filled = await look.filled()
+    hosted = id_written_to(look.manifest, look.before[ZONE])
+
+    async def fetch(start: Mapping[str, str]) -> Page:
+        page = await look.caller.call(
+            _LIST_RESOURCE_RECORD_SETS, HostedZoneId=hosted, MaxItems="300", **start
+        )
+        if not page.get("IsTruncated") or not page.get("NextRecordName"):
+            return Page(page["ResourceRecordSets"])
+        resume = {
+            f"StartRecord{part}": page[f"NextRecord{part}"]
+            for part in ("Name", "Type", "Identifier")
+            if page.get(f"NextRecord{part}")
+        }
+        return Page(page["ResourceRecordSets"], page["NextRecordName"], resume)
+
+    listed = await found(
+        declared_names(filled),
+        fetch,
+        start_at="StartRecordName",
+        name_of=lambda record_set: str(record_set["Name"]),
+    )
+    return Reading("ok", {"ResourceRecordSets": listed})
+
+
+RECORD_SETS = AwsReading(
+    name="record_sets",
+    place=100,
+    operations=(_LIST_RESOURCE_RECORD_SETS,),
+    keeps=_MEMBERS,
+    read=_read,
+    after=(ZONE,),
+)
