@@ -11,18 +11,18 @@ _LONGEST = 20.0
 def with_tokens_of_ses(manifest: Manifest) -> Manifest:
     """The manifest with SES's tokens, or unchanged with a note that says why."""
     import asyncio
-    from datetime import UTC, datetime
 
     from deliverability.observe.aws.calling import Calls
     from deliverability.observe.aws.reader import Reader
     from deliverability.observe.options import AwsOptions
+    from deliverability.observe.session import now
     from deliverability.snapshot.readings.identity import IDENTITY, dkim_facts
 
     async def ask() -> Reading:
         deadline = asyncio.get_running_loop().time() + _LONGEST
         async with (
             Calls(AwsOptions()) as calls,
-            Reader(manifest, calls, now=datetime.now(UTC), deadline=deadline) as reader,
+            Reader(manifest, calls, now=now(), deadline=deadline) as reader,
         ):
             return await reader.read(IDENTITY)
 

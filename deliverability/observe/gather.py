@@ -2,19 +2,16 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import nullcontext
-from datetime import UTC, datetime
+from datetime import datetime
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.observe.aws.calling import Calls
 from deliverability.observe.aws.reader import Reader
 from deliverability.observe.dns.delegation import delegation
 from deliverability.observe.dns.evaluate import evaluate, evaluate_identities
-from deliverability.observe.dns.exchange import Client
 from deliverability.observe.dns.lists import ask_lists
-from deliverability.observe.dns.resolvers import servers_of
 from deliverability.observe.dns.world import World
 from deliverability.observe.options import AwsOptions, DnsOptions
+from deliverability.observe.session import Session, now
 from deliverability.once import Once
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.questions import dkim_questions, doubled_questions, questions
@@ -24,18 +21,14 @@ _SYSTEM_DNS = DnsOptions()
 _DEFAULT_AWS = AwsOptions()
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 async def observe(
     manifest: Manifest,
     *,
     dns: DnsOptions = _SYSTEM_DNS,
     aws: AwsOptions | None = _DEFAULT_AWS,
-    clock: Callable[[], datetime] = _now,
+    clock: Callable[[], datetime] = now,
 ) -> Snapshot:
-    """Ask DNS and AWS all that the rules need to judge `manifest`.
+    """Ask DNS and AWS all that the rules need to judge `manifest`, in a session of its own.
 
     aws: None asks nothing of AWS (`--dns-only`): all its readings are "left-out".
     clock: gives `Snapshot.taken_at`, in UTC.
@@ -44,18 +37,22 @@ async def observe(
     `dns.nameservers` that names no server. Each call starts with empty caches; cancelling it closes what it opened.
     The snapshot's manifest has SES's DKIM tokens in place of placeholders where SES gave them.
     """
-    servers = servers_of(dns)
-    taken_at = clock()
+    async with Session(dns=dns, aws=aws, clock=clock) as session:
+        return await observe_in(session, manifest)
+
+
+async def observe_in(session: Session, manifest: Manifest) -> Snapshot:
+    """What `observe` does, sharing with the other observations of a session what they ask too."""
+    dns, taken_at = session.dns, session.clock()
     async with (
-        Client(timeout=dns.timeout, budget=dns.budget) as client,
+        session.client() as client,
         Once() as once,
-        nullcontext() if aws is None else Calls(aws) as calls,
-        Reader(manifest, calls, now=taken_at, deadline=client.deadline) as reader,
+        session.reader(manifest, deadline=client.deadline) as reader,
     ):
-        world = World(manifest.domain, client, once, dns, servers)
+        world = World(manifest.domain, client, once, dns, session.resolvers)
         async with asyncio.TaskGroup() as group:
             filled = group.create_task(reader.filled())
-            made = group.create_task(reader.read_all())
+            aws = group.create_task(reader.read_all())
             for question in questions(manifest):
                 group.create_task(world.ask(question))
             group.create_task(world.ask_zone())
@@ -63,7 +60,7 @@ async def observe(
             group.create_task(evaluate(manifest, world))
             group.create_task(_ask_dkim(filled, world))
             group.create_task(_ask_below(reader, manifest, world))
-            lists = group.create_task(ask_lists(manifest, client, servers, dns.network))
+            lists = group.create_task(ask_lists(manifest, client, session.resolvers, dns.network))
         await world.finished()
         found = delegation(await world.located(), await world.examined(), world.observations())
     return Snapshot(
@@ -71,7 +68,7 @@ async def observe(
         manifest=filled.result(),
         delegation=found,
         dns=(*world.observations(), *lists.result()),
-        aws=made.result(),
+        aws=aws.result(),
     )
 
 

@@ -1,0 +1,64 @@
+"""A session: what the observations of one run share, of DNS and of AWS."""
+
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from types import TracebackType
+
+from deliverability.declaration.manifest import Manifest
+from deliverability.observe.aws.calling import Calls
+from deliverability.observe.aws.reader import Reader
+from deliverability.observe.dns.exchange import Client
+from deliverability.observe.dns.resolvers import servers_of
+from deliverability.observe.dns.servers import Servers
+from deliverability.observe.options import AwsOptions, DnsOptions
+
+
+def now() -> datetime:
+    """The present, in UTC."""
+    return datetime.now(UTC)
+
+
+class Session:
+    """What the observations of one run share; an async context manager that closes every connection.
+
+    dns: how DNS is asked. aws: how AWS is asked; None asks nothing of AWS (`--dns-only`): all readings are "left-out".
+    clock: gives the present, in UTC.
+    Raises `NameserverError` for a text in `dns.nameservers` that names no server.
+
+    In a session, a question to a DNS server and a call of AWS with the same parameters are made once, and the answer, be it
+    a failure, is that of all observations: the account is read once per region, the zone above once for all domains in it.
+    So a session is as long as one look at the world: what has changed meanwhile is seen in the next.
+
+    `DnsOptions.budget` is each observation's own, counted from when it begins; waiting for what another has asked counts. What
+    wasn't answered because the first asker's time was over is asked again for one that has more.
+    """
+
+    def __init__(
+        self, *, dns: DnsOptions, aws: AwsOptions | None, clock: Callable[[], datetime] = now
+    ) -> None:
+        self.dns = dns
+        self.clock = clock
+        self.resolvers = servers_of(dns)
+        self._aws = aws
+        self._open = AsyncExitStack()
+
+    async def __aenter__(self) -> "Session":
+        # One time for all: what CloudWatch is asked up to now is the same question for every domain.
+        self._began = self.clock()
+        self._servers = await self._open.enter_async_context(Servers())
+        self._calls = None if self._aws is None else await self._open.enter_async_context(Calls(self._aws))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._open.__aexit__(kind, error, trace)
+
+    def client(self) -> Client:
+        """DNS for one observation, whose budget begins now."""
+        return Client(timeout=self.dns.timeout, budget=self.dns.budget, servers=self._servers)
+
+    def reader(self, manifest: Manifest, *, deadline: float) -> Reader:
+        """AWS for one observation."""
+        return Reader(manifest, self._calls, now=self._began, deadline=deadline)
