@@ -10,6 +10,7 @@ from deliverability.snapshot import Reading, Snapshot
 from deliverability.snapshot.readings import readings
 from deliverability.snapshot.readings.identity import IDENTITY
 from deliverability.snapshot.readings.specification import AwsReading
+from deliverability.snapshot.readings.zone import ZONE
 from deliverability.verdict import Result
 
 _WHY = {
@@ -68,9 +69,14 @@ def reason(reading: Reading, call: str, region: str) -> str:
 
 
 def roots_of(which: AwsReading, reading: Reading, snapshot: Snapshot) -> tuple[str, ...]:
-    """The rules that say once for all others that a reading wasn't made."""
+    """The rules that say once for all others that a reading wasn't made.
+
+    None where the snapshot is older than the reading: AWS was not asked, which says nothing about whether it answers.
+    """
     if reading.status == "throttled":
         return (rule_ids.DEPLOY_THROTTLED,)
+    if reading.status == "not-asked" and which not in (IDENTITY, ZONE):
+        return ()
     if not which.hosted:
         return (rule_ids.SES_IDENTITY_UNREADABLE,)
     # Where there are no credentials at all, that is one matter for all of AWS.

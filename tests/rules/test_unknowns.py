@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from deliverability.snapshot import Reading
+from deliverability.snapshot import NOT_ASKED, Reading
 from deliverability.snapshot.readings import readings
 from deliverability.verdict import Finding, Result
 from tests.rules.world import Answer, World, declared, findings, healthy, only
@@ -14,7 +14,7 @@ ROOTS = {
     name: "route53.unreadable" if which.hosted else "ses.identity-unreadable"
     for name, which in readings().items()
 }
-SILENCES = ("no-credentials", "denied", "unreachable", "error", "not-asked")
+SILENCES = ("no-credentials", "denied", "unreachable", "error")
 UNANSWERED = ("SERVFAIL", "REFUSED", "TIMEOUT", "UNREACHABLE")
 
 
@@ -45,6 +45,13 @@ def test_a_reading_that_was_not_made_is_told_once(which: str, status: Any):
         assert action in told.remedy or status not in ("no-credentials", "denied")
     assert told.message.endswith("(why)")
     assert ("in eu-central-1" in told.message) is (ROOTS[which] == "ses.identity-unreadable")
+
+
+@pytest.mark.parametrize(
+    ("which", "root"), [("identity", "ses.identity-unreadable"), ("zone", "route53.unreadable")]
+)
+def test_what_most_rests_on_is_told_once_where_the_snapshot_lacks_it(which: str, root: str):
+    assert [f.rule for f in troubles(sandboxed().read(which, NOT_ASKED))] == [root]
 
 
 @pytest.mark.parametrize("which", ROOTS)
@@ -84,8 +91,7 @@ def test_what_was_not_read_of_the_account_is_told_in_one_sentence():
 )
 @pytest.mark.parametrize("which", ["identity", "account", "zone", "zones"])
 def test_no_permission_helps_where_none_is_lacking(which: str, status: Any, remedy: str):
-    [told] = troubles(healthy().read(which, Reading(status)))
-    assert told.remedy == remedy
+    assert {told.remedy for told in troubles(healthy().read(which, Reading(status)))} == {remedy}
 
 
 def test_without_any_credentials_one_finding_stands_for_all_of_aws():

@@ -55,6 +55,6 @@ def _unread(snapshot: Snapshot) -> Iterator[tuple[AwsReading, Reading]]:
     """The readings beside the zone's own that were asked for in vain."""
     for which in readings().values():
         reading = snapshot.aws[which.name]
-        asked = which.hosted and which is not ZONE and reading.status != "left-out"
+        asked = which.hosted and which is not ZONE and reading.status not in ("left-out", "not-asked")
         if asked and not reading.known:
             yield which, reading

@@ -53,7 +53,10 @@ def identity_unreadable(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outc
     the account it lives in. What depends on that is unknown, not broken.
     """
     read = [(each, snapshot.aws[each.name]) for each in readings().values() if not each.hosted]
-    unread = [(which, reading) for which, reading in read if not reading.known]
+    # What the snapshot is too old for makes unknown what rests on it, and nothing else.
+    unread = [
+        (which, reading) for which, reading in read if not reading.known and reading.status != "not-asked"
+    ]
     for status in dict.fromkeys(reading.status for _, reading in unread if reading.status != "left-out"):
         group = [(which, reading) for which, reading in unread if reading.status == status]
         calls = listed(dict.fromkeys(action for which, _ in group for action in which.actions))

@@ -122,7 +122,7 @@ def test_a_delegation_that_could_not_be_seen_leaves_it_open():
     assert only(world, "dns.duplicate-zone").because == "dns.zone-not-delegated"
 
 
-@pytest.mark.parametrize("status", ["denied", "error", "not-asked"])
+@pytest.mark.parametrize("status", ["denied", "error"])
 def test_zones_that_were_not_read_are_unknown(status: Any):
     world = healthy().read("zones", Reading(status, detail="why"))
     unknown = {f.rule: f.because for f in findings(world, Result.UNKNOWN)}
