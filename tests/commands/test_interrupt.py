@@ -112,7 +112,10 @@ def before_our_first_line(error: str) -> bool:
     frames = re.findall(r'File ".*?/deliverability/(.*?)", line \d+, in (.*)', error)
     return all(
         (file, where)
-        in {(each, "<module>") for each in ("__main__.py", "cli.py", "commands/interrupting.py")}
+        in {
+            (each, "<module>")
+            for each in ("__init__.py", "__main__.py", "cli.py", "commands/interrupting.py")
+        }
         for file, where in frames
     )
 
