@@ -1,15 +1,24 @@
 """Settings for every test: nothing may read the caller's AWS account, Pulumi state or terminal."""
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
 
+import botocore.loaders
+import botocore.session
 import pytest
 from hypothesis import settings
 
 settings.register_profile("default", deadline=None, max_examples=40)
 settings.register_profile("thorough", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what was imported and collected: thousands of tests that all stay to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +30,19 @@ def _no_ambient_cloud(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _aws_models_are_read_once() -> Iterator[None]:
+    """Every boto3 session of this process shares one loader, which remembers: the models of a service take 50 ms to read."""
+    loader = botocore.loaders.create_loader()
+
+    def shared(search_path: str | None = None) -> botocore.loaders.Loader:
+        return loader if search_path is None else botocore.loaders.create_loader(search_path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "create_loader", shared)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
