@@ -1,6 +1,10 @@
-"""Small worlds of SPF records that hypothesis puts together, for properties that hold in all of them."""
+"""Small worlds of SPF records that hypothesis puts together, for properties that hold in all of them.
+
+Strategies are made once and kept: making one, and hypothesis's checking of it, takes ten times as long as drawing from it.
+"""
 
 from collections.abc import Mapping
+from functools import cache
 from ipaddress import IPv4Address, IPv6Address
 
 from hypothesis import strategies as st
@@ -33,16 +37,30 @@ def mechanisms(others: tuple[str, ...]) -> st.SearchStrategy[str]:
     )
 
 
-@st.composite
-def records(draw: st.DrawFn, others: tuple[str, ...]) -> str:
-    """A record of a few terms, often with a redirect somewhere, rarely with an error."""
+@cache
+def _terms(others: tuple[str, ...], least: int) -> st.SearchStrategy[list[str]]:
     directives = st.builds("{}{}".format, st.sampled_from(("", "", "+", "-", "~", "?")), mechanisms(others))
-    terms = draw(st.lists(directives, min_size=draw(st.integers(0, 3)), max_size=5))
+    return st.lists(directives, min_size=least, max_size=5)
+
+
+_counts = st.integers(0, 3)
+_one_of_twenty = st.integers(0, 19)
+
+
+@st.composite
+def records(draw: st.DrawFn, others: tuple[str, ...]) -> list[str]:
+    """One record of a few terms, often with a redirect somewhere, rarely with an error."""
+    terms = draw(_terms(others, draw(_counts)))
     if others and draw(st.booleans()):
         terms.insert(draw(st.integers(0, len(terms))), f"redirect={draw(st.sampled_from(others))}")
     if _seldom(draw):
         terms.append("wrong")
-    return " ".join(("v=spf1", *terms))
+    return [" ".join(("v=spf1", *terms))]
+
+
+@cache
+def _texts(others: tuple[str, ...]) -> st.SearchStrategy[list[str] | Answer]:
+    return _mostly(records(others))
 
 
 _failures = st.sampled_from((Answer("SERVFAIL"), Answer("TIMEOUT"), Answer("REFUSED")))
@@ -53,23 +71,21 @@ def _mostly(draw: st.DrawFn, values: st.SearchStrategy[list[str]]) -> list[str] 
     return draw(_failures) if _seldom(draw) else draw(values)
 
 
+_hosts = _mostly(st.lists(st.sampled_from(HOSTS).map("10 {}".format), max_size=3, unique=True))
+
+
 def _seldom(draw: st.DrawFn) -> bool:
     """One time in twenty or so; a number from the middle, since hypothesis is fond of the ends."""
-    return draw(st.integers(0, 19)) == 13
+    return draw(_one_of_twenty) == 13
 
 
 @st.composite
 def _domain(draw: st.DrawFn, index: int) -> Mapping[str, list[str] | Answer]:
     """A domain that names those after it, and seldom any: then there may be a loop."""
     others = DOMAINS if _seldom(draw) else DOMAINS[index + 1 :]
-    hosts = st.lists(st.sampled_from(HOSTS).map("10 {}".format), max_size=3, unique=True)
     return {
-        "TXT": draw(
-            _mostly(
-                records((*others, "nowhere.example") if _seldom(draw) else others).map(lambda text: [text])
-            )
-        ),
-        "MX": draw(_mostly(hosts)),
+        "TXT": draw(_texts((*others, "nowhere.example") if _seldom(draw) else others)),
+        "MX": draw(_hosts),
     }
 
 
