@@ -123,14 +123,19 @@ _SAME = (
 )
 
 
-def named(world: World) -> set[tuple[str, str]]:
-    """What complains by itself."""
-    found = findings(world, Result.FAIL, Result.WARN, Result.UNKNOWN)
-    return {(each.rule, each.subject) for each in found if each.because is None}
+Subject = tuple[str, str]
 
 
-def folded(world: World) -> dict[tuple[str, str], str]:
-    return {(each.rule, each.subject): each.because for each in findings(world) if each.because is not None}
+def judged(world: World) -> tuple[set[Subject], dict[Subject, str]]:
+    """What complains by itself, and what is folded into something else; by rule and subject."""
+    found = findings(world)
+    complains = {Result.FAIL, Result.WARN, Result.UNKNOWN}
+    named = {(each.rule, each.subject) for each in found if each.because is None and each.result in complains}
+    return named, {(each.rule, each.subject): each.because for each in found if each.because is not None}
+
+
+def named(world: World) -> set[Subject]:
+    return judged(world)[0]
 
 
 def independent(one: str, other: str) -> bool:
@@ -138,7 +143,7 @@ def independent(one: str, other: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def alone() -> Mapping[str, set[tuple[str, str]]]:
+def alone() -> Mapping[str, set[Subject]]:
     return {name: named(fault(usual())) for name, fault in FAULTS.items()}
 
 
@@ -151,20 +156,20 @@ COMES_FROM = {
 }
 
 
-def test_every_fault_complains(alone: Mapping[str, set[tuple[str, str]]]):
+def test_every_fault_complains(alone: Mapping[str, set[Subject]]):
     assert {name for name, found in alone.items() if not found} == set()
     assert named(usual()) == set()
 
 
 @pytest.mark.parametrize("one", FAULTS)
-def test_no_fault_hides_an_independent_one(one: str, alone: Mapping[str, set[tuple[str, str]]]):
+def test_no_fault_hides_an_independent_one(one: str, alone: Mapping[str, set[Subject]]):
     hidden = {}
     for first, other in combinations(FAULTS, 2):
         if first != one or not independent(one, other):
             continue
         world = FAULTS[other](FAULTS[one](usual()))
-        because = folded(world)
-        lost = (alone[one] | alone[other]) - named(world)
+        still, because = judged(world)
+        lost = (alone[one] | alone[other]) - still
         wrong = {
             each: because.get(each) for each in lost if because.get(each) not in COMES_FROM.get(each[0], ())
         }
@@ -174,11 +179,9 @@ def test_no_fault_hides_an_independent_one(one: str, alone: Mapping[str, set[tup
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_lost_delegation_explains_records_and_nothing_else(
-    name: str, alone: Mapping[str, set[tuple[str, str]]]
-):
+def test_a_lost_delegation_explains_records_and_nothing_else(name: str):
     """Whatever stays by itself is no matter of records."""
-    because = folded(FAULTS[name](lost_delegation(usual())))
+    _, because = judged(FAULTS[name](lost_delegation(usual())))
     rules = {rule.id: rule for rule in catalogue()}
     for (rule, _), cause in because.items():
         assert cause == "dns.zone-not-delegated" or cause in rules[rule].consequence_of
