@@ -12,19 +12,15 @@ from tests.matrix import __main__ as printed
 from tests.matrix.rows import Row, Run
 
 
-def table(project: Path, *ids: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "tests.matrix", *ids],
+def test_a_fault_and_a_healthy_setup(project: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.matrix", "spf.pass-all", "parked"],
         cwd=project,
         capture_output=True,
         text=True,
         timeout=300,
         check=False,
     )
-
-
-def test_a_fault_and_a_healthy_setup(project: Path) -> None:
-    done = table(project, "spf.pass-all", "parked")
     assert (done.returncode, done.stderr) == (0, "")
     lines = [re.sub(r" +[0-9.]+ s(?= |$)", " T", line) for line in done.stdout.splitlines()]
     assert [" ".join(line.split()) for line in lines[:-1]] == [
@@ -37,10 +33,9 @@ def test_a_fault_and_a_healthy_setup(project: Path) -> None:
     ]
 
 
-def test_an_id_that_does_not_exist(project: Path) -> None:
-    done = table(project, "spf.pas-all")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "neither a fault nor a healthy set-up: spf.pas-all\n"
+def test_an_id_that_does_not_exist(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert printed.main(["spf.pas-all"], project) == 2
+    assert capsys.readouterr() == ("", "neither a fault nor a healthy set-up: spf.pas-all\n")
 
 
 def test_a_row_that_is_not_as_it_should_be_is_named_again_at_the_end(

@@ -1,4 +1,7 @@
-"""`deliverability rehearse` as a process: exit codes, what stands on stdout, what is refused."""
+"""`deliverability rehearse`: exit codes, what stands on stdout, what is refused.
+
+As a process where the caller's surroundings or a pipe are what it is about, else within this one.
+"""
 
 import json
 import subprocess
@@ -7,13 +10,23 @@ from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).parents[2]
+from tests.commands.cli import ROOT as PROJECT
+from tests.commands.cli import Ran, run
 
 
-def rehearse(*arguments: str, cwd: Path = PROJECT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "deliverability", "rehearse", *arguments],
-        cwd=cwd,
+@pytest.fixture(autouse=True)
+def _in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROJECT)
+
+
+def rehearse(*arguments: str) -> Ran:
+    return run("rehearse", *arguments)
+
+
+def test_text_in_a_pipe_is_plain_lines_whatever_account_the_caller_uses() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "deliverability", "rehearse", "--stack", "shop-d.parked"],
+        cwd=PROJECT,
         env={
             "PATH": "",
             "PYTHONPATH": str(PROJECT),
@@ -25,10 +38,6 @@ def rehearse(*arguments: str, cwd: Path = PROJECT) -> subprocess.CompletedProces
         timeout=300,
         check=False,
     )
-
-
-def test_text_in_a_pipe_is_plain_lines() -> None:
-    done = rehearse("--stack", "shop-d.parked")
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert lines[0] == "Rehearsing shop-d.parked (shop-d.example), fault spf.multiple-records"
@@ -59,25 +68,17 @@ def test_an_encrypted_value_is_named_before_anything_starts(tmp_path: Path) -> N
         "config:\n  aws:region: eu-west-1\n  mail-deliverability:domain: a.example\n"
         "  mail-deliverability:dkim: {byo: {selector: one, privateKey: {secure: AAAA}}}\n"
     )
-    done = rehearse("--stack", "secret", "--project", str(tmp_path))
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "mail-deliverability:dkim.byo.privateKey is encrypted, and only the Pulumi CLI" in done.stderr
+    ran = rehearse("--stack", "secret", "--project", str(tmp_path))
+    assert (ran.code, ran.out) == (2, "")
+    assert "mail-deliverability:dkim.byo.privateKey is encrypted, and only the Pulumi CLI" in ran.err
 
 
-def test_json_alone_stands_on_stdout() -> None:
-    done = rehearse(
-        "--stack",
-        "shop-d.parked",
-        "--fault",
-        "spf.pass-all",
-        "--format",
-        "json",
-        "--project",
-        str(PROJECT),
-        cwd=PROJECT / "tests",
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    told = json.loads(done.stdout)
+def test_json_alone_stands_on_stdout_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    arguments = ("--stack", "shop-d.parked", "--fault", "spf.pass-all", "--project", str(PROJECT))
+    ran = rehearse(*arguments, "--format", "json")
+    assert (ran.code, ran.err) == (0, "")
+    told = json.loads(ran.out)
     assert (told["ok"], told["fault"], [step["number"] for step in told["steps"]]) == (
         True,
         "spf.pass-all",
@@ -86,9 +87,9 @@ def test_json_alone_stands_on_stdout() -> None:
 
 
 def test_a_fault_without_a_stack_brings_an_example_along() -> None:
-    done = rehearse("--fault", "spf.pass-all")
-    assert (done.returncode, done.stderr) == (0, "")
-    lines = done.stdout.splitlines()
+    ran = rehearse("--fault", "spf.pass-all")
+    assert (ran.code, ran.err) == (0, "")
+    lines = ran.out.splitlines()
     assert lines[0] == "Rehearsing example (shop.example), fault spf.pass-all"
     assert lines[-1].startswith("example: every step ended as it should (")
 
@@ -104,15 +105,15 @@ def test_a_fault_without_a_stack_brings_an_example_along() -> None:
     ],
 )
 def test_wrong_use_is_one_message_and_code_2(arguments: tuple[str, ...], complaint: str) -> None:
-    done = rehearse(*arguments)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert complaint in done.stderr
-    assert "Traceback" not in done.stderr
+    ran = rehearse(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert complaint in ran.err
+    assert "Traceback" not in ran.err
 
 
 def test_faults_are_listed_for_all_and_for_a_stack() -> None:
-    everything = rehearse("--list-faults").stdout.splitlines()
-    possible = rehearse("--list-faults", "--stack", "shop-d.parked").stdout.splitlines()
+    everything = rehearse("--list-faults").out.splitlines()
+    possible = rehearse("--list-faults", "--stack", "shop-d.parked").out.splitlines()
     assert {line.split()[0] for line in possible[:-1]} < {line.split()[0] for line in everything[:-1]}
     assert everything[-1] == f"{len(everything) - 1} faults"
     assert any(line.startswith("spf.multiple-records ") for line in possible)
