@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import selectors
 import socket
 import threading
 from collections.abc import Callable
@@ -28,9 +29,8 @@ class HttpServer:
 
     def __init__(self, answer: Answer, port: int = 0) -> None:
         self._server = _Server(answer, port)
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), name="aws-http", daemon=True
-        )
+        self._end, self._ended = socket.socketpair()
+        self._thread = threading.Thread(target=self._serve, name="aws-http", daemon=True)
         self._thread.start()
 
     @property
@@ -40,10 +40,19 @@ class HttpServer:
 
     def close(self) -> None:
         """Stop listening, hang up on every client, wait for all threads."""
-        self._server.shutdown()
+        self._end.close()
         self._thread.join()
+        self._ended.close()
         self._server.hang_up()
         self._server.server_close()
+
+    def _serve(self) -> None:
+        """Take connections until the other end of the pair is closed: at once, where `serve_forever` looks now and then."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._server, selectors.EVENT_READ)
+            selector.register(self._ended, selectors.EVENT_READ)
+            while all(key.fileobj is self._server for key, _ in selector.select()):
+                self._server.handle_request()
 
 
 class _Server(ThreadingHTTPServer):
