@@ -5,10 +5,10 @@ import os
 import signal
 from collections.abc import Iterator
 
-import botocore.loaders
-import botocore.session
 import pytest
 from hypothesis import settings
+
+from tests import aws_models
 
 settings.register_profile("default", deadline=None, max_examples=40)
 settings.register_profile("thorough", deadline=None, max_examples=2000)
@@ -34,14 +34,7 @@ def _no_ambient_cloud(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _aws_models_are_read_once() -> Iterator[None]:
-    """Every boto3 session of this process shares one loader, which remembers: the models of a service take 50 ms to read."""
-    loader = botocore.loaders.create_loader()
-
-    def shared(search_path: str | None = None) -> botocore.loaders.Loader:
-        return loader if search_path is None else botocore.loaders.create_loader(search_path)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(botocore.session, "create_loader", shared)
+    with aws_models.read_once():
         yield
 
 

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import boto3
+import botocore.loaders
+import botocore.session
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -43,6 +45,19 @@ class Rig:
             made = self.session.client(service, region_name=region, endpoint_url=url, config=_ONE_TRY)
             self.clients[service, region] = made
         return self.clients[service, region]
+
+    def client_speaking(self, protocol: str, service: str) -> Any:
+        """A client that has no other protocol to choose, by a model of its own: the usual one is everybody's."""
+        session = botocore.session.Session()
+        session.set_credentials("AKIAEMBEDDEDCLOUD001", "not-a-secret")
+        models = botocore.loaders.Loader()
+        model = models.load_service_model(service, "service-2", api_version=None)
+        model["metadata"]["protocols"] = [protocol]
+        session.register_component("data_loader", models)
+        url = self.cloud.endpoint_url
+        made = session.create_client(service, region_name="eu-central-1", endpoint_url=url, config=_ONE_TRY)
+        assert made.meta.service_model.resolved_protocol == protocol
+        return made
 
     def control(self, path: str, body: Any = None) -> tuple[int, Any]:
         data = None if body is None else json.dumps(body).encode()

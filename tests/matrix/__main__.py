@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from tests import aws_models
 from tests.matrix.rows import Row, Run, runs
 from tests.matrix.runner import live
 
@@ -42,9 +43,14 @@ def main(ids: Sequence[str], project: Path) -> int:
 
 def _lived(planned: Sequence[Run], project: Path) -> Iterator[Row]:
     """The rows in the order of the runs, which live in processes of their own: a scene changes its process's environment."""
-    with ProcessPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count() or 1, initializer=_begin) as pool:
         for rows in pool.map(partial(_live, project=project), [run.id for run in planned], chunksize=1):
             yield from rows
+
+
+def _begin() -> None:
+    # For as long as the process lives.
+    aws_models.read_once().__enter__()
 
 
 def _live(run_id: str, *, project: Path) -> tuple[Row, ...]:

@@ -1,9 +1,7 @@
 """CloudWatch and STS: each cloud with a state of its own, refusals in every protocol, and what was asked."""
 
 import boto3
-import botocore.session
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from deliverability.embedded.cloud import Cloud
@@ -50,20 +48,6 @@ def test_a_new_cloud_has_no_alarms():
         assert alarms(cloud) == []
 
 
-def client(rig, service, protocol):
-    """A client that has no other protocol to choose."""
-    session = botocore.session.Session()
-    session.set_credentials("AKIAEMBEDDEDCLOUD001", "not-a-secret")
-    model = session.get_component("data_loader").load_service_model(service, "service-2", api_version=None)
-    model["metadata"]["protocols"] = [protocol]
-    return session.create_client(
-        service,
-        region_name=REGION,
-        endpoint_url=rig.cloud.endpoint_url,
-        config=Config(retries={"mode": "standard", "total_max_attempts": 1}),
-    )
-
-
 @pytest.mark.parametrize(
     ("service", "operation", "protocol"),
     [
@@ -74,7 +58,7 @@ def client(rig, service, protocol):
     ],
 )
 def test_a_refusal_and_the_journal_in_every_protocol(rig, service, operation, protocol):
-    made = client(rig, service, protocol)
+    made = rig.client_speaking(protocol, service)
     call = made.describe_alarms if service == "cloudwatch" else made.get_caller_identity
     rig.control("fault", {"fault": "access-denied", "service": service, "operation": operation, "times": 1})
     with pytest.raises(ClientError) as caught:

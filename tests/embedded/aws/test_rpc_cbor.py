@@ -2,9 +2,7 @@
 
 from datetime import UTC, datetime
 
-import botocore.session
 import pytest
-from botocore.config import Config
 from botocore.parsers import create_parser
 
 ALARM = {
@@ -23,21 +21,7 @@ ALARM = {
 
 @pytest.fixture
 def client(rig):
-    """A CloudWatch client that has no other protocol to choose."""
-    session = botocore.session.Session()
-    session.set_credentials("AKIAEMBEDDEDCLOUD001", "not-a-secret")
-    model = session.get_component("data_loader").load_service_model(
-        "cloudwatch", "service-2", api_version=None
-    )
-    model["metadata"]["protocols"] = ["smithy-rpc-v2-cbor"]
-    made = session.create_client(
-        "cloudwatch",
-        region_name="eu-central-1",
-        endpoint_url=rig.cloud.endpoint_url,
-        config=Config(retries={"mode": "standard", "total_max_attempts": 1}),
-    )
-    assert made.meta.service_model.resolved_protocol == "smithy-rpc-v2-cbor"
-    return made
+    return rig.client_speaking("smithy-rpc-v2-cbor", "cloudwatch")
 
 
 def test_alarms_are_the_same_in_both_protocols(rig, client):
