@@ -41,6 +41,7 @@ class Cloud:
     port, dns_port: of the AWS endpoint and of the DNS address; 0 takes free ones.
     state_dir: where the state is kept from one run to the next; without it nothing is written.
     account_id: the account of every access key that is not itself an account id.
+    patience: seconds of real time that SES waits for the resolver, and once again.
 
     The parts are `clock`, `world` (DNS), `route53`, `ses`, `faults`, `control` and `journal`: what clients asked.
     """
@@ -54,12 +55,14 @@ class Cloud:
         dns_port: int = 0,
         state_dir: Path | None = None,
         account_id: str = DEFAULT_ACCOUNT,
+        patience: float = 1.5,
     ) -> None:
         self.clock = clock or Clock()
         self.account_id = account_id
         self.world = World(self.clock, seed=seed, resolver_port=dns_port)
         self.route53 = Route53(self.clock, self.world, seed)
-        self.ses = Ses(self.clock, _WorldLookup(self.world), self.world.zone, self._dns_version, seed)
+        lookup = _WorldLookup(self.world, patience)
+        self.ses = Ses(self.clock, lookup, self.world.zone, self._dns_version, seed)
         self.route53.ledger.before_change = self.ses.settle
         self.faults = Faults(self.clock)
         self.journal = Journal()
@@ -244,14 +247,18 @@ class Cloud:
 class _WorldLookup:
     """SES's questions, to the world's resolver wherever it listens at the moment."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, patience: float) -> None:
         self._world = world
+        self._patience = patience
 
     def ask(self, name: str, record_type: str) -> Found:
-        return ResolverLookup(self._world.resolver_address).ask(name, record_type)
+        return self._resolver().ask(name, record_type)
 
     def soa(self, name: str) -> Soa | None:
-        return ResolverLookup(self._world.resolver_address).soa(name)
+        return self._resolver().soa(name)
+
+    def _resolver(self) -> ResolverLookup:
+        return ResolverLookup(self._world.resolver_address, self._patience)
 
 
 def _moment(text: str) -> Any:

@@ -2,7 +2,7 @@
 
 from deliverability.embedded.dns.behaviour import Silent, Slow, Truncating
 from deliverability.rehearsal.faults.dns import zone_of
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.stage.scene import Patience, Scene
 from tests.setups.setup import Setup
 
 #: Of 253 octets that a name may have, a token and `_domainkey` take 44.
@@ -36,6 +36,7 @@ def _bounded_parent(scene: Scene) -> None:
 def _one_is_down(scene: Scene) -> None:
     last = scene.cloud.world.name_servers(zone_of(scene, scene.manifest.domain))[-1]
     scene.cloud.world.misbehave(last, Silent())
+    scene.patience = Patience(question=6.0)
 
 
 def _other_zones(scene: Scene) -> None:

@@ -26,6 +26,22 @@ from deliverability.snapshot.baseline import Baseline
 from deliverability.standards import txt
 from deliverability.verdict import Verdict
 
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a look waits, in seconds of real time.
+
+    question: for the answer to one DNS question. call: for that of one AWS call. look: for all of them.
+
+    In a scene everybody answers, so a time that ran out would say only that the machine was busy. Whoever makes somebody
+    silent gives the scene a shorter `question`: the silence is sat out once.
+    """
+
+    question: float = 20.0
+    call: float = 20.0
+    look: float = 300.0
+
+
 #: Where AWS clients go when a stack names no region: a parked domain has records only.
 _ANY_REGION = "us-east-1"
 
@@ -37,6 +53,7 @@ class Scene:
     clients: with the stack's credentials. engine: runs the stack's program.
     manifest: what the stack declared, None before the first `up`.
     baseline: of an earlier look, where the check is told to compare with one.
+    patience: how long a look waits.
     """
 
     cloud: Cloud
@@ -45,6 +62,7 @@ class Scene:
     engine: Engine
     surroundings: Surroundings
     baseline: Baseline | None = None
+    patience: Patience = field(default_factory=Patience)
     _manifest: Manifest | None = field(default=None)
     _published: set[tuple[str, str]] = field(default_factory=set)
     _agreed: set[tuple[str, str]] = field(default_factory=set)
@@ -123,16 +141,19 @@ class Scene:
     def look(self) -> Snapshot:
         """What the check sees."""
         host, port = self.cloud.dns_address
-        snapshot = asyncio.run(
-            observe(
-                self.manifest,
-                dns=DnsOptions(nameservers=(f"{host}:{port}",), network=MappedNetwork(self.cloud.endpoints)),
-                aws=AwsOptions(
-                    session=self.clients.session, endpoint_url=self.cloud.endpoint_url, second=0.0
-                ),
-                clock=self.cloud.clock.now,
-            )
+        dns = DnsOptions(
+            nameservers=(f"{host}:{port}",),
+            network=MappedNetwork(self.cloud.endpoints),
+            timeout=self.patience.question,
+            budget=self.patience.look,
         )
+        aws = AwsOptions(
+            session=self.clients.session,
+            endpoint_url=self.cloud.endpoint_url,
+            timeout=self.patience.call,
+            second=0.0,
+        )
+        snapshot = asyncio.run(observe(self.manifest, dns=dns, aws=aws, clock=self.cloud.clock.now))
         return replace(snapshot, baseline=self.baseline)
 
 
@@ -144,7 +165,7 @@ def staged(declaration: Declaration, project: Path, *, seed: int = 0) -> Iterato
     """
     require_region(declaration)
     region = declaration.region or _ANY_REGION
-    with Cloud(seed=seed) as cloud, only(_environment(cloud, region)):
+    with Cloud(seed=seed, patience=Patience().question) as cloud, only(_environment(cloud, region)):
         environment = _environment(cloud, region)
         clients = EndpointClients(
             cloud.endpoint_url, environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"]

@@ -5,8 +5,6 @@ from typing import Any, Protocol
 
 from deliverability.embedded.aws.ses.state import Soa
 
-_TIMEOUT = 1.5
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -33,10 +31,14 @@ class Asking(Protocol):
 
 
 class ResolverLookup:
-    """Asks the recursive resolver at a loopback endpoint."""
+    """Asks the recursive resolver at a loopback endpoint.
 
-    def __init__(self, address: tuple[str, int]) -> None:
+    patience: seconds of real time for an answer; a question that is left without one is asked twice.
+    """
+
+    def __init__(self, address: tuple[str, int], patience: float) -> None:
         self._address = address
+        self._patience = patience
 
     def ask(self, name: str, record_type: str) -> Found:
         """See `Asking`."""
@@ -79,7 +81,9 @@ class ResolverLookup:
             return None
         for _ in range(2):
             try:
-                response, _tcp = dns.query.udp_with_fallback(question, host, timeout=_TIMEOUT, port=port)
+                response, _tcp = dns.query.udp_with_fallback(
+                    question, host, timeout=self._patience, port=port
+                )
             except (dns.exception.DNSException, OSError, EOFError):
                 continue
             return response
