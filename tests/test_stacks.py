@@ -118,6 +118,7 @@ def test_requirements_are_dependencies_of_the_package_too() -> None:
     assert {name.lower() for name in requirements()} <= names
 
 
+@pytest.mark.slow
 def test_the_program_imports_nothing_beyond_its_requirements() -> None:
     """With the rest of the development environment out of reach, program, configuration and rules still import."""
     program = (

@@ -170,6 +170,7 @@ def test_hostile_records_reach_no_terminal(shop):
     assert max(map(len, ran.out.splitlines())) <= 80
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_changes_nothing_but_the_output(shop):
     with subprocess.Popen(
         [sys.executable, "-m", "deliverability", "dmarc", "example.com", "-n", shop.server],

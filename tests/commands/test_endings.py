@@ -12,6 +12,8 @@ import pytest
 
 from tests.commands.cli import ROOT
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-m", "deliverability"]
 
 

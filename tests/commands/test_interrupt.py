@@ -21,6 +21,8 @@ from deliverability.embedded.dns.line import Line
 from deliverability.embedded.dns.world import World
 from tests.commands.cli import ROOT
 
+pytestmark = pytest.mark.slow
+
 ZONE = "shop-a.example"
 
 #: How the process ends that Ctrl-C ended: by itself, or, as the interpreter was closing down already, by the signal.

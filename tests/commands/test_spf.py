@@ -204,6 +204,7 @@ def test_nobody_answering_is_no_verdict():
     assert "everybody: temperror" in ran.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("environ", [{}, {"NO_COLOR": "1", "FORCE_COLOR": ""}, {"PYTHONIOENCODING": "ascii"}])
 def test_a_pipe_gets_plain_text(shop, environ):
     done = subprocess.run(

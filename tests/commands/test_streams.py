@@ -10,6 +10,8 @@ import pytest
 from tests.commands.cli import ROOT
 from tests.rules.world import healthy
 
+pytestmark = pytest.mark.slow
+
 PLAN = ("plan", "--stack", "shop-a.production")
 
 

@@ -53,6 +53,7 @@ COM = (
 
 MISSING = [program for program in ("nsd", "unbound") if shutil.which(program) is None]
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.interop,
     # On the way to a release nothing may be skipped: without the programs the tests fail there.
     pytest.mark.skipif(

@@ -10,6 +10,8 @@ import pytest
 from tests.matrix.rows import Run, runs
 from tests.matrix.runner import live
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("run", runs(), ids=lambda run: run.id)
 def test_the_right_rules_complain_and_no_others(run: Run, project: Path) -> None:

@@ -18,6 +18,8 @@ from tests.matrix.rows import Row, Run
 from tests.matrix.runner import live
 from tests.setups import Setup
 
+pytestmark = pytest.mark.slow
+
 
 def never(_: Scene) -> None:
     """Nothing happens."""

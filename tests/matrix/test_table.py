@@ -12,6 +12,7 @@ from tests.matrix import __main__ as printed
 from tests.matrix.rows import Row, Run
 
 
+@pytest.mark.slow
 def test_a_fault_and_a_healthy_setup(project: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.matrix", "spf.pass-all", "parked"],

@@ -132,6 +132,7 @@ def test_a_record_at_the_doubled_name_is_found(scene):
     assert scene.observe().ask(name, "CNAME").values == ("aaa.dkim.amazonses.com",)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("behaviour", "status"),
     [(Silent(), "TIMEOUT"), (Failing(), "SERVFAIL"), (Refusing(), "REFUSED"), (Lame(), "LAME")],
@@ -172,6 +173,7 @@ def test_truncation_with_tcp_closed_is_unknown(scene):
     assert (told.conclusive, told.values) == (False, ())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("behaviour", [Silent(), Failing(), Refusing(), Lame()])
 def test_with_all_servers_bad_everything_is_unknown_and_the_delegation_still_seen(scene, behaviour):
     world = scene.world
@@ -448,6 +450,7 @@ except KeyboardInterrupt:
 """
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_it_without_a_word(scene):
     world = scene.world
     zone = world.zone("example.com")
@@ -465,6 +468,7 @@ def test_ctrl_c_ends_it_without_a_word(scene):
     assert (ended.stdout, ended.stderr, ended.returncode) == ("interrupted\n", "", 0)
 
 
+@pytest.mark.slow
 def test_observing_dns_imports_no_deployment_and_no_aws():
     code = (
         "import sys, deliverability.observe.gather\n"

@@ -23,6 +23,7 @@ def rehearse(*arguments: str) -> Ran:
     return run("rehearse", *arguments)
 
 
+@pytest.mark.slow
 def test_text_in_a_pipe_is_plain_lines_whatever_account_the_caller_uses() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "deliverability", "rehearse", "--stack", "shop-d.parked"],
@@ -46,6 +47,7 @@ def test_text_in_a_pipe_is_plain_lines_whatever_account_the_caller_uses() -> Non
     assert "\x1b" not in done.stdout
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_changes_nothing_about_the_outcome() -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "deliverability", "rehearse", "--stack", "shop-d.parked"],
@@ -73,6 +75,7 @@ def test_an_encrypted_value_is_named_before_anything_starts(tmp_path: Path) -> N
     assert "mail-deliverability:dkim.byo.privateKey is encrypted, and only the Pulumi CLI" in ran.err
 
 
+@pytest.mark.slow
 def test_json_alone_stands_on_stdout_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     arguments = ("--stack", "shop-d.parked", "--fault", "spf.pass-all", "--project", str(PROJECT))
@@ -86,6 +89,7 @@ def test_json_alone_stands_on_stdout_from_any_folder(tmp_path: Path, monkeypatch
     )
 
 
+@pytest.mark.slow
 def test_a_fault_without_a_stack_brings_an_example_along() -> None:
     ran = rehearse("--fault", "spf.pass-all")
     assert (ran.code, ran.err) == (0, "")

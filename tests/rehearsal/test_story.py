@@ -13,6 +13,8 @@ from deliverability.rehearsal.stage.scene import Scene, staged
 from deliverability.rehearsal.stage.zone_editor import Published
 from deliverability.rehearsal.story import StepReport, tell
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(__file__).parents[2]
 
 

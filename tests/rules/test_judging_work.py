@@ -8,6 +8,8 @@ from deliverability.rules.judge import judge
 from tests.rules.world import World, declared, healthy
 from tests.standards.counting import calls
 
+pytestmark = pytest.mark.slow
+
 FIRST = "h0.example"
 
 

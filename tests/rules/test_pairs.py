@@ -161,6 +161,7 @@ def test_every_fault_complains(alone: Mapping[str, set[Subject]]):
     assert named(usual()) == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("one", FAULTS)
 def test_no_fault_hides_an_independent_one(one: str, alone: Mapping[str, set[Subject]]):
     hidden = {}

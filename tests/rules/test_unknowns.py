@@ -107,6 +107,7 @@ def test_without_an_identity_route_53_speaks_for_itself():
     assert [f.rule for f in troubles(world)] == ["route53.unreadable"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", UNANSWERED)
 @pytest.mark.parametrize("build", [healthy, with_an_include], ids=lambda build: build.__name__)
 def test_a_question_that_nobody_answers_is_told_once_and_as_unknown(build: Any, status: str):

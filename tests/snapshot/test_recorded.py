@@ -142,6 +142,7 @@ WORLDS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", WORLDS, ids=lambda make: make.__name__)
 def test_what_was_followed_is_followed_again_without_a_question(scene, make, monkeypatch):
     make(scene)

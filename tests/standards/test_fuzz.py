@@ -4,6 +4,8 @@ import pytest
 
 from tests.standards import fuzz
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("first", range(0, 2000, 250))
 def test_hostile_input_raises_nothing_and_stays_within_its_budget(first: int) -> None:

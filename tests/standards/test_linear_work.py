@@ -11,6 +11,8 @@ from deliverability.standards import dkim, dmarc, spf
 from deliverability.standards.resolvers import DictResolver
 from tests.standards.counting import calls
 
+pytestmark = pytest.mark.slow
+
 #: Characters, about.
 SHORT, LONG = 2_048, 8_192
 

@@ -197,6 +197,7 @@ def test_a_long_value_is_shortened() -> None:
     assert problem.value == "'" + "x" * 76 + "..."
 
 
+@pytest.mark.slow
 def test_reading_a_declaration_loads_nothing_heavy() -> None:
     program = (
         "import sys; from deliverability.declaration.reading import from_mapping; from_mapping({'domain': 'shop.example'});"

@@ -12,6 +12,8 @@ from deliverability.rehearsal.stage.example import example
 from deliverability.snapshot import Snapshot
 from tests import setups
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(__file__).parents[3]
 
 

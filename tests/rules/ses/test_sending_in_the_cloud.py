@@ -3,12 +3,16 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from deliverability.declaration.manifest.facts import configuration_set_of
 from deliverability.rehearsal import faults
 from deliverability.rehearsal.faults.fault import Before
 from deliverability.rehearsal.stage.scene import Scene
 from tests.matrix.rows import Run
 from tests.matrix.runner import live
+
+pytestmark = pytest.mark.slow
 
 PROJECT = Path(__file__).parents[3]
 

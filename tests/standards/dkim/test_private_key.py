@@ -39,6 +39,7 @@ def wrapped(octets: bytes) -> str:
     return "\n".join(body[start : start + 64] for start in range(0, len(body), 64))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bits", [1024, 1536, 2048])
 @pytest.mark.parametrize("form", FORMS)
 def test_every_spelling_of_a_key_gives_the_same(rsa_key: MakeKey, bits: int, form: PrivateFormat) -> None:

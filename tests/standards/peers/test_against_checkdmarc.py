@@ -244,12 +244,14 @@ def assert_spf_agreement(both: Comparison[spf.SpfRecord]) -> None:
         assert our_spf(both.ours) == their_spf(both.theirs)
 
 
+@pytest.mark.slow
 @GENERATED
 @given(spf_records.well_formed())
 def test_sound_spf_records_are_read_alike(text: str) -> None:
     assert_spf_agreement(compare_spf(text))
 
 
+@pytest.mark.slow
 @GENERATED
 @given(spf_records.broken())
 def test_broken_spf_records_are_refused_alike(text: str) -> None:
@@ -434,12 +436,14 @@ def assert_dmarc_agreement(both: Comparison[dmarc.DmarcRecord]) -> None:
             assert any(difference(both) for difference in differences), (name, both)
 
 
+@pytest.mark.slow
 @GENERATED
 @given(dmarc_records.well_formed())
 def test_sound_dmarc_records_are_read_alike(text: str) -> None:
     assert_dmarc_agreement(compare_dmarc(text))
 
 
+@pytest.mark.slow
 @GENERATED
 @given(dmarc_records.broken())
 def test_broken_dmarc_records_are_read_alike(text: str) -> None:

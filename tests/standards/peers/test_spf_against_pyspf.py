@@ -239,12 +239,14 @@ GENERATED = settings(
 )
 
 
+@pytest.mark.slow
 @GENERATED
 @given(cases(well_formed()))
 def test_sound_records_give_what_pyspf_gives(case: Case) -> None:
     assert_agreement(compare(case))
 
 
+@pytest.mark.slow
 @GENERATED
 @given(cases(broken()))
 def test_broken_records_give_what_pyspf_gives(case: Case) -> None:

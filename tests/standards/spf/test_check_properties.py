@@ -224,6 +224,7 @@ LARGE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", LARGE)
 def test_a_large_record_is_evaluated_like_a_small_one(kind: str) -> None:
     text = "v=spf1" + LARGE[kind]
@@ -242,6 +243,7 @@ def test_a_large_explanation_is_no_larger_than_its_macros_allow(text: str) -> No
     assert len(evaluation.explanation or "") <= count * 256 * 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [

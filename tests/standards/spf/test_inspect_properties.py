@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 
+import pytest
 from hypothesis import assume, given, settings
 
 from deliverability.standards import spf
@@ -10,6 +11,8 @@ from deliverability.standards.resolver import Answer
 from deliverability.standards.resolvers import DictResolver
 from deliverability.standards.spf.addresses import EVERYTHING, union
 from tests.standards.spf.worlds import CLIENTS, DOMAINS, worlds
+
+pytestmark = pytest.mark.slow
 
 World = Mapping[str, Mapping[str, list[str] | Answer]]
 
