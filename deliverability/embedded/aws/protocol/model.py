@@ -1,7 +1,9 @@
 """One service as botocore's model describes it: which request line means which operation."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -28,22 +30,15 @@ class Route:
 class ServiceApi:
     """The operations of one AWS service and the request lines that lead to them."""
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, routes: Iterable[Route]) -> None:
         self.model = model
         self.namespace: str = f"https://{model.metadata.get('globalEndpoint', '')}/doc/{model.api_version}/"
-        routes = [_route(model.operation_model(name)) for name in model.operation_names]
         self._routes = sorted(routes, key=lambda route: -route.literal_length)
 
     @classmethod
     def load(cls, service: str) -> "ServiceApi":
-        """Read the model of `service` ("route53", "sesv2") from the installed botocore."""
-        from botocore.loaders import Loader
-        from botocore.model import ServiceModel
-
-        # `load_service_model` would first look through the folders of all services that botocore knows.
-        loader = Loader()
-        version = loader.determine_latest_version(service, "service-2")
-        return cls(ServiceModel(loader.load_data(f"{service}/{version}/service-2"), service))
+        """The API of `service` ("route53", "sesv2") by the model in the installed botocore."""
+        return cls(*_described(service))
 
     def match(self, method: str, path: str) -> tuple[Any, dict[str, str]] | None:
         """The OperationModel for a request line and its decoded URI labels, or None."""
@@ -69,6 +64,19 @@ class ServiceApi:
         shape = self.error_shape(code)
         status = shape.metadata.get("error", {}).get("httpStatusCode") if shape is not None else None
         return int(status) if status is not None else None
+
+
+@cache
+def _described(service: str) -> tuple[Any, tuple[Route, ...]]:
+    """A service's model and its request lines, which never change: read once, however many clouds there are."""
+    from botocore.loaders import Loader
+    from botocore.model import ServiceModel
+
+    # `load_service_model` would first look through the folders of all services that botocore knows.
+    loader = Loader()
+    version = loader.determine_latest_version(service, "service-2")
+    model = ServiceModel(loader.load_data(f"{service}/{version}/service-2"), service)
+    return model, tuple(_route(model.operation_model(name)) for name in model.operation_names)
 
 
 def _route(operation: Any) -> Route:
