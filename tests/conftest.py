@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -37,6 +38,14 @@ def _no_ambient_cloud(monkeypatch: pytest.MonkeyPatch) -> None:
 def _aws_models_are_read_once() -> Iterator[None]:
     with aws_models.read_once():
         yield
+
+
+@pytest.fixture(scope="session")
+def session() -> Any:
+    """A boto3 session with credentials that the embedded cloud takes: the only one that a test needs, as long as it changes nothing in it."""
+    import boto3
+
+    return boto3.Session("AKIAEMBEDDEDCLOUD001", "not-a-secret")
 
 
 @pytest.fixture(autouse=True, scope="session")

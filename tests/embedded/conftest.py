@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
 import botocore.loaders
 import botocore.session
 import pytest
@@ -24,11 +23,6 @@ from deliverability.embedded.cloud import Cloud
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 
 _ONE_TRY = Config(retries={"mode": "standard", "total_max_attempts": 1})
-
-
-@pytest.fixture(scope="session")
-def session() -> Any:
-    return boto3.session.Session("AKIAEMBEDDEDCLOUD001", "not-a-secret")
 
 
 @dataclass

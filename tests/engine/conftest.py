@@ -17,6 +17,11 @@ def cloud() -> Iterator[Cloud]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def clients(cloud: Cloud) -> EndpointClients:
+    return EndpointClients(cloud.endpoint_url)
+
+
 @pytest.fixture
 def zone(cloud: Cloud, request: pytest.FixtureRequest) -> str:
     """The name of a hosted zone that no other test uses."""
@@ -38,10 +43,8 @@ def write(tmp_path: Path, zone: str) -> Callable[[str], None]:
 
 
 @pytest.fixture
-def engine(cloud: Cloud, tmp_path: Path) -> Engine:
-    return Engine(
-        tmp_path, "dev", clients=EndpointClients(cloud.endpoint_url), environment=cloud.environment()
-    )
+def engine(cloud: Cloud, clients: EndpointClients, tmp_path: Path) -> Engine:
+    return Engine(tmp_path, "dev", clients=clients, environment=cloud.environment())
 
 
 _HEAD = """

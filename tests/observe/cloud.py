@@ -65,22 +65,23 @@ def read() -> Callable[..., Reading]:
 class Shop:
     """An embedded cloud that is looked at through the APIs alone.
 
-    clients: by service, in the identity's region.
+    session: of boto3, for all clients. clients: by service, in the identity's region.
     """
 
     cloud: Cloud
+    session: Any
     clients: dict[str, Any] = field(default_factory=dict)
 
     def client(self, service: str, region: str = REGION) -> Any:
         key = f"{service}/{region}"
         if key not in self.clients:
-            self.clients[key] = self.cloud.client(service, region)
+            url = self.cloud.endpoint_url
+            self.clients[key] = self.session.client(service, region_name=region, endpoint_url=url)
         return self.clients[key]
 
     @property
     def options(self) -> AwsOptions:
-        session = boto3.Session("AKIAEMBEDDEDCLOUD001", "x")
-        return AwsOptions(session=session, endpoint_url=self.cloud.endpoint_url, second=0.0)
+        return AwsOptions(session=self.session, endpoint_url=self.cloud.endpoint_url, second=0.0)
 
     def look(self, manifest: Manifest, *, seconds: float = 20.0, **options: Any) -> Aws:
         """All readings, made without DNS."""
@@ -125,8 +126,8 @@ class Shop:
 
 
 @pytest.fixture
-def shop() -> Iterator[Shop]:
+def shop(session: Any) -> Iterator[Shop]:
     """A cloud on a frozen clock with the zone `example.com`."""
     with Cloud(clock=Clock(NOON)) as cloud:
         cloud.create_hosted_zone("example.com")
-        yield Shop(cloud)
+        yield Shop(cloud, session)

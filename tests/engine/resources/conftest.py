@@ -15,6 +15,6 @@ def cloud() -> Iterator[Cloud]:
         yield running
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def aws(cloud: Cloud) -> Aws:
     return Aws(EndpointClients(cloud.endpoint_url), region="eu-central-1")

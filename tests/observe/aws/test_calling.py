@@ -299,7 +299,7 @@ def test_a_shop_that_ses_throttles_at_its_real_rate_is_read_whole(declare, shop)
         cloud.create_hosted_zone("example.com")
         cloud.client("sesv2", REGION).create_email_identity(EmailIdentity="shop.example.com")
         cloud.faults.use_real_rates()
-        aws = type(shop)(cloud).look(declare(), second=1.0)
+        aws = type(shop)(cloud, shop.session).look(declare(), second=1.0)
     assert (aws.identity.status, aws.account.status, aws.identities.status, aws.suppressed) == (
         "ok",
         "ok",
