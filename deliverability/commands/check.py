@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deliverability.commands import source
-from deliverability.commands.comparing import Earlier, read_earlier
+from deliverability.commands.baseline import Earlier, read_earlier
 from deliverability.commands.outputs import check_place, format_option, output_option, parse_outputs
 from deliverability.commands.running import UsageProblem, command, note, read, refuse, write
 from deliverability.commands.stack_positions import places_of

@@ -43,7 +43,7 @@ def plan(
     outputs = parse_outputs(output or (), format, FORMATS)
     declared = source.Source(stack, config, manifest, project).load()
     if ask_ses:
-        from deliverability.commands.resolvers import with_tokens_of_ses
+        from deliverability.commands.ses_tokens import with_tokens_of_ses
 
         declared = with_tokens_of_ses(declared)
     problems = outputs.show(declared)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from deliverability.declaration.manifest import Manifest
     from deliverability.declaration.reading import Declaration
     from deliverability.rehearsal.faults import Fault
-    from deliverability.rehearsal.story import StoryReport
+    from deliverability.rehearsal.rehearsal import StoryReport
 
 
 class Format(StrEnum):
@@ -90,7 +90,7 @@ def _staging(
     """What is deployed, by which program, and what happens to it."""
     if stack is None and rule is not None:
         from deliverability.declaration.reading.project import find_project
-        from deliverability.rehearsal.stage.example import example
+        from deliverability.rehearsal.testbed.example import example
 
         chosen = _known(rule)
         with example(find_project(project or Path.cwd()), chosen.settings) as (declaration, folder):
@@ -161,9 +161,9 @@ def _list(declaration: "Declaration | None") -> int:
 def _tell(declaration: "Declaration", folder: Path, chosen: "Fault", format: Format) -> "StoryReport":
     from deliverability.engine import EngineError
     from deliverability.engine.configuration import read_configuration
-    from deliverability.rehearsal.narration import Silent, Spoken
-    from deliverability.rehearsal.stage.scene import staged
-    from deliverability.rehearsal.story import tell
+    from deliverability.rehearsal.progress import Silent, Spoken
+    from deliverability.rehearsal.rehearsal import tell
+    from deliverability.rehearsal.testbed.testbed import staged
 
     def story(narrator: Silent | Spoken) -> "StoryReport":
         try:

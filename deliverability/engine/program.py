@@ -21,9 +21,9 @@ from pulumi.runtime import mocks, run_in_stack, set_all_config, settings
 from pulumi.runtime.proto import engine_pb2
 
 from deliverability.engine.configuration import Configuration
+from deliverability.engine.environment import only
 from deliverability.engine.errors import in_words
 from deliverability.engine.monitor import Monitor
-from deliverability.engine.shell import only
 
 
 class ProgramFailed(RuntimeError):

@@ -8,8 +8,8 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.observe.aws.reader import Reader
 from deliverability.observe.dns.delegation import delegation
 from deliverability.observe.dns.evaluate import evaluate, evaluate_identities
-from deliverability.observe.dns.lists import ask_lists
-from deliverability.observe.dns.world import World
+from deliverability.observe.dns.observer import World
+from deliverability.observe.dns.reputation_lists import ask_lists
 from deliverability.observe.options import AwsOptions, DnsOptions
 from deliverability.observe.session import Session, now
 from deliverability.once import Once

@@ -10,8 +10,8 @@ from botocore.exceptions import ClientError
 from deliverability.engine import Change, Changes, EngineError, Operation
 from deliverability.engine.resources import UNKNOWN
 from deliverability.rehearsal.faults import Fault
-from deliverability.rehearsal.stage.scene import Scene
-from deliverability.rehearsal.stage.zone_editor import Published
+from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.zone_editor import Published
 from deliverability.standards import txt
 from deliverability.verdict import Finding, Result, Verdict
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from deliverability.declaration.manifest import Manifest
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
-from deliverability.rules.waiving import expired
+from deliverability.rules.waivers import expired
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
 

@@ -8,8 +8,8 @@ from deliverability.rules.folding import Stated, folded
 from deliverability.rules.needs import left_out, unmet
 from deliverability.rules.outcomes import unseen
 from deliverability.rules.rule import Needed, Outcome, Rule
-from deliverability.rules.waiving import waived
-from deliverability.rules.weighing import weighed
+from deliverability.rules.severities import weighed
+from deliverability.rules.waivers import waived
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Finding, Result, Verdict
 

@@ -50,7 +50,7 @@ def test_without_it_nothing_is_compared(later: Path):
 
 def test_the_saved_snapshot_keeps_what_it_was_compared_with(earlier: Path, later: Path):
     one = run("check", "--from-snapshot", str(later), "--baseline", str(earlier), "--format", "json")
-    from deliverability.commands.comparing import read_earlier
+    from deliverability.commands.baseline import read_earlier
     from deliverability.snapshot import parse_snapshot
 
     compared = read_earlier(earlier)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from deliverability.rehearsal import faults
 from deliverability.rehearsal.faults import Fault
-from deliverability.rehearsal.stage.example import REGION
+from deliverability.rehearsal.testbed.example import REGION
 from deliverability.verdict import Result
 from tests import setups
 from tests.setups import Setup

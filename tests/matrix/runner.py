@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from deliverability.rehearsal.faults import Fault
-from deliverability.rehearsal.stage.example import example
-from deliverability.rehearsal.stage.scene import Scene, staged
+from deliverability.rehearsal.testbed.example import example
+from deliverability.rehearsal.testbed.testbed import Scene, staged
 from deliverability.report.verdict.json import verdict_json
 from deliverability.rules.judge import judge
 from deliverability.snapshot import Snapshot, parse_snapshot

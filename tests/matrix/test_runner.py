@@ -11,7 +11,7 @@ from deliverability.declaration.reading import Declaration
 from deliverability.rehearsal import faults
 from deliverability.rehearsal.faults import Fault
 from deliverability.rehearsal.faults.fault import Before
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.testbed import Scene
 from deliverability.verdict import Result
 from tests.matrix import runner
 from tests.matrix.rows import Row, Run

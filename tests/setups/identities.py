@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from deliverability.embedded.aws.ses import replicas
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.testbed import Scene
 from deliverability.ses import regions
 from tests.setups.setup import Setup
 

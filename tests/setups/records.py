@@ -7,8 +7,8 @@ from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.kinds.dmarc import DMARC
 from deliverability.declaration.kinds.report_authorization import REPORT_AUTHORIZATION
 from deliverability.declaration.kinds.spf import SPF
-from deliverability.rehearsal.stage.scene import Scene
-from deliverability.rehearsal.stage.zone_editor import Published
+from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.zone_editor import Published
 from deliverability.standards import txt
 from tests.setups.setup import Setup
 

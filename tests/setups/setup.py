@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from deliverability.rehearsal.stage.example import REGION
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.example import REGION
+from deliverability.rehearsal.testbed.testbed import Scene
 
 
 def nothing_more(_: Scene) -> None:

@@ -2,7 +2,7 @@
 
 from deliverability.embedded.dns.behaviour import Silent, Slow, Truncating
 from deliverability.rehearsal.faults.dns import zone_of
-from deliverability.rehearsal.stage.scene import Patience, Scene
+from deliverability.rehearsal.testbed.testbed import Patience, Scene
 from tests.setups.setup import Setup
 
 #: Of 253 octets that a name may have, a token and `_domainkey` take 44.

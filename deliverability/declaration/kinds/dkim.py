@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from deliverability import rule_ids
-from deliverability.declaration.kinds.comparing import alone
+from deliverability.declaration.kinds.comparisons import alone
 from deliverability.declaration.kinds.kind import Comparison, Declared, DkimFacts, Kind, State, Stated
 from deliverability.declaration.settings import Settings
 from deliverability.ses import regions

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from deliverability import rule_ids
-from deliverability.declaration.kinds.comparing import texts
+from deliverability.declaration.kinds.comparisons import texts
 from deliverability.declaration.kinds.kind import Declared, Kind, Stated
 from deliverability.declaration.settings import Settings
 from deliverability.standards import dmarc

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from deliverability import rule_ids
 from deliverability.declaration.kinds import spf as spf_kind
-from deliverability.declaration.kinds.comparing import alone, equal, never
+from deliverability.declaration.kinds.comparisons import alone, equal, never
 from deliverability.declaration.kinds.kind import Comparison, Declared, Kind, State, Stated
 from deliverability.ses import regions
 from deliverability.standards import spf

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from deliverability.declaration.kinds.comparing import alone, equal, never
+from deliverability.declaration.kinds.comparisons import alone, equal, never
 from deliverability.declaration.kinds.kind import Declared, Kind, Stated
 
 _VALUE = "0 ."

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from deliverability import rule_ids
-from deliverability.declaration.kinds.comparing import texts
+from deliverability.declaration.kinds.comparisons import texts
 from deliverability.declaration.kinds.kind import Declared, Kind, Stated
 from deliverability.declaration.records import Ownership
 from deliverability.standards import spf

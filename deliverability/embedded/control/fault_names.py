@@ -9,7 +9,7 @@ from deliverability.embedded.aws.ses import keys, replicas
 from deliverability.embedded.aws.ses.service import Ses
 from deliverability.embedded.aws.ses.state import Recommendation, Suppressed, Watch
 from deliverability.embedded.clock import Clock
-from deliverability.embedded.control import standing
+from deliverability.embedded.control.account import set_account
 from deliverability.embedded.control.fields import ControlProblem, Fields, duration
 from deliverability.embedded.dns.behaviour import behaviour_named
 from deliverability.embedded.dns.world import World
@@ -52,7 +52,7 @@ class FaultBoard:
     def _account(self, fields: Fields) -> Mapping[str, Any]:
         region = fields.text("region")
         with self._ses.store.lock:
-            standing.apply(self._ses.region(region, fields.account).account, fields)
+            set_account(self._ses.region(region, fields.account).account, fields)
         return {"region": region}
 
     def _throttle(self, fields: Fields) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ from deliverability.embedded.aws.route53.service import Route53
 from deliverability.embedded.aws.routing import DEFAULT_ACCOUNT
 from deliverability.embedded.aws.ses.service import Ses
 from deliverability.embedded.clock import Clock
-from deliverability.embedded.control import standing
+from deliverability.embedded.control.account import set_account
 from deliverability.embedded.control.fault_names import FaultBoard
 from deliverability.embedded.control.fields import ControlProblem, Fields, duration
 from deliverability.embedded.dns.world import World
@@ -93,7 +93,7 @@ class Control:
         fields = Fields(body)
         region = fields.text("region")
         with self._ses.store.lock:
-            standing.apply(self._ses.region(region, account).account, fields)
+            set_account(self._ses.region(region, account).account, fields)
         return {"account": account, "region": region}
 
     def _confirm(self, body: Any) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from deliverability.embedded.dns import universe
+from deliverability.embedded.dns import base_zones
 from deliverability.embedded.dns.authority import NameServer
 from deliverability.embedded.dns.naming import provider_zone
 from deliverability.embedded.dns.registry import Registry, delegates_to, delegation
@@ -28,10 +28,10 @@ def prepare(registry: Registry, name: str, servers: Iterable[NameServer]) -> Non
     """The TLD above a name, and the zones that hold the addresses of its name servers, where there are none yet."""
     label = name.rpartition(".")[2]
     if label != name and registry.reachable(label) is None:
-        universe.add_tld(registry, label, universe.next_tld_servers(registry, label))
+        base_zones.add_tld(registry, label, base_zones.next_tld_servers(registry, label))
     for server in servers:
         if registry.reachable(provider_zone(server.name)) is None:
-            universe.add_provider_zone(registry, provider_zone(server.name))
+            base_zones.add_provider_zone(registry, provider_zone(server.name))
 
 
 def publish(registry: Registry, servers: Iterable[NameServer]) -> None:
@@ -39,7 +39,7 @@ def publish(registry: Registry, servers: Iterable[NameServer]) -> None:
     for server in servers:
         holder = registry.reachable(provider_zone(server.name))
         if holder is not None:
-            registry.place(holder, [universe.address_record(server)])
+            registry.place(holder, [base_zones.address_record(server)])
 
 
 def conceal(registry: Registry, servers: Iterable[NameServer]) -> None:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from deliverability.embedded.dns.authority import NameServer
+from deliverability.embedded.dns.base_zones import FIRST_ZONE_ADDRESS
 from deliverability.embedded.dns.lookup import labels_of_text
-from deliverability.embedded.dns.universe import FIRST_ZONE_ADDRESS
 
 #: Each of the four lives below another suffix, so that no single registry is a point of failure.
 SUFFIXES = ("com", "net", "org", "co.uk")

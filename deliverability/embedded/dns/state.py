@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import pydantic
 
-from deliverability.embedded.dns import universe
+from deliverability.embedded.dns import base_zones
 from deliverability.embedded.dns.authority import NameServer
 from deliverability.embedded.dns.registry import Registry
 from deliverability.embedded.dns.zone import RRset, Zone
@@ -28,8 +28,8 @@ class SavedServer(_Saved):
     @pydantic.field_validator("address")
     @classmethod
     def _made_up(cls, address: ipaddress.IPv4Address) -> ipaddress.IPv4Address:
-        if not universe.FIRST_TLD_ADDRESS <= address < universe.FIRST_FEEDBACK_ADDRESS:
-            raise ValueError(f"expected an address from {universe.FIRST_TLD_ADDRESS} on in 198.18.0.0/16")
+        if not base_zones.FIRST_TLD_ADDRESS <= address < base_zones.FIRST_FEEDBACK_ADDRESS:
+            raise ValueError(f"expected an address from {base_zones.FIRST_TLD_ADDRESS} on in 198.18.0.0/16")
         return address
 
     def value(self) -> NameServer:
@@ -113,7 +113,7 @@ def write_state(registry: Registry) -> dict[str, Any]:
         "tlds": [
             {"name": zone.name, "name_servers": _servers(registry, zone)}
             for zone in registry.surroundings()
-            if zone.name and "." not in zone.name and zone.name not in universe.FIXED_TLDS
+            if zone.name and "." not in zone.name and zone.name not in base_zones.FIXED_TLDS
         ],
         "zones": [
             {

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from deliverability.embedded.dns import universe
+from deliverability.embedded.dns import base_zones
 from deliverability.embedded.dns.authority import Authority, NameServer, ServedZone
 from deliverability.embedded.dns.behaviour import Behaviour, Closed
 from deliverability.embedded.dns.listener import Handler
@@ -33,7 +33,7 @@ class Troubles:
             if not isinstance(behaviour, Closed):
                 self._engage(served, [served], behaviour)
             return
-        if target.address == universe.RESOLVER.address:
+        if target.address == base_zones.RESOLVER.address:
             self._engage(self._resolver, [], behaviour)
         else:
             authority = self._registry.authorities[target.address]
@@ -43,7 +43,7 @@ class Troubles:
     def listening(self) -> Mapping[str, Handler]:
         """Who is to answer at which address."""
         everybody: dict[str, Handler] = {
-            universe.RESOLVER.address: self._resolver,
+            base_zones.RESOLVER.address: self._resolver,
             **self._registry.authorities,
         }
         return {address: handler for address, handler in everybody.items() if address not in self.closed}

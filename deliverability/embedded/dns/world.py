@@ -9,7 +9,7 @@ from typing import Any
 import dns.message
 
 from deliverability.embedded.clock import Clock
-from deliverability.embedded.dns import delegating, universe
+from deliverability.embedded.dns import base_zones, delegating
 from deliverability.embedded.dns.authority import Authority, NameServer
 from deliverability.embedded.dns.behaviour import Behaviour, Reply
 from deliverability.embedded.dns.cache import Cache
@@ -53,7 +53,7 @@ class World:
         self._cache = Cache(lambda: clock.now().timestamp()) if caching else None
         recursor = Recursor(
             self._ask,
-            lambda: {server.name: server.address for server in universe.ROOT_SERVERS},
+            lambda: {server.name: server.address for server in base_zones.ROOT_SERVERS},
             random.Random(f"{seed} order"),  # noqa: S311
             patience=patience,
         )
@@ -62,7 +62,7 @@ class World:
         self._line = line
         self._endpoints: Endpoints | None = None
         self._troubles = Troubles(self._registry, self._resolver)
-        universe.build(self._registry)
+        base_zones.build(self._registry)
 
     @classmethod
     def restore(
@@ -81,8 +81,8 @@ class World:
             self._endpoints = Endpoints(self._line)
             try:
                 self._endpoints.open(
-                    {universe.RESOLVER.address: self._resolver},
-                    ports={universe.RESOLVER.address: self._resolver_port},
+                    {base_zones.RESOLVER.address: self._resolver},
+                    ports={base_zones.RESOLVER.address: self._resolver_port},
                 )
                 self._open_endpoints()
             except OSError:
@@ -116,23 +116,23 @@ class World:
     @property
     def resolver_address(self) -> tuple[str, int]:
         """(host, port) of the resolver: recursion for RD=1, the zones' own data for RD=0."""
-        return self._running().table[universe.RESOLVER.address]
+        return self._running().table[base_zones.RESOLVER.address]
 
     @property
     def resolver(self) -> NameServer:
         """The resolver as a target for `misbehave`; `endpoints` knows its made-up address too."""
-        return universe.RESOLVER
+        return base_zones.RESOLVER
 
     @property
     def root_servers(self) -> tuple[NameServer, ...]:
         """Where an iterative resolver starts."""
-        return universe.ROOT_SERVERS
+        return base_zones.ROOT_SERVERS
 
     def network_data(self) -> dict[str, Any]:
         """JSON-able data: `root_servers` (name -> address), `endpoints` (address -> [host, port])."""
         table = self._running().table
         return {
-            "root_servers": {server.name: server.address for server in universe.ROOT_SERVERS},
+            "root_servers": {server.name: server.address for server in base_zones.ROOT_SERVERS},
             "endpoints": {address: list(endpoint) for address, endpoint in sorted(table.items())},
         }
 
@@ -230,7 +230,7 @@ class World:
         for tld in saved.tlds:
             if self._registry.reachable(tld.name) is not None:
                 raise ValueError(f"the saved DNS world has the top-level domain {tld.name!r} twice")
-            universe.add_tld(self._registry, tld.name, tuple(server.value() for server in tld.name_servers))
+            base_zones.add_tld(self._registry, tld.name, tuple(server.value() for server in tld.name_servers))
         for zone in saved.zones:
             self._naming.take(server.value() for server in zone.name_servers or ())
         delegated = [(zone, self._add(zone)) for zone in saved.zones]
@@ -254,7 +254,9 @@ class World:
         delegating.prepare(self._registry, saved.name, servers)
         hosts = tuple(server.name for server in servers)
         zone = Zone(saved.name, hosts, version=saved.version)
-        zone.apply([*universe.hosted_apex(zone.name, hosts), *(entry.value() for entry in saved.record_sets)])
+        zone.apply(
+            [*base_zones.hosted_apex(zone.name, hosts), *(entry.value() for entry in saved.record_sets)]
+        )
         self._registry.add(zone, [(s.name, Authority(s)) for s in servers], hosted=True)
         try:
             self._open_endpoints()

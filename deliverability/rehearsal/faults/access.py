@@ -1,9 +1,9 @@
 """What AWS refuses to whoever checks."""
 
 from deliverability.embedded.aws.faults import OperationFault
-from deliverability.rehearsal.faults.declared import has_own_identity, has_zone_of_our_own
+from deliverability.rehearsal.faults.conditions import has_own_identity, has_zone_of_our_own
 from deliverability.rehearsal.faults.fault import Before, Fault
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.testbed import Scene
 from deliverability.verdict import Result
 
 

@@ -10,10 +10,10 @@ from deliverability.declaration.manifest import Record
 from deliverability.embedded.dns.behaviour import Behaviour, Exchange, Reply
 from deliverability.embedded.dns.wire import reply_to
 from deliverability.rehearsal.faults import dkim_setup
-from deliverability.rehearsal.faults.declared import has_easy_dkim, has_identity, has_own_identity
+from deliverability.rehearsal.faults.conditions import has_easy_dkim, has_identity, has_own_identity
 from deliverability.rehearsal.faults.dns import zone_of
 from deliverability.rehearsal.faults.fault import Before, Fault, Part
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.testbed import Scene
 from deliverability.verdict import Result
 
 _ZONES = ("dkim.amazonses.com", "dkim.eu-central-2.amazonses.com")

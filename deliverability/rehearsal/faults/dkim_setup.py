@@ -6,11 +6,11 @@ from typing import Any
 
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest
-from deliverability.rehearsal.faults.declared import has_easy_dkim, has_own_identity
+from deliverability.rehearsal.faults.conditions import has_easy_dkim, has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
 from deliverability.rehearsal.faults.own_key import REHEARSAL_KEY
 from deliverability.rehearsal.faults.too_late import TOO_LATE, publish_dkim_too_late
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.testbed import Scene
 from deliverability.standards import dkim
 from deliverability.verdict import Result
 

@@ -8,10 +8,10 @@ from deliverability.declaration.kinds.report_authorization import REPORT_AUTHORI
 from deliverability.declaration.manifest import Manifest
 from deliverability.embedded.dns.zone import RRset
 from deliverability.rehearsal.faults import dmarc_senders
-from deliverability.rehearsal.faults.declared import has_dmarc, record_for
+from deliverability.rehearsal.faults.conditions import has_dmarc, record_for
 from deliverability.rehearsal.faults.dns import zone_of
 from deliverability.rehearsal.faults.fault import Before, Fault, Part
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.testbed import Scene
 from deliverability.standards import names
 from deliverability.verdict import Result
 

@@ -1,9 +1,9 @@
 """What happens to the alignment of mail from subdomains."""
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rehearsal.faults.declared import has_easy_dkim, has_own_identity
+from deliverability.rehearsal.faults.conditions import has_easy_dkim, has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.testbed import Scene
 from deliverability.ses.regions import dkim_zone
 from deliverability.verdict import Result
 

@@ -6,7 +6,7 @@ from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest
 from deliverability.embedded.dns.behaviour import Failing, Hiding, Stale
 from deliverability.embedded.dns.zone import Zone
-from deliverability.rehearsal.faults.declared import (
+from deliverability.rehearsal.faults.conditions import (
     always,
     has_dmarc,
     has_spf,
@@ -14,7 +14,7 @@ from deliverability.rehearsal.faults.declared import (
     record_for,
 )
 from deliverability.rehearsal.faults.fault import Before, Fault
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.testbed import Scene
 from deliverability.verdict import Result
 
 #: What SES itself reports of a domain whose name servers, or whose signatures, gave it an error at its last look.

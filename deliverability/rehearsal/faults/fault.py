@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rehearsal.stage.scene import Scene
-from deliverability.rehearsal.stage.zone_editor import Published
+from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.zone_editor import Published
 from deliverability.verdict import Result
 
 #: The contents of every zone before the fault.

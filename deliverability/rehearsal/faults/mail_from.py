@@ -5,10 +5,10 @@ from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.declaration.manifest import Record
 from deliverability.embedded.dns.behaviour import Hiding
 from deliverability.rehearsal.faults import mail_from_identities
-from deliverability.rehearsal.faults.declared import has_mail_from, record_for
+from deliverability.rehearsal.faults.conditions import has_mail_from, record_for
 from deliverability.rehearsal.faults.fault import Before, Fault, Part, restore_records
 from deliverability.rehearsal.faults.too_late import TOO_LATE
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.testbed import Scene
 from deliverability.verdict import Result
 
 _BEHAVIOUR = {"useDefault": "USE_DEFAULT_VALUE", "reject": "REJECT_MESSAGE"}

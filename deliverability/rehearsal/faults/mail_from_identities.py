@@ -9,10 +9,10 @@ import yaml
 from deliverability import rule_ids
 from deliverability.declaration.key_paths import NAMESPACE
 from deliverability.declaration.manifest import Manifest
-from deliverability.rehearsal.faults.declared import has_easy_dkim, has_mail_from, has_own_identity
+from deliverability.rehearsal.faults.conditions import has_easy_dkim, has_mail_from, has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
 from deliverability.rehearsal.faults.too_late import publish_dkim_too_late
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.testbed import Scene
 from deliverability.verdict import Result
 
 

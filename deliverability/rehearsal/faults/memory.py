@@ -7,7 +7,7 @@ import dns.rdatatype
 import dns.rrset
 
 from deliverability.embedded.dns.behaviour import Behaviour, Exchange, Reply
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.testbed import Scene
 from deliverability.standards import txt
 
 

@@ -2,9 +2,9 @@
 
 from deliverability import rule_ids
 from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
-from deliverability.rehearsal.faults.declared import has_identity, has_mail_from, record_for
+from deliverability.rehearsal.faults.conditions import has_identity, has_mail_from, record_for
 from deliverability.rehearsal.faults.fault import Fault, Part
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.testbed import Scene
 from deliverability.standards import bimi, dnsbl, mta_sts, tls_rpt
 from deliverability.verdict import Result
 

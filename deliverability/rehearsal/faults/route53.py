@@ -8,7 +8,7 @@ from deliverability.declaration.kinds.mail_from import MX as MAIL_FROM_MX
 from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.embedded.dns.behaviour import Stale
-from deliverability.rehearsal.faults.declared import (
+from deliverability.rehearsal.faults.conditions import (
     has_dmarc,
     has_mail_from,
     has_spf,
@@ -18,7 +18,7 @@ from deliverability.rehearsal.faults.declared import (
 from deliverability.rehearsal.faults.dns import zone_of
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
 from deliverability.rehearsal.faults.memory import forget, remember_texts
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.testbed import Scene
 from deliverability.verdict import Result
 
 _VERIFICATION = "site-verification=5c0ffee"

@@ -2,9 +2,9 @@
 
 from deliverability.embedded.dns.behaviour import Hiding
 from deliverability.rehearsal.faults import ses_account, ses_events, ses_rates, ses_recipients
-from deliverability.rehearsal.faults.declared import has_easy_dkim, has_own_identity
+from deliverability.rehearsal.faults.conditions import has_easy_dkim, has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.testbed import Scene
 from deliverability.verdict import Result
 
 

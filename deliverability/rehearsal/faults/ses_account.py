@@ -3,10 +3,10 @@
 from typing import Any
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rehearsal.faults.declared import has_own_identity
+from deliverability.rehearsal.faults.conditions import has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault
-from deliverability.rehearsal.stage import ses_roles
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed import ses_roles
+from deliverability.rehearsal.testbed.testbed import Scene
 from deliverability.verdict import Result
 
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from deliverability.declaration.manifest.facts import configuration_set_of
-from deliverability.rehearsal.faults.declared import has_own_identity
+from deliverability.rehearsal.faults.conditions import has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.testbed import Scene
 from deliverability.ses.regions import partition
 from deliverability.verdict import Result
 

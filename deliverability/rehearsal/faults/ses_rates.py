@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from deliverability.rehearsal.faults.declared import has_own_identity
+from deliverability.rehearsal.faults.conditions import has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.testbed import Scene
 from deliverability.verdict import Result
 
 _NAMESPACE = "AWS/SES"

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rehearsal.faults.declared import has_own_identity
+from deliverability.rehearsal.faults.conditions import has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault
 from deliverability.rehearsal.faults.ses_account import aws_decides
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.testbed import Scene
 from deliverability.verdict import Result
 
 #: The link that SES mails to an address is valid for 24 hours.

@@ -6,9 +6,9 @@ from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.faults import spf_includes
-from deliverability.rehearsal.faults.declared import has_mail_from, has_spf, record_for
+from deliverability.rehearsal.faults.conditions import has_mail_from, has_spf, record_for
 from deliverability.rehearsal.faults.fault import Fault, Part
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.testbed import Scene
 from deliverability.verdict import Result
 
 #: What a newsletter tool's help page says to add.

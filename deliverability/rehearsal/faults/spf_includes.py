@@ -5,7 +5,7 @@ from collections.abc import Callable
 from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.faults.dns import zone_of
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.testbed import Scene
 from deliverability.snapshot.comparing import baseline_of
 from deliverability.verdict import Result
 

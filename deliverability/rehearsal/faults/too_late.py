@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.rehearsal.faults.fault import restore_records
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.testbed import Scene
 
 #: SES looks for records for 72 hours and then stops (SES guide, "Easy DKIM" and "Custom MAIL FROM").
 TOO_LATE = timedelta(hours=73)

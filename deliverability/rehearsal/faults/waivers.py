@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.faults.fault import Before, Fault
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.testbed import Scene
 from deliverability.verdict import Result
 
 _RULE = rule_ids.DMARC_REPORT_ADDRESS_MISSING

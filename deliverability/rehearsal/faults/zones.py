@@ -2,9 +2,9 @@
 
 from deliverability.embedded.aws.route53.zones import HostedZone
 from deliverability.embedded.dns.zone import RRset, Zone
-from deliverability.rehearsal.faults.declared import has_zone_of_our_own
+from deliverability.rehearsal.faults.conditions import has_zone_of_our_own
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.testbed import Scene
 
 #: A DS record of a key that signed the zone at its former DNS host.
 _OLD_DS = "12345 13 2 0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF"

@@ -7,7 +7,7 @@ from deliverability.standards import names
 from deliverability.standards.resolver import Answer, Resolver
 from deliverability.standards.spf.expansion import askable
 from deliverability.standards.spf.inspection import InspectedTerm, SpfInspection
-from deliverability.standards.spf.standing import Question
+from deliverability.standards.spf.term_addresses import Question
 from deliverability.standards.spf.terms import Exists, Include, Mx, Redirect, Term
 
 

@@ -17,7 +17,7 @@ from deliverability.standards.spf.inspection import InspectedRecord, InspectedTe
 from deliverability.standards.spf.limits import RFC_LIMITS, SpfLimits
 from deliverability.standards.spf.record import SpfRecord
 from deliverability.standards.spf.selection import no_domain, selectable
-from deliverability.standards.spf.standing import Standing, standing
+from deliverability.standards.spf.term_addresses import Standing, standing
 from deliverability.standards.spf.terms import Directive, Include, Redirect, Term
 from deliverability.standards.spf.tree_questions import Gathered, ask_tree, reached, target_of
 

@@ -9,7 +9,7 @@ from deliverability.standards.spf.addresses import NOTHING, AddressSet, Network,
 from deliverability.standards.spf.evaluation import Result, SpfProblem
 from deliverability.standards.spf.limits import SpfLimits
 from deliverability.standards.spf.record import SpfRecord
-from deliverability.standards.spf.standing import least
+from deliverability.standards.spf.term_addresses import least
 from deliverability.standards.spf.terms import Term
 
 #: What receivers answer, by address: the sets are disjoint and hold every address together.

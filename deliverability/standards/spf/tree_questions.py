@@ -10,7 +10,7 @@ from deliverability.standards.spf.limits import SpfLimits
 from deliverability.standards.spf.lookups import mail_hosts
 from deliverability.standards.spf.record import SpfRecord
 from deliverability.standards.spf.selection import Selected, select, selectable
-from deliverability.standards.spf.standing import Question
+from deliverability.standards.spf.term_addresses import Question
 from deliverability.standards.spf.terms import A, Exists, Include, Mx, Redirect, Term
 
 #: Questions after which an inspection asks nothing more. A tree within the limits needs at most a hundred or two.

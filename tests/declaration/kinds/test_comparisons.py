@@ -3,7 +3,7 @@
 import pytest
 
 from deliverability.declaration.kinds import Comparison, Kind, State, catalogue
-from deliverability.declaration.kinds import comparing as shared
+from deliverability.declaration.kinds import comparisons as shared
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.kinds.dmarc import DMARC
 from deliverability.declaration.kinds.mail_from import MX

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from deliverability.embedded.clock import Clock
-from deliverability.embedded.dns import universe
+from deliverability.embedded.dns import base_zones
 from deliverability.embedded.dns.world import World
 from deliverability.embedded.dns.zone import RRset
 from deliverability.observe.dns import resolvers as module
@@ -138,7 +138,7 @@ def test_without_any_resolver_nobody_can_be_asked(monkeypatch):
 
 
 def test_an_embedded_world_has_its_own_resolver(world, monkeypatch):
-    assert universe.RESOLVER.address == EMBEDDED_RESOLVER
+    assert base_zones.RESOLVER.address == EMBEDDED_RESOLVER
     monkeypatch.setattr(module, "system_nameservers", lambda: ())
     for named in ((), (EMBEDDED_RESOLVER,)):
         [answer] = ask(

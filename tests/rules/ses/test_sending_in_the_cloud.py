@@ -8,7 +8,7 @@ import pytest
 from deliverability.declaration.manifest.facts import configuration_set_of
 from deliverability.rehearsal import faults
 from deliverability.rehearsal.faults.fault import Before
-from deliverability.rehearsal.stage.scene import Scene
+from deliverability.rehearsal.testbed.testbed import Scene
 from tests.matrix.rows import Run
 from tests.matrix.runner import live
 

@@ -9,7 +9,7 @@ from deliverability.embedded.aws.protocol.errors import ApiError
 from deliverability.embedded.aws.route53.changes import ChangeInfo, accepted
 from deliverability.embedded.aws.route53.zones import HostedZone, Spelling, ZoneStore
 from deliverability.embedded.clock import Clock
-from deliverability.embedded.dns.universe import hosted_apex
+from deliverability.embedded.dns.base_zones import hosted_apex
 from deliverability.embedded.dns.zone import RRset, Zone
 
 _PRIVATE_SERVERS = (

@@ -9,7 +9,7 @@ _SANDBOX = (200.0, 1.0)
 _PRODUCTION = (50000.0, 14.0)
 
 
-def apply(account: Account, fields: Fields) -> None:
+def set_account(account: Account, fields: Fields) -> None:
     """Change an account; nothing is changed if a setting is wrong. Raises `ControlProblem`.
 
     `production` brings the usual quota with it unless `dailyQuota` and `sendRate` are given.

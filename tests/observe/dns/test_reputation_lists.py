@@ -9,7 +9,7 @@ import pytest
 from deliverability.embedded.dns.behaviour import Silent
 from deliverability.embedded.dns.zone import RRset
 from deliverability.observe.dns.exchange import Client
-from deliverability.observe.dns.lists import ask_lists
+from deliverability.observe.dns.reputation_lists import ask_lists
 from deliverability.observe.dns.servers import Endpoint
 from deliverability.observe.network import Internet, MappedNetwork, Network
 from deliverability.snapshot import Observation, parse_snapshot

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from deliverability.rehearsal.story import StepReport
+from deliverability.rehearsal.rehearsal import StepReport
 from deliverability.report.escape import terminal
 
 if TYPE_CHECKING:

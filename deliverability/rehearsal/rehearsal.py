@@ -8,8 +8,8 @@ from typing import Any, Protocol
 from deliverability.engine import EngineError
 from deliverability.rehearsal import steps
 from deliverability.rehearsal.faults import Fault
-from deliverability.rehearsal.stage.scene import Scene
 from deliverability.rehearsal.steps import Act, StepFailed
+from deliverability.rehearsal.testbed.testbed import Scene
 
 SCHEMA = 1
 

@@ -13,13 +13,13 @@ from deliverability.declaration.reading import Declaration, require_region
 from deliverability.declaration.records import Ownership
 from deliverability.embedded.cloud import Cloud
 from deliverability.engine import EndpointClients, Engine, Result
-from deliverability.engine.shell import only
+from deliverability.engine.environment import only
 from deliverability.observe.gather import observe
 from deliverability.observe.network import MappedNetwork
 from deliverability.observe.options import AwsOptions, DnsOptions
-from deliverability.rehearsal.stage import ses_roles, surroundings
-from deliverability.rehearsal.stage.surroundings import Surroundings
-from deliverability.rehearsal.stage.zone_editor import ZoneEditor
+from deliverability.rehearsal.testbed import ses_roles, zones
+from deliverability.rehearsal.testbed.zone_editor import ZoneEditor
+from deliverability.rehearsal.testbed.zones import Surroundings
 from deliverability.rules.judge import judge
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.baseline import Baseline
@@ -171,7 +171,7 @@ def staged(declaration: Declaration, project: Path, *, seed: int = 0) -> Iterato
             cloud.endpoint_url, environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"]
         )
         ses_roles.grant(cloud, declaration.settings, region)
-        around = surroundings.build(cloud, declaration.settings, clients)
+        around = zones.build(cloud, declaration.settings, clients)
         if declaration.settings.identity == "external":
             ses_roles.run_identity(cloud, declaration.settings, region)
         engine = Engine(

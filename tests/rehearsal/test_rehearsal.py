@@ -8,10 +8,10 @@ import pytest
 
 from deliverability.declaration.reading import load_stack_file
 from deliverability.rehearsal import faults
-from deliverability.rehearsal.narration import Silent
-from deliverability.rehearsal.stage.scene import Scene, staged
-from deliverability.rehearsal.stage.zone_editor import Published
-from deliverability.rehearsal.story import StepReport, tell
+from deliverability.rehearsal.progress import Silent
+from deliverability.rehearsal.rehearsal import StepReport, tell
+from deliverability.rehearsal.testbed.testbed import Scene, staged
+from deliverability.rehearsal.testbed.zone_editor import Published
 
 pytestmark = pytest.mark.slow
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from deliverability.declaration.settings import Settings
-from deliverability.rehearsal.stage.zone_editor import Published
+from deliverability.rehearsal.testbed.zone_editor import Published
 from deliverability.standards.dnsbl import LISTS
 
 _TTL = 60

@@ -1,7 +1,7 @@
 """Severities of a stack: troubles count as it says; what is unknown or a note doesn't change."""
 
 from deliverability.declaration.manifest import Severity
-from deliverability.rules.weighing import weighed
+from deliverability.rules.severities import weighed
 from deliverability.verdict import Finding, Result
 from tests.rules.world import declared, findings, healthy, ids
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from deliverability.declaration.reading import ConfigError
-from deliverability.rehearsal.stage.example import USUAL, example, merged
+from deliverability.rehearsal.testbed.example import USUAL, example, merged
 
 PROJECT = Path(__file__).parents[3]
 

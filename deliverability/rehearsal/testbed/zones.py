@@ -10,8 +10,8 @@ from deliverability.declaration.kinds.report_authorization import report_authori
 from deliverability.declaration.settings import Settings
 from deliverability.embedded.cloud import Cloud
 from deliverability.engine import EndpointClients
-from deliverability.rehearsal.stage import lists
-from deliverability.rehearsal.stage.zone_editor import Published, ZoneEditor
+from deliverability.rehearsal.testbed import reputation_lists
+from deliverability.rehearsal.testbed.zone_editor import Published, ZoneEditor
 from deliverability.standards import names, txt
 from deliverability.zones import zone_names
 
@@ -126,7 +126,7 @@ def _elsewhere(settings: Settings) -> Iterator[Published]:
     for host in report_authorizations(settings):
         yield Published(host, "MX", _TTL, (f"10 mx.{host}.",))
         yield Published(f"mx.{host}", "A", _TTL, (_OTHER_ADDRESS,))
-    yield from lists.published(settings)
+    yield from reputation_lists.published(settings)
 
 
 def _referred_to(term: str, settings: Settings) -> Iterator[Published]:
