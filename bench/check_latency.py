@@ -79,12 +79,12 @@ def serve(delay: float) -> None:
     """Run the world until the input ends; each line of input is answered with the number of questions so far."""
     from deliverability.embedded.clock import Clock
     from deliverability.embedded.dns.line import Line
-    from deliverability.embedded.dns.world import World
+    from deliverability.embedded.dns.world import DnsWorld
     from deliverability.embedded.dns.zone import RRset
     from deliverability.standards.txt import to_zone
 
     line = Line(delay)
-    with World(Clock(), line=line) as world:
+    with DnsWorld(Clock(), line=line) as world:
         shop = world.create_zone(SHOP)
         for record in manifest().records:
             rdata = tuple(to_zone(v) if record.type == "TXT" else f"{v}." for v in record.values)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class EarlierSnapshot:
     """The earlier snapshot. source: the file, for messages."""
 
     snapshot: "Snapshot"
@@ -34,11 +34,11 @@ class Earlier:
         return replace(snapshot, baseline=baseline_of(self.snapshot))
 
 
-def read_earlier(place: Path | None) -> Earlier | None:
+def read_earlier(place: Path | None) -> EarlierSnapshot | None:
     """Read what `--baseline` names; None where it wasn't given. Raises UsageProblem, SnapshotError and ManifestError."""
     if place is None:
         return None
     from deliverability.snapshot import parse_snapshot
 
     source = "stdin" if str(place) == "-" else str(place)
-    return Earlier(parse_snapshot(read(place), source=source), source)
+    return EarlierSnapshot(parse_snapshot(read(place), source=source), source)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deliverability.commands import source
-from deliverability.commands.baseline import Earlier, read_earlier
+from deliverability.commands.baseline import EarlierSnapshot, read_earlier
 from deliverability.commands.outputs import check_place, format_option, output_option, parse_outputs
 from deliverability.commands.running import UsageProblem, command, note, read, refuse, write
 from deliverability.commands.stack_positions import places_of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
+class ObservationOptions:
     """How the world is looked at, as the user gave it.
 
     timeout: seconds for the whole observation. earlier: what to compare with.
@@ -31,7 +31,7 @@ class Looking:
     network: str | None
     dns_only: bool
     timeout: float
-    earlier: Earlier | None = None
+    earlier: EarlierSnapshot | None = None
 
     def at(self, manifest: "Manifest") -> "Snapshot":
         """Look once."""
@@ -136,7 +136,7 @@ def check(
             )
     named = source.Source(stack, config, manifest, project)
     earlier = read_earlier(baseline)
-    looking = Looking(tuple(nameserver or ()), network, dns_only, timeout, earlier)
+    looking = ObservationOptions(tuple(nameserver or ()), network, dns_only, timeout, earlier)
     _check_nameservers("--nameserver", looking.nameservers)
     if from_snapshot is not None:
         if stack or config or manifest or wait or save_snapshot or nameserver:
@@ -187,7 +187,7 @@ def _version() -> str:
     return version("mail-deliverability")
 
 
-def _look(manifest: "Manifest", looking: Looking, wait: str | None) -> "tuple[Snapshot, Verdict]":
+def _look(manifest: "Manifest", looking: ObservationOptions, wait: str | None) -> "tuple[Snapshot, Verdict]":
     from deliverability.rules.judge import judge
 
     if wait is None:
@@ -203,7 +203,7 @@ def _look(manifest: "Manifest", looking: Looking, wait: str | None) -> "tuple[Sn
     return look_until_settled(lambda: looking.at(manifest), longest)
 
 
-def _judge_saved(place: Path, dns_only: bool, earlier: Earlier | None) -> "tuple[Snapshot, Verdict]":
+def _judge_saved(place: Path, dns_only: bool, earlier: EarlierSnapshot | None) -> "tuple[Snapshot, Verdict]":
     from deliverability.rules.judge import judge
     from deliverability.rules.needs import beyond_dns
     from deliverability.snapshot import parse_snapshot

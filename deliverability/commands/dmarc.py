@@ -20,13 +20,13 @@ _NONE = "none"
 _BOUNCE = "bounce"
 
 
-def _draw(looked: looking.Looked["DmarcLook"], console: "Console") -> None:
+def _draw(looked: looking.LookDocument["DmarcLook"], console: "Console") -> None:
     from deliverability.report.dmarc_text import dmarc_text
 
     dmarc_text(looked.look, console=console, strict=looked.strict)
 
 
-def _json(looked: looking.Looked["DmarcLook"]) -> str:
+def _json(looked: looking.LookDocument["DmarcLook"]) -> str:
     from deliverability.report.dmarc_json import dmarc_json
 
     return dmarc_json(looked.look, strict=looked.strict)
@@ -82,9 +82,9 @@ def dmarc(
     signing = author if identity is None else looking.domain_name(identity, "--identity")
     sender = _mail_from(mail_from, author)
     outputs = parse_outputs(output or (), format, FORMATS)
-    asked = looking.Asked(nameserver, network, timeout)
+    asked = looking.ResolverOptions(nameserver, network, timeout)
     look = asked.run(lambda resolver: _look(author, signing, sender, resolver))
-    return looking.Looked(look, strict).show(outputs)
+    return looking.LookDocument(look, strict).show(outputs)
 
 
 async def _look(author: str, identity: str, mail_from: str | None, resolver: "Resolver") -> "DmarcLook":

@@ -42,7 +42,7 @@ Strict = Annotated[bool, typer.Option("--strict", help="Let notes fail the look.
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ResolverOptions:
     """How DNS is asked, as the user gave it. timeout: seconds for everything."""
 
     nameservers: list[str] | None
@@ -55,7 +55,7 @@ class Asked:
 
         from deliverability.commands.network import load_network
         from deliverability.observe.dns.nameservers import NameserverError
-        from deliverability.observe.dns.resolvers import NoResolver, asking
+        from deliverability.observe.dns.resolvers import NoResolver, open_resolver
         from deliverability.observe.options import DnsOptions
 
         options = DnsOptions(
@@ -65,7 +65,7 @@ class Asked:
         )
 
         async def look() -> Found:
-            async with asking(options) as resolver:
+            async with open_resolver(options) as resolver:
                 return await work(resolver)
 
         try:
@@ -88,13 +88,13 @@ AnyLook = TypeVar("AnyLook", bound=Look)
 
 
 @dataclass(frozen=True, slots=True)
-class Looked(Generic[AnyLook]):
+class LookDocument(Generic[AnyLook]):
     """What was found, ready to be written. strict: notes fail the look."""
 
     look: AnyLook
     strict: bool
 
-    def show(self, outputs: "Outputs[Looked[AnyLook]]") -> int:
+    def show(self, outputs: "Outputs[LookDocument[AnyLook]]") -> int:
         """Write it wherever it goes, and give the exit code that it comes to; raises UsageProblem."""
         from deliverability.report.statements import exit_code
 
@@ -105,8 +105,10 @@ class Looked(Generic[AnyLook]):
 
 
 def look_formats(
-    *, draw: "Callable[[Looked[AnyLook], Console], None]", as_json: "Callable[[Looked[AnyLook]], str]"
-) -> "tuple[Format[Looked[AnyLook]], ...]":
+    *,
+    draw: "Callable[[LookDocument[AnyLook], Console], None]",
+    as_json: "Callable[[LookDocument[AnyLook]], str]",
+) -> "tuple[Format[LookDocument[AnyLook]], ...]":
     """The formats of a look: text for people, and JSON. A file called .txt takes the one that is asked for."""
     return (
         Format("text", "people", Reader.TERMINAL, on_paper(draw), (".txt",), draw),

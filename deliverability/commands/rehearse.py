@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from deliverability.declaration.manifest import Manifest
     from deliverability.declaration.reading import Declaration
     from deliverability.rehearsal.faults import Fault
-    from deliverability.rehearsal.rehearsal import StoryReport
+    from deliverability.rehearsal.rehearsal import RehearsalReport
 
 
 class Format(StrEnum):
@@ -75,7 +75,7 @@ def rehearse(
     if list_faults:
         return _list(_declaration(stack, project)[0] if stack is not None else None)
     with _staging(stack, fault, project) as (declaration, folder, chosen):
-        report = _tell(declaration, folder, chosen, format)
+        report = _run(declaration, folder, chosen, format)
     if format is Format.JSON:
         import json
 
@@ -158,17 +158,17 @@ def _list(declaration: "Declaration | None") -> int:
     return OK
 
 
-def _tell(declaration: "Declaration", folder: Path, chosen: "Fault", format: Format) -> "StoryReport":
+def _run(declaration: "Declaration", folder: Path, chosen: "Fault", format: Format) -> "RehearsalReport":
     from deliverability.engine import EngineError
     from deliverability.engine.configuration import read_configuration
-    from deliverability.rehearsal.progress import Silent, Spoken
-    from deliverability.rehearsal.rehearsal import tell
-    from deliverability.rehearsal.testbed.testbed import staged
+    from deliverability.rehearsal.progress import NoProgress, PrintedProgress
+    from deliverability.rehearsal.rehearsal import run_rehearsal
+    from deliverability.rehearsal.testbed.testbed import open_testbed
 
-    def story(narrator: Silent | Spoken) -> "StoryReport":
+    def run(progress: NoProgress | PrintedProgress) -> "RehearsalReport":
         try:
-            with staged(declaration, folder) as scene:
-                return tell(scene, chosen, narrator)
+            with open_testbed(declaration, folder) as testbed:
+                return run_rehearsal(testbed, chosen, progress)
         except OSError as error:
             refuse(f"the embedded cloud can't start: {error.strerror or error}")
 
@@ -177,18 +177,18 @@ def _tell(declaration: "Declaration", folder: Path, chosen: "Fault", format: For
     except EngineError as error:
         refuse(str(error))
     if format is Format.JSON:
-        return story(Silent())
+        return run(NoProgress())
     shown = console()
     shown.print(
         f"Rehearsing {declaration.stack} ({declaration.settings.domain}), fault {chosen.rule}",
         markup=False,
         soft_wrap=True,
     )
-    spoken = Spoken(shown)
+    progress = PrintedProgress(shown)
     try:
-        report = story(spoken)
+        report = run(progress)
     except BaseException:
-        spoken.breaks_off()
+        progress.breaks_off()
         raise
     outcome = (
         "every step ended as it should"

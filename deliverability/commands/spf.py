@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from deliverability.standards.resolver import Resolver
 
 
-def _draw(looked: looking.Looked["SpfLook"], console: "Console") -> None:
+def _draw(looked: looking.LookDocument["SpfLook"], console: "Console") -> None:
     from deliverability.report.spf_text import spf_text
 
     spf_text(looked.look, console=console, strict=looked.strict)
 
 
-def _json(looked: looking.Looked["SpfLook"]) -> str:
+def _json(looked: looking.LookDocument["SpfLook"]) -> str:
     from deliverability.report.spf_json import spf_json
 
     return spf_json(looked.look, strict=looked.strict)
@@ -86,9 +86,9 @@ def spf(
         None if client is None else (client, f"postmaster@{name}" if sender is None else sender, helo or name)
     )
     outputs = parse_outputs(output or (), format, FORMATS)
-    asked = looking.Asked(nameserver, network, timeout)
+    asked = looking.ResolverOptions(nameserver, network, timeout)
     look = asked.run(lambda resolver: _look(name, networks, mail, resolver))
-    return looking.Looked(look, strict).show(outputs)
+    return looking.LookDocument(look, strict).show(outputs)
 
 
 async def _look(

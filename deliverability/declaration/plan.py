@@ -6,7 +6,7 @@ zone they live in) enters as data; until then placeholders stand in, and the *se
 
 from dataclasses import dataclass, replace
 
-from deliverability.declaration.kinds import Declared, DkimFacts, catalogue
+from deliverability.declaration.kinds import DkimFacts, RecordInputs, catalogue
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.records import RecordSet
 from deliverability.declaration.settings import Settings
@@ -55,8 +55,8 @@ def make_plan(
     facts = dkim_facts if dkim_facts and dkim_facts.complete else None
     if facts is None and settings.dkim.tokens:
         facts = DkimFacts(settings.dkim.tokens)
-    declared = Declared(settings, region, facts, own_report_hosts)
-    records = tuple(record for kind in catalogue() for record in kind.record_sets(declared))
+    inputs = RecordInputs(settings, region, facts, own_report_hosts)
+    records = tuple(record for kind in catalogue() for record in kind.record_sets(inputs))
     return Plan(settings=settings, stack=stack, region=region, dkim=facts, records=records)
 
 
@@ -67,6 +67,8 @@ def with_dkim_facts(plan: Plan, facts: DkimFacts) -> Plan:
     """
     if not (plan.tentative and facts.complete):
         return plan
-    decided = {record.key: record for record in DKIM.record_sets(Declared(plan.settings, plan.region, facts))}
+    decided = {
+        record.key: record for record in DKIM.record_sets(RecordInputs(plan.settings, plan.region, facts))
+    }
     records = tuple(decided.get(record.key, record) for record in plan.records)
     return replace(plan, dkim=facts, records=records)

@@ -21,7 +21,7 @@ from deliverability.embedded.aws.ses.state import Soa
 from deliverability.embedded.clock import Clock
 from deliverability.embedded.control.requests import Control
 from deliverability.embedded.control.seeding import SeedProblem, fill, read_source
-from deliverability.embedded.dns.world import World
+from deliverability.embedded.dns.world import DnsWorld
 
 STATE_FILE = "cloud.json"
 
@@ -59,7 +59,7 @@ class Cloud:
     ) -> None:
         self.clock = clock or Clock()
         self.account_id = account_id
-        self.world = World(self.clock, seed=seed, resolver_port=dns_port)
+        self.world = DnsWorld(self.clock, seed=seed, resolver_port=dns_port)
         self.route53 = Route53(self.clock, self.world, seed)
         lookup = _WorldLookup(self.world, patience)
         self.ses = Ses(self.clock, lookup, self.world.zone, self._dns_version, seed)
@@ -247,7 +247,7 @@ class Cloud:
 class _WorldLookup:
     """SES's questions, to the world's resolver wherever it listens at the moment."""
 
-    def __init__(self, world: World, patience: float) -> None:
+    def __init__(self, world: DnsWorld, patience: float) -> None:
         self._world = world
         self._patience = patience
 

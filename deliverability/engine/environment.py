@@ -9,7 +9,7 @@ _AMBIENT = ("AWS_", "PULUMI_")
 
 
 @contextlib.contextmanager
-def only(environment: Mapping[str, str]) -> Iterator[None]:
+def environment_only(environment: Mapping[str, str]) -> Iterator[None]:
     """Replace every AWS_* and PULUMI_* variable by these, and put all back at the end. The whole process sees it."""
     saved = dict(os.environ)
     for name in saved:

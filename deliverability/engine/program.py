@@ -21,7 +21,7 @@ from pulumi.runtime import mocks, run_in_stack, set_all_config, settings
 from pulumi.runtime.proto import engine_pb2
 
 from deliverability.engine.configuration import Configuration
-from deliverability.engine.environment import only
+from deliverability.engine.environment import environment_only
 from deliverability.engine.errors import in_words
 from deliverability.engine.monitor import Monitor
 
@@ -81,7 +81,7 @@ def run_program(
         settings.configure(bag)
         asyncio.run(_quietly(folder))
 
-    with only(environment), _inside(folder), contextlib.redirect_stdout(messages.printed):
+    with environment_only(environment), _inside(folder), contextlib.redirect_stdout(messages.printed):
         try:
             # The runtime keeps its settings in context variables: in a copy they can't leak into the next run.
             contextvars.copy_context().run(inner)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from deliverability.evidence.records import declared
+from deliverability.evidence.records import declared_records
 from deliverability.snapshot import Consensus, Observation, Snapshot
 from deliverability.standards.names import is_within
 
@@ -12,7 +12,7 @@ _NEGATIVE_TTL = 900
 
 def base_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
     """What was asked for each declared record set, and at `_dmarc`."""
-    asked = [(record.name, record.type) for record in declared(snapshot)]
+    asked = [(record.name, record.type) for record in declared_records(snapshot)]
     asked.append((f"_dmarc.{snapshot.manifest.domain}", "TXT"))
     return tuple(snapshot.ask(name, kind) for name, kind in dict.fromkeys(asked))
 

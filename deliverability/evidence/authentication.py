@@ -36,7 +36,7 @@ class Requirement(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RequirementStatus:
     """How it stands with one requirement.
 
     met: None where that is unknown, or not settled yet. reason: why it isn't met, a clause.
@@ -50,7 +50,7 @@ class Standing:
     open: tuple[Consensus, ...] = ()
 
 
-def standings(manifest: Manifest, snapshot: Snapshot) -> tuple[Standing, ...]:
+def requirement_statuses(manifest: Manifest, snapshot: Snapshot) -> tuple[RequirementStatus, ...]:
     """How it stands with each requirement, in the order in which a receiver looks."""
     return (
         _spf(manifest, snapshot),
@@ -60,11 +60,11 @@ def standings(manifest: Manifest, snapshot: Snapshot) -> tuple[Standing, ...]:
     )
 
 
-def _spf(manifest: Manifest, snapshot: Snapshot) -> Standing:
+def _spf(manifest: Manifest, snapshot: Snapshot) -> RequirementStatus:
     """By the record at the envelope domain, for the servers that SES sends from; its own envelope domain passes always."""
     name = mail_from_of(manifest)
     if not name:
-        return Standing(Requirement.SPF, True, manifest.domain)
+        return RequirementStatus(Requirement.SPF, True, manifest.domain)
     ours, servers = inspected(snapshot, name), inspected(snapshot, SES_SPF)
     asked = (*ours.records, *servers.records)
     unanswered = tuple(
@@ -75,7 +75,7 @@ def _spf(manifest: Manifest, snapshot: Snapshot) -> Standing:
     sending = servers.outcomes.get("pass")
     results = [result for result, found in ours.outcomes.items() if sending and found & sending]
     if results == ["pass"]:
-        return Standing(Requirement.SPF, True, name)
+        return RequirementStatus(Requirement.SPF, True, name)
     known = bool(results) and "temperror" not in results
     failing = listed(result for result in results if result != "pass")
     reason = (
@@ -83,34 +83,36 @@ def _spf(manifest: Manifest, snapshot: Snapshot) -> Standing:
         if failing == "none"
         else f"SPF at {name} gives {failing} for servers of SES"
     )
-    return Standing(Requirement.SPF, False if known else None, name, reason, () if known else unanswered)
+    return RequirementStatus(
+        Requirement.SPF, False if known else None, name, reason, () if known else unanswered
+    )
 
 
-def _dkim(manifest: Manifest, snapshot: Snapshot) -> Standing:
+def _dkim(manifest: Manifest, snapshot: Snapshot) -> RequirementStatus:
     domain, identity = manifest.domain, identity_of(snapshot.aws.identity)
     if identity is not None and identity.signing_enabled is False:
-        return Standing(Requirement.DKIM, False, domain, f"SES doesn't sign mail from {domain}")
+        return RequirementStatus(Requirement.DKIM, False, domain, f"SES doesn't sign mail from {domain}")
     if identity is not None and identity.dkim == "FAILED":
         reason = f"SES doesn't sign mail from {domain}, since it has not found the DKIM records"
-        return Standing(Requirement.DKIM, False, domain, reason)
+        return RequirementStatus(Requirement.DKIM, False, domain, reason)
     keys = _keys(manifest, snapshot)
     if any(key.state is KeyState.LIVE for key in keys):
-        return Standing(Requirement.DKIM, True, domain)
+        return RequirementStatus(Requirement.DKIM, True, domain)
     unanswered = tuple(question for question in all_questions(snapshot) if not question.conclusive)
     # While SES sets DKIM up there is no key yet.
     if unanswered or (identity is not None and identity.dkim == "PENDING"):
-        return Standing(Requirement.DKIM, None, domain, open=unanswered)
-    return Standing(Requirement.DKIM, False, domain, f"receivers find no DKIM key of {domain}")
+        return RequirementStatus(Requirement.DKIM, None, domain, open=unanswered)
+    return RequirementStatus(Requirement.DKIM, False, domain, f"receivers find no DKIM key of {domain}")
 
 
-def _key(manifest: Manifest, snapshot: Snapshot) -> Standing:
+def _key(manifest: Manifest, snapshot: Snapshot) -> RequirementStatus:
     keys = _keys(manifest, snapshot)
     sizes = [key.bits for key in keys if key.state is KeyState.LIVE and key.bits is not None]
     if any(size < SHORTEST_KEY for size in sizes):
         reason = f"the DKIM key of {manifest.domain} has {min(sizes)} bits"
-        return Standing(Requirement.KEY, False, manifest.domain, reason)
+        return RequirementStatus(Requirement.KEY, False, manifest.domain, reason)
     # Whether there is a key at all is another requirement.
-    return Standing(Requirement.KEY, True, manifest.domain)
+    return RequirementStatus(Requirement.KEY, True, manifest.domain)
 
 
 def _keys(manifest: Manifest, snapshot: Snapshot) -> tuple[Key, ...]:
@@ -121,7 +123,7 @@ def _keys(manifest: Manifest, snapshot: Snapshot) -> tuple[Key, ...]:
     return tuple(token.key for token in tokens(snapshot) if token.cname is CnameState.RIGHT)
 
 
-def _dmarc(manifest: Manifest, snapshot: Snapshot) -> Iterator[Standing]:
+def _dmarc(manifest: Manifest, snapshot: Snapshot) -> Iterator[RequirementStatus]:
     """A policy for each From domain, and what it asks for met by mail whose SPF and DKIM themselves pass."""
     identity = manifest.identity
     if identity is None:
@@ -170,9 +172,11 @@ def _by_domains(
     *,
     unknown: bool,
     unanswered: tuple[Consensus, ...],
-) -> Standing:
+) -> RequirementStatus:
     # Records for all subdomains stand at the organizational domain: what is wrong there is related to it.
     subject = manifest.settings.organizational_domain
     if lacking:
-        return Standing(requirement, False, subject, reason)
-    return Standing(requirement, None if unknown else True, subject, open=unanswered if unknown else ())
+        return RequirementStatus(requirement, False, subject, reason)
+    return RequirementStatus(
+        requirement, None if unknown else True, subject, open=unanswered if unknown else ()
+    )

@@ -22,7 +22,7 @@ class DmarcState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class DmarcSeen:
+class DmarcAtName:
     """DMARC at one domain.
 
     name: where the record stands, `_dmarc.<domain>`.
@@ -43,22 +43,22 @@ class DmarcSeen:
         return self.state in (DmarcState.MULTIPLE, DmarcState.NEAR_MISS)
 
 
-def dmarc_at(domain: str, snapshot: Snapshot) -> DmarcSeen:
+def dmarc_at(domain: str, snapshot: Snapshot) -> DmarcAtName:
     """DMARC at this very domain."""
     name = dmarc.policy_name(domain)
     question = snapshot.ask(name, "TXT")
     if not question.conclusive:
-        return DmarcSeen(domain, name, DmarcState.UNSEEN, question)
+        return DmarcAtName(domain, name, DmarcState.UNSEEN, question)
     records = tuple(value for value in question.values if dmarc.is_record(value))
     if len(records) > 1:
-        return DmarcSeen(domain, name, DmarcState.MULTIPLE, question, records)
+        return DmarcAtName(domain, name, DmarcState.MULTIPLE, question, records)
     if records:
-        return DmarcSeen(domain, name, DmarcState.FOUND, question, records, record=dmarc.parse(records[0]))
+        return DmarcAtName(domain, name, DmarcState.FOUND, question, records, record=dmarc.parse(records[0]))
     near = _near_miss(question.values)
     if near is not None:
         text, problem = near
-        return DmarcSeen(domain, name, DmarcState.NEAR_MISS, question, (text,), problem)
-    return DmarcSeen(domain, name, DmarcState.NONE, question)
+        return DmarcAtName(domain, name, DmarcState.NEAR_MISS, question, (text,), problem)
+    return DmarcAtName(domain, name, DmarcState.NONE, question)
 
 
 def _near_miss(values: Sequence[str]) -> tuple[str, str] | None:

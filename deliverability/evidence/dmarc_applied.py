@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deliverability.evidence.dmarc import DmarcSeen, dmarc_at
+from deliverability.evidence.dmarc import DmarcAtName, dmarc_at
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.recorded import discovered
 from deliverability.standards import dmarc, names
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
+class AppliedRecord:
     """A record that receivers apply to From domains of ours.
 
     domain: where it stands. discoveries: of the From domains, the declared domain's first.
@@ -36,14 +36,14 @@ def discoveries(snapshot: Snapshot) -> tuple[dmarc.DmarcDiscovery, ...]:
     return tuple(discovered(snapshot, domain) for domain in snapshot.manifest.settings.from_domains)
 
 
-def applied(snapshot: Snapshot) -> tuple[Applied, ...]:
+def applied(snapshot: Snapshot) -> tuple[AppliedRecord, ...]:
     """Every record that is applied to some From domain, each once."""
     by_place: dict[str, list[dmarc.DmarcDiscovery]] = {}
     for found in discoveries(snapshot):
         if found.policy_domain is not None:
             by_place.setdefault(found.policy_domain, []).append(found)
     return tuple(
-        Applied(place, group[0].record, tuple(group))
+        AppliedRecord(place, group[0].record, tuple(group))
         for place, group in by_place.items()
         if group[0].record is not None
     )
@@ -61,13 +61,13 @@ def without_record(snapshot: Snapshot) -> Iterator[dmarc.DmarcDiscovery]:
             yield found
 
 
-def discarded(snapshot: Snapshot) -> tuple[DmarcSeen, ...]:
+def discarded(snapshot: Snapshot) -> tuple[DmarcAtName, ...]:
     """The names where a record was meant to stand and receivers discard what they find, each once.
 
     A From domain's own name counts always, one above it where nothing is applied to the From domain: else what stands
     there makes no difference to it.
     """
-    found: dict[str, DmarcSeen] = {}
+    found: dict[str, DmarcAtName] = {}
     for each in discoveries(snapshot):
         bound = each.legacy.organizational_domain
         for step in each.steps:

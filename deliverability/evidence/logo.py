@@ -20,7 +20,7 @@ WITHOUT_POLICY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Hidden:
+class HiddenLogo:
     """Why no logo is shown. saw: the DMARC record."""
 
     reason: str
@@ -28,13 +28,13 @@ class Hidden:
     saw: tuple[str, ...] = ()
 
 
-def why_hidden(snapshot: Snapshot) -> Hidden | None:
+def why_hidden(snapshot: Snapshot) -> HiddenLogo | None:
     """Why the DMARC policy keeps receivers from showing a logo; None where it doesn't, or that is unknown."""
     found = _discovery(snapshot)
     if found.record is None or found.policy_domain is None:
         if found.applies is None:
             return None
-        return Hidden(
+        return HiddenLogo(
             "BIMI wants a DMARC policy, and none applies", _remedy(snapshot, snapshot.manifest.domain)
         )
     weak = tuple(_weak(found, found.record))
@@ -42,7 +42,7 @@ def why_hidden(snapshot: Snapshot) -> Hidden | None:
         return None
     name = f"_dmarc.{found.policy_domain}"
     reason = f"BIMI wants a DMARC policy that is enforced for all mail, and the record at {name} has {listed(weak)}"
-    return Hidden(reason, _remedy(snapshot, found.policy_domain), (found.record.text,))
+    return HiddenLogo(reason, _remedy(snapshot, found.policy_domain), (found.record.text,))
 
 
 def dmarc_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:

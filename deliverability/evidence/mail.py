@@ -94,14 +94,14 @@ def _mails(snapshot: Snapshot) -> tuple[Mail, ...]:
     found = []
     for domain in dict.fromkeys((*declared, *own)):
         signing = _signing(domain, own)
-        standing = own.get(signing)
+        settings = own.get(signing)
         prediction = predicted(
             snapshot,
             domain,
-            signing if standing else identity.domain,
-            _mail_from(standing) if standing else identity.mail_from_domain,
+            signing if settings else identity.domain,
+            _mail_from(settings) if settings else identity.mail_from_domain,
         )
-        found.append(_mail(domain in declared, signing, standing, prediction))
+        found.append(_mail(domain in declared, signing, settings, prediction))
     return tuple(found)
 
 
@@ -110,27 +110,27 @@ def _signing(domain: str, own: dict[str, SesIdentity]) -> str:
     return max((name for name in own if names.is_within(domain, name)), key=len, default="")
 
 
-def _mail_from(standing: SesIdentity) -> str | None:
+def _mail_from(settings: SesIdentity) -> str | None:
     try:
-        return names.normalize(standing.mail_from) if standing.mail_from_status == "SUCCESS" else None
+        return names.normalize(settings.mail_from) if settings.mail_from_status == "SUCCESS" else None
     except names.DomainNameError:
         return None  # there is none, or the snapshot was edited into what DNS doesn't know
 
 
-def _mail(declared: bool, signing: str, standing: SesIdentity | None, prediction: Prediction) -> Mail:
-    unsigned = _unsigned(signing, standing) if standing is not None else ""
+def _mail(declared: bool, signing: str, settings: SesIdentity | None, prediction: Prediction) -> Mail:
+    unsigned = _unsigned(signing, settings) if settings is not None else ""
     new, old = (
         replace(outcome.sending, dkim_passes=not unsigned)
         for outcome in (prediction.rfc9989, prediction.rfc7489)
     )
-    return Mail(declared, standing, unsigned, prediction, new, old)
+    return Mail(declared, settings, unsigned, prediction, new, old)
 
 
-def _unsigned(name: str, standing: SesIdentity) -> str:
-    if standing.signing_enabled is False:
+def _unsigned(name: str, settings: SesIdentity) -> str:
+    if settings.signing_enabled is False:
         return f"DKIM signing is switched off for the identity {name}"
-    if not standing.dkim_holds:
-        return f"the DKIM status of the identity {name} is {standing.dkim}"
+    if not settings.dkim_holds:
+        return f"the DKIM status of the identity {name} is {settings.dkim}"
     return ""
 
 

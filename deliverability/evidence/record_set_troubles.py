@@ -9,7 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from deliverability import rule_ids
 from deliverability.declaration.manifest import Record
 from deliverability.declaration.records import Ownership
-from deliverability.evidence.route53 import RecordSet, Standing, protected_keys, standing
+from deliverability.evidence.route53 import (
+    RecordInRoute53,
+    Route53RecordSet,
+    protected_keys,
+    records_in_route53,
+)
 from deliverability.snapshot import Snapshot
 from deliverability.standards import txt
 
@@ -43,7 +48,7 @@ def _troubles(snapshot: Snapshot) -> Mapping[Key, tuple[str, ...]]:
         if pieces(record, values):
             found.setdefault(key, []).append(SPLIT)
     guarded = protected_keys(snapshot)
-    for each in standing(snapshot):
+    for each in records_in_route53(snapshot):
         key = (each.record.name, each.record.type)
         if conflicting(each):
             found.setdefault(key, []).append(CNAME_CONFLICT)
@@ -54,14 +59,14 @@ def _troubles(snapshot: Snapshot) -> Mapping[Key, tuple[str, ...]]:
     return {key: tuple(ids) for key, ids in found.items()}
 
 
-def conflicting(each: Standing) -> tuple[RecordSet, ...]:
+def conflicting(each: RecordInRoute53) -> tuple[Route53RecordSet, ...]:
     """The record sets that can't stand beside the declared one: a CNAME, or what stands where a CNAME is declared."""
     if each.record.type == "CNAME":
         return each.others
     return tuple(other for other in each.others if other.type == "CNAME")
 
 
-def taken(each: Standing) -> bool:
+def taken(each: RecordInRoute53) -> bool:
     """Whether only values of others stand where a record set of this stack is declared.
 
     A value of the declared kind may be an earlier one of this stack, and one that nearly is of it was meant as one: both have
@@ -73,7 +78,7 @@ def taken(each: Standing) -> bool:
     return not any(map(record.kind.may_be_of_it, held.values))
 
 
-def must_change(each: Standing) -> bool:
+def must_change(each: RecordInRoute53) -> bool:
     """Whether a deploy would have to write the record set; the TTL of a shared one is not ours to say."""
     ours = each.record.ownership is Ownership.OWN
     return not each.as_declared or (ours and each.held is not None and each.held.ttl != each.record.ttl)
@@ -103,7 +108,7 @@ def texts_at(record: Record, snapshot: Snapshot) -> tuple[str, ...]:
     question = snapshot.ask(record.name, record.type)
     if question.conclusive and question.values:
         return question.values
-    held = (each.held for each in standing(snapshot) if each.record == record)
+    held = (each.held for each in records_in_route53(snapshot) if each.record == record)
     return next((each.values for each in held if each is not None), ())
 
 

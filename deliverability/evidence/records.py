@@ -28,7 +28,7 @@ class RecordState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class RecordSeen:
+class RecordInDns:
     """One declared record set. saw: the values that count, without those of others at the same name."""
 
     record: Record
@@ -37,7 +37,7 @@ class RecordSeen:
     saw: tuple[str, ...] = ()
 
 
-def declared(snapshot: Snapshot) -> Iterator[Record]:
+def declared_records(snapshot: Snapshot) -> Iterator[Record]:
     """The record sets whose names are known: no placeholders of DKIM tokens, no values of nothing."""
     known = has_dkim_names(snapshot.manifest)
     for record in snapshot.manifest.records:
@@ -45,12 +45,12 @@ def declared(snapshot: Snapshot) -> Iterator[Record]:
             yield record
 
 
-def compared(snapshot: Snapshot) -> tuple[RecordSeen, ...]:
+def records_in_dns(snapshot: Snapshot) -> tuple[RecordInDns, ...]:
     """Every declared record set with its state.
 
     Left out are those that somebody else publishes and that a rule of their own judges.
     """
-    return snapshot.once(_compared)
+    return snapshot.once(_records_in_dns)
 
 
 def explained_by_records(causes: Iterable[str], snapshot: Snapshot, kind: Kind) -> tuple[str, ...]:
@@ -59,33 +59,33 @@ def explained_by_records(causes: Iterable[str], snapshot: Snapshot, kind: Kind) 
     Else a record that is lost somewhere else in the domain would explain what doesn't rest on it.
     """
     wrong = (RecordState.MISSING, RecordState.DIFFERS)
-    if any(seen.record.kind is kind and seen.state in wrong for seen in compared(snapshot)):
+    if any(seen.record.kind is kind and seen.state in wrong for seen in records_in_dns(snapshot)):
         return tuple(causes)
     return tuple(id for id in causes if id not in _BASE_RULES)
 
 
 def record_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
     """What was asked for each declared record set."""
-    return tuple(seen.question for seen in compared(snapshot))
+    return tuple(seen.question for seen in records_in_dns(snapshot))
 
 
-def _compared(snapshot: Snapshot) -> tuple[RecordSeen, ...]:
+def _records_in_dns(snapshot: Snapshot) -> tuple[RecordInDns, ...]:
     return tuple(
         _compare(record, snapshot)
-        for record in declared(snapshot)
+        for record in declared_records(snapshot)
         if record.kind.checked_when_handed_off or record.ownership is not Ownership.HANDOFF
     )
 
 
-def _compare(record: Record, snapshot: Snapshot) -> RecordSeen:
+def _compare(record: Record, snapshot: Snapshot) -> RecordInDns:
     question = snapshot.ask(record.name, record.type)
     if not question.conclusive:
-        return RecordSeen(record, question, RecordState.UNSEEN)
+        return RecordInDns(record, question, RecordState.UNSEEN)
     if not question.values:
-        return RecordSeen(record, question, RecordState.MISSING)
+        return RecordInDns(record, question, RecordState.MISSING)
     token = next((token for token in tokens(snapshot) if token.name == record.name), None)
     if token is not None and token.cname is CnameState.WRONG_TARGET:
         # Where the CNAME must lead is said by SES; the declaration may not know it.
-        return RecordSeen(record, question, RecordState.EXPLAINED, question.values)
+        return RecordInDns(record, question, RecordState.EXPLAINED, question.values)
     found = record.kind.compare(question.values, record.values[0])
-    return RecordSeen(record, question, RecordState(found.state), found.saw)
+    return RecordInDns(record, question, RecordState(found.state), found.saw)

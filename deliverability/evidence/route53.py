@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Record
 from deliverability.declaration.records import Ownership
-from deliverability.evidence.records import RecordSeen, compared
+from deliverability.evidence.records import RecordInDns, records_in_dns
 from deliverability.evidence.ses import zone_of
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.lenient import flag, number, part, parts, text, texts
@@ -12,7 +12,7 @@ from deliverability.standards import names, txt
 
 
 @dataclass(frozen=True, slots=True)
-class RecordSet:
+class Route53RecordSet:
     """One record set as `ListResourceRecordSets` has it.
 
     name: no final dot, lower case. ttl: seconds; None for an alias record set, which has neither TTL nor values.
@@ -31,7 +31,7 @@ class RecordSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Zone:
+class Route53Zone:
     """One hosted zone of the account. id: bare, without "/hostedzone/"; servers: of a public zone, lower case, no final dots."""
 
     id: str
@@ -41,16 +41,16 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RecordInRoute53:
     """A declared record set of this stack beside what Route 53 holds at its name.
 
     seen: what DNS says of it. held: the record set of the same name and type; others: those of other types at the name.
     """
 
     record: Record
-    seen: RecordSeen
-    held: RecordSet | None
-    others: tuple[RecordSet, ...]
+    seen: RecordInDns
+    held: Route53RecordSet | None
+    others: tuple[Route53RecordSet, ...]
 
     @property
     def as_declared(self) -> bool:
@@ -58,21 +58,23 @@ class Standing:
         return self.held is not None and self.record.kind.holds(self.held.values, self.record.values[0])
 
 
-def record_sets(snapshot: Snapshot) -> tuple[RecordSet, ...]:
+def record_sets(snapshot: Snapshot) -> tuple[Route53RecordSet, ...]:
     """The record sets that were read, in the order of the API."""
     found = []
     for each in parts(snapshot.aws.record_sets.data, "ResourceRecordSets"):
         ttl = number(each, "TTL")
         values = tuple(text(value, "Value") for value in parts(each, "ResourceRecords"))
         name = text(each, "Name").replace("\\052", "*")
-        found.append(RecordSet(_plain(name), text(each, "Type"), None if ttl is None else int(ttl), values))
+        found.append(
+            Route53RecordSet(_plain(name), text(each, "Type"), None if ttl is None else int(ttl), values)
+        )
     return tuple(found)
 
 
-def zones(snapshot: Snapshot) -> tuple[Zone, ...]:
+def zones(snapshot: Snapshot) -> tuple[Route53Zone, ...]:
     """The hosted zones of the account that could hold a declared name."""
     return tuple(
-        Zone(
+        Route53Zone(
             bare_id(text(each, "Id")),
             _plain(text(each, "Name")),
             bool(flag(each, "PrivateZone")),
@@ -110,25 +112,25 @@ def is_private(snapshot: Snapshot) -> bool:
     )
 
 
-def standing(snapshot: Snapshot) -> tuple[Standing, ...]:
+def records_in_route53(snapshot: Snapshot) -> tuple[RecordInRoute53, ...]:
     """Each declared record set that this stack writes to its zone; none where Route 53 told no record sets."""
-    return snapshot.once(_standing)
+    return snapshot.once(_records_in_route53)
 
 
-def _standing(snapshot: Snapshot) -> tuple[Standing, ...]:
+def _records_in_route53(snapshot: Snapshot) -> tuple[RecordInRoute53, ...]:
     if snapshot.aws.record_sets.status != "ok":
         return ()
     found = []
     held = {(each.name, each.type): each for each in record_sets(snapshot)}
     zone = zone_name(snapshot)
-    for seen in compared(snapshot):
+    for seen in records_in_dns(snapshot):
         record = seen.record
         if record.ownership is Ownership.HANDOFF or (zone and not names.is_within(record.name, zone)):
             continue
         others = tuple(
             each for (name, kind), each in held.items() if name == record.name and kind != record.type
         )
-        found.append(Standing(record, seen, held.get((record.name, record.type)), others))
+        found.append(RecordInRoute53(record, seen, held.get((record.name, record.type)), others))
     return tuple(found)
 
 

@@ -23,7 +23,7 @@ class SpfState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SpfSeen:
+class SpfAtName:
     """SPF at one name.
 
     texts: the SPF records; for a near miss the values that were probably meant as one.
@@ -41,19 +41,19 @@ class SpfSeen:
     record: spf.SpfRecord | None = None
 
 
-def spf_names(snapshot: Snapshot) -> tuple[SpfSeen, ...]:
+def declared_spf(snapshot: Snapshot) -> tuple[SpfAtName, ...]:
     """SPF at each name where it is declared: the MAIL FROM name, and the domain."""
     return snapshot.once(_names)
 
 
 def spf_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
     """What was asked at each name where SPF is declared."""
-    return tuple(seen.question for seen in spf_names(snapshot))
+    return tuple(seen.question for seen in declared_spf(snapshot))
 
 
-def mail_from_spf(snapshot: Snapshot) -> SpfSeen | None:
+def mail_from_spf(snapshot: Snapshot) -> SpfAtName | None:
     """SPF at the MAIL FROM name, None where none is declared."""
-    return next((seen for seen in spf_names(snapshot) if seen.kind is MAIL_FROM_SPF), None)
+    return next((seen for seen in declared_spf(snapshot) if seen.kind is MAIL_FROM_SPF), None)
 
 
 def mail_from_spf_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
@@ -67,7 +67,7 @@ def other_senders(manifest: Manifest) -> bool:
     return bool(manifest.settings.spf.also)
 
 
-def _names(snapshot: Snapshot) -> tuple[SpfSeen, ...]:
+def _names(snapshot: Snapshot) -> tuple[SpfAtName, ...]:
     manifest = snapshot.manifest
     declared = (*manifest.of_kind(MAIL_FROM_SPF), *manifest.of_kind(SPF))
     return tuple(
@@ -75,19 +75,19 @@ def _names(snapshot: Snapshot) -> tuple[SpfSeen, ...]:
     )
 
 
-def _seen(name: str, kind: Kind, declared: str, snapshot: Snapshot) -> SpfSeen:
+def _seen(name: str, kind: Kind, declared: str, snapshot: Snapshot) -> SpfAtName:
     question = snapshot.ask(name, "TXT")
     if not question.conclusive:
-        return SpfSeen(name, kind, declared, SpfState.UNSEEN, question)
+        return SpfAtName(name, kind, declared, SpfState.UNSEEN, question)
     records = tuple(value for value in question.values if spf.is_record(value))
     if not records:
         near = {value: problem for value in question.values if (problem := spf.resembles(value))}
         state = SpfState.NEAR_MISS if near else SpfState.NONE
-        return SpfSeen(name, kind, declared, state, question, tuple(near), tuple(near.values()))
+        return SpfAtName(name, kind, declared, state, question, tuple(near), tuple(near.values()))
     if len(records) > 1:
-        return SpfSeen(name, kind, declared, SpfState.MULTIPLE, question, records)
+        return SpfAtName(name, kind, declared, SpfState.MULTIPLE, question, records)
     problems = tuple(str(problem) for problem in spf.problems(records[0]))
     if problems:
-        return SpfSeen(name, kind, declared, SpfState.BROKEN, question, records, problems)
+        return SpfAtName(name, kind, declared, SpfState.BROKEN, question, records, problems)
     record = spf.parse(records[0])
-    return SpfSeen(name, kind, declared, SpfState.VALID, question, records, record=record)
+    return SpfAtName(name, kind, declared, SpfState.VALID, question, records, record=record)

@@ -10,7 +10,7 @@ from deliverability.snapshot.subjects import SES_SPF
 _ERRORS = frozenset({"permerror", "temperror"})
 
 
-class SesStanding(StrEnum):
+class SesCoverage(StrEnum):
     """What receivers make of mail from SES's addresses.
 
     PASSES: all pass; where an error below makes that impossible to tell, the record names SES.
@@ -23,17 +23,17 @@ class SesStanding(StrEnum):
     LEFT_OUT = "left out"
 
 
-def ses_standing(tree: SpfTree, snapshot: Snapshot) -> SesStanding:
+def ses_coverage(tree: SpfTree, snapshot: Snapshot) -> SesCoverage:
     """How SES stands with a record; the addresses are those that its own record passes, as answered with the snapshot."""
     found, addresses = tree.inspection, inspected(snapshot, SES_SPF).outcomes.get("pass")
     named = any(record.domain == SES_SPF for record in found.records)
     # Receivers end in an error before they come as far, which other rules say; or SES's addresses aren't known.
     if not addresses or not _ERRORS.isdisjoint(found.outcomes):
         declared = tree.seen.texts == (tree.seen.declared,)
-        return SesStanding.PASSES if named or declared else SesStanding.LEFT_OUT
+        return SesCoverage.PASSES if named or declared else SesCoverage.LEFT_OUT
     coverage = found.covers(addresses.networks)
     if coverage:
-        return SesStanding.PASSES
+        return SesCoverage.PASSES
     if not coverage.certain:
-        return SesStanding.DEPENDS
-    return SesStanding.PARTLY if named else SesStanding.LEFT_OUT
+        return SesCoverage.DEPENDS
+    return SesCoverage.PARTLY if named else SesCoverage.LEFT_OUT

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.spf_trees import Placed, how_to_drop, placed, spf_trees
+from deliverability.evidence.spf_trees import PlacedTerm, how_to_drop, placed_terms, spf_trees
 from deliverability.snapshot import Snapshot
 from deliverability.standards import spf
 from deliverability.wording import listed, sentence
@@ -30,7 +30,7 @@ class BrokenRecord:
     kind: Broken
     texts: tuple[str, ...]
     problems: tuple[str, ...]
-    places: tuple[Placed, ...]
+    places: tuple[PlacedTerm, ...]
 
     @property
     def consequence(self) -> str:
@@ -46,9 +46,9 @@ class BrokenRecord:
 
 def broken_records(snapshot: Snapshot, kind: Broken) -> Iterator[BrokenRecord]:
     """The included records with this fault, each once, in the order of evaluation."""
-    places: dict[str, dict[str, Placed]] = {}
+    places: dict[str, dict[str, PlacedTerm]] = {}
     for tree in spf_trees(snapshot):
-        for place in placed(tree):
+        for place in placed_terms(tree):
             record = place.term.record
             if record is not None and _kind(record) is kind:
                 places.setdefault(record.domain, {}).setdefault(tree.name, place)
@@ -70,5 +70,5 @@ def _kind(record: spf.InspectedRecord) -> Broken | None:
     return Broken.MULTIPLE if "permerror" in record.outcomes else None
 
 
-def _ways(places: tuple[Placed, ...]) -> tuple[str, ...]:
+def _ways(places: tuple[PlacedTerm, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f'"{place.own.term}"' for place in places))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.spf import SpfSeen, SpfState, spf_names
+from deliverability.evidence.spf import SpfAtName, SpfState, declared_spf
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.recorded import RecordedResolver, inspected
 from deliverability.standards import spf
@@ -20,7 +20,7 @@ class SpfTree:
     dangling: names that the terms lead to, and that don't exist.
     """
 
-    seen: SpfSeen
+    seen: SpfAtName
     inspection: spf.SpfInspection
     dangling: tuple[spf.DanglingName, ...]
 
@@ -36,7 +36,7 @@ class SpfTree:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedTerm:
     """A term of a tree, and where it stands.
 
     record: whose term it is. own: the term of the tree's own record that leads there, or the term itself.
@@ -64,21 +64,21 @@ def spf_trees(snapshot: Snapshot) -> tuple[SpfTree, ...]:
     return snapshot.once(_trees)
 
 
-def placed(tree: SpfTree) -> Iterator[Placed]:
+def placed_terms(tree: SpfTree) -> Iterator[PlacedTerm]:
     """Every term that is reached, in the order of evaluation, those of included records after the term that includes them."""
     # The next one comes last: without recursion, which takes steps for every level that a term lies deep.
     ahead = [(tree.root, own, own) for own in reversed(tree.root.terms)]
     while ahead:
         record, own, term = ahead.pop()
         if term.reached:
-            yield Placed(tree, record, own, term)
+            yield PlacedTerm(tree, record, own, term)
             if term.record is not None:
                 ahead += [(term.record, own, below) for below in reversed(term.record.terms)]
 
 
-def first_places(places: Iterable[Placed]) -> dict[tuple[str, spf.Term], Placed]:
+def first_places(places: Iterable[PlacedTerm]) -> dict[tuple[str, spf.Term], PlacedTerm]:
     """By domain and term where each is met first: the same record may be included by several ways."""
-    first: dict[tuple[str, spf.Term], Placed] = {}
+    first: dict[tuple[str, spf.Term], PlacedTerm] = {}
     for place in places:
         first.setdefault((place.record.domain, place.term.term), place)
     return first
@@ -99,7 +99,7 @@ def answers(questions: Questions, snapshot: Snapshot) -> tuple[Consensus, ...]:
     return tuple(snapshot.ask(name, rdtype) for name, rdtype in questions)
 
 
-def how_to_drop(place: Placed, manifest: Manifest) -> str:
+def how_to_drop(place: PlacedTerm, manifest: Manifest) -> str:
     """What takes a term out of the tree, as the beginning of a sentence: in the stack file where it is declared there."""
     term, name = place.own.term, place.tree.name
     if name == manifest.domain and str(term) in manifest.settings.spf.also:
@@ -108,14 +108,14 @@ def how_to_drop(place: Placed, manifest: Manifest) -> str:
 
 
 def _questions(tree: SpfTree) -> Questions:
-    return tuple(dict.fromkeys(q for place in placed(tree) for q in spf.asked_by(place.term)))
+    return tuple(dict.fromkeys(q for place in placed_terms(tree) for q in spf.asked_by(place.term)))
 
 
 def _trees(snapshot: Snapshot) -> tuple[SpfTree, ...]:
-    return tuple(_tree(seen, snapshot) for seen in spf_names(snapshot) if seen.state is SpfState.VALID)
+    return tuple(_tree(seen, snapshot) for seen in declared_spf(snapshot) if seen.state is SpfState.VALID)
 
 
-def _tree(seen: SpfSeen, snapshot: Snapshot) -> SpfTree:
+def _tree(seen: SpfAtName, snapshot: Snapshot) -> SpfTree:
     inspection = inspected(snapshot, seen.name)
     dangling = spf.dangling_names(inspection, resolver=RecordedResolver(snapshot))
     return SpfTree(seen, inspection, settled(dangling))

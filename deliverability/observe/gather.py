@@ -8,8 +8,8 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.observe.aws.reader import Reader
 from deliverability.observe.dns.delegation import delegation
 from deliverability.observe.dns.evaluate import evaluate, evaluate_identities
-from deliverability.observe.dns.observer import World
-from deliverability.observe.dns.reputation_lists import ask_lists
+from deliverability.observe.dns.observer import DnsObserver
+from deliverability.observe.dns.reputation_lists import ask_reputation_lists
 from deliverability.observe.options import AwsOptions, DnsOptions
 from deliverability.observe.session import Session, now
 from deliverability.once import Once
@@ -49,40 +49,40 @@ async def observe_in(session: Session, manifest: Manifest) -> Snapshot:
         Once() as once,
         session.reader(manifest, deadline=client.deadline) as reader,
     ):
-        world = World(manifest.domain, client, once, dns, session.resolvers)
+        observer = DnsObserver(manifest.domain, client, once, dns, session.resolvers)
         async with asyncio.TaskGroup() as group:
             filled = group.create_task(reader.filled())
             aws = group.create_task(reader.read_all())
             for question in questions(manifest):
-                group.create_task(world.ask(question))
-            group.create_task(world.ask_zone())
-            group.create_task(evaluate(manifest, world.early()))
-            group.create_task(evaluate(manifest, world))
-            group.create_task(_ask_dkim(filled, world))
-            group.create_task(_ask_below(reader, manifest, world))
-            lists = group.create_task(ask_lists(manifest, client, session.resolvers, dns.network))
-        await world.finished()
-        found = delegation(await world.located(), await world.examined(), world.observations())
+                group.create_task(observer.ask(question))
+            group.create_task(observer.ask_zone())
+            group.create_task(evaluate(manifest, observer.prefetch()))
+            group.create_task(evaluate(manifest, observer))
+            group.create_task(_ask_dkim(filled, observer))
+            group.create_task(_ask_below(reader, manifest, observer))
+            lists = group.create_task(ask_reputation_lists(manifest, client, session.resolvers, dns.network))
+        await observer.finished()
+        found = delegation(await observer.located(), await observer.examined(), observer.observations())
     return Snapshot(
         taken_at=taken_at,
         manifest=filled.result(),
         delegation=found,
-        dns=(*world.observations(), *lists.result()),
+        dns=(*observer.observations(), *lists.result()),
         aws=aws.result(),
     )
 
 
-async def _ask_below(reader: Reader, manifest: Manifest, world: World) -> None:
-    await evaluate_identities(manifest, await reader.read(IDENTITIES), world)
+async def _ask_below(reader: Reader, manifest: Manifest, observer: DnsObserver) -> None:
+    await evaluate_identities(manifest, await reader.read(IDENTITIES), observer)
 
 
-async def _ask_dkim(filled: asyncio.Task[Manifest], world: World) -> None:
+async def _ask_dkim(filled: asyncio.Task[Manifest], observer: DnsObserver) -> None:
     manifest = await filled
 
     async def doubled() -> None:
-        circle = (await world.located()).circle
-        zone = circle.zone if circle is not None else manifest.dns.zone
+        zone_servers = (await observer.located()).zone_servers
+        zone = zone_servers.zone if zone_servers is not None else manifest.dns.zone
         if zone is not None:
-            await asyncio.gather(*(world.ask(q) for q in doubled_questions(manifest, zone)))
+            await asyncio.gather(*(observer.ask(q) for q in doubled_questions(manifest, zone)))
 
-    await asyncio.gather(*(world.ask(question) for question in dkim_questions(manifest)), doubled())
+    await asyncio.gather(*(observer.ask(question) for question in dkim_questions(manifest)), doubled())

@@ -10,7 +10,7 @@ Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
-class Answered(Generic[Value]):
+class SharedAnswer(Generic[Value]):
     """An answer, and for whom it holds.
 
     until: the loop's time; that who asked had no more time than until then decided the answer. Who has more may get a better
@@ -21,7 +21,7 @@ class Answered(Generic[Value]):
     until: float = inf
 
 
-class Shared:
+class SharedAnswers:
     """Answers by key, kept for as long as this object lives, failures and negative answers too.
 
     The first asker puts the question itself, the others wait for its answer; where it is cancelled, the next one asks.
@@ -29,10 +29,10 @@ class Shared:
 
     def __init__(self) -> None:
         #: None in place of an answer: its asker was cancelled.
-        self._answers: dict[Hashable, asyncio.Future[Answered[Any] | None]] = {}
+        self._answers: dict[Hashable, asyncio.Future[SharedAnswer[Any] | None]] = {}
 
     async def get(
-        self, key: Hashable, ask: Callable[[], Awaitable[Answered[Value]]], deadline: float
+        self, key: Hashable, ask: Callable[[], Awaitable[SharedAnswer[Value]]], deadline: float
     ) -> Value | None:
         """The answer for who has time until the deadline (the loop's); None where that passes while another is asking.
 
@@ -55,10 +55,10 @@ class Shared:
             if self._answers.get(key) is answer:
                 del self._answers[key]
 
-    async def _asked(self, key: Hashable, ask: Callable[[], Awaitable[Answered[Value]]]) -> Value:
+    async def _asked(self, key: Hashable, ask: Callable[[], Awaitable[SharedAnswer[Value]]]) -> Value:
         # No task of its own: that would cost a tenth of a look that shares with none.
         answer = self._answers[key] = asyncio.get_running_loop().create_future()
-        answered: Answered[Value] | None = None
+        answered: SharedAnswer[Value] | None = None
         try:
             answered = await ask()
         finally:

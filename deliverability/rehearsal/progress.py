@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _SHOW_CURSOR = "\x1b[?25h"
 
 
-class Silent:
+class NoProgress:
     """Says nothing while the story happens."""
 
     def begins(self, number: int, of: int, title: str) -> None:
@@ -27,7 +27,7 @@ class Silent:
         """Nothing."""
 
 
-class Spoken:
+class PrintedProgress:
     """Lines on a console; on a terminal with colour and a sign of life while a step takes its time."""
 
     def __init__(self, console: "Console") -> None:

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 from deliverability.engine import EngineError
 from deliverability.rehearsal import steps
 from deliverability.rehearsal.faults import Fault
-from deliverability.rehearsal.steps import Act, StepFailed
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.steps import StepFailed, StepState
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 
 SCHEMA = 1
 
@@ -31,7 +31,7 @@ class StepReport:
 
 
 @dataclass(frozen=True, slots=True)
-class StoryReport:
+class RehearsalReport:
     """How a rehearsal went. steps: those that were reached, the last one failed if the story didn't end well."""
 
     stack: str
@@ -70,7 +70,7 @@ class StoryReport:
         }
 
 
-class Narrator(Protocol):
+class Progress(Protocol):
     """Who tells the story while it happens. The texts may hold what DNS and AWS said: escape them."""
 
     def begins(self, number: int, of: int, title: str) -> None:
@@ -87,7 +87,7 @@ class Narrator(Protocol):
 
 
 #: Title and what happens, in order.
-_STEPS: tuple[tuple[str, Callable[[Act], Iterator[str]]], ...] = (
+_STEPS: tuple[tuple[str, Callable[[StepState], Iterator[str]]], ...] = (
     ("Preview: what the stack would make", steps.preview),
     ("Up: the program runs against the embedded cloud", steps.up),
     ("SES verifies by resolving the records", steps.verify),
@@ -100,21 +100,21 @@ _STEPS: tuple[tuple[str, Callable[[Act], Iterator[str]]], ...] = (
 )
 
 
-def tell(scene: Scene, fault: Fault, narrator: Narrator) -> StoryReport:
-    """Live through the life of the scene's stack; ends early at the first step that doesn't end as it should."""
-    act = Act(scene, fault)
+def run_rehearsal(testbed: CloudTestbed, fault: Fault, progress: Progress) -> RehearsalReport:
+    """Live through the life of the testbed's stack; ends early at the first step that doesn't end as it should."""
+    state = StepState(testbed, fault)
     reports: list[StepReport] = []
     began = time.monotonic()
     for number, (title, happen) in enumerate(_STEPS, start=1):
-        narrator.begins(number, len(_STEPS), title)
-        report = _live(number, title, happen(act), narrator)
-        narrator.ends(report)
+        progress.begins(number, len(_STEPS), title)
+        report = _run_step(number, title, happen(state), progress)
+        progress.ends(report)
         reports.append(report)
         if not report.ok:
             break
-    return StoryReport(
-        stack=scene.declaration.stack,
-        domain=scene.declaration.settings.domain,
+    return RehearsalReport(
+        stack=testbed.declaration.stack,
+        domain=testbed.declaration.settings.domain,
         fault=fault.rule,
         steps=tuple(reports),
         planned=len(_STEPS),
@@ -122,14 +122,14 @@ def tell(scene: Scene, fault: Fault, narrator: Narrator) -> StoryReport:
     )
 
 
-def _live(number: int, title: str, happening: Iterator[str], narrator: Narrator) -> StepReport:
+def _run_step(number: int, title: str, happening: Iterator[str], progress: Progress) -> StepReport:
     began = time.monotonic()
     lines: list[str] = []
     problem = ""
     try:
         for line in happening:
             lines.append(line)
-            narrator.says(line)
+            progress.says(line)
     except (StepFailed, EngineError) as failed:
         problem = str(failed)
     except Exception as error:

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from deliverability.engine import Change, Changes, EngineError, Operation
 from deliverability.engine.resources import UNKNOWN
 from deliverability.rehearsal.faults import Fault
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.rehearsal.testbed.zone_editor import Published
 from deliverability.standards import txt
 from deliverability.verdict import Finding, Result, Verdict
@@ -25,180 +25,180 @@ class StepFailed(RuntimeError):
 
 
 @dataclass(slots=True)
-class Act:
+class StepState:
     """What one step hands to the next.
 
     foreign: every zone's contents before the stack came. before: the same, just before the fault.
     warned: rules that warn about the stack as declared.
     """
 
-    scene: Scene
+    testbed: CloudTestbed
     fault: Fault
     foreign: dict[str, frozenset[Published]] = field(default_factory=dict)
     before: dict[str, frozenset[Published]] = field(default_factory=dict)
     warned: frozenset[str] = frozenset()
 
 
-def preview(act: Act) -> Iterator[str]:
+def preview(state: StepState) -> Iterator[str]:
     """Nothing exists yet, and nothing does afterwards."""
-    act.foreign = act.scene.surroundings.contents()
-    for zone, records in sorted(act.foreign.items()):
+    state.foreign = state.testbed.zones.contents()
+    for zone, records in sorted(state.foreign.items()):
         yield f"zone {zone} holds {_sets(records)} of others"
-    result = act.scene.engine.preview()
+    result = state.testbed.engine.preview()
     yield from (f"warning: {warning}" for warning in result.warnings)
     yield _summary(result.changes, "to")
     for change in result.changes.of(Operation.CREATE, custom=True):
         yield f"  + {_in_short(change)}"
-    if act.scene.surroundings.contents() != act.foreign or len(act.scene.engine.state):
+    if state.testbed.zones.contents() != state.foreign or len(state.testbed.engine.state):
         raise StepFailed("the preview changed something")
 
 
-def up(act: Act) -> Iterator[str]:
+def up(state: StepState) -> Iterator[str]:
     """Everything is made; a second preview then finds nothing to do."""
-    scene = act.scene
-    result = scene.up()
+    testbed = state.testbed
+    result = testbed.up()
     yield _summary(result.changes, "")
-    handed_off = scene.handed_off()
-    for record in scene.manifest.records:
+    handed_off = testbed.handed_off()
+    for record in testbed.manifest.records:
         by_others = "  (handed off: its administrator publishes it)" if record in handed_off else ""
         yield f"  {record.type:<5} {record.name}  {' | '.join(record.values)}{by_others}"
-    again = scene.engine.preview()
+    again = testbed.engine.preview()
     if again.changes.any:
         raise StepFailed(f"a second preview would change something: {_summary(again.changes, 'to')}")
     yield "a second preview finds nothing to change"
 
 
-def verify(act: Act) -> Iterator[str]:
+def verify(state: StepState) -> Iterator[str]:
     """SES looks for the records over DNS, as long as it takes; people click on the links they were sent."""
-    scene = act.scene
-    if scene.manifest.identity is None:
+    testbed = state.testbed
+    if testbed.manifest.identity is None:
         yield "nothing to verify: the domain never mails, so it has no identity"
         return
-    for recipient in scene.confirm_recipients():
+    for recipient in testbed.confirm_recipients():
         how = "the link that SES sent" if "@" in recipient else "by publishing its DKIM records"
         yield f"{recipient} confirms {how}"
     for looks in range(1, _LOOKS + 1):
-        scene.cloud.ses.look()
-        seen = scene.ses.get_email_identity(EmailIdentity=scene.manifest.domain)
-        if _verified(seen, scene.manifest.identity.mail_from_domain):
-            yield f"identity {scene.manifest.domain}: verified for sending, DKIM {seen['DkimAttributes']['Status']}"
+        testbed.cloud.ses.look()
+        seen = testbed.ses.get_email_identity(EmailIdentity=testbed.manifest.domain)
+        if _verified(seen, testbed.manifest.identity.mail_from_domain):
+            yield f"identity {testbed.manifest.domain}: verified for sending, DKIM {seen['DkimAttributes']['Status']}"
             if seen.get("MailFromAttributes", {}).get("MailFromDomain"):
                 mail_from = seen["MailFromAttributes"]
                 yield f"MAIL FROM {mail_from['MailFromDomain']}: {mail_from['MailFromDomainStatus']}"
             return
         if looks < _LOOKS:
-            scene.cloud.clock.advance(timedelta(hours=1))
+            testbed.cloud.clock.advance(timedelta(hours=1))
             yield "not yet; an hour passes in the embedded cloud"
     error = seen.get("VerificationInfo", {}).get("ErrorType", "none given")
     raise StepFailed(
-        f"SES didn't verify {scene.manifest.domain}: {seen.get('VerificationStatus')}, reason {error}"
+        f"SES didn't verify {testbed.manifest.domain}: {seen.get('VerificationStatus')}, reason {error}"
     )
 
 
-def check_passes(act: Act) -> Iterator[str]:
+def check_passes(state: StepState) -> Iterator[str]:
     """The real check over sockets and HTTP."""
-    verdict = act.scene.check()
-    act.warned = frozenset(finding.rule for finding in verdict.of(Result.WARN))
+    verdict = state.testbed.check()
+    state.warned = frozenset(finding.rule for finding in verdict.of(Result.WARN))
     yield from _passed(verdict)
 
 
-def inject(act: Act) -> Iterator[str]:
+def inject(state: StepState) -> Iterator[str]:
     """The fault, made as it is made in life."""
-    act.before = act.scene.surroundings.contents()
-    yield act.fault.title
-    act.fault.inject(act.scene)
+    state.before = state.testbed.zones.contents()
+    yield state.fault.title
+    state.fault.inject(state.testbed)
     try:
-        after = act.scene.surroundings.contents()
+        after = state.testbed.zones.contents()
     except ClientError:
         return  # That nobody can read the zones any more is the fault.
     for zone in sorted(after):
-        for record in sorted(act.before[zone] - after[zone]):
+        for record in sorted(state.before[zone] - after[zone]):
             yield f"  - {_published(record)}"
-        for record in sorted(after[zone] - act.before[zone]):
+        for record in sorted(after[zone] - state.before[zone]):
             yield f"  + {_published(record)}"
 
 
-def check_names_it(act: Act) -> Iterator[str]:
+def check_names_it(state: StepState) -> Iterator[str]:
     """The rule of the fault fails, and no other that isn't its consequence."""
-    verdict = act.scene.check()
-    named = [f for f in verdict.findings if f.rule == act.fault.rule and f.result is act.fault.result]
+    verdict = state.testbed.check()
+    named = [f for f in verdict.findings if f.rule == state.fault.rule and f.result is state.fault.result]
     if not named:
-        raise StepFailed(f"the check didn't name {act.fault.rule}; it says: {_said(verdict)}")
+        raise StepFailed(f"the check didn't name {state.fault.rule}; it says: {_said(verdict)}")
     for finding in named:
         yield f"{finding.result.upper()} {finding.rule}: {finding.message}"
         yield from (f"  seen: {value}" for value in finding.saw)
         if finding.remedy:
             yield f"  remedy: {finding.remedy}"
-    others = sorted(complaints(verdict) - {act.fault.rule} - act.fault.also)
+    others = sorted(complaints(verdict) - {state.fault.rule} - state.fault.also)
     if others:
         raise StepFailed(f"the check complains about more than the fault: {', '.join(others)}")
-    folded = sorted({finding.rule for finding in verdict.findings if finding.because == act.fault.rule})
+    folded = sorted({finding.rule for finding in verdict.findings if finding.because == state.fault.rule})
     if folded:
         yield f"  folded under it, being its consequences: {', '.join(folded)}"
 
 
-def repair(act: Act) -> Iterator[str]:
+def repair(state: StepState) -> Iterator[str]:
     """Pulumi repairs what is the stack's; the rest is done by hand, as the remedy says."""
-    scene, fault = act.scene, act.fault
+    testbed, fault = state.testbed, state.fault
     try:
-        drift = scene.engine.drift()
+        drift = testbed.engine.drift()
     except EngineError as denied:
         yield f"Pulumi can't look: {denied}"
         drift = Changes(())
-    if fault.repaired_by_pulumi(scene.manifest):
+    if fault.repaired_by_pulumi(testbed.manifest):
         if not drift.any:
             raise StepFailed("Pulumi sees no drift, although a resource of the stack was changed")
         yield f"Pulumi sees it: {_differing(drift)}"
-        scene.engine.refresh()
-        result = scene.up()
+        testbed.engine.refresh()
+        result = testbed.up()
         yield f"refresh and up repair it: {_summary(result.changes, '')}"
         return
-    yield from _left_to_people(scene, drift)
-    fault.undo(scene, act.before)
+    yield from _left_to_people(testbed, drift)
+    fault.undo(testbed, state.before)
     yield f"by hand: {fault.remedied_by}"
 
 
-def _left_to_people(scene: Scene, drift: Changes) -> Iterator[str]:
+def _left_to_people(testbed: CloudTestbed, drift: Changes) -> Iterator[str]:
     """Why `up` isn't the repair: Pulumi sees nothing, or the program refuses to touch what isn't the stack's."""
     if not drift.any:
         yield "Pulumi sees no drift"
         return
     yield f"Pulumi sees drift: {_differing(drift)}"
     try:
-        scene.engine.preview()
+        testbed.engine.preview()
     except EngineError as refused:
         yield "the program refuses to repair it:"
         yield from (f"  {line}" for line in str(refused).splitlines())
 
 
-def check_passes_again(act: Act) -> Iterator[str]:
+def check_passes_again(state: StepState) -> Iterator[str]:
     """After the repair everything is as it was."""
-    scene = act.scene
-    if scene.manifest.identity is not None:
-        scene.cloud.ses.look()
-    verdict = scene.check()
-    more = {finding.rule for finding in verdict.of(Result.WARN)} - act.warned
+    testbed = state.testbed
+    if testbed.manifest.identity is not None:
+        testbed.cloud.ses.look()
+    verdict = testbed.check()
+    more = {finding.rule for finding in verdict.of(Result.WARN)} - state.warned
     if more:
         raise StepFailed(f"warnings that weren't there before: {', '.join(sorted(more))}")
     yield from _passed(verdict)
-    drift = scene.engine.drift()
+    drift = testbed.engine.drift()
     if drift.any:
         raise StepFailed(f"Pulumi still sees drift: {_differing(drift)}")
     yield "Pulumi sees no drift"
 
 
-def destroy(act: Act) -> Iterator[str]:
+def destroy(state: StepState) -> Iterator[str]:
     """Everything of the stack goes, and nothing else."""
-    scene = act.scene
-    by_others = scene.published_by_others
-    protected = scene.engine.unprotect()
+    testbed = state.testbed
+    by_others = testbed.published_by_others
+    protected = testbed.engine.unprotect()
     if protected:
         yield f"production protects its resources: the protection of {len(protected)} is lifted first, on purpose"
-    yield _summary(scene.engine.destroy(), "")
-    if len(scene.engine.state):
-        raise StepFailed(f"{len(scene.engine.state)} resources are left in the state")
-    after = scene.surroundings.contents()
-    for zone, records in sorted(act.foreign.items()):
+    yield _summary(testbed.engine.destroy(), "")
+    if len(testbed.engine.state):
+        raise StepFailed(f"{len(testbed.engine.state)} resources are left in the state")
+    after = testbed.zones.contents()
+    for zone, records in sorted(state.foreign.items()):
         left = frozenset(record for record in after[zone] if (record.name, record.type) not in by_others)
         if left != records:
             wrong = "; ".join(_published(record) for record in sorted(left ^ records))

@@ -9,7 +9,7 @@ from deliverability.verdict import Finding, Result
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class RuleStatement:
     """What a rule said, and the finding it would be by itself."""
 
     rule: Rule
@@ -17,7 +17,7 @@ class Stated:
     finding: Finding
 
 
-def folded(stated: Sequence[Stated]) -> tuple[Finding, ...]:
+def folded(stated: Sequence[RuleStatement]) -> tuple[Finding, ...]:
     """The findings in the same order, consequences folded under their cause.
 
     A finding is a consequence where its rule names a rule (`consequence_of`) that fails about the same subject, or, unless
@@ -25,14 +25,14 @@ def folded(stated: Sequence[Stated]) -> tuple[Finding, ...]:
     names the first cause of the chain. A waived failure is still a cause. An UNKNOWN is folded likewise; below a cause that
     is itself UNKNOWN, or a WARN that says why nothing could be seen, it stays UNKNOWN.
     """
-    causes: dict[str, list[Stated]] = {}
+    causes: dict[str, list[RuleStatement]] = {}
     for each in stated:
         if each.finding.result in (Result.FAIL, Result.UNKNOWN, Result.WARN):
             causes.setdefault(each.rule.id, []).append(each)
     return tuple(_fold(each, causes) for each in stated)
 
 
-def _fold(stated: Stated, causes: dict[str, list[Stated]]) -> Finding:
+def _fold(stated: RuleStatement, causes: dict[str, list[RuleStatement]]) -> Finding:
     finding = stated.finding
     cause = _root(stated, causes, frozenset({stated.rule.id}))
     if cause is None:
@@ -41,7 +41,9 @@ def _fold(stated: Stated, causes: dict[str, list[Stated]]) -> Finding:
     return replace(finding, because=cause.rule.id, result=Result.INFO if lowered else finding.result)
 
 
-def _root(stated: Stated, causes: dict[str, list[Stated]], visited: frozenset[str]) -> Stated | None:
+def _root(
+    stated: RuleStatement, causes: dict[str, list[RuleStatement]], visited: frozenset[str]
+) -> RuleStatement | None:
     """The cause that explains this finding and is not itself explained."""
     if stated.finding.result is Result.PASS:
         return None
@@ -57,7 +59,7 @@ def _root(stated: Stated, causes: dict[str, list[Stated]], visited: frozenset[st
     return None
 
 
-def _about(cause: Stated, stated: Stated) -> bool:
+def _about(cause: RuleStatement, stated: RuleStatement) -> bool:
     one, other = cause.finding.subject, stated.finding.subject
     return one == other if cause.rule.id in stated.outcome.causes_here else related(one, other)
 

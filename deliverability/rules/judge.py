@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.rules import catalogue
-from deliverability.rules.folding import Stated, folded
+from deliverability.rules.folding import RuleStatement, folded
 from deliverability.rules.needs import left_out, unmet
 from deliverability.rules.outcomes import unseen
 from deliverability.rules.rule import Needed, Outcome, Rule
@@ -28,7 +28,7 @@ def judge(snapshot: Snapshot, *, leave_out: Collection[Needed] = ()) -> Verdict:
     """
     manifest = snapshot.manifest
     not_wanted = left_out(snapshot, leave_out)
-    stated: list[Stated] = []
+    stated: list[RuleStatement] = []
     skipped: list[str] = []
     for rule in catalogue():
         if not rule.applies(manifest):
@@ -36,7 +36,7 @@ def judge(snapshot: Snapshot, *, leave_out: Collection[Needed] = ()) -> Verdict:
         if not_wanted.intersection(rule.needs):
             skipped.append(rule.id)
             continue
-        stated += [Stated(rule, each, _finding(rule, each, manifest)) for each in _ask(rule, snapshot)]
+        stated += [RuleStatement(rule, each, _finding(rule, each, manifest)) for each in _ask(rule, snapshot)]
     # What is weighed lighter or waived is still a cause: folding comes first.
     weighted = weighed(folded(stated), manifest.severities)
     findings = waived(weighted, manifest.waivers, snapshot.taken_at.date())

@@ -120,7 +120,7 @@ LISTS: Mapping[str, ReputationList] = {
 }
 
 
-class Standing(StrEnum):
+class ListAnswer(StrEnum):
     """What a list says, or why it says nothing. Only LISTED and NOT_LISTED tell something of the domain.
 
     REFUSED: it turned the asker away. ODD: the answer is none of its codes. EVERYTHING: it names even what no list may
@@ -145,7 +145,7 @@ class Assessment:
     meanings: what the codes say of the domain (LISTED), or why the asker was turned away (REFUSED).
     """
 
-    standing: Standing
+    standing: ListAnswer
     name: str
     answer: Answer
     meanings: tuple[str, ...] = ()
@@ -153,7 +153,7 @@ class Assessment:
     @property
     def tells(self) -> bool:
         """Whether it tells something of the domain."""
-        return self.standing in (Standing.LISTED, Standing.NOT_LISTED)
+        return self.standing in (ListAnswer.LISTED, ListAnswer.NOT_LISTED)
 
 
 def listed_domain(domain: str) -> str:
@@ -164,32 +164,32 @@ def listed_domain(domain: str) -> str:
 def assess(which: ReputationList, domain: str, answers: Mapping[str, Answer]) -> Assessment:
     """What a list says of a domain, by the answers of one resolver to its `questions`; one that is missing was not asked."""
     found = [_read(which, name, answers.get(name, Answer("NOT-ASKED"))) for name in which.questions(domain)]
-    for standing in (Standing.REFUSED, Standing.SILENT):
+    for standing in (ListAnswer.REFUSED, ListAnswer.SILENT):
         for each in found:
             if each.standing is standing:
                 return each
     about, always, never = found
-    if never.standing is not Standing.NOT_LISTED:
-        return Assessment(Standing.EVERYTHING, never.name, never.answer)
-    if always.standing is Standing.NOT_LISTED:
-        return Assessment(Standing.DEAD, always.name, always.answer)
-    return about if always.standing is Standing.LISTED else always
+    if never.standing is not ListAnswer.NOT_LISTED:
+        return Assessment(ListAnswer.EVERYTHING, never.name, never.answer)
+    if always.standing is ListAnswer.NOT_LISTED:
+        return Assessment(ListAnswer.DEAD, always.name, always.answer)
+    return about if always.standing is ListAnswer.LISTED else always
 
 
 def _read(which: ReputationList, name: str, answer: Answer) -> Assessment:
     """What one answer says by itself; a refusal among several addresses makes all of them worthless."""
     if not answer.conclusive:
-        return Assessment(Standing.SILENT, name, answer)
+        return Assessment(ListAnswer.SILENT, name, answer)
     if not answer.values:
-        return Assessment(Standing.NOT_LISTED, name, answer)
+        return Assessment(ListAnswer.NOT_LISTED, name, answer)
     refusals = tuple(filter(None, (_refusal(which, value) for value in answer.values)))
     if refusals:
-        return Assessment(Standing.REFUSED, name, answer, tuple(dict.fromkeys(refusals)))
+        return Assessment(ListAnswer.REFUSED, name, answer, tuple(dict.fromkeys(refusals)))
     meanings = [_meanings(which, value) for value in answer.values]
     if not all(meanings):
-        return Assessment(Standing.ODD, name, answer)
+        return Assessment(ListAnswer.ODD, name, answer)
     said = tuple(dict.fromkeys(text for some in meanings for text in some))
-    return Assessment(Standing.LISTED, name, answer, said)
+    return Assessment(ListAnswer.LISTED, name, answer, said)
 
 
 def _refusal(which: ReputationList, value: str) -> str | None:

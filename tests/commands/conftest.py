@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from deliverability.embedded.clock import Clock
-from deliverability.embedded.dns.world import World
+from deliverability.embedded.dns.world import DnsWorld
 from deliverability.embedded.dns.zone import RRset
 from deliverability.standards.txt import to_zone
 
@@ -15,7 +15,7 @@ from deliverability.standards.txt import to_zone
 class Dns:
     """The world, and how its resolver is named on the command line."""
 
-    world: World
+    world: DnsWorld
 
     @property
     def server(self) -> str:
@@ -39,7 +39,7 @@ class Dns:
 @pytest.fixture
 def dns() -> Iterator[Dns]:
     """A delegated zone `example.com` with nothing in it, amazonses.com beside it."""
-    with World(Clock()) as world:
+    with DnsWorld(Clock()) as world:
         world.create_zone("example.com")
         yield Dns(world)
 

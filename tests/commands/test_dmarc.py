@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from deliverability.embedded.dns.behaviour import Failing
-from deliverability.observe.dns import resolvers as asking
+from deliverability.observe.dns import resolvers
 from tests.commands.cli import ROOT, run
 
 
@@ -148,7 +148,7 @@ def test_wrong_use_names_the_option_the_value_and_the_way_out(arguments, start):
 
 
 def test_without_any_resolver_nothing_can_be_told(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(asking, "system_nameservers", lambda: ())
+    monkeypatch.setattr(resolvers, "system_nameservers", lambda: ())
     ran = run("dmarc", "shop.example")
     assert (ran.code, ran.out) == (3, "")
     assert ran.err.startswith("nobody can be asked: this machine has no resolver configured")

@@ -18,7 +18,7 @@ import pytest
 from deliverability.embedded.clock import Clock
 from deliverability.embedded.dns.behaviour import Silent
 from deliverability.embedded.dns.line import Line
-from deliverability.embedded.dns.world import World
+from deliverability.embedded.dns.world import DnsWorld
 from tests.commands.cli import ROOT
 
 pytestmark = pytest.mark.slow
@@ -35,15 +35,15 @@ def line() -> Line:
 
 
 @pytest.fixture
-def world(line: Line) -> Iterator[World]:
+def world(line: Line) -> Iterator[DnsWorld]:
     """A shop's empty zone."""
-    with World(Clock(), line=line) as world:
+    with DnsWorld(Clock(), line=line) as world:
         world.create_zone(ZONE)
         yield world
 
 
 @contextmanager
-def checking(world: World, folder: Path, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
+def checking(world: DnsWorld, folder: Path, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
     """The command against this world, in a process of its own."""
     network = folder / "network.json"
     network.write_text(json.dumps(world.network_data()["endpoints"]))
@@ -71,7 +71,7 @@ def until_it_asks(line: Line, process: "subprocess.Popen[str]") -> None:
 
 
 @pytest.mark.parametrize("who", ["name servers", "resolver", "everybody"])
-def test_dead_servers_end_with_could_not_tell(world: World, tmp_path: Path, who: str):
+def test_dead_servers_end_with_could_not_tell(world: DnsWorld, tmp_path: Path, who: str):
     if who != "resolver":
         zone = world.zone(ZONE)
         assert zone is not None
@@ -89,7 +89,7 @@ def test_dead_servers_end_with_could_not_tell(world: World, tmp_path: Path, who:
 @pytest.mark.parametrize("moment", [0.0, 0.05, 0.3, 1.0])
 @pytest.mark.parametrize("dead", [True, False], ids=["dead", "alive"])
 def test_ctrl_c_at_any_moment_leaves_no_traceback(
-    world: World, line: Line, tmp_path: Path, dead: bool, moment: float
+    world: DnsWorld, line: Line, tmp_path: Path, dead: bool, moment: float
 ):
     if dead:
         zone = world.zone(ZONE)
@@ -182,7 +182,7 @@ def test_ctrl_c_at_an_import_ends_with_one_word(module: str):
 
 
 def test_a_second_ctrl_c_while_the_first_is_answered_leaves_no_traceback(
-    world: World, line: Line, tmp_path: Path
+    world: DnsWorld, line: Line, tmp_path: Path
 ):
     zone = world.zone(ZONE)
     assert zone is not None

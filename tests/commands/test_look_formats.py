@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from deliverability.commands import dmarc, spf
-from deliverability.commands.domain_options import Looked
+from deliverability.commands.domain_options import LookDocument
 from deliverability.report.format import Format
 from tests.report.looks import dmarc_look, spf_look
 from tests.report.readers import harmless
@@ -20,7 +20,7 @@ def test_whatever_an_spf_record_holds_is_text(format: Format, text: str):
         "a.example": {"TXT": [f"v=spf1 {text}"]},
     }
     for each in (world, one):
-        harmless(format.render(Looked(spf_look(each, ip="192.0.2.1"), strict=False)), format.reader)
+        harmless(format.render(LookDocument(spf_look(each, ip="192.0.2.1"), strict=False)), format.reader)
 
 
 @pytest.mark.parametrize("format", dmarc.FORMATS, ids=lambda format: format.name)
@@ -28,4 +28,4 @@ def test_whatever_an_spf_record_holds_is_text(format: Format, text: str):
 def test_whatever_a_dmarc_record_holds_is_text(format: Format, text: str):
     for record in (f"v=DMARC1; p={text}", f"v=DMARC1; p=none; rua=mailto:{text}; x={text}", text):
         look = dmarc_look({"_dmarc.shop.example": {"TXT": [record]}})
-        harmless(format.render(Looked(look, strict=False)), format.reader)
+        harmless(format.render(LookDocument(look, strict=False)), format.reader)

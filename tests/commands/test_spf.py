@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from deliverability.embedded.dns.behaviour import Failing
-from deliverability.observe.dns import resolvers as asking
+from deliverability.observe.dns import resolvers
 from tests.commands.cli import ROOT, run
 
 RECORD = "v=spf1 include:amazonses.com mx -all"
@@ -189,7 +189,7 @@ def test_no_domain_at_all():
 
 
 def test_without_any_resolver_nothing_can_be_told(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(asking, "system_nameservers", lambda: ())
+    monkeypatch.setattr(resolvers, "system_nameservers", lambda: ())
     ran = run("spf", "shop.example", "-f", "json")
     assert (ran.code, ran.out, ran.err) == (
         3,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests import aws_models
 from tests.matrix.rows import Row, Run, runs
-from tests.matrix.runner import live
+from tests.matrix.runner import rows_of
 
 _TITLES = {"fault": "Faults", "healthy": "Healthy, if unusual"}
 
@@ -42,9 +42,9 @@ def main(ids: Sequence[str], project: Path) -> int:
 
 
 def _lived(planned: Sequence[Run], project: Path) -> Iterator[Row]:
-    """The rows in the order of the runs, which live in processes of their own: a scene changes its process's environment."""
+    """The rows in the order of the runs, which live in processes of their own: a testbed changes its process's environment."""
     with ProcessPoolExecutor(max_workers=os.cpu_count() or 1, initializer=_begin) as pool:
-        for rows in pool.map(partial(_live, project=project), [run.id for run in planned], chunksize=1):
+        for rows in pool.map(partial(_run_step, project=project), [run.id for run in planned], chunksize=1):
             yield from rows
 
 
@@ -53,11 +53,11 @@ def _begin() -> None:
     aws_models.read_once().__enter__()
 
 
-def _live(run_id: str, *, project: Path) -> tuple[Row, ...]:
+def _run_step(run_id: str, *, project: Path) -> tuple[Row, ...]:
     # A run holds functions, which don't travel between processes; its id does.
     ids = run_id.split("+")
     [run] = runs(ids)
-    return live(run, project)
+    return rows_of(run, project)
 
 
 def _line(row: Row) -> str:

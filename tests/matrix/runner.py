@@ -7,7 +7,7 @@ from pathlib import Path
 
 from deliverability.rehearsal.faults import Fault
 from deliverability.rehearsal.testbed.example import example
-from deliverability.rehearsal.testbed.testbed import Scene, staged
+from deliverability.rehearsal.testbed.testbed import CloudTestbed, open_testbed
 from deliverability.report.verdict.json import verdict_json
 from deliverability.rules.judge import judge
 from deliverability.snapshot import Snapshot, parse_snapshot
@@ -15,7 +15,7 @@ from deliverability.verdict import Finding, Result, Verdict
 from tests.matrix.rows import Row, Run, expected
 
 
-def live(run: Run, project: Path) -> tuple[Row, ...]:
+def rows_of(run: Run, project: Path) -> tuple[Row, ...]:
     """Live through a run; what breaks on the way is a problem of its row, and never raises.
 
     project: whose program deploys the stack.
@@ -34,9 +34,9 @@ def _healthy(run: Run, project: Path) -> Row:
     began = time.monotonic()
     complaining: dict[str, str] = {}
     try:
-        with _up(run, project) as scene:
-            run.setup.after(scene)
-            snapshot, verdict = _looked(scene)
+        with _up(run, project) as testbed:
+            run.setup.after(testbed)
+            snapshot, verdict = _looked(testbed)
             complaining = _complaining(verdict)
             problems = [_sentence(f) for f in complaints(verdict)] + _replayed(snapshot, verdict)
     except Exception as error:
@@ -48,10 +48,10 @@ def _faults(run: Run, faults: tuple[Fault, ...], project: Path) -> Iterator[Row]
     began = time.monotonic()
     lived = 0
     try:
-        with _up(run, project) as scene:
-            problems = [f"before the fault: {_sentence(f)}" for f in complaints(scene.check())]
+        with _up(run, project) as testbed:
+            problems = [f"before the fault: {_sentence(f)}" for f in complaints(testbed.check())]
             for fault in faults:
-                row = _row(fault, scene, problems, began)
+                row = _row(fault, testbed, problems, began)
                 lived += 1
                 yield row
                 if not row.ok:
@@ -62,23 +62,23 @@ def _faults(run: Run, faults: tuple[Fault, ...], project: Path) -> Iterator[Row]
         yield _failed((faults[lived:] or faults[-1:])[0], began, error)
 
 
-def _row(fault: Fault, scene: Scene, problems: list[str], began: float) -> Row:
+def _row(fault: Fault, testbed: CloudTestbed, problems: list[str], began: float) -> Row:
     """One fault; a problem that was there before counts against it, since nothing is proved then."""
     problems = list(problems)
     complaining: dict[str, str] = {}
     try:
-        before = scene.surroundings.contents()
-        fault.inject(scene)
-        snapshot, verdict = _looked(scene)
+        before = testbed.zones.contents()
+        fault.inject(testbed)
+        snapshot, verdict = _looked(testbed)
         complaining = _complaining(verdict)
         problems += _wrong(fault, verdict) + _replayed(snapshot, verdict)
-        if fault.repaired_by_pulumi(scene.manifest):
-            scene.engine.refresh()
-            scene.up()
+        if fault.repaired_by_pulumi(testbed.manifest):
+            testbed.engine.refresh()
+            testbed.up()
         else:
-            fault.undo(scene, before)
-        scene.cloud.ses.look()
-        problems += [f"after the repair: {_sentence(f)}" for f in complaints(scene.check())]
+            fault.undo(testbed, before)
+        testbed.cloud.ses.look()
+        problems += [f"after the repair: {_sentence(f)}" for f in complaints(testbed.check())]
     except Exception as error:
         problems.append(_broken(error))
     return Row("fault", fault.rule, expected(fault), complaining, tuple(problems), time.monotonic() - began)
@@ -95,20 +95,20 @@ def complaints(verdict: Verdict) -> tuple[Finding, ...]:
 
 
 @contextmanager
-def _up(run: Run, project: Path) -> Iterator[Scene]:
+def _up(run: Run, project: Path) -> Iterator[CloudTestbed]:
     """The run's stack, up and verified."""
     made = example(project, run.settings, region=run.region)
-    with made as (declaration, folder), staged(declaration, folder) as scene:
+    with made as (declaration, folder), open_testbed(declaration, folder) as testbed:
         if run.setup is not None:
-            run.setup.before(scene)
-        scene.up()
-        scene.confirm_recipients()
-        scene.cloud.ses.look()
-        yield scene
+            run.setup.before(testbed)
+        testbed.up()
+        testbed.confirm_recipients()
+        testbed.cloud.ses.look()
+        yield testbed
 
 
-def _looked(scene: Scene) -> tuple[Snapshot, Verdict]:
-    snapshot = scene.look()
+def _looked(testbed: CloudTestbed) -> tuple[Snapshot, Verdict]:
+    snapshot = testbed.look()
     return snapshot, judge(snapshot)
 
 

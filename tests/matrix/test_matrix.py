@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.matrix.rows import Run, runs
-from tests.matrix.runner import live
+from tests.matrix.runner import rows_of
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("run", runs(), ids=lambda run: run.id)
 def test_the_right_rules_complain_and_no_others(run: Run, project: Path) -> None:
-    assert [(row.id, problem) for row in live(run, project) for problem in row.problems] == []
+    assert [(row.id, problem) for row in rows_of(run, project) for problem in row.problems] == []

@@ -11,30 +11,30 @@ from deliverability.declaration.reading import Declaration
 from deliverability.rehearsal import faults
 from deliverability.rehearsal.faults import Fault
 from deliverability.rehearsal.faults.fault import Before
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.verdict import Result
 from tests.matrix import runner
 from tests.matrix.rows import Row, Run
-from tests.matrix.runner import live
+from tests.matrix.runner import rows_of
 from tests.setups import Setup
 
 pytestmark = pytest.mark.slow
 
 
-def never(_: Scene) -> None:
+def never(_: CloudTestbed) -> None:
     """Nothing happens."""
 
 
-def not_taken_back(_: Scene, before: Before) -> None:
+def not_taken_back(_: CloudTestbed, before: Before) -> None:
     """Nothing is restored."""
 
 
-def breaks(_: Scene) -> None:
+def breaks(_: CloudTestbed) -> None:
     raise LookupError("there is no such zone")
 
 
 def rows(project: Path, *made: Fault) -> list[Row]:
-    return list(live(Run({}, made), project))
+    return list(rows_of(Run({}, made), project))
 
 
 def two_records() -> Fault:
@@ -94,21 +94,21 @@ def test_what_breaks_is_told(project: Path) -> None:
     ids=lambda value: value.id if isinstance(value, Setup) else "",
 )
 def test_a_healthy_setup_is_silent(project: Path, setup: Setup, problems: list[str]) -> None:
-    [row] = live(Run(setup.settings, setup=setup), project)
+    [row] = rows_of(Run(setup.settings, setup=setup), project)
     assert [problem.partition(":")[0] for problem in row.problems] == problems
     assert row.ok is not bool(problems)
 
 
 def test_a_stack_whose_end_breaks_hides_no_fault(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = runner.staged
+    real = runner.open_testbed
 
     @contextmanager
-    def breaking(declaration: Declaration, folder: Path) -> Iterator[Scene]:
-        with real(declaration, folder) as scene:
-            yield scene
+    def breaking(declaration: Declaration, folder: Path) -> Iterator[CloudTestbed]:
+        with real(declaration, folder) as testbed:
+            yield testbed
         raise LookupError("the end broke")
 
-    monkeypatch.setattr(runner, "staged", breaking)
+    monkeypatch.setattr(runner, "open_testbed", breaking)
     found = rows(project, replace(two_records(), inject=never), faults.fault("spf.pass-all"))
     assert [(row.id, row.ok) for row in found] == [("spf.multiple-records", False), ("spf.pass-all", False)]
     assert found[1].problems == ("broke with LookupError: the end broke",)

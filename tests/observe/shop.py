@@ -12,7 +12,7 @@ from deliverability.declaration.manifest import Manifest, Record, manifest_of
 from deliverability.declaration.plan import make_plan
 from deliverability.declaration.settings import Settings
 from deliverability.embedded.clock import Clock
-from deliverability.embedded.dns.world import World
+from deliverability.embedded.dns.world import DnsWorld
 from deliverability.embedded.dns.zone import RRset, Zone
 from deliverability.observe.gather import observe
 from deliverability.observe.network import MappedNetwork
@@ -29,7 +29,7 @@ class Scene:
     manifest: what is declared.
     """
 
-    world: World
+    world: DnsWorld
     manifest: Manifest
 
     def options(self, **changes: object) -> DnsOptions:
@@ -86,7 +86,7 @@ def declare() -> Callable[..., Manifest]:
 @pytest.fixture
 def scene() -> Iterator[Scene]:
     """A healthy shop: everything declared is published in the delegated zone `example.com`, and one DKIM key lives."""
-    with World(Clock()) as world:
+    with DnsWorld(Clock()) as world:
         scene = Scene(world, manifest())
         scene.publish(world.create_zone("example.com"))
         keys = world.zone("dkim.amazonses.com")

@@ -3,7 +3,7 @@
 import asyncio
 from math import inf
 
-from deliverability.observe.sharing import Answered, Shared
+from deliverability.observe.sharing import SharedAnswer, SharedAnswers
 from tests.virtual_time import timed
 
 
@@ -21,9 +21,9 @@ class Oracle:
             self.asked.append(deadline)
             if loop.time() + self.seconds <= deadline:
                 await asyncio.sleep(self.seconds)
-                return Answered(number)
+                return SharedAnswer(number)
             await asyncio.sleep(max(deadline - loop.time(), 0))
-            return Answered("too late", deadline)
+            return SharedAnswer("too late", deadline)
 
         return asking
 
@@ -40,7 +40,7 @@ def results(oracle, *askers):
             deadline = start + begin + seconds
             return await shared.get("question", oracle.ask(deadline), deadline)
 
-        shared = Shared()
+        shared = SharedAnswers()
         return await asyncio.gather(*(asker(shared, *each) for each in askers))
 
     return timed(work())
@@ -73,7 +73,7 @@ def test_who_comes_after_the_time_of_the_first_asks_again():
 def test_where_an_asker_is_cancelled_another_asks():
     async def work():
         oracle = Oracle(5)
-        shared = Shared()
+        shared = SharedAnswers()
         first, second = (asyncio.create_task(shared.get("question", oracle.ask(inf), inf)) for _ in range(2))
         await asyncio.sleep(1)
         first.cancel()

@@ -4,21 +4,23 @@ from dataclasses import replace
 
 import pytest
 
-from deliverability.rules.folding import Stated, folded, related
+from deliverability.rules.folding import RuleStatement, folded, related
 from deliverability.rules.rule import Outcome, Rule
 from deliverability.verdict import Finding, Result
 
 
-def stated(id: str, subject: str, result: Result, *causes: str, because: tuple[str, ...] = ()) -> Stated:
+def stated(
+    id: str, subject: str, result: Result, *causes: str, because: tuple[str, ...] = ()
+) -> RuleStatement:
     rule = Rule(id, "title", Result.FAIL, "source", "remedy", lambda *_: (), consequence_of=causes)
     outcome = Outcome(subject, "so it is", result, because=because)
-    return Stated(rule, outcome, Finding(id, result, subject, "so it is"))
+    return RuleStatement(rule, outcome, Finding(id, result, subject, "so it is"))
 
 
 CAUSE = stated("zone.lost", "shop.example", Result.FAIL)
 
 
-def fold_last(*all_stated: Stated) -> tuple[Result, str | None]:
+def fold_last(*all_stated: RuleStatement) -> tuple[Result, str | None]:
     found = folded(all_stated)[-1]
     return found.result, found.because
 

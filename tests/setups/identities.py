@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from deliverability.embedded.aws.ses import replicas
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.ses import regions
 from tests.setups.setup import Setup
 
@@ -21,92 +21,94 @@ _PARKED: Mapping[str, Any] = {
 }
 
 
-def _account(scene: Scene, **standing: Any) -> None:
-    request = {"fault": "account", "region": scene.region, **standing}
-    scene.cloud.control.board.inject(request, scene.cloud.account_id)
+def _account(testbed: CloudTestbed, **standing: Any) -> None:
+    request = {"fault": "account", "region": testbed.region, **standing}
+    testbed.cloud.control.board.inject(request, testbed.cloud.account_id)
 
 
-def _without_limit(scene: Scene) -> None:
-    _account(scene, dailyQuota=-1)
+def _without_limit(testbed: CloudTestbed) -> None:
+    _account(testbed, dailyQuota=-1)
 
 
-def _searched_anew(scene: Scene) -> None:
+def _searched_anew(testbed: CloudTestbed) -> None:
     """Somebody has just put the same attributes again: SES looks from the beginning, for up to 72 hours."""
-    identity = scene.ses.get_email_identity(EmailIdentity=scene.manifest.domain)
+    identity = testbed.ses.get_email_identity(EmailIdentity=testbed.manifest.domain)
     attributes = identity["MailFromAttributes"]
-    scene.ses.put_email_identity_mail_from_attributes(
-        EmailIdentity=scene.manifest.domain,
+    testbed.ses.put_email_identity_mail_from_attributes(
+        EmailIdentity=testbed.manifest.domain,
         MailFromDomain=attributes["MailFromDomain"],
         BehaviorOnMxFailure=attributes["BehaviorOnMxFailure"],
     )
 
 
-def _second_region(scene: Scene) -> None:
+def _second_region(testbed: CloudTestbed) -> None:
     """The same domain is an identity in another region too, with three CNAMEs of its own."""
     elsewhere = "us-east-1"
-    made = scene.clients.client("sesv2", elsewhere).create_email_identity(EmailIdentity=scene.manifest.domain)
+    made = testbed.clients.client("sesv2", elsewhere).create_email_identity(
+        EmailIdentity=testbed.manifest.domain
+    )
     zone = regions.dkim_zone(elsewhere)
     for token in made["DkimAttributes"]["Tokens"]:
-        name = f"{token}._domainkey.{scene.manifest.domain}"
-        scene.home.put(name, "CNAME", [f"{token}.{zone}"])
-    scene.cloud.ses.look()
+        name = f"{token}._domainkey.{testbed.manifest.domain}"
+        testbed.home.put(name, "CNAME", [f"{token}.{zone}"])
+    testbed.cloud.ses.look()
 
 
-def _subdomain_with_all_its_own(scene: Scene) -> None:
+def _subdomain_with_all_its_own(testbed: CloudTestbed) -> None:
     """Below the domain another stack has an identity of its own, complete."""
-    name = f"news.{scene.manifest.domain}"
-    made = scene.ses.create_email_identity(EmailIdentity=name)
-    zone = regions.dkim_zone(scene.region)
+    name = f"news.{testbed.manifest.domain}"
+    made = testbed.ses.create_email_identity(EmailIdentity=name)
+    zone = regions.dkim_zone(testbed.region)
     for token in made["DkimAttributes"]["Tokens"]:
-        scene.home.put(f"{token}._domainkey.{name}", "CNAME", [f"{token}.{zone}"])
-    scene.ses.put_email_identity_mail_from_attributes(
+        testbed.home.put(f"{token}._domainkey.{name}", "CNAME", [f"{token}.{zone}"])
+    testbed.ses.put_email_identity_mail_from_attributes(
         EmailIdentity=name, MailFromDomain=f"bounce.{name}", BehaviorOnMxFailure="USE_DEFAULT_VALUE"
     )
-    scene.home.put(f"bounce.{name}", "MX", [f"10 feedback-smtp.{scene.region}.amazonses.com."])
-    scene.home.put_texts(f"bounce.{name}", ("v=spf1 include:amazonses.com ~all",))
-    scene.cloud.ses.look()
+    testbed.home.put(f"bounce.{name}", "MX", [f"10 feedback-smtp.{testbed.region}.amazonses.com."])
+    testbed.home.put_texts(f"bounce.{name}", ("v=spf1 include:amazonses.com ~all",))
+    testbed.cloud.ses.look()
 
 
-def _with_advice(scene: Scene) -> None:
+def _with_advice(testbed: CloudTestbed) -> None:
     """The Virtual Deliverability Manager is on, and what it once recommended has been done."""
-    scene.ses.put_account_vdm_attributes(VdmAttributes={"VdmEnabled": "ENABLED"})
-    advice = {"fault": "recommendation", "region": scene.region, "identity": scene.manifest.domain}
-    scene.cloud.control.board.inject({**advice, "type": "SPF", "status": "FIXED"}, scene.cloud.account_id)
+    testbed.ses.put_account_vdm_attributes(VdmAttributes={"VdmEnabled": "ENABLED"})
+    advice = {"fault": "recommendation", "region": testbed.region, "identity": testbed.manifest.domain}
+    testbed.cloud.control.board.inject({**advice, "type": "SPF", "status": "FIXED"}, testbed.cloud.account_id)
 
 
-def _address_with_a_set_of_its_own(scene: Scene) -> None:
+def _address_with_a_set_of_its_own(testbed: CloudTestbed) -> None:
     """One sender is an identity of its own, whose mail goes through another configuration set."""
-    name = f"orders@{scene.manifest.domain}"
-    scene.ses.create_configuration_set(ConfigurationSetName="of-orders")
-    scene.ses.create_email_identity(EmailIdentity=name, ConfigurationSetName="of-orders")
-    scene.cloud.ses.identities.confirm(scene.cloud.account_id, scene.region, name)
-    identity = scene.manifest.identity
-    scene.ses.put_email_identity_mail_from_attributes(
+    name = f"orders@{testbed.manifest.domain}"
+    testbed.ses.create_configuration_set(ConfigurationSetName="of-orders")
+    testbed.ses.create_email_identity(EmailIdentity=name, ConfigurationSetName="of-orders")
+    testbed.cloud.ses.identities.confirm(testbed.cloud.account_id, testbed.region, name)
+    identity = testbed.manifest.identity
+    testbed.ses.put_email_identity_mail_from_attributes(
         EmailIdentity=name,
         MailFromDomain=(identity and identity.mail_from_domain) or "",
         BehaviorOnMxFailure="USE_DEFAULT_VALUE",
     )
-    scene.cloud.ses.look()
+    testbed.cloud.ses.look()
 
 
-def _replica_elsewhere(scene: Scene) -> None:
+def _replica_elsewhere(testbed: CloudTestbed) -> None:
     """An identity in another region signs with the keys of this one (Deterministic Easy DKIM)."""
-    scene.clients.client("sesv2", "us-east-1").create_email_identity(
-        EmailIdentity=scene.manifest.domain,
-        DkimSigningAttributes={"DomainSigningAttributesOrigin": replicas.origin_of(scene.region)},
+    testbed.clients.client("sesv2", "us-east-1").create_email_identity(
+        EmailIdentity=testbed.manifest.domain,
+        DkimSigningAttributes={"DomainSigningAttributesOrigin": replicas.origin_of(testbed.region)},
     )
-    scene.cloud.ses.look()
+    testbed.cloud.ses.look()
 
 
-def _out_of_reach(scene: Scene) -> None:
+def _out_of_reach(testbed: CloudTestbed) -> None:
     """The credentials that check are of an account that may read nothing of the operator's."""
     for service in ("sesv2", "cloudwatch"):
         request = {"fault": "access-denied", "service": service}
-        scene.cloud.control.board.inject(request, scene.cloud.account_id)
+        testbed.cloud.control.board.inject(request, testbed.cloud.account_id)
 
 
-def _park_by_wildcard(scene: Scene) -> None:
-    scene.home.put_texts(f"*.{scene.manifest.domain}", ("v=spf1 -all",))
+def _park_by_wildcard(testbed: CloudTestbed) -> None:
+    testbed.home.put_texts(f"*.{testbed.manifest.domain}", ("v=spf1 -all",))
 
 
 SETUPS = (

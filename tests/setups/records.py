@@ -7,74 +7,74 @@ from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.kinds.dmarc import DMARC
 from deliverability.declaration.kinds.report_authorization import REPORT_AUTHORIZATION
 from deliverability.declaration.kinds.spf import SPF
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.rehearsal.testbed.zone_editor import Published
 from deliverability.standards import txt
 from tests.setups.setup import Setup
 
 
-def _rewrite(scene: Scene, kind: Kind, *values: str) -> None:
+def _rewrite(testbed: CloudTestbed, kind: Kind, *values: str) -> None:
     """Put a declared record set in another spelling, in API form."""
-    record = scene.manifest.of_kind(kind)[0]
-    scene.surroundings.editor(record.name).put(record.name, record.type, values, ttl=record.ttl)
+    record = testbed.manifest.of_kind(kind)[0]
+    testbed.zones.editor(record.name).put(record.name, record.type, values, ttl=record.ttl)
 
 
-def _split_spf(scene: Scene) -> None:
-    _rewrite(scene, SPF, '"v=spf1 include:ama" "zonses" ".com -all"')
+def _split_spf(testbed: CloudTestbed) -> None:
+    _rewrite(testbed, SPF, '"v=spf1 include:ama" "zonses" ".com -all"')
 
 
-def _roomy_spf(scene: Scene) -> None:
-    _rewrite(scene, SPF, '"V=SPF1   Include:AmazonSES.com    -ALL  "')
+def _roomy_spf(testbed: CloudTestbed) -> None:
+    _rewrite(testbed, SPF, '"V=SPF1   Include:AmazonSES.com    -ALL  "')
 
 
-def _roomy_dmarc(scene: Scene) -> None:
-    _rewrite(scene, DMARC, '"v=DMARC1 ; p = none;rua = mailto:dmarc-reports@shop.example ; "')
+def _roomy_dmarc(testbed: CloudTestbed) -> None:
+    _rewrite(testbed, DMARC, '"v=DMARC1 ; p = none;rua = mailto:dmarc-reports@shop.example ; "')
 
 
-def _unknown_dmarc_tags(scene: Scene) -> None:
-    name = f"_dmarc.{scene.manifest.domain}"
+def _unknown_dmarc_tags(testbed: CloudTestbed) -> None:
+    name = f"_dmarc.{testbed.manifest.domain}"
     text = "v=DMARC1; p=reject; rua=mailto:dmarc-reports@shop.example; x-owner=mail-team; fo=1"
-    scene.home.put_texts(name, (text,))
+    testbed.home.put_texts(name, (text,))
 
 
-def _verification_strings(scene: Scene) -> None:
+def _verification_strings(testbed: CloudTestbed) -> None:
     texts = ("site-verification=4f1d2c9b", "MS=ms12345678", "v=verifydomain key=9", 'has "quotes" in it', "=")
-    scene.home.put_texts(scene.manifest.domain, texts)
+    testbed.home.put_texts(testbed.manifest.domain, texts)
 
 
-def _wildcards(scene: Scene) -> None:
-    domain = scene.manifest.domain
-    scene.home.put(f"*.{domain}", "A", ["198.51.100.77"])
-    scene.home.put(f"*.{domain}", "MX", [f"10 mail.{domain}."])
-    scene.home.put_texts(f"*.{domain}", ("v=spf1 -all",))
+def _wildcards(testbed: CloudTestbed) -> None:
+    domain = testbed.manifest.domain
+    testbed.home.put(f"*.{domain}", "A", ["198.51.100.77"])
+    testbed.home.put(f"*.{domain}", "MX", [f"10 mail.{domain}."])
+    testbed.home.put_texts(f"*.{domain}", ("v=spf1 -all",))
 
 
-def _wildcard_report_authorization(scene: Scene) -> None:
+def _wildcard_report_authorization(testbed: CloudTestbed) -> None:
     """A report service lets everybody send to it, and publishes that once."""
     host = "reports.collector.example"
-    editor = scene.surroundings.editor(host)
-    for record in scene.manifest.of_kind(REPORT_AUTHORIZATION):
+    editor = testbed.zones.editor(host)
+    for record in testbed.manifest.of_kind(REPORT_AUTHORIZATION):
         editor.remove(record.name, record.type)
     editor.put_texts(f"*._report._dmarc.{host}", ("v=DMARC1;",))
 
 
-def _leftovers(scene: Scene) -> None:
+def _leftovers(testbed: CloudTestbed) -> None:
     """SES once verified domains by a TXT; and a key that was rotated away is kept for mail in transit."""
-    domain = scene.manifest.domain
+    domain = testbed.manifest.domain
     old_key = (
         "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDMX0DKYf0vnC0OPTLVuamK0aIH6I+wG8PN3y3A9Yk52VWG16vCLhJ+"
         "dUBqJTHqPXquILWWnOt1mWWmOWkq8mkItMoLmrgA6/LUeGFfnE7UV1+ICxuTbMtcwLHPq+XaQFrKMefJHEbNNeGBoNXllc6ynvjU0vuRt2OrZxyX"
         "BhFIOQIDAQAB"
     )
-    scene.home.put_texts(f"_amazonses.{domain}", ("pmBGN/7MjnfhTKUZ06Enqq1PeGUaOkw8lGhcfwefcHU=",))
-    scene.home.put_texts(f"shop2024._domainkey.{domain}", (old_key,))
+    testbed.home.put_texts(f"_amazonses.{domain}", ("pmBGN/7MjnfhTKUZ06Enqq1PeGUaOkw8lGhcfwefcHU=",))
+    testbed.home.put_texts(f"shop2024._domainkey.{domain}", (old_key,))
 
 
-def _keys_with_version(scene: Scene) -> None:
+def _keys_with_version(testbed: CloudTestbed) -> None:
     """SES publishes keys without `v=DKIM1`; with it they are as good."""
-    for record in scene.manifest.of_kind(DKIM):
+    for record in testbed.manifest.of_kind(DKIM):
         target = record.values[0]
-        zone = scene.cloud.world.zone(target.partition(".")[2])
+        zone = testbed.cloud.world.zone(target.partition(".")[2])
         found = zone.get(target, "TXT") if zone is not None else None
         if zone is None or found is None:
             raise LookupError(f"the embedded world has no key at {target}")
@@ -83,18 +83,18 @@ def _keys_with_version(scene: Scene) -> None:
             zone.apply(put=[replace(found, rdata=(key,))])
 
 
-def _receivers_records(scene: Scene) -> None:
+def _receivers_records(testbed: CloudTestbed) -> None:
     """MTA-STS, TLS reports and a declined BIMI, all as their standards want them."""
-    domain = scene.manifest.domain
-    scene.home.put_texts(f"_mta-sts.{domain}", ("v=STSv1; id=20261125T120000;",))
-    scene.home.put(f"mta-sts.{domain}", "A", ["198.51.100.78"])
-    scene.home.put_texts(f"_smtp._tls.{domain}", (f"v=TLSRPTv1; rua=mailto:tls-reports@{domain}",))
-    scene.home.put_texts(f"default._bimi.{domain}", ("v=BIMI1; l=; a=;",))
+    domain = testbed.manifest.domain
+    testbed.home.put_texts(f"_mta-sts.{domain}", ("v=STSv1; id=20261125T120000;",))
+    testbed.home.put(f"mta-sts.{domain}", "A", ["198.51.100.78"])
+    testbed.home.put_texts(f"_smtp._tls.{domain}", (f"v=TLSRPTv1; rua=mailto:tls-reports@{domain}",))
+    testbed.home.put_texts(f"default._bimi.{domain}", ("v=BIMI1; l=; a=;",))
 
 
-def _long_spf_chain(scene: Scene) -> None:
+def _long_spf_chain(testbed: CloudTestbed) -> None:
     """Ten lookups exactly, three records deep: the most that is allowed."""
-    service = scene.surroundings.editor("spf.helpdesk.example")
+    service = testbed.zones.editor("spf.helpdesk.example")
     service.put_texts(
         "spf.helpdesk.example",
         ("v=spf1 include:a.helpdesk.example include:b.helpdesk.example include:c.helpdesk.example ~all",),
@@ -115,20 +115,20 @@ def _long_spf_chain(scene: Scene) -> None:
     )
 
 
-def _tidy_strings(scene: Scene) -> None:
+def _tidy_strings(testbed: CloudTestbed) -> None:
     """A value of exactly 255 octets, and one of more, both beside the SPF record of nobody."""
-    scene.home.put(scene.manifest.domain, "TXT", [txt.to_route53("x" * 255), txt.to_route53("y" * 300)])
+    testbed.home.put(testbed.manifest.domain, "TXT", [txt.to_route53("x" * 255), txt.to_route53("y" * 300)])
 
 
-def _include_by_redirect(scene: Scene) -> None:
-    service = scene.surroundings.editor("spf.helpdesk.example")
+def _include_by_redirect(testbed: CloudTestbed) -> None:
+    service = testbed.zones.editor("spf.helpdesk.example")
     service.put_texts("spf.helpdesk.example", ("v=spf1 redirect=_all.helpdesk.example",))
     service.put_texts("_all.helpdesk.example", ("v=spf1 ip4:198.51.100.0/24 -all",))
 
 
-def _include_among_many(scene: Scene) -> None:
+def _include_among_many(testbed: CloudTestbed) -> None:
     """The service's own name is full of other services' strings; that is no answer of the stack's."""
-    service = scene.surroundings.editor("spf.helpdesk.example")
+    service = testbed.zones.editor("spf.helpdesk.example")
     strings = (f"verification-{number}={'x' * 40}" for number in range(8))
     service.put_texts("spf.helpdesk.example", ("v=spf1 ip4:198.51.100.0/24 -all", *strings))
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deliverability.rehearsal.testbed.example import REGION
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 
 
-def nothing_more(_: Scene) -> None:
+def nothing_more(_: CloudTestbed) -> None:
     """The settings alone make it unusual."""
 
 
@@ -26,5 +26,5 @@ class Setup:
     title: str
     settings: Mapping[str, Any] = field(default_factory=dict)
     region: str = REGION
-    before: Callable[[Scene], None] = nothing_more
-    after: Callable[[Scene], None] = nothing_more
+    before: Callable[[CloudTestbed], None] = nothing_more
+    after: Callable[[CloudTestbed], None] = nothing_more

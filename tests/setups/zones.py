@@ -2,47 +2,47 @@
 
 from deliverability.embedded.dns.behaviour import Silent, Slow, Truncating
 from deliverability.rehearsal.faults.dns import zone_of
-from deliverability.rehearsal.testbed.testbed import Patience, Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed, Patience
 from tests.setups.setup import Setup
 
 #: Of 253 octets that a name may have, a token and `_domainkey` take 44.
 _LONG = ".".join(("a" * 63, "b" * 63, "c" * 63, "shop.example"))
 
 
-def _truncated(scene: Scene) -> None:
-    scene.cloud.world.misbehave(zone_of(scene, scene.manifest.domain), Truncating())
+def _truncated(testbed: CloudTestbed) -> None:
+    testbed.cloud.world.misbehave(zone_of(testbed, testbed.manifest.domain), Truncating())
 
 
-def _slow(scene: Scene) -> None:
-    scene.cloud.world.misbehave(zone_of(scene, scene.manifest.domain), Slow(0.2))
+def _slow(testbed: CloudTestbed) -> None:
+    testbed.cloud.world.misbehave(zone_of(testbed, testbed.manifest.domain), Slow(0.2))
 
 
-def _private_twin(scene: Scene) -> None:
+def _private_twin(testbed: CloudTestbed) -> None:
     """A zone of the same name for the machines inside, as split-horizon set-ups have."""
-    scene.cloud.create_hosted_zone(scene.manifest.domain, private=True)
+    testbed.cloud.create_hosted_zone(testbed.manifest.domain, private=True)
 
 
-def _reporting_parent(scene: Scene) -> None:
-    scene.home.put_texts(
-        f"_dmarc.{scene.home.zone}", (f"v=DMARC1; p=quarantine; rua=mailto:dmarc@{scene.home.zone}",)
+def _reporting_parent(testbed: CloudTestbed) -> None:
+    testbed.home.put_texts(
+        f"_dmarc.{testbed.home.zone}", (f"v=DMARC1; p=quarantine; rua=mailto:dmarc@{testbed.home.zone}",)
     )
 
 
-def _bounded_parent(scene: Scene) -> None:
-    text = f"v=DMARC1; p=reject; psd=n; rua=mailto:dmarc@{scene.home.zone}"
-    scene.home.put_texts(f"_dmarc.{scene.home.zone}", (text,))
+def _bounded_parent(testbed: CloudTestbed) -> None:
+    text = f"v=DMARC1; p=reject; psd=n; rua=mailto:dmarc@{testbed.home.zone}"
+    testbed.home.put_texts(f"_dmarc.{testbed.home.zone}", (text,))
 
 
-def _one_is_down(scene: Scene) -> None:
-    last = scene.cloud.world.name_servers(zone_of(scene, scene.manifest.domain))[-1]
-    scene.cloud.world.misbehave(last, Silent())
-    scene.patience = Patience(question=6.0)
+def _one_is_down(testbed: CloudTestbed) -> None:
+    last = testbed.cloud.world.name_servers(zone_of(testbed, testbed.manifest.domain))[-1]
+    testbed.cloud.world.misbehave(last, Silent())
+    testbed.patience = Patience(question=6.0)
 
 
-def _other_zones(scene: Scene) -> None:
+def _other_zones(testbed: CloudTestbed) -> None:
     """Zones with names that resemble the domain's."""
     for name in ("op.example", "myshop.example", "shop.example.net"):
-        scene.cloud.create_hosted_zone(name)
+        testbed.cloud.create_hosted_zone(name)
 
 
 SETUPS = (

@@ -6,8 +6,8 @@ from deliverability.standards.dnsbl import (
     LISTS,
     NEVER_LISTED,
     Assessment,
+    ListAnswer,
     ReputationList,
-    Standing,
     assess,
     listed_domain,
 )
@@ -58,7 +58,7 @@ def test_the_organizational_domain_is_what_lists_hold(domain: str, asked: str) -
 def test_no_such_name_is_no_listing(which: ReputationList) -> None:
     for answer in (NXDOMAIN, Answer("NOERROR")):
         name = which.question("shop.example")
-        assert said(which, answer) == Assessment(Standing.NOT_LISTED, name, answer)
+        assert said(which, answer) == Assessment(ListAnswer.NOT_LISTED, name, answer)
         assert said(which, answer).tells
 
 
@@ -81,7 +81,7 @@ def test_no_such_name_is_no_listing(which: ReputationList) -> None:
 )
 def test_listings(which: ReputationList, values: tuple[str, ...], meanings: tuple[str, ...]) -> None:
     found = said(which, addresses(*values))
-    assert (found.standing, found.meanings, found.tells) == (Standing.LISTED, meanings, True)
+    assert (found.standing, found.meanings, found.tells) == (ListAnswer.LISTED, meanings, True)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_listings(which: ReputationList, values: tuple[str, ...], meanings: tupl
     ],
 )
 def test_refusals_are_no_listings(which: ReputationList, value: str, meaning: str) -> None:
-    expected = (Standing.REFUSED, (meaning,), False)
+    expected = (ListAnswer.REFUSED, (meaning,), False)
     refused = said(which, addresses(value))
     assert (refused.standing, refused.meanings, refused.tells) == expected
     # One among real codes makes all of them worthless, and so does one to the self-test.
@@ -108,7 +108,7 @@ def test_refusals_are_no_listings(which: ReputationList, value: str, meaning: st
     tested = said(which, addresses(which.test_answer), always=addresses(value))
     assert (tested.standing, tested.meanings, tested.tells) == expected
     never = said(which, NXDOMAIN, never=addresses(value))
-    assert (never.standing, never.name) == (Standing.REFUSED, which.question("invalid"))
+    assert (never.standing, never.name) == (ListAnswer.REFUSED, which.question("invalid"))
 
 
 @pytest.mark.parametrize(
@@ -129,12 +129,12 @@ def test_refusals_are_no_listings(which: ReputationList, value: str, meaning: st
 @EACH
 def test_other_addresses_are_none_of_its_codes(which: ReputationList, value: str) -> None:
     found = said(which, addresses(value))
-    assert (found.standing, found.tells) == (Standing.ODD, False)
-    assert said(which, addresses(which.test_answer, value)).standing is Standing.ODD
+    assert (found.standing, found.tells) == (ListAnswer.ODD, False)
+    assert said(which, addresses(which.test_answer, value)).standing is ListAnswer.ODD
 
 
 def test_bits_that_mean_nothing_any_more_are_no_listing() -> None:
-    assert said(SURBL, addresses("127.0.0.4")).standing is Standing.ODD
+    assert said(SURBL, addresses("127.0.0.4")).standing is ListAnswer.ODD
     assert said(SURBL, addresses("127.0.0.12")).meanings == ("a phishing domain (PH)",)
 
 
@@ -142,18 +142,18 @@ def test_bits_that_mean_nothing_any_more_are_no_listing() -> None:
 def test_a_list_that_names_everything_says_nothing(which: ReputationList) -> None:
     listing = addresses(which.test_answer)
     for made_up in (listing, addresses("203.0.113.7")):
-        expected = Assessment(Standing.EVERYTHING, which.question("invalid"), made_up)
+        expected = Assessment(ListAnswer.EVERYTHING, which.question("invalid"), made_up)
         assert said(which, listing, never=made_up) == expected
         assert not expected.tells
 
 
 @EACH
 def test_a_list_that_does_not_name_its_test_point_says_nothing(which: ReputationList) -> None:
-    expected = Assessment(Standing.DEAD, which.question(which.always_listed), NXDOMAIN)
+    expected = Assessment(ListAnswer.DEAD, which.question(which.always_listed), NXDOMAIN)
     assert said(which, NXDOMAIN, always=NXDOMAIN) == expected
     assert said(which, addresses(which.test_answer), always=NXDOMAIN) == expected
     odd = said(which, NXDOMAIN, always=addresses("203.0.113.7"))
-    assert (odd.standing, odd.name) == (Standing.ODD, which.question(which.always_listed))
+    assert (odd.standing, odd.name) == (ListAnswer.ODD, which.question(which.always_listed))
 
 
 @pytest.mark.parametrize("status", ["TIMEOUT", "SERVFAIL", "REFUSED", "NOT-ASKED"])
@@ -161,15 +161,15 @@ def test_a_list_that_does_not_name_its_test_point_says_nothing(which: Reputation
 def test_silence_says_nothing(which: ReputationList, status: str) -> None:
     silent, listing = Answer(status), addresses(which.test_answer)
     about, always, never = which.questions("shop.example")
-    assert said(which, silent) == Assessment(Standing.SILENT, about, silent)
-    assert said(which, listing, always=silent) == Assessment(Standing.SILENT, always, silent)
-    assert said(which, listing, never=silent) == Assessment(Standing.SILENT, never, silent)
+    assert said(which, silent) == Assessment(ListAnswer.SILENT, about, silent)
+    assert said(which, listing, always=silent) == Assessment(ListAnswer.SILENT, always, silent)
+    assert said(which, listing, never=silent) == Assessment(ListAnswer.SILENT, never, silent)
 
 
 @EACH
 def test_what_was_not_asked_is_silence(which: ReputationList) -> None:
     found = assess(which, "shop.example", {})
-    assert (found.standing, found.answer.status) == (Standing.SILENT, "NOT-ASKED")
+    assert (found.standing, found.answer.status) == (ListAnswer.SILENT, "NOT-ASKED")
 
 
 @EACH

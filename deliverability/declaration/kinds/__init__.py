@@ -8,20 +8,20 @@ from functools import cache
 
 from deliverability.declaration.kinds.kind import (
     Comparison,
-    Declared,
     DkimFacts,
     Kind,
+    KindRecord,
+    RecordInputs,
     State,
-    Stated,
 )
 
 __all__ = [
     "Comparison",
-    "Declared",
     "DkimFacts",
     "Kind",
+    "KindRecord",
+    "RecordInputs",
     "State",
-    "Stated",
     "catalogue",
     "kind_of",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from deliverability import rule_ids
 from deliverability.declaration.kinds.comparisons import alone
-from deliverability.declaration.kinds.kind import Comparison, Declared, DkimFacts, Kind, State, Stated
+from deliverability.declaration.kinds.kind import Comparison, DkimFacts, Kind, KindRecord, RecordInputs, State
 from deliverability.declaration.settings import Settings
 from deliverability.ses import regions
 from deliverability.standards import dkim
@@ -36,22 +36,22 @@ def same(seen: str, wanted: str) -> bool:
         return False
 
 
-def _states(declared: Declared) -> Iterator[Stated]:
-    settings = declared.settings
-    if not declared.sending:
+def _records(inputs: RecordInputs) -> Iterator[KindRecord]:
+    settings = inputs.settings
+    if not inputs.sending:
         return
     byo = settings.dkim.byo
     if byo is not None:
         key = byo.private_key
         public = PLACEHOLDER_KEY if key is None else dkim.load_private_key(key.get_secret_value()).public
         name = dkim.selector_name(byo.selector, settings.domain)
-        yield Stated("dkim", name, "TXT", dkim.key_record(public))
+        yield KindRecord("dkim", name, "TXT", dkim.key_record(public))
         return
-    zone = signing_zone(settings, declared.region, declared.dkim)
-    tokens = declared.dkim.tokens if declared.dkim else PLACEHOLDER_TOKENS
+    zone = signing_zone(settings, inputs.region, inputs.dkim)
+    tokens = inputs.dkim.tokens if inputs.dkim else PLACEHOLDER_TOKENS
     for number, token in enumerate(tokens, start=1):
         name, target = dkim.cname_name(token, settings.domain), dkim.cname_target(token, zone)
-        yield Stated(f"dkim-{number}", name, "CNAME", target)
+        yield KindRecord(f"dkim-{number}", name, "CNAME", target)
 
 
 def _at(labels: Sequence[str]) -> bool:
@@ -99,7 +99,7 @@ DKIM = Kind(
     settings=("dkim",),
     parked=False,
     checked_when_handed_off=True,
-    states=_states,
+    records=_records,
     at=_at,
     selects=_is_key,
     meant=_meant,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from deliverability import rule_ids
 from deliverability.declaration.kinds.comparisons import texts
-from deliverability.declaration.kinds.kind import Declared, Kind, Stated
+from deliverability.declaration.kinds.kind import Kind, KindRecord, RecordInputs
 from deliverability.declaration.settings import Settings
 from deliverability.standards import dmarc
 
@@ -53,10 +53,10 @@ def text(settings: Settings) -> str:
     )
 
 
-def _states(declared: Declared) -> Iterator[Stated]:
-    settings = declared.settings
+def _records(inputs: RecordInputs) -> Iterator[KindRecord]:
+    settings = inputs.settings
     if settings.dmarc.record == "own":
-        yield Stated("dmarc", dmarc.policy_name(settings.domain), "TXT", text(settings))
+        yield KindRecord("dmarc", dmarc.policy_name(settings.domain), "TXT", text(settings))
 
 
 def _at(labels: Sequence[str]) -> bool:
@@ -84,7 +84,7 @@ DMARC = Kind(
     settings=("dmarc",),
     parked=True,
     checked_when_handed_off=True,
-    states=_states,
+    records=_records,
     at=_at,
     selects=dmarc.is_record,
     meant=meant,

@@ -31,7 +31,7 @@ class DkimFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class RecordInputs:
     """What decides the record sets of a stack.
 
     region: AWS region of the identity; "" for a parked domain without one.
@@ -56,7 +56,7 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class KindRecord:
     """One record set that a kind states. The fields are those of `RecordSet`; ownership: None takes the declaration's."""
 
     key: str
@@ -97,7 +97,7 @@ class Kind:
     settings: the keys of a stack file that decide it, the nearest first ("dmarc.policy", "dmarc").
     parked: whether a parked domain, which never mails, publishes it too; else it refuses the settings.
     checked_when_handed_off: whether record sets that somebody else publishes are compared; False where a rule of its own does.
-    states: the record sets of a stack, in order; nothing where none are declared.
+    records: the record sets of a stack, in order; nothing where none are declared.
     at: whether names of this kind look like this; the labels of a name, the first one first.
     selects: whether a value is of this kind, whatever stands beside it at the name.
     meant: why a value that is none was probably meant as one, in words; "" where it wasn't.
@@ -120,7 +120,7 @@ class Kind:
     settings: tuple[str, ...]
     parked: bool
     checked_when_handed_off: bool
-    states: Callable[[Declared], Iterable[Stated]]
+    records: Callable[[RecordInputs], Iterable[KindRecord]]
     at: Callable[[Sequence[str]], bool]
     selects: Callable[[str], bool]
     meant: Callable[[str], str]
@@ -133,19 +133,19 @@ class Kind:
     differing_explained_by: tuple[str, ...]
     example: dict[str, object]
 
-    def record_sets(self, declared: Declared) -> tuple[RecordSet, ...]:
+    def record_sets(self, inputs: RecordInputs) -> tuple[RecordSet, ...]:
         """The record sets of this kind that a stack declares."""
         return tuple(
             RecordSet(
                 each.key,
                 each.name,
                 each.type,
-                declared.settings.dns.ttl,
+                inputs.settings.dns.ttl,
                 (each.value,),
                 self.purpose,
-                each.ownership or declared.ownership,
+                each.ownership or inputs.ownership,
             )
-            for each in self.states(declared)
+            for each in self.records(inputs)
         )
 
     def holds(self, values: tuple[str, ...], wanted: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from deliverability import rule_ids
 from deliverability.declaration.kinds import spf as spf_kind
 from deliverability.declaration.kinds.comparisons import alone, equal, never
-from deliverability.declaration.kinds.kind import Comparison, Declared, Kind, State, Stated
+from deliverability.declaration.kinds.kind import Comparison, Kind, KindRecord, RecordInputs, State
 from deliverability.ses import regions
 from deliverability.standards import spf
 
@@ -18,16 +18,16 @@ _WAY_OUT = (
 )
 
 
-def _mx(declared: Declared) -> Iterator[Stated]:
-    name = declared.settings.mail_from_domain
+def _mx(inputs: RecordInputs) -> Iterator[KindRecord]:
+    name = inputs.settings.mail_from_domain
     if name is not None:
-        yield Stated("mail-from-mx", name, "MX", f"10 {regions.feedback_host(declared.region)}")
+        yield KindRecord("mail-from-mx", name, "MX", f"10 {regions.feedback_host(inputs.region)}")
 
 
-def _text(declared: Declared) -> Iterator[Stated]:
-    name = declared.settings.mail_from_domain
+def _text(inputs: RecordInputs) -> Iterator[KindRecord]:
+    name = inputs.settings.mail_from_domain
     if name is not None:
-        yield Stated("mail-from-spf", name, "TXT", str(spf.build((spf_kind.SES_TERM,), "~all")))
+        yield KindRecord("mail-from-spf", name, "TXT", str(spf.build((spf_kind.SES_TERM,), "~all")))
 
 
 def _at(_: Sequence[str]) -> bool:
@@ -62,7 +62,7 @@ MX = Kind(
     settings=("mailFrom.subdomain", "mailFrom"),
     parked=False,
     checked_when_handed_off=True,
-    states=_mx,
+    records=_mx,
     at=_at,
     selects=_takes_bounces,
     meant=never,
@@ -84,7 +84,7 @@ SPF = Kind(
     settings=("mailFrom.subdomain", "mailFrom"),
     parked=False,
     checked_when_handed_off=True,
-    states=_text,
+    records=_text,
     at=_at,
     selects=spf.is_record,
     meant=spf_kind.meant,

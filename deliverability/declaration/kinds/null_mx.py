@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from deliverability.declaration.kinds.comparisons import alone, equal, never
-from deliverability.declaration.kinds.kind import Declared, Kind, Stated
+from deliverability.declaration.kinds.kind import Kind, KindRecord, RecordInputs
 
 _VALUE = "0 ."
 
 
-def _states(declared: Declared) -> Iterator[Stated]:
-    if not declared.sending:
-        yield Stated("null-mx", declared.settings.domain, "MX", _VALUE)
+def _records(inputs: RecordInputs) -> Iterator[KindRecord]:
+    if not inputs.sending:
+        yield KindRecord("null-mx", inputs.settings.domain, "MX", _VALUE)
 
 
 def _at(_: Sequence[str]) -> bool:
@@ -33,7 +33,7 @@ NULL_MX = Kind(
     settings=("profile",),
     parked=True,
     checked_when_handed_off=True,
-    states=_states,
+    records=_records,
     at=_at,
     selects=_selects,
     meant=never,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from deliverability.declaration.kinds import dmarc as dmarc_kind
-from deliverability.declaration.kinds.kind import Comparison, Declared, Kind, State, Stated
+from deliverability.declaration.kinds.kind import Comparison, Kind, KindRecord, RecordInputs, State
 from deliverability.declaration.records import Ownership
 from deliverability.declaration.settings import Settings
 from deliverability.standards import dmarc, names
@@ -24,12 +24,12 @@ def report_authorization_name(domain: str, host: str) -> str:
     return f"{domain}._report._dmarc.{host}"
 
 
-def _states(declared: Declared) -> Iterator[Stated]:
-    for host in report_authorizations(declared.settings):
-        name = report_authorization_name(declared.settings.domain, host)
-        ours = declared.ownership is Ownership.OWN and host in declared.own_report_hosts
+def _records(inputs: RecordInputs) -> Iterator[KindRecord]:
+    for host in report_authorizations(inputs.settings):
+        name = report_authorization_name(inputs.settings.domain, host)
+        ours = inputs.ownership is Ownership.OWN and host in inputs.own_report_hosts
         ownership = Ownership.OWN if ours else Ownership.HANDOFF
-        yield Stated(f"report-authorization-{host}", name, "TXT", "v=DMARC1;", ownership)
+        yield KindRecord(f"report-authorization-{host}", name, "TXT", "v=DMARC1;", ownership)
 
 
 def _at(labels: Sequence[str]) -> bool:
@@ -60,7 +60,7 @@ REPORT_AUTHORIZATION = Kind(
     parked=True,
     # Somebody else's host is theirs to run: `dmarc.report-destination-unauthorized` judges it.
     checked_when_handed_off=False,
-    states=_states,
+    records=_records,
     at=_at,
     selects=dmarc.is_record,
     meant=dmarc_kind.meant,

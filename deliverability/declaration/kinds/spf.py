@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from deliverability import rule_ids
 from deliverability.declaration.kinds.comparisons import texts
-from deliverability.declaration.kinds.kind import Declared, Kind, Stated
+from deliverability.declaration.kinds.kind import Kind, KindRecord, RecordInputs
 from deliverability.declaration.records import Ownership
 from deliverability.standards import spf
 
@@ -42,14 +42,14 @@ def replaceable(value: str, wanted: str, only: bool) -> bool:
 compare = texts(spf.is_record, meant, lambda value: not spf.problems(value), same)
 
 
-def _states(declared: Declared) -> Iterator[Stated]:
-    settings = declared.settings
-    if not declared.sending:
-        yield Stated("spf", settings.domain, "TXT", str(spf.build((), "-all")))
+def _records(inputs: RecordInputs) -> Iterator[KindRecord]:
+    settings = inputs.settings
+    if not inputs.sending:
+        yield KindRecord("spf", settings.domain, "TXT", str(spf.build((), "-all")))
     elif settings.spf.record != "none":
         text = str(spf.build((SES_TERM, *settings.spf.also), settings.spf.all))
-        shared = settings.spf.record == "shared" and declared.ownership is Ownership.OWN
-        yield Stated("spf", settings.domain, "TXT", text, Ownership.SHARED if shared else None)
+        shared = settings.spf.record == "shared" and inputs.ownership is Ownership.OWN
+        yield KindRecord("spf", settings.domain, "TXT", text, Ownership.SHARED if shared else None)
 
 
 def _at(_: Sequence[str]) -> bool:
@@ -80,7 +80,7 @@ SPF = Kind(
     settings=("spf",),
     parked=True,
     checked_when_handed_off=True,
-    states=_states,
+    records=_records,
     at=_at,
     selects=spf.is_record,
     meant=meant,

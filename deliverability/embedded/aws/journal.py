@@ -8,7 +8,7 @@ _REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Requested:
+class JournalEntry:
     """One request that was understood, answered or refused.
 
     service: "route53", "sesv2", "cloudwatch", "sts", "sns" or "iam", as boto3 calls it; operation: as the API calls it.
@@ -25,13 +25,13 @@ class Journal:
     """The requests of AWS clients, oldest first; written and read from several threads."""
 
     def __init__(self) -> None:
-        self._entries: deque[Requested] = deque(maxlen=_REMEMBERED)
+        self._entries: deque[JournalEntry] = deque(maxlen=_REMEMBERED)
 
     def note(self, service: str, operation: str, account: str, region: str) -> None:
         """Add a request."""
-        self._entries.append(Requested(service, operation, account, region))
+        self._entries.append(JournalEntry(service, operation, account, region))
 
-    def entries(self) -> tuple[Requested, ...]:
+    def entries(self) -> tuple[JournalEntry, ...]:
         """What was asked so far."""
         return tuple(self._entries)
 

@@ -12,7 +12,7 @@ from deliverability.embedded.clock import Clock
 from deliverability.embedded.control.account import set_account
 from deliverability.embedded.control.fields import ControlProblem, Fields, duration
 from deliverability.embedded.dns.behaviour import behaviour_named
-from deliverability.embedded.dns.world import World
+from deliverability.embedded.dns.world import DnsWorld
 from deliverability.ses.regions import dkim_zone
 
 FaultHandler = Callable[[Fields], Mapping[str, Any]]
@@ -24,7 +24,7 @@ class FaultBoard:
     handlers: by name; more may be added.
     """
 
-    def __init__(self, clock: Clock, world: World, route53: Route53, ses: Ses, faults: Faults) -> None:
+    def __init__(self, clock: Clock, world: DnsWorld, route53: Route53, ses: Ses, faults: Faults) -> None:
         self._clock, self._world, self._route53, self._ses, self._faults = clock, world, route53, ses, faults
         self.handlers: dict[str, FaultHandler] = {
             "account": self._account,

@@ -15,7 +15,7 @@ from deliverability.embedded.clock import Clock
 from deliverability.embedded.control.account import set_account
 from deliverability.embedded.control.fault_names import FaultBoard
 from deliverability.embedded.control.fields import ControlProblem, Fields, duration
-from deliverability.embedded.dns.world import World
+from deliverability.embedded.dns.world import DnsWorld
 
 
 class Control:
@@ -27,7 +27,7 @@ class Control:
     def __init__(
         self,
         clock: Clock,
-        world: World,
+        world: DnsWorld,
         route53: Route53,
         ses: Ses,
         faults: Faults,

@@ -24,7 +24,7 @@ class Troubles:
         self.closed: set[str] = set()
 
     def set(self, target: NameServer | Zone, behaviour: Behaviour | None) -> None:
-        """As `World.misbehave`; raises KeyError for a target that is not of this world."""
+        """As `DnsWorld.misbehave`; raises KeyError for a target that is not of this world."""
         if isinstance(target, Zone):
             served = self._registry.served(target)
             if behaviour is None or isinstance(behaviour, Closed):

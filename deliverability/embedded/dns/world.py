@@ -25,7 +25,7 @@ from deliverability.embedded.dns.wire import Transport
 from deliverability.embedded.dns.zone import Zone
 
 
-class World:
+class DnsWorld:
     """An embedded DNS world; `start` it, or use it as a context manager. Its methods may be called from any thread but its own.
 
     clock: what the resolver's cache goes by.
@@ -67,7 +67,7 @@ class World:
     @classmethod
     def restore(
         cls, dump: Mapping[str, Any], clock: Clock, *, seed: int = 0, caching: bool = False
-    ) -> "World":
+    ) -> "DnsWorld":
         """A new world, not yet started, with the contents of `dump`; raises ValueError as `load` does."""
         world = cls(clock, seed=seed, caching=caching)
         world.load(dump)
@@ -96,7 +96,7 @@ class World:
             if endpoints is not None:
                 endpoints.stop(self._resolver)
 
-    def __enter__(self) -> "World":
+    def __enter__(self) -> "DnsWorld":
         self.start()
         return self
 
@@ -221,7 +221,7 @@ class World:
         with self._lock:
             if self.zones():
                 raise ValueError("a saved DNS world can only be loaded into one without hosted zones")
-            World(self._clock)._load(
+            DnsWorld(self._clock)._load(
                 saved
             )  # a rehearsal, without sockets: what is wrong shows before anything changes
             self._load(saved)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from deliverability.observe.aws.attempts import Attempt, attempt
 from deliverability.observe.aws.clients import Clients
 from deliverability.observe.options import AwsOptions
-from deliverability.observe.sharing import Answered, Shared
+from deliverability.observe.sharing import SharedAnswer, SharedAnswers
 from deliverability.ses.regions import partition
 from deliverability.snapshot import Reading
 from deliverability.snapshot.readings.operations import Operation, Service
@@ -47,7 +47,7 @@ class Calls:
     def __init__(self, options: AwsOptions) -> None:
         self._clients = Clients(options)
         self._second = options.second
-        self._shared = Shared()
+        self._shared = SharedAnswers()
         self._lanes: dict[tuple[Service, Place], _Lane] = {}
 
     async def __aenter__(self) -> "Calls":
@@ -64,7 +64,7 @@ class Calls:
         """What AWS answers to who has time until the deadline (the loop's); past it "unreachable"."""
         lane = self._lane(operation.service, place)
 
-        async def ask() -> Answered[Reading]:
+        async def ask() -> SharedAnswer[Reading]:
             return await _Call(lane, operation, self._request(operation, parameters, place), deadline).made()
 
         key = (lane.place, operation, repr(sorted(parameters.items())))
@@ -125,7 +125,7 @@ class _Lane:
     place: Place
     limit: int | None
     second: float
-    given_up: Answered[Reading] | None = None
+    given_up: SharedAnswer[Reading] | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     answered: deque[float] = field(default_factory=deque)
 
@@ -151,7 +151,7 @@ class _Call:
     request: Callable[[], Mapping[str, Any]]
     deadline: float
 
-    async def made(self) -> Answered[Reading]:
+    async def made(self) -> SharedAnswer[Reading]:
         """Its answer, once it is the call's turn, after as many tries as it takes and there is time for."""
         lane = self.lane
         async with lane.lock:
@@ -162,7 +162,7 @@ class _Call:
                 lane.given_up = answered
         return answered
 
-    async def _tried(self) -> Answered[Reading]:
+    async def _tried(self) -> SharedAnswer[Reading]:
         lane = self.lane
         last = await self._try()
         for number, pause in enumerate(_PAUSES):
@@ -171,12 +171,16 @@ class _Call:
             if last is None or not last.passing or number >= pauses:
                 break
             if not self._time_for(pause * lane.second):
-                return Answered(last.reading, self.deadline)
+                return SharedAnswer(last.reading, self.deadline)
             if throttled:
                 lane.refused()
             await asyncio.sleep(pause * lane.second)
             last = await self._try()
-        return Answered(_late(self.operation), self.deadline) if last is None else Answered(last.reading, inf)
+        return (
+            SharedAnswer(_late(self.operation), self.deadline)
+            if last is None
+            else SharedAnswer(last.reading, inf)
+        )
 
     async def _try(self) -> Attempt | None:
         """What the request gave; None where there was no time for it."""

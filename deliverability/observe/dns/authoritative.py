@@ -8,7 +8,7 @@ from typing import Any
 
 from deliverability.observe.dns.exchange import Client
 from deliverability.observe.dns.nameservers import Nameservers
-from deliverability.observe.dns.observations import Seen
+from deliverability.observe.dns.observations import Observations
 from deliverability.observe.dns.reply import Referral, Reply
 from deliverability.observe.dns.servers import Endpoint
 from deliverability.observe.network import Network, UnroutableAddress
@@ -25,7 +25,7 @@ MOST_ADDRESSES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Circle:
+class ZoneServers:
     """The servers of one zone.
 
     zone: its origin; "" is the root.
@@ -35,17 +35,17 @@ class Circle:
     servers: tuple[NameServer, ...]
 
 
-class Directly:
-    """Questions to authoritative servers, each address of each server by itself; all answers go to `seen`."""
+class AuthoritativeClient:
+    """Questions to authoritative servers, each address of each server by itself; all answers go to `observations`."""
 
     def __init__(
-        self, client: Client, network: Network, resolver: Nameservers, once: Once, seen: Seen
+        self, client: Client, network: Network, resolver: Nameservers, once: Once, observations: Observations
     ) -> None:
         self._client = client
         self._network = network
         self._resolver = resolver
         self._once = once
-        self._seen = seen
+        self._observations = observations
 
     async def locate(self, hosts: Iterable[str], referral: Referral | None = None) -> tuple[NameServer, ...]:
         """The name servers with their IPv4 and IPv6 addresses, as resolvers tell them, else as the referral's glue does.
@@ -63,40 +63,42 @@ class Directly:
         ]
         return tuple(NameServer(host, known) for host, known in zip(wanted, addresses, strict=True))
 
-    def start(self, circle: Circle, name: str, rdtype: str) -> list[asyncio.Task[None]]:
+    def start(self, zone_servers: ZoneServers, name: str, rdtype: str) -> list[asyncio.Task[None]]:
         """Put the question to every server of the zone and, where they delegate the name further, to those of that zone."""
         return [
             self._once.start(
-                ("direct", server.name, address, circle.zone, name, rdtype),
-                partial(self._ask, circle, server, address, name, rdtype),
+                ("direct", server.name, address, zone_servers.zone, name, rdtype),
+                partial(self._ask, zone_servers, server, address, name, rdtype),
             )
-            for server in circle.servers
+            for server in zone_servers.servers
             for address in server.addresses
         ]
 
-    async def refer(self, circle: Circle, name: str) -> tuple[Reply, ...]:
+    async def refer(self, zone_servers: ZoneServers, name: str) -> tuple[Reply, ...]:
         """What each server of the zone above says about the delegation of `name`, as they say it (view "parent")."""
-        asked = [(server, address) for server in circle.servers for address in server.addresses]
+        asked = [(server, address) for server in zone_servers.servers for address in server.addresses]
         replies = await asyncio.gather(*(self._reply(address, name, "NS") for _, address in asked))
         for (server, address), reply in zip(asked, replies, strict=True):
             cut = reply.referral
-            if cut is not None and leads_down(cut.zone, circle.zone, name):
+            if cut is not None and leads_down(cut.zone, zone_servers.zone, name):
                 self._record("parent", server, address, cut.zone, "NS", Reply("NOERROR", cut.servers))
             else:
                 self._record("parent", server, address, name, "NS", _or_lame(reply))
         return tuple(replies)
 
-    async def ask_above(self, circle: Circle, name: str, rdtype: str) -> None:
+    async def ask_above(self, zone_servers: ZoneServers, name: str, rdtype: str) -> None:
         """What each server of the zone above holds itself at the name of a zone below (view "parent"): its DS set."""
-        asked = [(server, address) for server in circle.servers for address in server.addresses]
+        asked = [(server, address) for server in zone_servers.servers for address in server.addresses]
         replies = await asyncio.gather(*(self._reply(address, name, rdtype) for _, address in asked))
         for (server, address), reply in zip(asked, replies, strict=True):
             self._record("parent", server, address, name, rdtype, _or_lame(reply))
 
-    async def _ask(self, circle: Circle, server: NameServer, address: str, name: str, rdtype: str) -> None:
+    async def _ask(
+        self, zone_servers: ZoneServers, server: NameServer, address: str, name: str, rdtype: str
+    ) -> None:
         reply = await self._reply(address, name, rdtype)
         cut = reply.referral
-        if cut is not None and leads_down(cut.zone, circle.zone, name):
+        if cut is not None and leads_down(cut.zone, zone_servers.zone, name):
             # Each cut is longer than the last, so this ends.
             child = await self._once.get(("cut", cut.zone), partial(self._child, cut))
             await done(self.start(child, name, rdtype))
@@ -106,8 +108,8 @@ class Directly:
             reply = await self._completed(reply, rdtype)
         self._record("authoritative", server, address, name, rdtype, reply)
 
-    async def _child(self, referral: Referral) -> Circle:
-        return Circle(referral.zone, await self.locate(referral.servers, referral))
+    async def _child(self, referral: Referral) -> ZoneServers:
+        return ZoneServers(referral.zone, await self.locate(referral.servers, referral))
 
     async def _completed(self, reply: Reply, rdtype: str) -> Reply:
         """The reply with the end of its CNAME chain, which lies in a zone of others, as resolvers see it."""
@@ -125,7 +127,7 @@ class Directly:
     def _record(
         self, view: View, server: NameServer, address: str, name: str, rdtype: str, reply: Reply
     ) -> None:
-        self._seen.record(view, server.name, address, name, rdtype, reply)
+        self._observations.record(view, server.name, address, name, rdtype, reply)
 
 
 async def done(tasks: Iterable[asyncio.Task[Any]]) -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from deliverability.observe.dns.authoritative import Circle, Directly, leads_down
+from deliverability.observe.dns.authoritative import AuthoritativeClient, ZoneServers, leads_down
 from deliverability.observe.dns.nameservers import Nameservers
 from deliverability.observe.dns.reply import Reply
 from deliverability.snapshot import Delegation, Observation
@@ -20,23 +20,23 @@ _MAX_FOREIGN_SERVERS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Located:
+class ZoneLocation:
     """Where the domain lives.
 
-    circle: the zone and its servers, None where not even the zone could be told.
+    zone_servers: the zone and its servers, None where not even the zone could be told.
     above: the zone above it and its servers, None where that could not be told.
     delegated: NS set of the zone by the parent, where it was needed to find the zone.
     problem: what could not be seen, in words.
     """
 
-    circle: Circle | None
-    above: Circle | None = None
+    zone_servers: ZoneServers | None
+    above: ZoneServers | None = None
     delegated: tuple[str, ...] | None = None
     problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
+class ParentAnswer:
     """What the parent's servers say.
 
     delegated: the NS set most of them name, () where they say that there is none, None where none of them told.
@@ -44,11 +44,11 @@ class Examined:
     """
 
     delegated: tuple[str, ...] | None
-    extra: Circle | None = None
+    extra: ZoneServers | None = None
     problem: str = ""
 
 
-async def locate(domain: str, resolver: Nameservers, direct: Directly) -> Located:
+async def locate(domain: str, resolver: Nameservers, direct: AuthoritativeClient) -> ZoneLocation:
     """Find the zone by the resolvers, and from the servers of a zone above where those can't tell.
 
     A zone whose servers fail, or whose DNSSEC is broken, is SERVFAIL at every resolver; the delegation still shows it.
@@ -63,41 +63,47 @@ async def locate(domain: str, resolver: Nameservers, direct: Directly) -> Locate
     # At an alias the SOA is that of its target's zone.
     apexes = [name for name in ancestors if soa[name].values and not soa[name].cname]
     if not apexes:
-        return Located(None, problem=_unseen(soa.values()))
+        return ZoneLocation(None, problem=_unseen(soa.values()))
     zone = apexes[0]
     unsure = [name for name in ancestors[: ancestors.index(zone)] if not soa[name].conclusive]
     if unsure:
-        return await _descend(await _circle(zone, ns[zone], direct), domain, direct, soa[unsure[0]].status)
+        return await _descend(
+            await _zone_servers(zone, ns[zone], direct), domain, direct, soa[unsure[0]].status
+        )
     parent = apexes[1] if len(apexes) > 1 else ""
     above = ns[parent] if parent else await resolver.query("", "NS")
-    return Located(
-        *await asyncio.gather(_circle(zone, ns[zone], direct), _circle(parent, above, direct, foreign=True))
+    return ZoneLocation(
+        *await asyncio.gather(
+            _zone_servers(zone, ns[zone], direct), _zone_servers(parent, above, direct, foreign=True)
+        )
     )
 
 
-async def examine(located: Located, direct: Directly) -> Examined:
+async def examine(located: ZoneLocation, direct: AuthoritativeClient) -> ParentAnswer:
     """Ask the servers of the zone above for the delegation, unless that was done to find the zone."""
-    if located.circle is None or located.above is None or located.delegated is not None:
-        return Examined(located.delegated)
-    zone = located.circle.zone
+    if located.zone_servers is None or located.above is None or located.delegated is not None:
+        return ParentAnswer(located.delegated)
+    zone = located.zone_servers.zone
     replies = await direct.refer(located.above, zone)
     delegated = _delegated(replies, zone)
     if delegated is None:
         above = located.above.zone or "the root"
-        return Examined(None, problem=f"no name server of {above} told the delegation of {zone}")
-    known = {server.name for server in located.circle.servers}
+        return ParentAnswer(None, problem=f"no name server of {above} told the delegation of {zone}")
+    known = {server.name for server in located.zone_servers.servers}
     added = [host for host in delegated if host not in known]
     referral = next((reply.referral for reply in replies if reply.referral is not None), None)
-    return Examined(delegated, Circle(zone, await direct.locate(added, referral)) if added else None)
+    return ParentAnswer(delegated, ZoneServers(zone, await direct.locate(added, referral)) if added else None)
 
 
-def delegation(located: Located, examined: Examined, observations: Iterable[Observation]) -> Delegation:
+def delegation(
+    located: ZoneLocation, examined: ParentAnswer, observations: Iterable[Observation]
+) -> Delegation:
     """All of it as the snapshot holds it, with the NS set that most of the zone's own servers stated."""
     problems = [located.problem, examined.problem]
     parent = located.above.zone if located.above is not None else None
-    if located.circle is None:
+    if located.zone_servers is None:
         return Delegation(None, parent, None, problem="; ".join(filter(None, problems)))
-    zone = located.circle.zone
+    zone = located.zone_servers.zone
     stated = Counter(
         tuple(sorted(o.values))
         for o in observations
@@ -105,7 +111,7 @@ def delegation(located: Located, examined: Examined, observations: Iterable[Obse
     )
     if not stated:
         problems.append(f"no name server of {zone} answered")
-    servers = (*located.circle.servers, *(examined.extra.servers if examined.extra is not None else ()))
+    servers = (*located.zone_servers.servers, *(examined.extra.servers if examined.extra is not None else ()))
     return Delegation(
         zone=zone,
         parent=parent,
@@ -116,30 +122,34 @@ def delegation(located: Located, examined: Examined, observations: Iterable[Obse
     )
 
 
-async def _descend(circle: Circle, domain: str, direct: Directly, status: str) -> Located:
+async def _descend(
+    zone_servers: ZoneServers, domain: str, direct: AuthoritativeClient, status: str
+) -> ZoneLocation:
     """From a zone that resolvers know down to the one that holds the domain, by the servers' own referrals."""
-    start, above, delegated = circle.zone, None, None
+    start, above, delegated = zone_servers.zone, None, None
     while True:
-        replies = await direct.refer(circle, domain)
+        replies = await direct.refer(zone_servers, domain)
         cuts = (r.referral for r in replies if r.referral is not None)
-        referral = next((cut for cut in cuts if leads_down(cut.zone, circle.zone, domain)), None)
+        referral = next((cut for cut in cuts if leads_down(cut.zone, zone_servers.zone, domain)), None)
         if referral is None:
             break
-        above, delegated = circle, referral.servers
-        circle = Circle(referral.zone, await direct.locate(referral.servers, referral))
+        above, delegated = zone_servers, referral.servers
+        zone_servers = ZoneServers(referral.zone, await direct.locate(referral.servers, referral))
     if above is not None:
-        return Located(circle, above, delegated)
+        return ZoneLocation(zone_servers, above, delegated)
     problem = f"resolvers answer {status} for {domain}, and the servers of {start}"
     if any(reply.aa for reply in replies):
-        return Located(circle, problem=f"{problem} know no zone below it")
-    return Located(None, problem=f"{problem} didn't tell more")
+        return ZoneLocation(zone_servers, problem=f"{problem} know no zone below it")
+    return ZoneLocation(None, problem=f"{problem} didn't tell more")
 
 
-async def _circle(zone: str, ns: Answer, direct: Directly, *, foreign: bool = False) -> Circle:
+async def _zone_servers(
+    zone: str, ns: Answer, direct: AuthoritativeClient, *, foreign: bool = False
+) -> ZoneServers:
     hosts = sorted(ns.values)
     if foreign or "." not in zone:
         hosts = hosts[:_MAX_FOREIGN_SERVERS]
-    return Circle(zone, await direct.locate(hosts))
+    return ZoneServers(zone, await direct.locate(hosts))
 
 
 def _delegated(replies: Iterable[Reply], zone: str) -> tuple[str, ...] | None:

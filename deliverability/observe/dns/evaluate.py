@@ -1,4 +1,4 @@
-"""Asking what only answers show to be worth asking: the standards are evaluated over the world, as the rules will again."""
+"""Asking what only answers show to be worth asking: the standards are evaluated over the resolver, as the rules will again."""
 
 import asyncio
 
@@ -10,67 +10,67 @@ from deliverability.standards import bimi, dmarc, mta_sts, spf, tls_rpt
 from deliverability.standards.resolver import Resolver
 
 
-async def evaluate(manifest: Manifest, world: Resolver) -> None:
+async def evaluate(manifest: Manifest, resolver: Resolver) -> None:
     """Evaluate SPF and DMARC for what is declared, so that the snapshot holds every answer that takes.
 
     `rules` call the same functions over the recorded answers (`snapshot.recorded`): they need no question that isn't asked
     here.
     """
     await asyncio.gather(
-        *(_evaluate_spf(name, world) for name in spf_names(manifest)),
-        _evaluate_ses(manifest, world),
-        *(_evaluate_dmarc(domain, manifest, world) for domain in manifest.settings.from_domains),
-        _evaluate_receivers(manifest, world),
+        *(_evaluate_spf(name, resolver) for name in spf_names(manifest)),
+        _evaluate_ses(manifest, resolver),
+        *(_evaluate_dmarc(domain, manifest, resolver) for domain in manifest.settings.from_domains),
+        _evaluate_receivers(manifest, resolver),
     )
 
 
-async def evaluate_identities(manifest: Manifest, identities: Reading, world: Resolver) -> None:
+async def evaluate_identities(manifest: Manifest, identities: Reading, resolver: Resolver) -> None:
     """Evaluate DMARC for subdomains that are SES identities by themselves (`Aws.identities`), verified or not: what they sign,
     and their MAIL FROM, is their own.
     """
     await asyncio.gather(
         *(
-            dmarc.predict(each.domain, identity=each.domain, mail_from=each.mail_from, resolver=world)
+            dmarc.predict(each.domain, identity=each.domain, mail_from=each.mail_from, resolver=resolver)
             for each in listed_below(manifest.domain, identities)
             if not each.is_address
         )
     )
 
 
-async def _evaluate_spf(name: str, world: Resolver) -> None:
-    inspection = await spf.inspect(name, resolver=world)
-    await spf.dangling_names(inspection, resolver=world)
+async def _evaluate_spf(name: str, resolver: Resolver) -> None:
+    inspection = await spf.inspect(name, resolver=resolver)
+    await spf.dangling_names(inspection, resolver=resolver)
 
 
-async def _evaluate_ses(manifest: Manifest, world: Resolver) -> None:
+async def _evaluate_ses(manifest: Manifest, resolver: Resolver) -> None:
     """Which addresses SES sends from, to be found again in the SPF record at the MAIL FROM name."""
     if manifest.identity is not None and manifest.identity.mail_from_domain is not None:
-        await spf.inspect(SES_SPF, resolver=world)
+        await spf.inspect(SES_SPF, resolver=resolver)
 
 
-async def _evaluate_dmarc(domain: str, manifest: Manifest, world: Resolver) -> None:
+async def _evaluate_dmarc(domain: str, manifest: Manifest, resolver: Resolver) -> None:
     identity = manifest.identity
     if identity is None:
-        discovery = await dmarc.discover(domain, resolver=world)
+        discovery = await dmarc.discover(domain, resolver=resolver)
     else:
         predicted = await dmarc.predict(
-            domain, identity=identity.domain, mail_from=identity.mail_from_domain, resolver=world
+            domain, identity=identity.domain, mail_from=identity.mail_from_domain, resolver=resolver
         )
         discovery = predicted.discovery
     if discovery.record is not None and discovery.policy_domain is not None:
-        await dmarc.destinations(discovery.record, discovery.policy_domain, resolver=world)
+        await dmarc.destinations(discovery.record, discovery.policy_domain, resolver=resolver)
 
 
-async def _evaluate_receivers(manifest: Manifest, world: Resolver) -> None:
+async def _evaluate_receivers(manifest: Manifest, resolver: Resolver) -> None:
     """The records that nobody needs, and that are wrong only if they are there; nothing for a domain without mail."""
     if manifest.profile == "parked":
         return
     policy, *_ = await asyncio.gather(
         *(
-            world.query(find(manifest.domain), "TXT")
+            resolver.query(find(manifest.domain), "TXT")
             for find in (mta_sts.record_name, tls_rpt.record_name, bimi.record_name)
         )
     )
     if any(map(mta_sts.is_record, policy.values)):
         host = mta_sts.policy_host(manifest.domain)
-        await asyncio.gather(world.query(host, "A"), world.query(host, "AAAA"))
+        await asyncio.gather(resolver.query(host, "A"), resolver.query(host, "AAAA"))

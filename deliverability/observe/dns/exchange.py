@@ -12,7 +12,7 @@ from types import TracebackType
 from deliverability.observe.dns.reply import Reply
 from deliverability.observe.dns.servers import Endpoint, Server, Servers, stream
 from deliverability.observe.dns.wire import Manner, Query, Wire
-from deliverability.observe.sharing import Answered
+from deliverability.observe.sharing import SharedAnswer
 
 #: Questions to servers, and octets of their answers, after which an observation asks nothing more: somebody's records
 #: make it go on for ever, or fill the memory.
@@ -73,11 +73,11 @@ class Client:
             server, question, lambda: self._answered(server, name, rdtype, manner), self.deadline
         )
 
-    async def _answered(self, server: Server, name: str, rdtype: str, manner: Manner) -> Answered[Reply]:
+    async def _answered(self, server: Server, name: str, rdtype: str, manner: Manner) -> SharedAnswer[Reply]:
         try:
             query = self._wire.query(name, rdtype, manner)
         except ValueError:
-            return Answered(Reply("MALFORMED"))  # the name itself can't be put into a question
+            return SharedAnswer(Reply("MALFORMED"))  # the name itself can't be put into a question
         reply = await self._over_udp(server, query)
         if reply.status in _NO_EDNS_HERE:
             query = self._wire.query(name, rdtype, manner._replace(edns=False))
@@ -88,10 +88,10 @@ class Client:
             server.answers, server.given_up = True, None
         elif reply.status == "TIMEOUT" and _time() >= self.deadline:
             # Our time was over, which says nothing about the server to an observation that began later.
-            return Answered(reply, self.deadline)
+            return SharedAnswer(reply, self.deadline)
         elif not server.answers:
             server.given_up = reply.status
-        return Answered(reply)
+        return SharedAnswer(reply)
 
     async def _over_udp(self, server: Server, query: Query) -> Reply:
         start = _time()

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from deliverability.observe.dns.exchange import Client
-from deliverability.observe.dns.observations import Seen
+from deliverability.observe.dns.observations import Observations
 from deliverability.observe.dns.servers import Endpoint
 from deliverability.once import Once
 from deliverability.standards.resolver import Answer
@@ -58,17 +58,21 @@ def system_nameservers(path: Path = Path("/etc/resolv.conf")) -> tuple[Endpoint,
 class Nameservers:
     """A `standards.resolver.Resolver` over one or several resolvers: each asks each question once.
 
-    The first conclusive answer wins; what every resolver said goes to `seen`, where that is given. SERVFAIL may
+    The first conclusive answer wins; what every resolver said goes to `observations`, where that is given. SERVFAIL may
     mean that a signature is wrong: then the question is put again, with the order not to validate (view "unchecked").
     """
 
     def __init__(
-        self, client: Client, servers: tuple[Endpoint, ...], once: Once, seen: Seen | None = None
+        self,
+        client: Client,
+        servers: tuple[Endpoint, ...],
+        once: Once,
+        observations: Observations | None = None,
     ) -> None:
         self._client = client
         self._servers = servers
         self._once = once
-        self._seen = seen
+        self._observations = observations
         self._unchecked: list[asyncio.Task[None]] = []
 
     async def query(self, name: str, rdtype: str) -> Answer:
@@ -98,16 +102,18 @@ class Nameservers:
 
     async def _ask(self, server: Endpoint, name: str, rdtype: str) -> Answer:
         reply = await self._client.ask(server, name, rdtype, recursive=True)
-        if self._seen is not None:
-            self._seen.record("resolver", str(server), server.host, name, rdtype, reply)
+        if self._observations is not None:
+            self._observations.record("resolver", str(server), server.host, name, rdtype, reply)
             if reply.status == "SERVFAIL":
-                again = partial(self._ask_unchecked, self._seen, server, name, rdtype)
+                again = partial(self._ask_unchecked, self._observations, server, name, rdtype)
                 self._unchecked.append(self._once.start(("unchecked", server, name, rdtype), again))
         return Answer(reply.status, reply.values, reply.ttl, reply.cname, str(server))
 
-    async def _ask_unchecked(self, seen: Seen, server: Endpoint, name: str, rdtype: str) -> None:
+    async def _ask_unchecked(
+        self, observations: Observations, server: Endpoint, name: str, rdtype: str
+    ) -> None:
         reply = await self._client.ask(server, name, rdtype, recursive=True, checking=False)
-        seen.record("unchecked", str(server), server.host, name, rdtype, reply)
+        observations.record("unchecked", str(server), server.host, name, rdtype, reply)
 
 
 def _is_address(host: str) -> bool:

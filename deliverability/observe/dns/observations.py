@@ -6,7 +6,7 @@ from deliverability.observe.dns.reply import Reply
 from deliverability.snapshot import Observation, View
 
 
-class Seen:
+class Observations:
     """The observations of one look at the world."""
 
     def __init__(self) -> None:

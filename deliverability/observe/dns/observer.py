@@ -4,12 +4,12 @@ import asyncio
 from functools import partial
 from typing import Any
 
-from deliverability.observe.dns.authoritative import Directly, done
-from deliverability.observe.dns.delegation import Examined, Located, examine, locate
+from deliverability.observe.dns.authoritative import AuthoritativeClient, done
+from deliverability.observe.dns.delegation import ParentAnswer, ZoneLocation, examine, locate
 from deliverability.observe.dns.exchange import Client
 from deliverability.observe.dns.nameservers import Nameservers
-from deliverability.observe.dns.observations import Seen
-from deliverability.observe.dns.prefetch import Early
+from deliverability.observe.dns.observations import Observations
+from deliverability.observe.dns.prefetch import PrefetchResolver
 from deliverability.observe.dns.servers import Endpoint
 from deliverability.observe.options import DnsOptions
 from deliverability.once import Once
@@ -19,7 +19,7 @@ from deliverability.standards import names
 from deliverability.standards.resolver import Answer, Resolver
 
 
-class World:
+class DnsObserver:
     """DNS as one observation asks it: resolvers and authoritative servers together."""
 
     def __init__(
@@ -27,19 +27,19 @@ class World:
     ) -> None:
         self._domain = domain
         self._once = once
-        self._seen = Seen()
+        self._observations = Observations()
         self._begun: dict[Question, asyncio.Task[None]] = {}
-        self._resolver = Nameservers(client, servers, once, self._seen)
-        self._direct = Directly(client, options.network, self._resolver, once, self._seen)
+        self._resolver = Nameservers(client, servers, once, self._observations)
+        self._direct = AuthoritativeClient(client, options.network, self._resolver, once, self._observations)
 
-    async def located(self) -> Located:
+    async def located(self) -> ZoneLocation:
         """The zone that holds the domain and its servers."""
         return await self._once.get("located", lambda: locate(self._domain, self._resolver, self._direct))
 
-    async def examined(self) -> Examined:
+    async def examined(self) -> ParentAnswer:
         """What the zone above says of it."""
 
-        async def work() -> Examined:
+        async def work() -> ParentAnswer:
             return await examine(await self.located(), self._direct)
 
         return await self._once.get("examined", work)
@@ -58,9 +58,9 @@ class World:
         The zone's own servers know nothing of its DS (RFC 4035 section 3.1.4.1): the parent's are asked, and resolvers.
         """
         located = await self.located()
-        if located.circle is None:
+        if located.zone_servers is None:
             return
-        zone, above = located.circle.zone, located.above
+        zone, above = located.zone_servers.zone, located.above
         await asyncio.gather(
             *(self.ask(Question(zone, kind)) for kind in ("SOA", "NS")),
             done(self._resolver.start(zone, "DS")),
@@ -72,25 +72,25 @@ class World:
         await done(self._begun.values())
         await self._resolver.finished()
 
-    def early(self) -> Resolver:
+    def prefetch(self) -> Resolver:
         """For a look ahead of `query`, which waits for everybody."""
-        return Early(self._resolver, self.begin)
+        return PrefetchResolver(self._resolver, self.begin)
 
     async def query(self, name: str, rdtype: str) -> Answer:
         """As a `standards.resolver.Resolver`: what everybody who was asked says together, as a snapshot will tell it again."""
         await self.ask(Question(name, rdtype))
-        return consensus(name, rdtype, self._seen.of(name, rdtype)).answer
+        return consensus(name, rdtype, self._observations.of(name, rdtype)).answer
 
     def observations(self) -> tuple[Observation, ...]:
         """All answers so far, in an order that doesn't depend on when they came."""
-        return self._seen.all()
+        return self._observations.all()
 
     async def _ask(self, question: Question) -> None:
         name, rdtype = question.name, question.type
         asked: list[asyncio.Task[Any]] = [*self._resolver.start(name, rdtype)]
-        circle = (await self.located()).circle
-        if circle is not None and names.is_within(name, circle.zone):
-            asked += self._direct.start(circle, name, rdtype)
+        zone_servers = (await self.located()).zone_servers
+        if zone_servers is not None and names.is_within(name, zone_servers.zone):
+            asked += self._direct.start(zone_servers, name, rdtype)
             extra = (await self.examined()).extra
             if extra is not None:
                 asked += self._direct.start(extra, name, rdtype)

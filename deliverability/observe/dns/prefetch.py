@@ -10,7 +10,7 @@ from deliverability.standards.resolver import Answer, Resolver
 _POLICY = policy_name("")
 
 
-class Early:
+class PrefetchResolver:
     """A `standards.resolver.Resolver` for a look ahead: what it is asked gets asked of everybody, and isn't waited for.
 
     Where the name servers say the same as the resolver, which is nearly always, the true look finds everything there. The

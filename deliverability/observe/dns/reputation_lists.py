@@ -13,7 +13,7 @@ from deliverability.standards.dnsbl import ReputationList
 from deliverability.standards.resolver import Answer
 
 
-async def ask_lists(
+async def ask_reputation_lists(
     manifest: Manifest, client: Client, servers: tuple[Endpoint, ...], network: Network
 ) -> tuple[Observation, ...]:
     """Ask every declared list; what was answered, in the view "list". () where none is declared.

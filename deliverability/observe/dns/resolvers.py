@@ -20,7 +20,7 @@ class NoResolver(ValueError):
 
 
 @asynccontextmanager
-async def asking(options: DnsOptions) -> AsyncIterator[Resolver]:
+async def open_resolver(options: DnsOptions) -> AsyncIterator[Resolver]:
     """A resolver that asks each question once, of all resolvers at the same time; the first conclusive answer wins.
 
     Raises `NameserverError` for a text in `options.nameservers` that names no server, and `NoResolver`. Leaving it ends

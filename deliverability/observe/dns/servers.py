@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import cast
 
 from deliverability.observe.dns.reply import Reply
-from deliverability.observe.sharing import Answered, Shared
+from deliverability.observe.sharing import SharedAnswer, SharedAnswers
 
 #: Seconds after which a timer that comes late shows that the whole process was held up.
 _HELD_UP = 0.1
@@ -35,7 +35,7 @@ class Servers:
 
     def __init__(self) -> None:
         self._servers: dict[Endpoint, Server] = {}
-        self._shared = Shared()
+        self._shared = SharedAnswers()
 
     async def __aenter__(self) -> "Servers":
         return self
@@ -59,7 +59,7 @@ class Servers:
         self,
         server: "Server",
         question: Hashable,
-        ask: Callable[[], Awaitable[Answered[Reply]]],
+        ask: Callable[[], Awaitable[SharedAnswer[Reply]]],
         deadline: float,
     ) -> Reply:
         """What the server replies to the question, put to it by `ask` unless it was before."""

@@ -3,31 +3,31 @@
 from deliverability.embedded.aws.faults import OperationFault
 from deliverability.rehearsal.faults.conditions import has_own_identity, has_zone_of_our_own
 from deliverability.rehearsal.faults.fault import Before, Fault
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.verdict import Result
 
 
-def _deny(scene: Scene, service: str) -> None:
+def _deny(testbed: CloudTestbed, service: str) -> None:
     request = {"fault": "access-denied", "service": service}
-    scene.cloud.control.board.inject(request, scene.cloud.account_id)
+    testbed.cloud.control.board.inject(request, testbed.cloud.account_id)
 
 
-def _deny_route53(scene: Scene) -> None:
-    _deny(scene, "route53")
+def _deny_route53(testbed: CloudTestbed) -> None:
+    _deny(testbed, "route53")
 
 
-def _deny_ses(scene: Scene) -> None:
-    _deny(scene, "sesv2")
+def _deny_ses(testbed: CloudTestbed) -> None:
+    _deny(testbed, "sesv2")
 
 
-def _throttle(scene: Scene) -> None:
+def _throttle(testbed: CloudTestbed) -> None:
     """Others use up what the account may ask of Route 53, for as long as the check goes on."""
     busy = OperationFault("route53", "ListResourceRecordSets", "Throttling", "Rate exceeded", 400)
-    scene.cloud.faults.operations.append(busy)
+    testbed.cloud.faults.operations.append(busy)
 
 
-def _permit(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    scene.cloud.faults.clear()
+def _permit(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    testbed.cloud.faults.clear()
 
 
 FAULTS = (

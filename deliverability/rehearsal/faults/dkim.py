@@ -13,7 +13,7 @@ from deliverability.rehearsal.faults import dkim_setup
 from deliverability.rehearsal.faults.conditions import has_easy_dkim, has_identity, has_own_identity
 from deliverability.rehearsal.faults.dns import zone_of
 from deliverability.rehearsal.faults.fault import Before, Fault, Part
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.verdict import Result
 
 _ZONES = ("dkim.amazonses.com", "dkim.eu-central-2.amazonses.com")
@@ -31,78 +31,82 @@ class _Following(Behaviour):
         return Reply(honest)
 
 
-def _cnames(scene: Scene) -> tuple[Record, ...]:
-    return scene.manifest.of_kind(DKIM)
+def _cnames(testbed: CloudTestbed) -> tuple[Record, ...]:
+    return testbed.manifest.of_kind(DKIM)
 
 
-def _point_elsewhere(scene: Scene) -> None:
-    record = _cnames(scene)[0]
+def _point_elsewhere(testbed: CloudTestbed) -> None:
+    record = _cnames(testbed)[0]
     token, _, zone = record.values[0].partition(".")
     elsewhere = next(other for other in _ZONES if other != zone)
-    scene.surroundings.editor(record.name).put(record.name, "CNAME", [f"{token}.{elsewhere}"], ttl=record.ttl)
+    testbed.zones.editor(record.name).put(record.name, "CNAME", [f"{token}.{elsewhere}"], ttl=record.ttl)
 
 
-def _double_the_suffix(scene: Scene) -> None:
-    record = _cnames(scene)[0]
-    editor = scene.surroundings.editor(record.name)
+def _double_the_suffix(testbed: CloudTestbed) -> None:
+    record = _cnames(testbed)[0]
+    editor = testbed.zones.editor(record.name)
     editor.remove(record.name, "CNAME")
     editor.put(f"{record.name}.{editor.zone}", "CNAME", record.values, ttl=record.ttl)
 
 
-def _copy_the_key(scene: Scene) -> None:
+def _copy_the_key(testbed: CloudTestbed) -> None:
     """What a host that flattens CNAMEs does: it answers with what it found behind them."""
-    record = _cnames(scene)[0]
-    editor = scene.surroundings.editor(record.name)
+    record = _cnames(testbed)[0]
+    editor = testbed.zones.editor(record.name)
     editor.remove(record.name, "CNAME")
     editor.put_texts(record.name, ("p=",), ttl=record.ttl)
 
 
-def _lose_one(scene: Scene) -> None:
-    record = _cnames(scene)[0]
-    scene.surroundings.editor(record.name).remove(record.name, "CNAME")
+def _lose_one(testbed: CloudTestbed) -> None:
+    record = _cnames(testbed)[0]
+    testbed.zones.editor(record.name).remove(record.name, "CNAME")
 
 
-def _lose_all(scene: Scene) -> None:
-    scene.ses.get_email_identity(EmailIdentity=scene.manifest.domain)  # SES has seen them before they vanish
-    for record in _cnames(scene):
-        scene.surroundings.editor(record.name).remove(record.name, "CNAME")
+def _lose_all(testbed: CloudTestbed) -> None:
+    testbed.ses.get_email_identity(
+        EmailIdentity=testbed.manifest.domain
+    )  # SES has seen them before they vanish
+    for record in _cnames(testbed):
+        testbed.zones.editor(record.name).remove(record.name, "CNAME")
 
 
-def _switch_off(scene: Scene) -> None:
-    scene.ses.put_email_identity_dkim_attributes(EmailIdentity=scene.manifest.domain, SigningEnabled=False)
+def _switch_off(testbed: CloudTestbed) -> None:
+    testbed.ses.put_email_identity_dkim_attributes(
+        EmailIdentity=testbed.manifest.domain, SigningEnabled=False
+    )
 
 
-def _switch_on(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    scene.ses.put_email_identity_dkim_attributes(EmailIdentity=scene.manifest.domain, SigningEnabled=True)
+def _switch_on(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    testbed.ses.put_email_identity_dkim_attributes(EmailIdentity=testbed.manifest.domain, SigningEnabled=True)
 
 
-def _fail_to_follow(scene: Scene) -> None:
-    scene.cloud.world.misbehave(zone_of(scene, scene.manifest.domain), _Following())
+def _fail_to_follow(testbed: CloudTestbed) -> None:
+    testbed.cloud.world.misbehave(zone_of(testbed, testbed.manifest.domain), _Following())
 
 
-def _follow(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    scene.cloud.world.misbehave(zone_of(scene, scene.manifest.domain), None)
+def _follow(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    testbed.cloud.world.misbehave(zone_of(testbed, testbed.manifest.domain), None)
 
 
-def _newsletter(scene: Scene) -> str:
-    return f"newsletter@{scene.manifest.domain}"
+def _newsletter(testbed: CloudTestbed) -> str:
+    return f"newsletter@{testbed.manifest.domain}"
 
 
-def _verify_an_unsigned_address(scene: Scene) -> None:
+def _verify_an_unsigned_address(testbed: CloudTestbed) -> None:
     """One sender gets an identity of its own, with a MAIL FROM, and somebody switches its signing off."""
-    address, declared = _newsletter(scene), scene.manifest.identity
-    scene.ses.create_email_identity(EmailIdentity=address)
-    scene.cloud.ses.identities.confirm(scene.cloud.account_id, scene.region, address)
+    address, declared = _newsletter(testbed), testbed.manifest.identity
+    testbed.ses.create_email_identity(EmailIdentity=address)
+    testbed.cloud.ses.identities.confirm(testbed.cloud.account_id, testbed.region, address)
     if declared is not None and declared.mail_from_domain is not None:
-        scene.ses.put_email_identity_mail_from_attributes(
+        testbed.ses.put_email_identity_mail_from_attributes(
             EmailIdentity=address, MailFromDomain=declared.mail_from_domain
         )
-    scene.ses.put_email_identity_dkim_attributes(EmailIdentity=address, SigningEnabled=False)
-    scene.cloud.ses.look()
+    testbed.ses.put_email_identity_dkim_attributes(EmailIdentity=address, SigningEnabled=False)
+    testbed.cloud.ses.look()
 
 
-def _delete_the_address(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    scene.ses.delete_email_identity(EmailIdentity=_newsletter(scene))
+def _delete_the_address(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    testbed.ses.delete_email_identity(EmailIdentity=_newsletter(testbed))
 
 
 FAULTS = (

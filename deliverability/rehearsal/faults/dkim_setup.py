@@ -10,7 +10,7 @@ from deliverability.rehearsal.faults.conditions import has_easy_dkim, has_own_id
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
 from deliverability.rehearsal.faults.own_key import REHEARSAL_KEY
 from deliverability.rehearsal.faults.too_late import TOO_LATE, publish_dkim_too_late
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.standards import dkim
 from deliverability.verdict import Result
 
@@ -26,110 +26,110 @@ def _has_own_key(manifest: Manifest) -> bool:
     return not has_easy_dkim(manifest) and has_own_identity(manifest)
 
 
-def _by_ses(scene: Scene, fault: str, **members: Any) -> None:
+def _by_ses(testbed: CloudTestbed, fault: str, **members: Any) -> None:
     """What SES does of its own accord, and no call brings about."""
-    request = {"fault": fault, "region": scene.region, "identity": scene.manifest.domain, **members}
-    scene.cloud.control.board.inject(request, scene.cloud.account_id)
+    request = {"fault": fault, "region": testbed.region, "identity": testbed.manifest.domain, **members}
+    testbed.cloud.control.board.inject(request, testbed.cloud.account_id)
 
 
-def _tokens(scene: Scene) -> list[str]:
+def _tokens(testbed: CloudTestbed) -> list[str]:
     """The declared tokens, in SES's order."""
-    records = scene.manifest.of_kind(DKIM)
+    records = testbed.manifest.of_kind(DKIM)
     return [record.name.partition(".")[0] for record in records]
 
 
-def _withhold_tokens(scene: Scene) -> None:
-    _by_ses(scene, "dkim", tokens=[])
+def _withhold_tokens(testbed: CloudTestbed) -> None:
+    _by_ses(testbed, "dkim", tokens=[])
 
 
-def _issue_tokens(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    _by_ses(scene, "dkim", tokens=_tokens(scene))
+def _issue_tokens(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    _by_ses(testbed, "dkim", tokens=_tokens(testbed))
 
 
-def _rotate(scene: Scene) -> None:
+def _rotate(testbed: CloudTestbed) -> None:
     """SES makes another of the three tokens the live one."""
-    first, second, third = _tokens(scene)
-    _by_ses(scene, "dkim", tokens=[second, first, third], keyLength=2048)
+    first, second, third = _tokens(testbed)
+    _by_ses(testbed, "dkim", tokens=[second, first, third], keyLength=2048)
 
 
-def _rotate_back(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record of ours was touched
-    _by_ses(scene, "dkim", tokens=_tokens(scene), keyLength=2048)
+def _rotate_back(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record of ours was touched
+    _by_ses(testbed, "dkim", tokens=_tokens(testbed), keyLength=2048)
 
 
-def _shorten_key(scene: Scene) -> None:
-    _by_ses(scene, "dkim", keyLength=1024)
+def _shorten_key(testbed: CloudTestbed) -> None:
+    _by_ses(testbed, "dkim", keyLength=1024)
 
 
-def _shorten_key_an_hour_ago(scene: Scene) -> None:
-    _shorten_key(scene)
-    scene.cloud.clock.advance(timedelta(hours=1))
+def _shorten_key_an_hour_ago(testbed: CloudTestbed) -> None:
+    _shorten_key(testbed)
+    testbed.cloud.clock.advance(timedelta(hours=1))
 
 
-def _shorten_key_a_day_ago(scene: Scene) -> None:
-    _shorten_key(scene)
-    scene.cloud.clock.advance(_NEXT_DAY)
+def _shorten_key_a_day_ago(testbed: CloudTestbed) -> None:
+    _shorten_key(testbed)
+    testbed.cloud.clock.advance(_NEXT_DAY)
 
 
-def _lengthen_key(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record of ours was touched
-    _by_ses(scene, "dkim", keyLength=2048)
+def _lengthen_key(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record of ours was touched
+    _by_ses(testbed, "dkim", keyLength=2048)
 
 
-def _start_again(scene: Scene, before: Before) -> None:
+def _start_again(testbed: CloudTestbed, before: Before) -> None:
     """With the tokens it has: a set-up that has failed begins anew when it is put as it is."""
-    restore_records(scene, before)
-    _put_easy_dkim(scene)
+    restore_records(testbed, before)
+    _put_easy_dkim(testbed)
 
 
-def _put_easy_dkim(scene: Scene) -> None:
-    scene.ses.put_email_identity_dkim_signing_attributes(
-        EmailIdentity=scene.manifest.domain, SigningAttributesOrigin="AWS_SES"
+def _put_easy_dkim(testbed: CloudTestbed) -> None:
+    testbed.ses.put_email_identity_dkim_signing_attributes(
+        EmailIdentity=testbed.manifest.domain, SigningAttributesOrigin="AWS_SES"
     )
 
 
-def _put_own_key(scene: Scene, selector: str, private_key: str) -> None:
-    scene.ses.put_email_identity_dkim_signing_attributes(
-        EmailIdentity=scene.manifest.domain,
+def _put_own_key(testbed: CloudTestbed, selector: str, private_key: str) -> None:
+    testbed.ses.put_email_identity_dkim_signing_attributes(
+        EmailIdentity=testbed.manifest.domain,
         SigningAttributesOrigin="EXTERNAL",
         SigningAttributes={"DomainSigningSelector": selector, "DomainSigningPrivateKey": private_key},
     )
 
 
-def _switch_to_an_own_key(scene: Scene) -> None:
-    _put_own_key(scene, "shop2026", dkim.load_private_key(REHEARSAL_KEY).pkcs1)
+def _switch_to_an_own_key(testbed: CloudTestbed) -> None:
+    _put_own_key(testbed, "shop2026", dkim.load_private_key(REHEARSAL_KEY).pkcs1)
 
 
-def _switch_back(scene: Scene, before: Before) -> None:  # noqa: ARG001 - the records follow the new tokens
+def _switch_back(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - the records follow the new tokens
     """Easy DKIM that is set up anew has new tokens, so its records are replaced: that needs their protection lifted."""
-    _put_easy_dkim(scene)
-    scene.engine.refresh()
-    scene.engine.unprotect()
-    scene.up()
+    _put_easy_dkim(testbed)
+    testbed.engine.refresh()
+    testbed.engine.unprotect()
+    testbed.up()
 
 
-def _lose_the_parent(scene: Scene) -> None:
-    elsewhere = "us-east-1" if scene.region != "us-east-1" else "eu-west-1"
-    _by_ses(scene, "replication", primary=elsewhere, error="REPLICATION_PRIMARY_NOT_FOUND")
+def _lose_the_parent(testbed: CloudTestbed) -> None:
+    elsewhere = "us-east-1" if testbed.region != "us-east-1" else "eu-west-1"
+    _by_ses(testbed, "replication", primary=elsewhere, error="REPLICATION_PRIMARY_NOT_FOUND")
 
 
-def _declared_key(scene: Scene) -> tuple[str, str]:
+def _declared_key(testbed: CloudTestbed) -> tuple[str, str]:
     """The declared selector, and the key in the form that SES can use."""
-    byo = scene.declaration.settings.dkim.byo
+    byo = testbed.declaration.settings.dkim.byo
     if byo is None or byo.private_key is None:
-        raise LookupError(f"{scene.manifest.domain} has no own DKIM key that can be read")
+        raise LookupError(f"{testbed.manifest.domain} has no own DKIM key that can be read")
     return byo.selector, dkim.load_private_key(byo.private_key.get_secret_value()).pkcs1
 
 
-def _paste_pkcs8(scene: Scene) -> None:
+def _paste_pkcs8(testbed: CloudTestbed) -> None:
     """The key as OpenSSL 3 writes it: SES takes it, and looks for its public half in vain."""
-    selector, pkcs1 = _declared_key(scene)
-    _put_own_key(scene, selector, _pkcs8(pkcs1))
-    scene.cloud.ses.look()
-    scene.cloud.clock.advance(TOO_LATE)
-    scene.cloud.ses.look()
+    selector, pkcs1 = _declared_key(testbed)
+    _put_own_key(testbed, selector, _pkcs8(pkcs1))
+    testbed.cloud.ses.look()
+    testbed.cloud.clock.advance(TOO_LATE)
+    testbed.cloud.ses.look()
 
 
-def _paste_pkcs1(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    _put_own_key(scene, *_declared_key(scene))
+def _paste_pkcs1(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    _put_own_key(testbed, *_declared_key(testbed))
 
 
 def _pkcs8(pkcs1: str) -> str:

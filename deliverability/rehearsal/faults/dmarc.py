@@ -11,83 +11,83 @@ from deliverability.rehearsal.faults import dmarc_senders
 from deliverability.rehearsal.faults.conditions import has_dmarc, record_for
 from deliverability.rehearsal.faults.dns import zone_of
 from deliverability.rehearsal.faults.fault import Before, Fault, Part
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.standards import names
 from deliverability.verdict import Result
 
 _REPORT_SERVICE = {"dmarc": {"reportTo": ["shop@reports.collector.example"]}}
 
 
-def _write(scene: Scene, *texts: str) -> None:
-    record = record_for(scene.manifest, DMARC)
-    scene.surroundings.editor(record.name).put_texts(record.name, texts, ttl=record.ttl)
+def _write(testbed: CloudTestbed, *texts: str) -> None:
+    record = record_for(testbed.manifest, DMARC)
+    testbed.zones.editor(record.name).put_texts(record.name, texts, ttl=record.ttl)
 
 
-def _add_second_record(scene: Scene) -> None:
-    _write(scene, *record_for(scene.manifest, DMARC).values, "v=DMARC1; p=reject;")
+def _add_second_record(testbed: CloudTestbed) -> None:
+    _write(testbed, *record_for(testbed.manifest, DMARC).values, "v=DMARC1; p=reject;")
 
 
-def _delete(scene: Scene) -> None:
-    name = record_for(scene.manifest, DMARC).name
-    scene.surroundings.editor(name).remove(name, "TXT")
+def _delete(testbed: CloudTestbed) -> None:
+    name = record_for(testbed.manifest, DMARC).name
+    testbed.zones.editor(name).remove(name, "TXT")
 
 
-def _misspell_policy(scene: Scene) -> None:
-    declared = record_for(scene.manifest, DMARC).values[0]
-    _write(scene, re.sub(r"; p=[a-z]+", "; p=rejct", declared, count=1))
+def _misspell_policy(testbed: CloudTestbed) -> None:
+    declared = record_for(testbed.manifest, DMARC).values[0]
+    _write(testbed, re.sub(r"; p=[a-z]+", "; p=rejct", declared, count=1))
 
 
-def _misspell_version(scene: Scene) -> None:
-    _write(scene, "v=dmarc1; p=none;")
+def _misspell_version(testbed: CloudTestbed) -> None:
+    _write(testbed, "v=dmarc1; p=none;")
 
 
-def _change_policy(scene: Scene) -> None:
-    _write(scene, "v=DMARC1; p=none; rua=mailto:somebody@" + scene.manifest.domain + "; fo=1;")
+def _change_policy(testbed: CloudTestbed) -> None:
+    _write(testbed, "v=DMARC1; p=none; rua=mailto:somebody@" + testbed.manifest.domain + "; fo=1;")
 
 
-def _put_a_cname_beside(scene: Scene) -> None:
+def _put_a_cname_beside(testbed: CloudTestbed) -> None:
     """Route 53 would refuse it; the zone of another DNS host is written to directly."""
-    name = record_for(scene.manifest, DMARC).name
-    zone_of(scene, name).apply(put=[RRset(name, "CNAME", 300, ("policies.dmarc-service.example.",))])
+    name = record_for(testbed.manifest, DMARC).name
+    zone_of(testbed, name).apply(put=[RRset(name, "CNAME", 300, ("policies.dmarc-service.example.",))])
 
 
-def _take_the_cname_away(scene: Scene, before: Before) -> None:  # noqa: ARG001 - Route 53's own records are as they were
-    name = record_for(scene.manifest, DMARC).name
-    zone_of(scene, name).apply(remove=[(name, "CNAME")])
+def _take_the_cname_away(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - Route 53's own records are as they were
+    name = record_for(testbed.manifest, DMARC).name
+    zone_of(testbed, name).apply(remove=[(name, "CNAME")])
 
 
-def _declared(scene: Scene) -> str:
-    return record_for(scene.manifest, DMARC).values[0]
+def _declared(testbed: CloudTestbed) -> str:
+    return record_for(testbed.manifest, DMARC).values[0]
 
 
-def _use_old_tags(scene: Scene) -> None:
-    _write(scene, f"{_declared(scene)} pct=50; ri=86400;")
+def _use_old_tags(testbed: CloudTestbed) -> None:
+    _write(testbed, f"{_declared(testbed)} pct=50; ri=86400;")
 
 
-def _name_no_mailbox(scene: Scene) -> None:
-    _write(scene, re.sub(r"; rua=[^;]+", "", _declared(scene), count=1))
+def _name_no_mailbox(testbed: CloudTestbed) -> None:
+    _write(testbed, re.sub(r"; rua=[^;]+", "", _declared(testbed), count=1))
 
 
-def _open_the_subdomains(scene: Scene) -> None:
-    _write(scene, re.sub(r"; p=[a-z]+", "; p=reject; sp=none", _declared(scene), count=1))
+def _open_the_subdomains(testbed: CloudTestbed) -> None:
+    _write(testbed, re.sub(r"; p=[a-z]+", "; p=reject; sp=none", _declared(testbed), count=1))
 
 
-def _want_strict_spf(scene: Scene) -> None:
-    _write(scene, f"{_declared(scene)} aspf=s;")
+def _want_strict_spf(testbed: CloudTestbed) -> None:
+    _write(testbed, f"{_declared(testbed)} aspf=s;")
 
 
-def _report_host(scene: Scene) -> str:
-    return record_for(scene.manifest, REPORT_AUTHORIZATION).name.partition("._report._dmarc.")[2]
+def _report_host(testbed: CloudTestbed) -> str:
+    return record_for(testbed.manifest, REPORT_AUTHORIZATION).name.partition("._report._dmarc.")[2]
 
 
-def _withdraw_agreement(scene: Scene) -> None:
-    record = record_for(scene.manifest, REPORT_AUTHORIZATION)
-    scene.surroundings.editor(record.name).remove(record.name, record.type)
+def _withdraw_agreement(testbed: CloudTestbed) -> None:
+    record = record_for(testbed.manifest, REPORT_AUTHORIZATION)
+    testbed.zones.editor(record.name).remove(record.name, record.type)
 
 
-def _take_no_mail(scene: Scene) -> None:
-    host = _report_host(scene)
-    scene.surroundings.editor(host).put(host, "MX", ["0 ."])
+def _take_no_mail(testbed: CloudTestbed) -> None:
+    host = _report_host(testbed)
+    testbed.zones.editor(host).put(host, "MX", ["0 ."])
 
 
 def _hosted_elsewhere(manifest: Manifest) -> bool:

@@ -3,7 +3,7 @@
 from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.faults.conditions import has_easy_dkim, has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.ses.regions import dkim_zone
 from deliverability.verdict import Result
 
@@ -13,30 +13,30 @@ _NEWS = {"senders": ["shop.example", "news.shop.example"]}
 _ENFORCED_NEWS = {**_NEWS, "dmarc": {"policy": "reject", "reportTo": [_REPORTS]}}
 
 
-def _news(scene: Scene) -> str:
-    return f"news.{scene.manifest.domain}"
+def _news(testbed: CloudTestbed) -> str:
+    return f"news.{testbed.manifest.domain}"
 
 
-def _bound_the_organization(scene: Scene) -> None:
+def _bound_the_organization(testbed: CloudTestbed) -> None:
     """A policy for the subdomain, with psd=n from an example: the organization ends there, for those who know the tag."""
     text = f"v=DMARC1; p=reject; psd=n; rua=mailto:{_REPORTS}"
-    scene.home.put_texts(f"_dmarc.{_news(scene)}", (text,))
+    testbed.home.put_texts(f"_dmarc.{_news(testbed)}", (text,))
 
 
-def _verify_the_subdomain_unsigned(scene: Scene) -> None:
+def _verify_the_subdomain_unsigned(testbed: CloudTestbed) -> None:
     """The agency that writes the news makes an identity for it, and leaves it unsigned and with SES's own MAIL FROM."""
-    name = _news(scene)
-    made = scene.ses.create_email_identity(EmailIdentity=name)
+    name = _news(testbed)
+    made = testbed.ses.create_email_identity(EmailIdentity=name)
     for token in made["DkimAttributes"]["Tokens"]:
-        target = f"{token}.{dkim_zone(scene.region)}"
-        scene.home.put(f"{token}._domainkey.{name}", "CNAME", [target])
-    scene.cloud.ses.look()
-    scene.ses.put_email_identity_dkim_attributes(EmailIdentity=name, SigningEnabled=False)
+        target = f"{token}.{dkim_zone(testbed.region)}"
+        testbed.home.put(f"{token}._domainkey.{name}", "CNAME", [target])
+    testbed.cloud.ses.look()
+    testbed.ses.put_email_identity_dkim_attributes(EmailIdentity=name, SigningEnabled=False)
 
 
-def _delete_the_subdomain(scene: Scene, before: Before) -> None:
-    scene.ses.delete_email_identity(EmailIdentity=_news(scene))
-    restore_records(scene, before)
+def _delete_the_subdomain(testbed: CloudTestbed, before: Before) -> None:
+    testbed.ses.delete_email_identity(EmailIdentity=_news(testbed))
+    restore_records(testbed, before)
 
 
 def _sends_news(manifest: Manifest) -> bool:

@@ -14,80 +14,80 @@ from deliverability.rehearsal.faults.conditions import (
     record_for,
 )
 from deliverability.rehearsal.faults.fault import Before, Fault
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.verdict import Result
 
 #: What SES itself reports of a domain whose name servers, or whose signatures, gave it an error at its last look.
 SES_GOT_NO_ANSWER = frozenset({rule_ids.SES_VERIFICATION_PENDING, rule_ids.MAIL_FROM_SILENT_FALLBACK})
 
 
-def zone_of(scene: Scene, name: str) -> Zone:
+def zone_of(testbed: CloudTestbed, name: str) -> Zone:
     """The zone of the embedded DNS that holds a name of this rehearsal; raises LookupError."""
-    origin = scene.surroundings.editor(name).zone
-    found = next((zone for zone in scene.cloud.world.zones() if zone.name == origin), None)
+    origin = testbed.zones.editor(name).zone
+    found = next((zone for zone in testbed.cloud.world.zones() if zone.name == origin), None)
     if found is None:
         raise LookupError(f"the embedded DNS has no zone {origin}")
     return found
 
 
-def _home(scene: Scene) -> Zone:
-    return zone_of(scene, scene.manifest.domain)
+def _home(testbed: CloudTestbed) -> Zone:
+    return zone_of(testbed, testbed.manifest.domain)
 
 
-def _lose_the_delegation(scene: Scene) -> None:
-    scene.cloud.world.undelegate(_home(scene))
+def _lose_the_delegation(testbed: CloudTestbed) -> None:
+    testbed.cloud.world.undelegate(_home(testbed))
 
 
-def _delegate_again(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record of the zone was touched
-    scene.cloud.world.delegate(_home(scene))
+def _delegate_again(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record of the zone was touched
+    testbed.cloud.world.delegate(_home(testbed))
 
 
-def _let_one_server_lag(scene: Scene) -> None:
+def _let_one_server_lag(testbed: CloudTestbed) -> None:
     """One of four keeps serving an earlier SPF record."""
-    record = record_for(scene.manifest, SPF)
-    editor = scene.surroundings.editor(record.name)
+    record = record_for(testbed.manifest, SPF)
+    editor = testbed.zones.editor(record.name)
     editor.put_texts(record.name, ("v=spf1 ip4:192.0.2.99 -all",), ttl=record.ttl)
-    last = scene.cloud.world.name_servers(_home(scene))[-1]
-    scene.cloud.world.misbehave(last, Stale())
+    last = testbed.cloud.world.name_servers(_home(testbed))[-1]
+    testbed.cloud.world.misbehave(last, Stale())
     editor.put_texts(record.name, record.values, ttl=record.ttl)
 
 
-def _let_all_servers_fail(scene: Scene) -> None:
-    scene.cloud.world.misbehave(_home(scene), Failing())
-    scene.cloud.ses.look()  # else it depends on the time since the last look whether SES notices
+def _let_all_servers_fail(testbed: CloudTestbed) -> None:
+    testbed.cloud.world.misbehave(_home(testbed), Failing())
+    testbed.cloud.ses.look()  # else it depends on the time since the last look whether SES notices
 
 
-def _repair_the_servers(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record of the zone was touched
-    scene.cloud.world.misbehave(_home(scene), None)
+def _repair_the_servers(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record of the zone was touched
+    testbed.cloud.world.misbehave(_home(testbed), None)
 
 
-def _deny_from_memory(scene: Scene) -> None:
-    name = record_for(scene.manifest, DMARC).name
-    scene.cloud.world.misbehave(scene.cloud.world.resolver, Hiding(name))
+def _deny_from_memory(testbed: CloudTestbed) -> None:
+    name = record_for(testbed.manifest, DMARC).name
+    testbed.cloud.world.misbehave(testbed.cloud.world.resolver, Hiding(name))
 
 
-def _let_the_resolver_see(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    scene.cloud.world.misbehave(scene.cloud.world.resolver, None)
+def _let_the_resolver_see(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    testbed.cloud.world.misbehave(testbed.cloud.world.resolver, None)
 
 
-def _look_from_a_vpc(scene: Scene) -> None:
-    name = record_for(scene.manifest, DMARC).name
-    scene.cloud.create_hosted_zone(name, private=True)
-    _deny_from_memory(scene)
+def _look_from_a_vpc(testbed: CloudTestbed) -> None:
+    name = record_for(testbed.manifest, DMARC).name
+    testbed.cloud.create_hosted_zone(name, private=True)
+    _deny_from_memory(testbed)
 
 
-def _leave_the_vpc(scene: Scene, before: Before) -> None:
-    _let_the_resolver_see(scene, before)
-    ledger = scene.cloud.route53.ledger
-    name = record_for(scene.manifest, DMARC).name
+def _leave_the_vpc(testbed: CloudTestbed, before: Before) -> None:
+    _let_the_resolver_see(testbed, before)
+    ledger = testbed.cloud.route53.ledger
+    name = record_for(testbed.manifest, DMARC).name
     with ledger.lock:
         for zone in [zone for zone in ledger.store.zones.values() if zone.private and zone.name == name]:
             ledger.delete(zone)
 
 
-def _publish_for_days(scene: Scene) -> None:
-    record = record_for(scene.manifest, DMARC)
-    scene.surroundings.editor(record.name).put_texts(record.name, record.values, ttl=172_800)
+def _publish_for_days(testbed: CloudTestbed) -> None:
+    record = record_for(testbed.manifest, DMARC)
+    testbed.zones.editor(record.name).put_texts(record.name, record.values, ttl=172_800)
 
 
 def _in_route53_with_dmarc(manifest: Manifest) -> bool:

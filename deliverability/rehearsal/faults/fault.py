@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.rehearsal.testbed.zone_editor import Published
 from deliverability.verdict import Result
 
@@ -33,10 +33,10 @@ class Part(StrEnum):
     IDENTITY = "identity"
 
 
-def restore_records(scene: Scene, before: Before) -> None:
+def restore_records(testbed: CloudTestbed, before: Before) -> None:
     """Bring every zone back to what it held before the fault."""
-    surroundings = scene.surroundings
-    for editor in (surroundings.home, *surroundings.others):
+    zones = testbed.zones
+    for editor in (zones.home, *zones.others):
         editor.restore(before[editor.zone])
 
 
@@ -59,10 +59,10 @@ class Fault:
 
     rule: str
     title: str
-    inject: Callable[[Scene], None]
+    inject: Callable[[CloudTestbed], None]
     applies_to: Callable[[Manifest], bool]
     remedied_by: str
-    undo: Callable[[Scene, Before], None] = restore_records
+    undo: Callable[[CloudTestbed, Before], None] = restore_records
     drift: Part | None = None
     result: Result = Result.FAIL
     also: frozenset[str] = frozenset()

@@ -8,84 +8,84 @@ from deliverability.rehearsal.faults import mail_from_identities
 from deliverability.rehearsal.faults.conditions import has_mail_from, record_for
 from deliverability.rehearsal.faults.fault import Before, Fault, Part, restore_records
 from deliverability.rehearsal.faults.too_late import TOO_LATE
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.verdict import Result
 
 _BEHAVIOUR = {"useDefault": "USE_DEFAULT_VALUE", "reject": "REJECT_MESSAGE"}
 
 
-def _mx(scene: Scene) -> Record:
-    return record_for(scene.manifest, MAIL_FROM_MX)
+def _mx(testbed: CloudTestbed) -> Record:
+    return record_for(testbed.manifest, MAIL_FROM_MX)
 
 
-def _add_second_mx(scene: Scene) -> None:
-    record = _mx(scene)
+def _add_second_mx(testbed: CloudTestbed) -> None:
+    record = _mx(testbed)
     values = (*record.values, "20 mail.backup-service.example.")
-    scene.surroundings.editor(record.name).put(record.name, "MX", values, ttl=record.ttl)
+    testbed.zones.editor(record.name).put(record.name, "MX", values, ttl=record.ttl)
 
 
-def _point_to_another_region(scene: Scene) -> None:
-    record = _mx(scene)
-    other = "us-east-1" if scene.region != "us-east-1" else "eu-west-1"
+def _point_to_another_region(testbed: CloudTestbed) -> None:
+    record = _mx(testbed)
+    other = "us-east-1" if testbed.region != "us-east-1" else "eu-west-1"
     host = f"10 feedback-smtp.{other}.amazonses.com"
-    scene.surroundings.editor(record.name).put(record.name, "MX", [host], ttl=record.ttl)
+    testbed.zones.editor(record.name).put(record.name, "MX", [host], ttl=record.ttl)
 
 
-def _delete_spf(scene: Scene) -> None:
-    name = record_for(scene.manifest, MAIL_FROM_SPF).name
-    scene.surroundings.editor(name).remove(name, "TXT")
+def _delete_spf(testbed: CloudTestbed) -> None:
+    name = record_for(testbed.manifest, MAIL_FROM_SPF).name
+    testbed.zones.editor(name).remove(name, "TXT")
 
 
-def _delete_mx(scene: Scene) -> None:
-    name = _mx(scene).name
-    scene.surroundings.editor(name).remove(name, "MX")
+def _delete_mx(testbed: CloudTestbed) -> None:
+    name = _mx(testbed).name
+    testbed.zones.editor(name).remove(name, "MX")
 
 
-def _switch_off(scene: Scene) -> None:
-    scene.ses.put_email_identity_mail_from_attributes(EmailIdentity=scene.manifest.domain)
+def _switch_off(testbed: CloudTestbed) -> None:
+    testbed.ses.put_email_identity_mail_from_attributes(EmailIdentity=testbed.manifest.domain)
 
 
-def _put_again(scene: Scene) -> None:
+def _put_again(testbed: CloudTestbed) -> None:
     """Put the attributes as they are declared, which starts the set-up anew."""
-    identity = scene.manifest.identity
+    identity = testbed.manifest.identity
     if identity is None or identity.mail_from_domain is None:
-        raise LookupError(f"{scene.manifest.domain} has no custom MAIL FROM domain")
-    scene.ses.put_email_identity_mail_from_attributes(
+        raise LookupError(f"{testbed.manifest.domain} has no custom MAIL FROM domain")
+    testbed.ses.put_email_identity_mail_from_attributes(
         EmailIdentity=identity.domain,
         MailFromDomain=identity.mail_from_domain,
         BehaviorOnMxFailure=_BEHAVIOUR[identity.on_mx_failure],
     )
 
 
-def _publish_too_late(scene: Scene) -> None:
+def _publish_too_late(testbed: CloudTestbed) -> None:
     """The set-up starts without its MX, which comes when SES has stopped looking."""
-    record = _mx(scene)
-    editor = scene.surroundings.editor(record.name)
+    record = _mx(testbed)
+    editor = testbed.zones.editor(record.name)
     editor.remove(record.name, "MX")
-    _switch_off(scene)
-    _put_again(scene)
-    scene.ses.get_email_identity(EmailIdentity=scene.manifest.domain)  # SES looks, and finds nothing
-    scene.cloud.clock.advance(TOO_LATE)
-    scene.cloud.ses.look()
+    _switch_off(testbed)
+    _put_again(testbed)
+    testbed.ses.get_email_identity(EmailIdentity=testbed.manifest.domain)  # SES looks, and finds nothing
+    testbed.cloud.clock.advance(TOO_LATE)
+    testbed.cloud.ses.look()
     editor.put(record.name, "MX", record.values, ttl=record.ttl)
 
 
-def _put_again_by_hand(scene: Scene, before: Before) -> None:
-    restore_records(scene, before)
-    _switch_off(scene)
-    _put_again(scene)
+def _put_again_by_hand(testbed: CloudTestbed, before: Before) -> None:
+    restore_records(testbed, before)
+    _switch_off(testbed)
+    _put_again(testbed)
 
 
-def _hide_mx_from_ses(scene: Scene) -> None:
+def _hide_mx_from_ses(testbed: CloudTestbed) -> None:
     """The resolver that SES asks denies the MAIL FROM name, as one does that was asked before the records were there."""
-    world = scene.cloud.world
-    world.misbehave(world.resolver, Hiding(_mx(scene).name))
-    scene.cloud.ses.look()
+    world = testbed.cloud.world
+    world.misbehave(world.resolver, Hiding(_mx(testbed).name))
+    testbed.cloud.ses.look()
 
 
-def _let_ses_see_it(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    scene.cloud.world.misbehave(scene.cloud.world.resolver, None)
-    scene.cloud.ses.look()
+def _let_ses_see_it(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    testbed.cloud.world.misbehave(testbed.cloud.world.resolver, None)
+    testbed.cloud.ses.look()
 
 
 FAULTS = (

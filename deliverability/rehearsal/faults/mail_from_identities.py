@@ -12,89 +12,89 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.faults.conditions import has_easy_dkim, has_mail_from, has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
 from deliverability.rehearsal.faults.too_late import publish_dkim_too_late
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.verdict import Result
 
 
-def _newsletter(scene: Scene) -> str:
-    return f"newsletter@{scene.manifest.domain}"
+def _newsletter(testbed: CloudTestbed) -> str:
+    return f"newsletter@{testbed.manifest.domain}"
 
 
-def _verify_an_address(scene: Scene) -> None:
+def _verify_an_address(testbed: CloudTestbed) -> None:
     """Somebody verifies one sender by itself, though the domain covers it."""
-    scene.ses.create_email_identity(EmailIdentity=_newsletter(scene))
-    scene.cloud.ses.identities.confirm(scene.cloud.account_id, scene.region, _newsletter(scene))
+    testbed.ses.create_email_identity(EmailIdentity=_newsletter(testbed))
+    testbed.cloud.ses.identities.confirm(testbed.cloud.account_id, testbed.region, _newsletter(testbed))
 
 
-def _delete_the_address(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    scene.ses.delete_email_identity(EmailIdentity=_newsletter(scene))
+def _delete_the_address(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    testbed.ses.delete_email_identity(EmailIdentity=_newsletter(testbed))
 
 
-def _bounces(scene: Scene) -> str:
-    identity = scene.manifest.identity
+def _bounces(testbed: CloudTestbed) -> str:
+    identity = testbed.manifest.identity
     if identity is None or identity.mail_from_domain is None:
-        raise LookupError(f"{scene.manifest.domain} has no custom MAIL FROM domain")
+        raise LookupError(f"{testbed.manifest.domain} has no custom MAIL FROM domain")
     return f"bounces@{identity.mail_from_domain}"
 
 
-def _send_from_the_name(scene: Scene) -> None:
+def _send_from_the_name(testbed: CloudTestbed) -> None:
     """Somebody wants to send from the MAIL FROM name too; the link that SES sends there can never be read."""
-    scene.ses.create_email_identity(EmailIdentity=_bounces(scene))
+    testbed.ses.create_email_identity(EmailIdentity=_bounces(testbed))
 
 
-def _send_no_more(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    scene.ses.delete_email_identity(EmailIdentity=_bounces(scene))
+def _send_no_more(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    testbed.ses.delete_email_identity(EmailIdentity=_bounces(testbed))
 
 
-def _never_put_mail_from(scene: Scene) -> None:
+def _never_put_mail_from(testbed: CloudTestbed) -> None:
     """The first deploy: the DKIM records came too late, and MAIL FROM was refused because the identity wasn't verified."""
-    domain = scene.manifest.domain
-    scene.ses.put_email_identity_mail_from_attributes(EmailIdentity=domain)
-    publish_dkim_too_late(scene)
+    domain = testbed.manifest.domain
+    testbed.ses.put_email_identity_mail_from_attributes(EmailIdentity=domain)
+    publish_dkim_too_late(testbed)
 
 
-def _verify_and_put(scene: Scene, before: Before) -> None:
+def _verify_and_put(testbed: CloudTestbed, before: Before) -> None:
     """Start DKIM again with the tokens it has, and put MAIL FROM once SES has seen them."""
-    identity = scene.manifest.identity
+    identity = testbed.manifest.identity
     if identity is None or identity.mail_from_domain is None:
-        raise LookupError(f"{scene.manifest.domain} has no custom MAIL FROM domain")
-    restore_records(scene, before)
+        raise LookupError(f"{testbed.manifest.domain} has no custom MAIL FROM domain")
+    restore_records(testbed, before)
     domain = identity.domain
-    scene.ses.put_email_identity_dkim_signing_attributes(
+    testbed.ses.put_email_identity_dkim_signing_attributes(
         EmailIdentity=domain, SigningAttributesOrigin="AWS_SES"
     )
-    scene.cloud.ses.look()
-    scene.ses.put_email_identity_mail_from_attributes(
+    testbed.cloud.ses.look()
+    testbed.ses.put_email_identity_mail_from_attributes(
         EmailIdentity=domain,
         MailFromDomain=identity.mail_from_domain,
         BehaviorOnMxFailure="REJECT_MESSAGE" if identity.on_mx_failure == "reject" else "USE_DEFAULT_VALUE",
     )
 
 
-def _switch_off_and_deploy(scene: Scene) -> None:
+def _switch_off_and_deploy(testbed: CloudTestbed) -> None:
     """Somebody takes MAIL FROM out of the stack file, here of a copy, and deploys."""
-    project = scene.engine.project
+    project = testbed.engine.project
     copy = Path(tempfile.mkdtemp(prefix="without-mail-from-"))
     for part in ("Pulumi.yaml", "__main__.py"):
         shutil.copy(project / part, copy / part)
     (copy / "components").symlink_to((project / "components").resolve(), target_is_directory=True)
     described = yaml.safe_load((project / "Pulumi.yaml").read_text(encoding="utf-8"))
-    file = Path(described.get("stackConfigDir") or ".") / f"Pulumi.{scene.engine.stack}.yaml"
+    file = Path(described.get("stackConfigDir") or ".") / f"Pulumi.{testbed.engine.stack}.yaml"
     stack = yaml.safe_load((project / file).read_text(encoding="utf-8"))
     stack["config"][f"{NAMESPACE}:mailFrom"] = {"subdomain": False}
     (copy / file).parent.mkdir(exist_ok=True)
     (copy / file).write_text(yaml.safe_dump(stack), encoding="utf-8")
-    scene.engine.unprotect()
-    scene.engine.project = copy
+    testbed.engine.unprotect()
+    testbed.engine.project = copy
     try:
-        scene.up()
+        testbed.up()
     finally:
-        scene.engine.project = project
+        testbed.engine.project = project
         shutil.rmtree(copy)
 
 
-def _deploy_as_before(scene: Scene, before: Before) -> None:  # noqa: ARG001 - the stack puts its records itself
-    scene.up()
+def _deploy_as_before(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - the stack puts its records itself
+    testbed.up()
 
 
 def _set_up_here(manifest: Manifest) -> bool:

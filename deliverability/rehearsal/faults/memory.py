@@ -7,7 +7,7 @@ import dns.rdatatype
 import dns.rrset
 
 from deliverability.embedded.dns.behaviour import Behaviour, Exchange, Reply
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.standards import txt
 
 
@@ -33,13 +33,13 @@ class Remembering(Behaviour):
         return Reply(honest)
 
 
-def remember_texts(scene: Scene, name: str, *texts: str, ttl: int = 240) -> None:
+def remember_texts(testbed: CloudTestbed, name: str, *texts: str, ttl: int = 240) -> None:
     """Let the resolver answer TXT at a name from memory: with these values, given as logical text."""
-    world = scene.cloud.world
+    world = testbed.cloud.world
     world.misbehave(world.resolver, Remembering(name, "TXT", tuple(map(txt.to_zone, texts)), ttl))
 
 
-def forget(scene: Scene) -> None:
+def forget(testbed: CloudTestbed) -> None:
     """Let the resolver answer everything as it is."""
-    world = scene.cloud.world
+    world = testbed.cloud.world
     world.misbehave(world.resolver, None)

@@ -4,7 +4,7 @@ from deliverability import rule_ids
 from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.rehearsal.faults.conditions import has_identity, has_mail_from, record_for
 from deliverability.rehearsal.faults.fault import Fault, Part
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.standards import bimi, dnsbl, mta_sts, tls_rpt
 from deliverability.verdict import Result
 
@@ -12,37 +12,37 @@ _LIST = dnsbl.LISTS["spamhaus-dbl"]
 _ASKED = {"reputation": {"lists": [_LIST.id]}}
 
 
-def _publish(scene: Scene, name: str, text: str) -> None:
-    scene.surroundings.editor(name).put_texts(name, (text,))
+def _publish(testbed: CloudTestbed, name: str, text: str) -> None:
+    testbed.zones.editor(name).put_texts(name, (text,))
 
 
-def _announce_a_policy_that_is_nowhere(scene: Scene) -> None:
-    _publish(scene, mta_sts.record_name(scene.manifest.domain), "v=STSv1; id=20261101")
+def _announce_a_policy_that_is_nowhere(testbed: CloudTestbed) -> None:
+    _publish(testbed, mta_sts.record_name(testbed.manifest.domain), "v=STSv1; id=20261101")
 
 
-def _ask_for_reports_without_a_scheme(scene: Scene) -> None:
-    domain = scene.manifest.domain
-    _publish(scene, tls_rpt.record_name(domain), f"v=TLSRPTv1; rua=tls-reports@{domain}")
+def _ask_for_reports_without_a_scheme(testbed: CloudTestbed) -> None:
+    domain = testbed.manifest.domain
+    _publish(testbed, tls_rpt.record_name(domain), f"v=TLSRPTv1; rua=tls-reports@{domain}")
 
 
-def _publish_a_logo_of_the_wrong_format(scene: Scene) -> None:
-    domain = scene.manifest.domain
-    _publish(scene, bimi.record_name(domain), f"v=BIMI1; l=https://{domain}/logo.png; a=")
+def _publish_a_logo_of_the_wrong_format(testbed: CloudTestbed) -> None:
+    domain = testbed.manifest.domain
+    _publish(testbed, bimi.record_name(domain), f"v=BIMI1; l=https://{domain}/logo.png; a=")
 
 
-def _lose_spf_of_the_mail_from_name(scene: Scene) -> None:
-    record = record_for(scene.manifest, MAIL_FROM_SPF)
-    scene.surroundings.editor(record.name).remove(record.name, "TXT")
+def _lose_spf_of_the_mail_from_name(testbed: CloudTestbed) -> None:
+    record = record_for(testbed.manifest, MAIL_FROM_SPF)
+    testbed.zones.editor(record.name).remove(record.name, "TXT")
 
 
-def _list_the_domain(scene: Scene) -> None:
-    name = _LIST.question(dnsbl.listed_domain(scene.manifest.domain))
-    scene.surroundings.editor(name).put(name, "A", ["127.0.1.2"])
+def _list_the_domain(testbed: CloudTestbed) -> None:
+    name = _LIST.question(dnsbl.listed_domain(testbed.manifest.domain))
+    testbed.zones.editor(name).put(name, "A", ["127.0.1.2"])
 
 
-def _turn_everybody_away(scene: Scene) -> None:
+def _turn_everybody_away(testbed: CloudTestbed) -> None:
     """As Spamhaus answers public resolvers: the same to every question."""
-    editor = scene.surroundings.editor(_LIST.zone)
+    editor = testbed.zones.editor(_LIST.zone)
     for name in (_LIST.question("*"), _LIST.question(_LIST.always_listed)):
         editor.put(name, "A", ["127.255.255.254"])
 

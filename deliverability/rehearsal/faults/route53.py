@@ -18,7 +18,7 @@ from deliverability.rehearsal.faults.conditions import (
 from deliverability.rehearsal.faults.dns import zone_of
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
 from deliverability.rehearsal.faults.memory import forget, remember_texts
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.verdict import Result
 
 _VERIFICATION = "site-verification=5c0ffee"
@@ -28,93 +28,93 @@ _MANY_SENDERS: Mapping[str, Any] = {
 }
 
 
-def _spf(scene: Scene) -> Record:
-    return record_for(scene.manifest, SPF)
+def _spf(testbed: CloudTestbed) -> Record:
+    return record_for(testbed.manifest, SPF)
 
 
-def _dmarc(scene: Scene) -> Record:
-    return record_for(scene.manifest, DMARC)
+def _dmarc(testbed: CloudTestbed) -> Record:
+    return record_for(testbed.manifest, DMARC)
 
 
-def _put_an_alias(scene: Scene) -> None:
+def _put_an_alias(testbed: CloudTestbed) -> None:
     """Somebody keeps one policy for all his domains at one name, with this one as an alias of it."""
-    record = _dmarc(scene)
-    editor = scene.surroundings.editor(record.name)
+    record = _dmarc(testbed)
+    editor = testbed.zones.editor(record.name)
     target = f"policy.{editor.zone}"
     editor.remove(record.name, "TXT")
     editor.put_texts(target, record.values, ttl=record.ttl)
     editor.put(record.name, "CNAME", [f"{target}."], ttl=record.ttl)
 
 
-def _replace_by_others(scene: Scene) -> None:
-    record = _spf(scene)
-    scene.surroundings.editor(record.name).put_texts(record.name, (_VERIFICATION,), ttl=record.ttl)
+def _replace_by_others(testbed: CloudTestbed) -> None:
+    record = _spf(testbed)
+    testbed.zones.editor(record.name).put_texts(record.name, (_VERIFICATION,), ttl=record.ttl)
 
 
-def _overwrite_others(scene: Scene) -> None:
+def _overwrite_others(testbed: CloudTestbed) -> None:
     """Another service's value stood beside ours until a tool wrote its own idea of the whole record set."""
-    record = _spf(scene)
-    editor = scene.surroundings.editor(record.name)
+    record = _spf(testbed)
+    editor = testbed.zones.editor(record.name)
     editor.put_texts(record.name, (*record.values, _VERIFICATION), ttl=record.ttl)
-    remember_texts(scene, record.name, *record.values, _VERIFICATION)
+    remember_texts(testbed, record.name, *record.values, _VERIFICATION)
     editor.put_texts(record.name, record.values, ttl=record.ttl)
 
 
-def _cut_into_records(scene: Scene) -> None:
-    record = _spf(scene)
+def _cut_into_records(testbed: CloudTestbed) -> None:
+    record = _spf(testbed)
     text = record.values[0]
-    scene.surroundings.editor(record.name).put_texts(record.name, (text[:255], text[255:]), ttl=record.ttl)
+    testbed.zones.editor(record.name).put_texts(record.name, (text[:255], text[255:]), ttl=record.ttl)
 
 
-def _quote_twice(scene: Scene) -> None:
-    record = _spf(scene)
-    scene.surroundings.editor(record.name).put_texts(record.name, (f'"{record.values[0]}"',), ttl=record.ttl)
+def _quote_twice(testbed: CloudTestbed) -> None:
+    record = _spf(testbed)
+    testbed.zones.editor(record.name).put_texts(record.name, (f'"{record.values[0]}"',), ttl=record.ttl)
 
 
-def _spell_otherwise(scene: Scene) -> None:
-    record = _spf(scene)
+def _spell_otherwise(testbed: CloudTestbed) -> None:
+    record = _spf(testbed)
     first, _, rest = record.values[0].partition(" ")
-    editor = scene.surroundings.editor(record.name)
+    editor = testbed.zones.editor(record.name)
     editor.put(record.name, "TXT", [f'"{first} " "{rest}"'], ttl=record.ttl)
 
 
-def _protect_an_edit(scene: Scene) -> None:
+def _protect_an_edit(testbed: CloudTestbed) -> None:
     """Somebody changes the policy by hand and protects it, so that nobody changes it back."""
-    record = _dmarc(scene)
-    texts = (f"v=DMARC1; p=none; rua=mailto:somebody@{scene.manifest.domain};",)
-    scene.surroundings.editor(record.name).put_texts(record.name, texts, ttl=record.ttl)
-    scene.home.route53.create_resource_record_set_protections(
-        HostedZoneId=scene.home.zone_id, Protections=[_protection(record)]
+    record = _dmarc(testbed)
+    texts = (f"v=DMARC1; p=none; rua=mailto:somebody@{testbed.manifest.domain};",)
+    testbed.zones.editor(record.name).put_texts(record.name, texts, ttl=record.ttl)
+    testbed.home.route53.create_resource_record_set_protections(
+        HostedZoneId=testbed.home.zone_id, Protections=[_protection(record)]
     )
 
 
-def _lift_and_restore(scene: Scene, before: Before) -> None:
-    scene.home.route53.delete_resource_record_set_protections(
-        HostedZoneId=scene.home.zone_id, Protections=[_protection(_dmarc(scene))]
+def _lift_and_restore(testbed: CloudTestbed, before: Before) -> None:
+    testbed.home.route53.delete_resource_record_set_protections(
+        HostedZoneId=testbed.home.zone_id, Protections=[_protection(_dmarc(testbed))]
     )
-    restore_records(scene, before)
+    restore_records(testbed, before)
 
 
 def _protection(record: Record) -> dict[str, str]:
     return {"RecordName": f"{record.name}.", "RecordType": record.type}
 
 
-def _edit_before_it_shows(scene: Scene) -> None:
+def _edit_before_it_shows(testbed: CloudTestbed) -> None:
     """The name servers have not heard of the edit yet."""
-    record = record_for(scene.manifest, MAIL_FROM_MX)
-    scene.cloud.world.misbehave(zone_of(scene, record.name), Stale())
-    editor = scene.surroundings.editor(record.name)
+    record = record_for(testbed.manifest, MAIL_FROM_MX)
+    testbed.cloud.world.misbehave(zone_of(testbed, record.name), Stale())
+    editor = testbed.zones.editor(record.name)
     editor.put(record.name, "MX", ["10 mx.elsewhere.example."], ttl=record.ttl)
 
 
-def _undo_the_edit(scene: Scene, before: Before) -> None:
-    restore_records(scene, before)
-    scene.cloud.world.misbehave(zone_of(scene, scene.manifest.domain), None)
+def _undo_the_edit(testbed: CloudTestbed, before: Before) -> None:
+    restore_records(testbed, before)
+    testbed.cloud.world.misbehave(zone_of(testbed, testbed.manifest.domain), None)
 
 
-def _remember_rightly(scene: Scene, before: Before) -> None:
-    restore_records(scene, before)
-    forget(scene)
+def _remember_rightly(testbed: CloudTestbed, before: Before) -> None:
+    restore_records(testbed, before)
+    forget(testbed)
 
 
 def _own_dmarc(manifest: Manifest) -> bool:

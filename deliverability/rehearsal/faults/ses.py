@@ -4,46 +4,46 @@ from deliverability.embedded.dns.behaviour import Hiding
 from deliverability.rehearsal.faults import ses_account, ses_events, ses_rates, ses_recipients
 from deliverability.rehearsal.faults.conditions import has_easy_dkim, has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.verdict import Result
 
 
-def _other_region(scene: Scene) -> str:
-    return "us-east-1" if scene.region != "us-east-1" else "eu-west-1"
+def _other_region(testbed: CloudTestbed) -> str:
+    return "us-east-1" if testbed.region != "us-east-1" else "eu-west-1"
 
 
-def _move_to_another_region(scene: Scene) -> None:
-    scene.ses.delete_email_identity(EmailIdentity=scene.manifest.domain)
-    elsewhere = scene.clients.client("sesv2", _other_region(scene))
-    elsewhere.create_email_identity(EmailIdentity=scene.manifest.domain)
+def _move_to_another_region(testbed: CloudTestbed) -> None:
+    testbed.ses.delete_email_identity(EmailIdentity=testbed.manifest.domain)
+    elsewhere = testbed.clients.client("sesv2", _other_region(testbed))
+    elsewhere.create_email_identity(EmailIdentity=testbed.manifest.domain)
 
 
-def _make_it_anew(scene: Scene, before: Before) -> None:  # noqa: ARG001 - the records follow the new tokens
+def _make_it_anew(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - the records follow the new tokens
     """A new identity has new tokens, so its DKIM records are replaced: in production that needs the protection lifted."""
-    elsewhere = scene.clients.client("sesv2", _other_region(scene))
-    elsewhere.delete_email_identity(EmailIdentity=scene.manifest.domain)
-    _deploy_anew(scene)
+    elsewhere = testbed.clients.client("sesv2", _other_region(testbed))
+    elsewhere.delete_email_identity(EmailIdentity=testbed.manifest.domain)
+    _deploy_anew(testbed)
 
 
-def _deploy_anew(scene: Scene) -> None:
-    scene.engine.refresh()
-    scene.engine.unprotect()
-    scene.up()
+def _deploy_anew(testbed: CloudTestbed) -> None:
+    testbed.engine.refresh()
+    testbed.engine.unprotect()
+    testbed.up()
 
 
-def _look_too_early(scene: Scene) -> None:
+def _look_too_early(testbed: CloudTestbed) -> None:
     """SES asks for the records of a new identity before they are there, and its resolver remembers that they are not."""
-    world = scene.cloud.world
-    scene.ses.delete_email_identity(EmailIdentity=scene.manifest.domain)
-    world.misbehave(world.resolver, Hiding(f"_domainkey.{scene.manifest.domain}"))
-    _deploy_anew(scene)
-    scene.cloud.ses.look()
+    world = testbed.cloud.world
+    testbed.ses.delete_email_identity(EmailIdentity=testbed.manifest.domain)
+    world.misbehave(world.resolver, Hiding(f"_domainkey.{testbed.manifest.domain}"))
+    _deploy_anew(testbed)
+    testbed.cloud.ses.look()
 
 
-def _look_again(scene: Scene, before: Before) -> None:  # noqa: ARG001 - the records are the stack's own
-    world = scene.cloud.world
+def _look_again(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - the records are the stack's own
+    world = testbed.cloud.world
     world.misbehave(world.resolver, None)
-    scene.cloud.ses.look()
+    testbed.cloud.ses.look()
 
 
 FAULTS = (

@@ -6,68 +6,68 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.faults.conditions import has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault
 from deliverability.rehearsal.testbed import ses_roles
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.verdict import Result
 
 
-def aws_decides(scene: Scene, fault: str, **members: Any) -> None:
+def aws_decides(testbed: CloudTestbed, fault: str, **members: Any) -> None:
     """What AWS alone can do to an account in the identity's region; see `rehearsal.aws.fault_names`."""
-    request = {"fault": fault, "region": scene.region, **members}
-    scene.cloud.control.board.inject(request, scene.cloud.account_id)
+    request = {"fault": fault, "region": testbed.region, **members}
+    testbed.cloud.control.board.inject(request, testbed.cloud.account_id)
 
 
-def _back_to_the_sandbox(scene: Scene) -> None:
-    aws_decides(scene, "account", production=False)
+def _back_to_the_sandbox(testbed: CloudTestbed) -> None:
+    aws_decides(testbed, "account", production=False)
 
 
-def _out_of_the_sandbox(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    ses_roles.grant(scene.cloud, scene.declaration.settings, scene.region)
+def _out_of_the_sandbox(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    ses_roles.grant(testbed.cloud, testbed.declaration.settings, testbed.region)
 
 
-def _pause(scene: Scene) -> None:
-    aws_decides(scene, "account", enforcement="SHUTDOWN")
+def _pause(testbed: CloudTestbed) -> None:
+    aws_decides(testbed, "account", enforcement="SHUTDOWN")
 
 
-def _review(scene: Scene) -> None:
-    aws_decides(scene, "account", enforcement="PROBATION")
+def _review(testbed: CloudTestbed) -> None:
+    aws_decides(testbed, "account", enforcement="PROBATION")
 
 
-def _resume(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    aws_decides(scene, "account", enforcement="HEALTHY")
+def _resume(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    aws_decides(testbed, "account", enforcement="HEALTHY")
 
 
-def _disable(scene: Scene) -> None:
-    scene.ses.put_account_sending_attributes(SendingEnabled=False)
+def _disable(testbed: CloudTestbed) -> None:
+    testbed.ses.put_account_sending_attributes(SendingEnabled=False)
 
 
-def _enable(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    scene.ses.put_account_sending_attributes(SendingEnabled=True)
+def _enable(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    testbed.ses.put_account_sending_attributes(SendingEnabled=True)
 
 
-def _use_the_quota_up(scene: Scene) -> None:
-    quota = scene.ses.get_account()["SendQuota"]["Max24HourSend"]
-    aws_decides(scene, "account", sent=0.95 * quota)
+def _use_the_quota_up(testbed: CloudTestbed) -> None:
+    quota = testbed.ses.get_account()["SendQuota"]["Max24HourSend"]
+    aws_decides(testbed, "account", sent=0.95 * quota)
 
 
-def _let_a_day_pass(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    aws_decides(scene, "account", sent=0)
+def _let_a_day_pass(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    aws_decides(testbed, "account", sent=0)
 
 
-def _recommend(scene: Scene) -> None:
-    scene.ses.put_account_vdm_attributes(VdmAttributes={"VdmEnabled": "ENABLED"})
+def _recommend(testbed: CloudTestbed) -> None:
+    testbed.ses.put_account_vdm_attributes(VdmAttributes={"VdmEnabled": "ENABLED"})
     aws_decides(
-        scene,
+        testbed,
         "recommendation",
-        identity=scene.manifest.domain,
+        identity=testbed.manifest.domain,
         type="BIMI",
         description="BIMI record was not found",
     )
 
 
-def _follow_it(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    with scene.cloud.ses.store.lock:
-        scene.cloud.ses.region(scene.region, scene.cloud.account_id).recommendations.clear()
-    scene.ses.put_account_vdm_attributes(VdmAttributes={"VdmEnabled": "DISABLED"})
+def _follow_it(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    with testbed.cloud.ses.store.lock:
+        testbed.cloud.ses.region(testbed.region, testbed.cloud.account_id).recommendations.clear()
+    testbed.ses.put_account_vdm_attributes(VdmAttributes={"VdmEnabled": "DISABLED"})
 
 
 def _should_be_out_of_the_sandbox(manifest: Manifest) -> bool:

@@ -5,17 +5,17 @@ from typing import Any
 from deliverability.declaration.manifest.facts import configuration_set_of
 from deliverability.rehearsal.faults.conditions import has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.ses.regions import partition
 from deliverability.verdict import Result
 
 _NAME = "mail-events"
 
 
-def _create(scene: Scene, **members: Any) -> None:
-    topic = f"arn:{partition(scene.region)}:sns:{scene.region}:{scene.cloud.account_id}:{_NAME}"
-    scene.ses.create_configuration_set_event_destination(
-        ConfigurationSetName=configuration_set_of(scene.manifest),
+def _create(testbed: CloudTestbed, **members: Any) -> None:
+    topic = f"arn:{partition(testbed.region)}:sns:{testbed.region}:{testbed.cloud.account_id}:{_NAME}"
+    testbed.ses.create_configuration_set_event_destination(
+        ConfigurationSetName=configuration_set_of(testbed.manifest),
         EventDestinationName=_NAME,
         EventDestination={
             "MatchingEventTypes": ["BOUNCE", "COMPLAINT"],
@@ -25,23 +25,23 @@ def _create(scene: Scene, **members: Any) -> None:
     )
 
 
-def _leave_it_switched_off(scene: Scene) -> None:
-    _create(scene, Enabled=False)
+def _leave_it_switched_off(testbed: CloudTestbed) -> None:
+    _create(testbed, Enabled=False)
 
 
-def _keep_a_topic_elsewhere(scene: Scene) -> None:
+def _keep_a_topic_elsewhere(testbed: CloudTestbed) -> None:
     """SES refuses to make such a destination, so it is one from before SES looked: its topic is changed behind the API."""
-    _create(scene, Enabled=True)
-    elsewhere = "us-east-1" if scene.region != "us-east-1" else "eu-west-1"
-    with scene.cloud.ses.store.lock:
-        sets = scene.cloud.ses.region(scene.region, scene.cloud.account_id).configuration_sets
-        target = sets[configuration_set_of(scene.manifest)].destinations[_NAME]["SnsDestination"]
-        target["TopicArn"] = target["TopicArn"].replace(f":{scene.region}:", f":{elsewhere}:")
+    _create(testbed, Enabled=True)
+    elsewhere = "us-east-1" if testbed.region != "us-east-1" else "eu-west-1"
+    with testbed.cloud.ses.store.lock:
+        sets = testbed.cloud.ses.region(testbed.region, testbed.cloud.account_id).configuration_sets
+        target = sets[configuration_set_of(testbed.manifest)].destinations[_NAME]["SnsDestination"]
+        target["TopicArn"] = target["TopicArn"].replace(f":{testbed.region}:", f":{elsewhere}:")
 
 
-def _delete(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    scene.ses.delete_configuration_set_event_destination(
-        ConfigurationSetName=configuration_set_of(scene.manifest), EventDestinationName=_NAME
+def _delete(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    testbed.ses.delete_configuration_set_event_destination(
+        ConfigurationSetName=configuration_set_of(testbed.manifest), EventDestinationName=_NAME
     )
 
 

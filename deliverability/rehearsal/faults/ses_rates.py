@@ -5,7 +5,7 @@ from typing import Any
 
 from deliverability.rehearsal.faults.conditions import has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.verdict import Result
 
 _NAMESPACE = "AWS/SES"
@@ -14,16 +14,16 @@ _ALARM = "ses-bounces"
 _A_DAY = timedelta(hours=25)
 
 
-def _cloudwatch(scene: Scene) -> Any:
-    return scene.clients.client("cloudwatch", scene.region)
+def _cloudwatch(testbed: CloudTestbed) -> Any:
+    return testbed.clients.client("cloudwatch", testbed.region)
 
 
-def _measure(scene: Scene, *, sent: int, bounces: float = 0.0, complaints: float = 0.0) -> None:
+def _measure(testbed: CloudTestbed, *, sent: int, bounces: float = 0.0, complaints: float = 0.0) -> None:
     """A day passes, and CloudWatch tells of its mail: the count, and the rates as shares, 0..1."""
-    scene.cloud.clock.advance(_A_DAY)
-    moment = scene.cloud.clock.now() - timedelta(minutes=10)
+    testbed.cloud.clock.advance(_A_DAY)
+    moment = testbed.cloud.clock.now() - timedelta(minutes=10)
     values = {"Send": float(sent), "Reputation.BounceRate": bounces, "Reputation.ComplaintRate": complaints}
-    _cloudwatch(scene).put_metric_data(
+    _cloudwatch(testbed).put_metric_data(
         Namespace=_NAMESPACE,
         MetricData=[
             {"MetricName": name, "Timestamp": moment, "Value": value} for name, value in values.items()
@@ -31,24 +31,24 @@ def _measure(scene: Scene, *, sent: int, bounces: float = 0.0, complaints: float
     )
 
 
-def _mail_old_addresses(scene: Scene) -> None:
-    _measure(scene, sent=5000, bounces=0.07)
+def _mail_old_addresses(testbed: CloudTestbed) -> None:
+    _measure(testbed, sent=5000, bounces=0.07)
 
 
-def _mail_people_who_did_not_ask(scene: Scene) -> None:
-    _measure(scene, sent=5000, complaints=0.006)
+def _mail_people_who_did_not_ask(testbed: CloudTestbed) -> None:
+    _measure(testbed, sent=5000, complaints=0.006)
 
 
-def _send_a_dozen(scene: Scene) -> None:
-    _measure(scene, sent=12, bounces=1 / 12)
+def _send_a_dozen(testbed: CloudTestbed) -> None:
+    _measure(testbed, sent=12, bounces=1 / 12)
 
 
-def _mail_customers(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    _measure(scene, sent=5000, bounces=0.005, complaints=0.0002)
+def _mail_customers(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    _measure(testbed, sent=5000, bounces=0.005, complaints=0.0002)
 
 
-def _alarm_on_nothing(scene: Scene) -> None:
-    _cloudwatch(scene).put_metric_alarm(
+def _alarm_on_nothing(testbed: CloudTestbed) -> None:
+    _cloudwatch(testbed).put_metric_alarm(
         AlarmName=_ALARM,
         Namespace=_NAMESPACE,
         MetricName="BounceRate",
@@ -61,8 +61,8 @@ def _alarm_on_nothing(scene: Scene) -> None:
     )
 
 
-def _remove_the_alarm(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    _cloudwatch(scene).delete_alarms(AlarmNames=[_ALARM])
+def _remove_the_alarm(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    _cloudwatch(testbed).delete_alarms(AlarmNames=[_ALARM])
 
 
 FAULTS = (

@@ -6,7 +6,7 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.faults.conditions import has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault
 from deliverability.rehearsal.faults.ses_account import aws_decides
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.verdict import Result
 
 #: The link that SES mails to an address is valid for 24 hours.
@@ -17,32 +17,32 @@ def _addresses(manifest: Manifest) -> tuple[str, ...]:
     return tuple(recipient for recipient in manifest.settings.recipients_to_verify if "@" in recipient)
 
 
-def _send_the_link_again(scene: Scene) -> None:
+def _send_the_link_again(testbed: CloudTestbed) -> None:
     """A verified address is made anew, as a second deploy elsewhere would do it; its tags stay."""
-    address = _addresses(scene.manifest)[0]
-    tags = scene.ses.get_email_identity(EmailIdentity=address)["Tags"]
-    scene.ses.delete_email_identity(EmailIdentity=address)
-    scene.ses.create_email_identity(EmailIdentity=address, Tags=tags)
+    address = _addresses(testbed.manifest)[0]
+    tags = testbed.ses.get_email_identity(EmailIdentity=address)["Tags"]
+    testbed.ses.delete_email_identity(EmailIdentity=address)
+    testbed.ses.create_email_identity(EmailIdentity=address, Tags=tags)
 
 
-def _let_the_link_expire(scene: Scene) -> None:
-    _send_the_link_again(scene)
-    scene.cloud.clock.advance(_TOO_LATE)
-    scene.cloud.ses.look()
+def _let_the_link_expire(testbed: CloudTestbed) -> None:
+    _send_the_link_again(testbed)
+    testbed.cloud.clock.advance(_TOO_LATE)
+    testbed.cloud.ses.look()
 
 
-def _open_the_link(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    _send_the_link_again(scene)
-    address = _addresses(scene.manifest)[0]
-    scene.cloud.ses.identities.confirm(scene.cloud.account_id, scene.region, address)
+def _open_the_link(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    _send_the_link_again(testbed)
+    address = _addresses(testbed.manifest)[0]
+    testbed.cloud.ses.identities.confirm(testbed.cloud.account_id, testbed.region, address)
 
 
-def _suppress(scene: Scene) -> None:
-    aws_decides(scene, "suppress", address=scene.manifest.settings.addresses[0])
+def _suppress(testbed: CloudTestbed) -> None:
+    aws_decides(testbed, "suppress", address=testbed.manifest.settings.addresses[0])
 
 
-def _forgive(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    scene.ses.delete_suppressed_destination(EmailAddress=scene.manifest.settings.addresses[0])
+def _forgive(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
+    testbed.ses.delete_suppressed_destination(EmailAddress=testbed.manifest.settings.addresses[0])
 
 
 FAULTS = (

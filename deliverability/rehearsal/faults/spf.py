@@ -8,54 +8,54 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.faults import spf_includes
 from deliverability.rehearsal.faults.conditions import has_mail_from, has_spf, record_for
 from deliverability.rehearsal.faults.fault import Fault, Part
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.verdict import Result
 
 #: What a newsletter tool's help page says to add.
 _FORGOTTEN_TOOL = "v=spf1 include:spf.newsletter-tool.example ~all"
 
 
-def _add_second_record(scene: Scene) -> None:
-    name = record_for(scene.manifest, SPF).name
-    editor = scene.surroundings.editor(name)
+def _add_second_record(testbed: CloudTestbed) -> None:
+    name = record_for(testbed.manifest, SPF).name
+    editor = testbed.zones.editor(name)
     editor.put_texts(name, (*editor.texts(name), _FORGOTTEN_TOOL))
 
 
-def _write(scene: Scene, change: tuple[str, str], kind: Kind = SPF) -> None:
+def _write(testbed: CloudTestbed, change: tuple[str, str], kind: Kind = SPF) -> None:
     """Edit the SPF value by hand: the first text becomes the second."""
-    record = record_for(scene.manifest, kind)
+    record = record_for(testbed.manifest, kind)
     old, new = change
     edited = record.values[0].replace(old, new, 1)
     if edited == record.values[0]:
         raise LookupError(f"'{old}' isn't in the SPF record {record.values[0]!r}")
-    scene.surroundings.editor(record.name).put_texts(record.name, (edited,), ttl=record.ttl)
+    testbed.zones.editor(record.name).put_texts(record.name, (edited,), ttl=record.ttl)
 
 
-def _misspell(scene: Scene) -> None:
-    _write(scene, ("v=spf1 ", "v=spf1 ipv4:192.0.2.25 "))
+def _misspell(testbed: CloudTestbed) -> None:
+    _write(testbed, ("v=spf1 ", "v=spf1 ipv4:192.0.2.25 "))
 
 
-def _open_to_all(scene: Scene) -> None:
-    ending = record_for(scene.manifest, SPF).values[0].rpartition(" ")[2]
-    _write(scene, (f" {ending}", " +all"))
+def _open_to_all(testbed: CloudTestbed) -> None:
+    ending = record_for(testbed.manifest, SPF).values[0].rpartition(" ")[2]
+    _write(testbed, (f" {ending}", " +all"))
 
 
-def _begin_with_a_blank(scene: Scene) -> None:
-    _write(scene, ("v=spf1", " v=spf1"))
+def _begin_with_a_blank(testbed: CloudTestbed) -> None:
+    _write(testbed, ("v=spf1", " v=spf1"))
 
 
-def _add_ptr(scene: Scene) -> None:
-    _write(scene, ("v=spf1 ", "v=spf1 ptr "))
+def _add_ptr(testbed: CloudTestbed) -> None:
+    _write(testbed, ("v=spf1 ", "v=spf1 ptr "))
 
 
-def _harden(scene: Scene) -> None:
-    _write(scene, (" ~all", " -all"), MAIL_FROM_SPF)
+def _harden(testbed: CloudTestbed) -> None:
+    _write(testbed, (" ~all", " -all"), MAIL_FROM_SPF)
 
 
-def _collect_verifications(scene: Scene) -> None:
+def _collect_verifications(testbed: CloudTestbed) -> None:
     """Years of services that wanted a text at the domain."""
-    name = record_for(scene.manifest, SPF).name
-    editor = scene.surroundings.editor(name)
+    name = record_for(testbed.manifest, SPF).name
+    editor = testbed.zones.editor(name)
     texts = (f"service-{number}-domain-verification={'0123456789abcdef' * 2}" for number in range(1, 8))
     editor.put_texts(name, (*editor.texts(name), *texts))
 

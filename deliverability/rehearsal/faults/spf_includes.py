@@ -5,7 +5,7 @@ from collections.abc import Callable
 from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.faults.dns import zone_of
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.snapshot.comparing import baseline_of
 from deliverability.verdict import Result
 
@@ -22,11 +22,11 @@ def _includes_service(manifest: Manifest) -> bool:
     return set(_SETTINGS["spf"]["also"]) <= set(manifest.settings.spf.also)
 
 
-def _costing(parts: int) -> Callable[[Scene], None]:
+def _costing(parts: int) -> Callable[[CloudTestbed], None]:
     """Let the service spread its record over this many others."""
 
-    def inject(scene: Scene) -> None:
-        editor = scene.surroundings.editor(_INCLUDED)
+    def inject(testbed: CloudTestbed) -> None:
+        editor = testbed.zones.editor(_INCLUDED)
         others = [f"_{number}.{_INCLUDED}" for number in range(1, parts + 1)]
         for number, name in enumerate(others, start=1):
             editor.put_texts(name, (f"v=spf1 ip4:198.51.100.{number} -all",))
@@ -35,32 +35,32 @@ def _costing(parts: int) -> Callable[[Scene], None]:
     return inject
 
 
-def _grow(scene: Scene) -> None:
+def _grow(testbed: CloudTestbed) -> None:
     """From one look to the next the service needs more lookups, and there is room for them still."""
-    scene.baseline = baseline_of(scene.look())
-    _costing(3)(scene)
+    testbed.baseline = baseline_of(testbed.look())
+    _costing(3)(testbed)
 
 
-def _forget_the_baseline(scene: Scene, before: Before) -> None:
-    restore_records(scene, before)
-    scene.baseline = None
+def _forget_the_baseline(testbed: CloudTestbed, before: Before) -> None:
+    restore_records(testbed, before)
+    testbed.baseline = None
 
 
-def _switch_hosts_off(scene: Scene) -> None:
+def _switch_hosts_off(testbed: CloudTestbed) -> None:
     for host in _HOSTS:
-        scene.surroundings.editor(host).remove(host, "A")
+        testbed.zones.editor(host).remove(host, "A")
 
 
-def _drop_spf(scene: Scene) -> None:
-    scene.surroundings.editor(_INCLUDED).put_texts(_INCLUDED, ("moved to spf2, see our help pages",))
+def _drop_spf(testbed: CloudTestbed) -> None:
+    testbed.zones.editor(_INCLUDED).put_texts(_INCLUDED, ("moved to spf2, see our help pages",))
 
 
-def _let_the_domain_run_out(scene: Scene) -> None:
-    scene.cloud.world.undelegate(zone_of(scene, _SERVICE))
+def _let_the_domain_run_out(testbed: CloudTestbed) -> None:
+    testbed.cloud.world.undelegate(zone_of(testbed, _SERVICE))
 
 
-def _register_it_again(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record of the zone was touched
-    scene.cloud.world.delegate(zone_of(scene, _SERVICE))
+def _register_it_again(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record of the zone was touched
+    testbed.cloud.world.delegate(zone_of(testbed, _SERVICE))
 
 
 FAULTS = (

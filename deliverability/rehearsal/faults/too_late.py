@@ -4,18 +4,18 @@ from datetime import timedelta
 
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.rehearsal.faults.fault import restore_records
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 
 #: SES looks for records for 72 hours and then stops (SES guide, "Easy DKIM" and "Custom MAIL FROM").
 TOO_LATE = timedelta(hours=73)
 
 
-def publish_dkim_too_late(scene: Scene) -> None:
+def publish_dkim_too_late(testbed: CloudTestbed) -> None:
     """The DKIM records are away for longer than SES looks, and are there again when it has stopped."""
-    before = scene.surroundings.contents()
-    for record in scene.manifest.of_kind(DKIM):
-        scene.surroundings.editor(record.name).remove(record.name, record.type)
-    scene.cloud.ses.look()
-    scene.cloud.clock.advance(TOO_LATE)
-    scene.cloud.ses.look()
-    restore_records(scene, before)
+    before = testbed.zones.contents()
+    for record in testbed.manifest.of_kind(DKIM):
+        testbed.zones.editor(record.name).remove(record.name, record.type)
+    testbed.cloud.ses.look()
+    testbed.cloud.clock.advance(TOO_LATE)
+    testbed.cloud.ses.look()
+    restore_records(testbed, before)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.faults.fault import Before, Fault
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.verdict import Result
 
 _RULE = rule_ids.DMARC_REPORT_ADDRESS_MISSING
@@ -16,16 +16,16 @@ def _has_waivers(manifest: Manifest) -> bool:
     return bool(manifest.waivers)
 
 
-def _let_it_expire(scene: Scene) -> None:
-    after = max(waiver.until for waiver in scene.manifest.waivers) + timedelta(days=1)
-    scene.cloud.clock.advance(datetime.combine(after, time(), UTC) - scene.cloud.clock.now())
+def _let_it_expire(testbed: CloudTestbed) -> None:
+    after = max(waiver.until for waiver in testbed.manifest.waivers) + timedelta(days=1)
+    testbed.cloud.clock.advance(datetime.combine(after, time(), UTC) - testbed.cloud.clock.now())
 
 
-def _renew(scene: Scene, before: Before) -> None:  # noqa: ARG001 - no record was touched
+def _renew(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
     """The stack's owner writes a later day and applies again: only the manifest changes."""
-    later = scene.cloud.clock.now().date() + timedelta(days=90)
-    renewed = tuple(waiver.model_copy(update={"until": later}) for waiver in scene.manifest.waivers)
-    scene.restate(scene.manifest.model_copy(update={"waivers": renewed}))
+    later = testbed.cloud.clock.now().date() + timedelta(days=90)
+    renewed = tuple(waiver.model_copy(update={"until": later}) for waiver in testbed.manifest.waivers)
+    testbed.restate(testbed.manifest.model_copy(update={"waivers": renewed}))
 
 
 FAULTS = (

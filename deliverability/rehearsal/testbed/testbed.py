@@ -13,13 +13,13 @@ from deliverability.declaration.reading import Declaration, require_region
 from deliverability.declaration.records import Ownership
 from deliverability.embedded.cloud import Cloud
 from deliverability.engine import EndpointClients, Engine, Result
-from deliverability.engine.environment import only
+from deliverability.engine.environment import environment_only
 from deliverability.observe.gather import observe
 from deliverability.observe.network import MappedNetwork
 from deliverability.observe.options import AwsOptions, DnsOptions
 from deliverability.rehearsal.testbed import ses_roles, zones
 from deliverability.rehearsal.testbed.zone_editor import ZoneEditor
-from deliverability.rehearsal.testbed.zones import Surroundings
+from deliverability.rehearsal.testbed.zones import RehearsalZones
 from deliverability.rules.judge import judge
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.baseline import Baseline
@@ -33,8 +33,8 @@ class Patience:
 
     question: for the answer to one DNS question. call: for that of one AWS call. look: for all of them.
 
-    In a scene everybody answers, so a time that ran out would say only that the machine was busy. Whoever makes somebody
-    silent gives the scene a shorter `question`: the silence is sat out once.
+    In a testbed everybody answers, so a time that ran out would say only that the machine was busy. Whoever makes somebody
+    silent gives the testbed a shorter `question`: the silence is sat out once.
     """
 
     question: float = 20.0
@@ -47,7 +47,7 @@ _ANY_REGION = "us-east-1"
 
 
 @dataclass(slots=True)
-class Scene:
+class CloudTestbed:
     """A rehearsal's world. The parts are there to be used by the story and its faults.
 
     clients: with the stack's credentials. engine: runs the stack's program.
@@ -60,7 +60,7 @@ class Scene:
     declaration: Declaration
     clients: EndpointClients
     engine: Engine
-    surroundings: Surroundings
+    zones: RehearsalZones
     baseline: Baseline | None = None
     patience: Patience = field(default_factory=Patience)
     _manifest: Manifest | None = field(default=None)
@@ -92,7 +92,7 @@ class Scene:
     @property
     def home(self) -> ZoneEditor:
         """The zone that the stack's records stand in, with the credentials of who owns it."""
-        return self.surroundings.home
+        return self.zones.home
 
     def up(self) -> Result:
         """Deploy, let those who have to publish handed-off records do so, and take note of the manifest."""
@@ -117,7 +117,7 @@ class Scene:
             for token in attributes["Tokens"]:
                 target = f"{token}.{attributes['SigningHostedZone']}."
                 name = f"{token}._domainkey.{domain}"
-                self.surroundings.editor(domain).put(name, "CNAME", [target])
+                self.zones.editor(domain).put(name, "CNAME", [target])
                 self._agreed.add((name, "CNAME"))
             confirmed += (domain,)
         return confirmed
@@ -126,13 +126,13 @@ class Scene:
         """What the DNS administrators do with the list they are given: what it no longer holds, they take away."""
         listed: set[tuple[str, str]] = {(record.name, record.type) for record in self.handed_off()}
         for name, rdtype in self._published - listed:
-            self.surroundings.editor(name).remove(name, rdtype)
+            self.zones.editor(name).remove(name, rdtype)
         self._published = listed
         for record in self.handed_off():
             values = (
                 [txt.to_route53(v) for v in record.values] if record.type == "TXT" else list(record.values)
             )
-            self.surroundings.editor(record.name).put(record.name, record.type, values, ttl=record.ttl)
+            self.zones.editor(record.name).put(record.name, record.type, values, ttl=record.ttl)
 
     def check(self) -> Verdict:
         """The real check: DNS over sockets, the AWS APIs over HTTP, all rules."""
@@ -158,14 +158,17 @@ class Scene:
 
 
 @contextmanager
-def staged(declaration: Declaration, project: Path, *, seed: int = 0) -> Iterator[Scene]:
-    """Start a cloud and set the scene for a stack; everything is gone at the end.
+def open_testbed(declaration: Declaration, project: Path, *, seed: int = 0) -> Iterator[CloudTestbed]:
+    """Start a cloud and set the testbed for a stack; everything is gone at the end.
 
-    Meanwhile the process's environment leads AWS clients to that cloud, so only one scene can be set at a time. Raises ConfigError where the declaration lacks a region, OSError where no port is free.
+    Meanwhile the process's environment leads AWS clients to that cloud, so only one testbed can be set at a time. Raises ConfigError where the declaration lacks a region, OSError where no port is free.
     """
     require_region(declaration)
     region = declaration.region or _ANY_REGION
-    with Cloud(seed=seed, patience=Patience().question) as cloud, only(_environment(cloud, region)):
+    with (
+        Cloud(seed=seed, patience=Patience().question) as cloud,
+        environment_only(_environment(cloud, region)),
+    ):
         environment = _environment(cloud, region)
         clients = EndpointClients(
             cloud.endpoint_url, environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"]
@@ -180,7 +183,7 @@ def staged(declaration: Declaration, project: Path, *, seed: int = 0) -> Iterato
             clients=clients,
             environment=environment,
         )
-        yield Scene(cloud, declaration, clients, engine, around)
+        yield CloudTestbed(cloud, declaration, clients, engine, around)
 
 
 def _environment(cloud: Cloud, region: str) -> dict[str, str]:

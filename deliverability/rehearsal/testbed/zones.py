@@ -24,7 +24,7 @@ _OTHER_ADDRESS = "198.51.100.25"
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class RehearsalZones:
     """Zones by who may write them.
 
     home: where the stack's records stand. others: zones of third parties that the declaration refers to.
@@ -45,7 +45,7 @@ class Surroundings:
         return {each.zone: each.contents() for each in (self.home, *self.others)}
 
 
-def build(cloud: Cloud, settings: Settings, clients: EndpointClients) -> Surroundings:
+def build(cloud: Cloud, settings: Settings, clients: EndpointClients) -> RehearsalZones:
     """Create the zones that a declaration needs and fill them with what belongs to others.
 
     clients: the stack's own credentials. In `external` DNS mode the zone is in another account, where only its
@@ -64,7 +64,7 @@ def build(cloud: Cloud, settings: Settings, clients: EndpointClients) -> Surroun
             editors[within] = _zone(cloud, others, within, None)
         editors[within].change([("UPSERT", record)])
     del editors[home.zone]
-    return Surroundings(home, tuple(editors.values()))
+    return RehearsalZones(home, tuple(editors.values()))
 
 
 def home_zone(settings: Settings) -> str:

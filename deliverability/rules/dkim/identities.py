@@ -32,29 +32,29 @@ def address_identity_overrides(manifest: Manifest, snapshot: Snapshot) -> Iterat
     domain = identity_of(snapshot.aws.identity)
     signed = []
     for each in identities_below(snapshot):
-        name, standing = each.name, each.settings
+        name, settings = each.name, each.settings
         if each.is_address and not each.may_send:
             continue  # an address that was never confirmed overrides nothing
-        if standing.signing_enabled is False:
+        if settings.signing_enabled is False:
             message = f"DKIM signing is switched off for the identity {name}: its mail leaves unsigned"
             yield Outcome(name, message, None, ("SigningEnabled: false",))
-        elif standing.dkim_holds or _inherits(name, standing, domain):
+        elif settings.dkim_holds or _inherits(name, settings, domain):
             signed.append(name)
-        elif standing.dkim == "PENDING" and _is_new(standing, snapshot):
+        elif settings.dkim == "PENDING" and _is_new(settings, snapshot):
             message = f"SES is still looking for the DKIM records of the identity {name}"
             remedy = f"Publish the DKIM records of {name}, and check again: SES looks for 72 hours."
             yield Outcome(name, message, Result.INFO, ("PENDING",), remedy=remedy)
         else:
-            message = f"the DKIM status of the identity {name} is {standing.dkim}: its mail leaves unsigned"
-            yield Outcome(name, message, None, (standing.dkim,), ("SUCCESS",))
+            message = f"the DKIM status of the identity {name} is {settings.dkim}: its mail leaves unsigned"
+            yield Outcome(name, message, None, (settings.dkim,), ("SUCCESS",))
     if signed:
         yield passed(manifest.domain, f"SES signs mail of {len(signed)} more identities below it", *signed)
 
 
-def _inherits(name: str, standing: SesIdentity, domain: SesIdentity | None) -> bool:
+def _inherits(name: str, settings: SesIdentity, domain: SesIdentity | None) -> bool:
     """Whether an address has the keys of the declared domain: what is wrong with them is said there."""
-    return "@" in name and domain is not None and bool(domain.tokens) and standing.tokens == domain.tokens
+    return "@" in name and domain is not None and bool(domain.tokens) and settings.tokens == domain.tokens
 
 
-def _is_new(standing: SesIdentity, snapshot: Snapshot) -> bool:
-    return standing.key_made is not None and not standing.search_is_over(snapshot.taken_at)
+def _is_new(settings: SesIdentity, snapshot: Snapshot) -> bool:
+    return settings.key_made is not None and not settings.search_is_over(snapshot.taken_at)

@@ -10,7 +10,7 @@ from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.dmarc import DmarcState
 from deliverability.evidence.dmarc_applied import (
-    Applied,
+    AppliedRecord,
     applied,
     discarded,
     open_questions,
@@ -229,7 +229,7 @@ def _instead(question: Consensus, snapshot: Snapshot) -> str:
     return f"; the wildcard *.{above} answers there with {what}" if same else f"; there stands {what}"
 
 
-def _bounds_an_organization(each: Applied) -> tuple[bool, bool]:
+def _bounds_an_organization(each: AppliedRecord) -> tuple[bool, bool]:
     """Whether `sp` and `np` of a record are heeded by receivers of both RFCs, and by those of one.
 
     The tree walk of RFC 9989 takes a subdomain for the organizational domain where nothing stands above it.

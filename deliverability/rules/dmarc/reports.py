@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.dmarc_applied import Applied, applied, open_questions
+from deliverability.evidence.dmarc_applied import AppliedRecord, applied, open_questions
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot
@@ -23,7 +23,7 @@ _ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED,)
 class Reporting:
     """One host that an applied record sends reports to, and the destinations there."""
 
-    applied: Applied
+    applied: AppliedRecord
     host: ReportHost
     destinations: tuple[Destination, ...]
 

@@ -9,8 +9,8 @@ from deliverability.declaration.records import Ownership
 from deliverability.evidence.answers import servers_of
 from deliverability.evidence.other_views import outdated
 from deliverability.evidence.record_set_troubles import EXPLAINING, troubles
-from deliverability.evidence.records import RecordSeen, RecordState, compared, record_questions
-from deliverability.evidence.route53 import standing
+from deliverability.evidence.records import RecordInDns, RecordState, record_questions, records_in_dns
+from deliverability.evidence.route53 import records_in_route53
 from deliverability.evidence.ses import zone_of
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
@@ -44,7 +44,7 @@ def record_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     more specific rule fails for the same record, this is noted under it.
     """
     found = troubles(snapshot)
-    for seen in compared(snapshot):
+    for seen in records_in_dns(snapshot):
         record = seen.record
         if seen.state is RecordState.MISSING:
             what = f"{record.kind.word or record.type} record"
@@ -82,7 +82,7 @@ def record_differs(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     values, TTLs, spelling without effect, and foreign TXT values beside an SPF record don't count.
     """
     found = troubles(snapshot)
-    for seen in compared(snapshot):
+    for seen in records_in_dns(snapshot):
         record = seen.record
         if seen.state is RecordState.DIFFERS:
             values = listed(shown(value) for value in seen.saw)
@@ -104,7 +104,7 @@ def record_differs(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             yield from _remembered(seen, snapshot)
 
 
-def _remembered(seen: RecordSeen, snapshot: Snapshot) -> Iterator[Outcome]:
+def _remembered(seen: RecordInDns, snapshot: Snapshot) -> Iterator[Outcome]:
     """What resolvers still answer of an earlier value, and how long they may."""
     old = outdated(seen.question, snapshot) if seen.question.basis == "authoritative" else ()
     if not old:
@@ -120,7 +120,7 @@ def _remembered(seen: RecordSeen, snapshot: Snapshot) -> Iterator[Outcome]:
     yield Outcome(record.name, message, Result.INFO, values, record.values, remedy=remedy)
 
 
-def _wildcard(seen: RecordSeen, snapshot: Snapshot) -> str:
+def _wildcard(seen: RecordInDns, snapshot: Snapshot) -> str:
     """Said where a name that nobody declares has the same answer: then it is the zone's wildcard that answers."""
     domain = snapshot.manifest.domain
     probe = snapshot.ask(absent_name(domain), "TXT")
@@ -136,7 +136,7 @@ def _under_way(record: Record, snapshot: Snapshot) -> bool:
     """Whether Route 53 holds the record set as declared, and it is Route 53's servers that don't know it yet."""
     asked = {server.name.lower() for server in snapshot.delegation.servers}
     return bool(asked & zone_of(snapshot.aws.zone)[1]) and any(
-        each.as_declared for each in standing(snapshot) if each.record == record
+        each.as_declared for each in records_in_route53(snapshot) if each.record == record
     )
 
 

@@ -66,7 +66,7 @@ def negative_cache(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     elsewhere = with_another_view(snapshot)
     waiting = [
         (question, remembered)
-        for question in _standing(snapshot)
+        for question in _questions_with_values(snapshot)
         if (remembered := [o for o in _saying_no(question, snapshot) if o.server not in elsewhere])
     ]
     if waiting:
@@ -95,7 +95,7 @@ def private_view(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     elsewhere = with_another_view(snapshot)
     misled = [
         (question, o)
-        for question in _standing(snapshot)
+        for question in _questions_with_values(snapshot)
         for o in by_resolvers(question, snapshot)
         if o.server in elsewhere and o.conclusive and set(o.values) != set(question.values)
     ]
@@ -145,7 +145,7 @@ def ttl_too_long(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
 _A_DAY = 86_400
 
 
-def _standing(snapshot: Snapshot) -> Iterator[Consensus]:
+def _questions_with_values(snapshot: Snapshot) -> Iterator[Consensus]:
     """The questions to which the zone's own servers have an answer."""
     return (q for q in base_questions(snapshot) if q.basis == "authoritative" and q.values)
 

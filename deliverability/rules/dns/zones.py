@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import in_route53
-from deliverability.evidence.route53 import Zone, is_private, zone_id, zone_name, zones
+from deliverability.evidence.route53 import Route53Zone, is_private, zone_id, zone_name, zones
 from deliverability.rules.outcomes import DNS_ROOTS, passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
@@ -93,17 +93,17 @@ def duplicate_zone(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         yield Outcome(name, message, None, ids, (delegated.id,), {"delegated": delegated.id})
 
 
-def written_to_private(snapshot: Snapshot) -> Zone | None:
+def written_to_private(snapshot: Snapshot) -> Route53Zone | None:
     """The private zone that the records are written to: the one that is declared, or the only one of the declared name."""
     if is_private(snapshot):
-        return Zone(zone_id(snapshot), _name(snapshot) or snapshot.manifest.domain, True, frozenset())
+        return Route53Zone(zone_id(snapshot), _name(snapshot) or snapshot.manifest.domain, True, frozenset())
     same = [zone for zone in zones(snapshot) if zone.name and zone.name == _name(snapshot)]
     if same and snapshot.aws.zone.status == "absent" and all(zone.private for zone in same):
         return same[0]
     return None
 
 
-def delegated_one(snapshot: Snapshot, candidates: list[Zone]) -> Zone | None:
+def delegated_one(snapshot: Snapshot, candidates: list[Route53Zone]) -> Route53Zone | None:
     """The zone that the zone above leads to: the one of which it names most name servers."""
     at_parent = {host.lower().removesuffix(".") for host in snapshot.delegation.parent_servers or ()}
     if snapshot.delegation.zone != _name(snapshot):

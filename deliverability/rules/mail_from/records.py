@@ -13,8 +13,8 @@ from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.manifest.facts import has_identity, has_mail_from, mail_from_of
 from deliverability.declaration.records import Ownership
 from deliverability.evidence.ses import identity_of
-from deliverability.evidence.spf import SpfSeen, SpfState, mail_from_spf, mail_from_spf_questions
-from deliverability.evidence.spf_coverage import SesStanding, ses_standing
+from deliverability.evidence.spf import SpfAtName, SpfState, mail_from_spf, mail_from_spf_questions
+from deliverability.evidence.spf_coverage import SesCoverage, ses_coverage
 from deliverability.evidence.spf_trees import spf_trees
 from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Outcome, rule
@@ -152,22 +152,22 @@ def spf_missing(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         yield Outcome(seen.name, message, None, saw, wanted, fields, causes_here=_SPF_FAULTS)
     for tree in spf_trees(snapshot):
         if tree.seen.kind is MAIL_FROM_SPF:
-            yield _allows_ses(seen, ses_standing(tree, snapshot), fields)
+            yield _allows_ses(seen, ses_coverage(tree, snapshot), fields)
 
 
-def _allows_ses(seen: SpfSeen, standing: SesStanding, fields: Mapping[str, str]) -> Outcome:
+def _allows_ses(seen: SpfAtName, standing: SesCoverage, fields: Mapping[str, str]) -> Outcome:
     match standing:
-        case SesStanding.PASSES:
+        case SesCoverage.PASSES:
             return passed(seen.name, f"SPF at {seen.name} allows SES", *seen.texts)
-        case SesStanding.DEPENDS:
+        case SesCoverage.DEPENDS:
             return noted(
                 seen.name,
                 f"whether SPF at {seen.name} allows SES depends on the message (a macro)",
                 *seen.texts,
             )
-        case SesStanding.PARTLY:
+        case SesCoverage.PARTLY:
             message = f"SPF at the MAIL FROM name {seen.name} does not let all addresses of {_SES_SPF} pass"
-        case SesStanding.LEFT_OUT:
+        case SesCoverage.LEFT_OUT:
             message = f"SPF at the MAIL FROM name {seen.name} does not include {_SES_SPF}"
     wanted = (seen.declared,)
     return Outcome(seen.name, message, None, seen.texts, wanted, fields, causes_here=_SPF_FAULTS)

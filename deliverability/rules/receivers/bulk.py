@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.authentication import Requirement, Standing, standings
+from deliverability.evidence.authentication import Requirement, RequirementStatus, requirement_statuses
 from deliverability.evidence.logo import WITHOUT_POLICY
 from deliverability.rules.outcomes import passed, unseen
 from deliverability.rules.rule import Need, Outcome, rule
@@ -97,31 +97,31 @@ def bulk_requirements(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcom
     For smaller senders it is a warning. Rates of spam, PTR and TLS are not looked at, nor is the header for unsubscribing.
     """
     asked = [PROVIDERS[preset] for preset in manifest.receivers.presets]
-    found = standings(manifest, snapshot)
-    for standing in found:
-        wanting = [provider for provider in asked if standing.requirement in provider.asks]
-        if standing.met is False and wanting:
-            yield _lacking(standing, wanting, manifest)
-    questions = dict.fromkeys(question for standing in found for question in standing.open)
+    found = requirement_statuses(manifest, snapshot)
+    for status in found:
+        wanting = [provider for provider in asked if status.requirement in provider.asks]
+        if status.met is False and wanting:
+            yield _lacking(status, wanting, manifest)
+    questions = dict.fromkeys(question for status in found for question in status.open)
     for outcome in unseen(manifest.domain, *questions):
         # An include that nobody answers for is told there.
         yield replace(outcome, because=(*outcome.because, rule_ids.SPF_INCLUDE_WITHOUT_RECORD))
-    if all(standing.met for standing in found):
+    if all(status.met for status in found):
         who = listed(provider.title for provider in asked)
         yield passed(
             manifest.domain, f"SPF, DKIM and DMARC of {manifest.domain} meet what {who} ask of bulk senders"
         )
 
 
-def _lacking(standing: Standing, wanting: list[Provider], manifest: Manifest) -> Outcome:
+def _lacking(status: RequirementStatus, wanting: list[Provider], manifest: Manifest) -> Outcome:
     verb = "ask" if len(wanting) > 1 else "asks"
-    message = f"{listed(map(str, wanting))} {verb} bulk senders for {standing.requirement}: {standing.reason}"
+    message = f"{listed(map(str, wanting))} {verb} bulk senders for {status.requirement}: {status.reason}"
     identity = manifest.identity
     mail_from = (identity and identity.mail_from_domain) or manifest.domain
     return Outcome(
-        standing.subject,
+        status.subject,
         message,
         None if manifest.receivers.bulk else Result.WARN,
-        remedy=_REMEDIES[standing.requirement].format(domain=manifest.domain, mail_from=mail_from),
-        causes=_CAUSES[standing.requirement],
+        remedy=_REMEDIES[status.requirement].format(domain=manifest.domain, mail_from=mail_from),
+        causes=_CAUSES[status.requirement],
     )

@@ -11,7 +11,7 @@ from deliverability.rules.outcomes import passed, why
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.standards import dnsbl
-from deliverability.standards.dnsbl import LISTS, Assessment, ReputationList, Standing
+from deliverability.standards.dnsbl import LISTS, Assessment, ListAnswer, ReputationList
 from deliverability.standards.resolver import Answer
 from deliverability.verdict import Result
 from deliverability.wording import listed
@@ -52,11 +52,11 @@ def on_a_list(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """
     for said in _all_said(manifest, snapshot):
         standing, title = said.assessment.standing, said.which.title
-        if standing is Standing.LISTED:
+        if standing is ListAnswer.LISTED:
             yield _listing(said)
-        elif standing is Standing.NOT_LISTED:
+        elif standing is ListAnswer.NOT_LISTED:
             yield passed(said.domain, f"{said.domain} is not on the {title}")
-        elif standing is not Standing.REFUSED:
+        elif standing is not ListAnswer.REFUSED:
             message = f"the {title} could not be asked about {said.domain}: {_silence(said)}"
             values = said.assessment.answer.values
             yield Outcome(said.domain, message, Result.UNKNOWN, saw=values, remedy=_OWN_RESOLVER)
@@ -77,7 +77,7 @@ def refused_answer(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """
     for said in _all_said(manifest, snapshot):
         assessment, title = said.assessment, said.which.title
-        if assessment.standing is Standing.REFUSED:
+        if assessment.standing is ListAnswer.REFUSED:
             codes = _named(assessment.answer.values)
             message = (
                 f"the {title} refused to answer {said.server} ({codes}): {listed(assessment.meanings)}; "
@@ -107,14 +107,14 @@ def _silence(said: _Said) -> str:
     """Why a list says nothing, where it didn't refuse."""
     found = said.assessment
     match found.standing:
-        case Standing.ODD:
+        case ListAnswer.ODD:
             return f"the answer for {found.name} is {_named(found.answer.values)}, which is none of its codes"
-        case Standing.EVERYTHING:
+        case ListAnswer.EVERYTHING:
             return (
                 f"{found.name}, which no list may name, is answered with {_named(found.answer.values)}: {said.server} makes up "
                 "answers, or the list is abandoned"
             )
-        case Standing.DEAD:
+        case ListAnswer.DEAD:
             return (
                 f"its test point {found.name} doesn't exist by {said.server}, which does not reach the list"
             )
@@ -146,5 +146,5 @@ def _said(which: ReputationList, domain: str, snapshot: Snapshot) -> _Said:
     ]
     said.append(_Said(which, domain, "", dnsbl.assess(which, domain, {})))
     telling = [each for each in said if each.assessment.tells]
-    refused = [each for each in said if each.assessment.standing is Standing.REFUSED]
+    refused = [each for each in said if each.assessment.standing is ListAnswer.REFUSED]
     return (*telling, *refused, *said)[0]

@@ -15,7 +15,7 @@ from deliverability.declaration.records import Ownership
 from deliverability.evidence.other_views import outdated
 from deliverability.evidence.record_set_troubles import conflicting, must_change, taken
 from deliverability.evidence.records import RecordState
-from deliverability.evidence.route53 import Standing, protected_keys, standing, zone_id
+from deliverability.evidence.route53 import RecordInRoute53, protected_keys, records_in_route53, zone_id
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
@@ -49,7 +49,7 @@ def cname_conflict(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     everybody who asks gets what the CNAME leads to.
     """
     clear = 0
-    for each in standing(snapshot):
+    for each in records_in_route53(snapshot):
         others = conflicting(each)
         if not others:
             clear += 1
@@ -80,7 +80,7 @@ def record_exists(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     stack never overwrites what it didn't write.
     """
     clear = 0
-    for each in standing(snapshot):
+    for each in records_in_route53(snapshot):
         if not taken(each) or each.held is None:
             clear += 1
             continue
@@ -110,7 +110,7 @@ def record_protected(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     """
     guarded = protected_keys(snapshot)
     covered = 0
-    for each in standing(snapshot):
+    for each in records_in_route53(snapshot):
         record = each.record
         if (record.name, record.type) not in guarded:
             continue
@@ -148,7 +148,7 @@ def changed_outside(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]
     it is about the TTL. What DNS shows too is judged by the DNS rules. A TTL of others makes no mail fail: it is a warning.
     """
     same = 0
-    for each in standing(snapshot):
+    for each in records_in_route53(snapshot):
         if not must_change(each):
             same += 1
             continue
@@ -182,7 +182,7 @@ def foreign_value_lost(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """All TXT values at a name share one record set, so who writes it without reading it first deletes the verification
     strings of others. For as long as resolvers remember the old answer, what was lost can still be read there.
     """
-    for each in standing(snapshot):
+    for each in records_in_route53(snapshot):
         record, held = each.record, each.held
         if record.kind is not SPF or record.ownership is Ownership.HANDOFF or held is None:
             continue
@@ -205,11 +205,11 @@ def foreign_value_lost(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             yield passed(record.name, f"nobody remembers values of others at {record.name} that are gone")
 
 
-def _right(each: Standing) -> bool:
+def _right(each: RecordInRoute53) -> bool:
     return each.seen.state is RecordState.RIGHT
 
 
-def _shown_by_dns(each: Standing) -> bool:
+def _shown_by_dns(each: RecordInRoute53) -> bool:
     """Whether DNS has the same difference, so that a DNS rule speaks about it."""
     if each.as_declared:
         return False
@@ -221,7 +221,7 @@ def _shown_by_dns(each: Standing) -> bool:
     return False
 
 
-def _difference(each: Standing) -> str:
+def _difference(each: RecordInRoute53) -> str:
     """What Route 53 holds instead of the declared record set, in words."""
     record, held = each.record, each.held
     if held is None:

@@ -8,7 +8,7 @@ from deliverability.declaration.manifest.facts import in_route53
 from deliverability.declaration.records import Ownership
 from deliverability.evidence.record_set_troubles import pieces, quoted_values, texts_at
 from deliverability.evidence.records import record_questions
-from deliverability.evidence.route53 import standing
+from deliverability.evidence.route53 import records_in_route53
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot
@@ -92,7 +92,7 @@ def txt_not_canonical(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcom
     written, so any other spelling than its own shows as a change.
     """
     count = 0
-    for each in standing(snapshot):
+    for each in records_in_route53(snapshot):
         record, held = each.record, each.held
         if record.type != "TXT" or held is None or not each.as_declared:
             continue

@@ -7,13 +7,13 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_spf
 from deliverability.evidence.spf import spf_questions
 from deliverability.evidence.spf_trees import (
-    Placed,
+    PlacedTerm,
     SpfTree,
     answers,
     first_places,
     how_to_drop,
     include_questions,
-    placed,
+    placed_terms,
     spf_trees,
 )
 from deliverability.rules.outcomes import passed
@@ -59,7 +59,7 @@ def include_without_record(manifest: Manifest, snapshot: Snapshot) -> Iterator[O
     drops its record breaks SPF for all mail that isn't matched before.
     """
     for tree in spf_trees(snapshot):
-        includes = [place for place in placed(tree) if place.term.record is not None]
+        includes = [place for place in placed_terms(tree) if place.term.record is not None]
         lost = [place for place in includes if _has_none(place)]
         # The same record may be included by several ways: what it lacks is said once.
         for place in first_places(lost).values():
@@ -86,7 +86,7 @@ def dangling_include(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     spoofed mail then passes SPF, and with it DMARC. That is done systematically with domains that have run out.
     """
     for tree in spf_trees(snapshot):
-        places = first_places(placed(tree))
+        places = first_places(placed_terms(tree))
         free: dict[tuple[str, spf.Term], list[spf.DanglingName]] = {}
         for lost in tree.dangling:
             if lost.registrable and (lost.domain, lost.term) in places:
@@ -97,12 +97,12 @@ def dangling_include(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
             yield passed(tree.name, f"SPF at {tree.name} leads to no domain that is known to be free")
 
 
-def _has_none(place: Placed) -> bool:
+def _has_none(place: PlacedTerm) -> bool:
     record = place.term.record
     return record is not None and "none" in record.outcomes
 
 
-def _without_record(place: Placed, manifest: Manifest) -> Outcome:
+def _without_record(place: PlacedTerm, manifest: Manifest) -> Outcome:
     tree, target = place.tree, place.term.target or ""
     record = place.term.record
     reason = record.problems[0].reason if record is not None and record.problems else "it has no SPF record"
@@ -123,7 +123,7 @@ def _free(tree: SpfTree) -> tuple[spf.DanglingName, ...]:
     return tuple(lost for lost in tree.dangling if lost.registrable)
 
 
-def _dangling(place: Placed, names: list[spf.DanglingName], manifest: Manifest) -> Outcome:
+def _dangling(place: PlacedTerm, names: list[spf.DanglingName], manifest: Manifest) -> Outcome:
     tree = place.tree
     domains = tuple(dict.fromkeys(lost.organizational_domain for lost in names))
     ends = tuple(dict.fromkeys(lost.name for lost in names))

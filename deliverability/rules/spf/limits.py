@@ -8,13 +8,13 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_spf
 from deliverability.evidence.spf import spf_questions
 from deliverability.evidence.spf_trees import (
-    Placed,
+    PlacedTerm,
     SpfTree,
     address_questions,
     answers,
     how_to_drop,
     include_questions,
-    placed,
+    placed_terms,
     spf_trees,
 )
 from deliverability.rules.outcomes import DNS_ROOTS, noted, passed, unseen
@@ -62,7 +62,7 @@ def too_many_lookups(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
             fields = {"most": str(most), "dearest": _dearest(tree)}
             yield Outcome(name, message, None, costs(tree), (f"at most {most} lookups",), fields)
             continue
-        loops = [place for place in placed(tree) if _leads_back(place)]
+        loops = [place for place in placed_terms(tree) if _leads_back(place)]
         yield from (_loop(place, manifest) for place in loops)
         yield from _too_many_hosts(tree, manifest)
         if loops:
@@ -95,7 +95,7 @@ def too_many_void_lookups(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """
     for tree in spf_trees(snapshot):
         name, inspection = tree.name, tree.inspection
-        void = [place for place in placed(tree) if place.term.void]
+        void = [place for place in placed_terms(tree) if place.term.void]
         most = inspection.limits.void_lookups
         terms = tuple(place.text for place in void)
         if inspection.void_lookups > most:
@@ -133,13 +133,13 @@ def _dearest(tree: SpfTree) -> str:
     return f'"{term.term}" alone takes {term.total_lookups}'
 
 
-def _leads_back(place: Placed) -> bool:
+def _leads_back(place: PlacedTerm) -> bool:
     """Whether a term includes a record that it is itself below: receivers go round until the limit ends it."""
     record = place.term.record
     return record is not None and record.answer is None and "permerror" in record.outcomes
 
 
-def _loop(place: Placed, manifest: Manifest) -> Outcome:
+def _loop(place: PlacedTerm, manifest: Manifest) -> Outcome:
     name = place.tree.name
     message = f"{place.text} leads SPF at {name} back to where it was: receivers go round until they answer permerror"
     return Outcome(name, message, saw=(str(place.term.term),), remedy=_out_of_the_way(place, manifest))
@@ -147,7 +147,7 @@ def _loop(place: Placed, manifest: Manifest) -> Outcome:
 
 def _too_many_hosts(tree: SpfTree, manifest: Manifest) -> Iterator[Outcome]:
     most = tree.inspection.limits.mx_hosts
-    for place in placed(tree):
+    for place in placed_terms(tree):
         hosts = place.term.hosts
         if len(hosts) > most:
             message = f"{place.text} stands for {len(hosts)} mail hosts, and receivers answer permerror above {most}"
@@ -160,7 +160,7 @@ def _too_many_hosts(tree: SpfTree, manifest: Manifest) -> Iterator[Outcome]:
             )
 
 
-def _out_of_the_way(place: Placed, manifest: Manifest) -> str:
+def _out_of_the_way(place: PlacedTerm, manifest: Manifest) -> str:
     drop = how_to_drop(place, manifest)
     return sentence(
         f"ask the owner of {place.record.domain} to repair it, or {drop}" if place.nested else drop

@@ -9,7 +9,7 @@ from deliverability import rule_ids
 from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_spf
-from deliverability.evidence.spf import SpfState, other_senders, spf_names, spf_questions
+from deliverability.evidence.spf import SpfState, declared_spf, other_senders, spf_questions
 from deliverability.evidence.spf_included import Broken, broken_records
 from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Outcome, rule
@@ -37,7 +37,7 @@ MAX_ANSWER = 450
 )
 def multiple_records(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """Receivers that find two SPF records at a name answer permerror: SPF fails for all mail, whatever the records say."""
-    for seen in spf_names(snapshot):
+    for seen in declared_spf(snapshot):
         if seen.state is SpfState.MULTIPLE:
             message = f"{len(seen.texts)} SPF records stand at {seen.name}; receivers accept none of them"
             yield Outcome(seen.name, message, None, seen.texts, (seen.declared,))
@@ -64,7 +64,7 @@ def version_mismatch(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """A record is selected by its first seven characters. Leading white space, a quotation mark or another version make
     receivers act as if there were no SPF.
     """
-    for seen in spf_names(snapshot):
+    for seen in declared_spf(snapshot):
         if seen.state is SpfState.NEAR_MISS:
             message = f"receivers don't read {shown(seen.texts[0])} at {seen.name} as SPF: {seen.problems[0]}"
             yield Outcome(seen.name, message, None, seen.texts, (seen.declared,))
@@ -83,7 +83,7 @@ def version_mismatch(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
 )
 def syntax_error(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """One term that the grammar doesn't know makes the whole record permerror, before any of it is evaluated."""
-    for seen in spf_names(snapshot):
+    for seen in declared_spf(snapshot):
         if seen.state is SpfState.BROKEN:
             message = f"the SPF record at {seen.name} is broken: {'; '.join(seen.problems)}"
             yield Outcome(seen.name, message, None, seen.texts, (seen.declared,), {"wanted": seen.declared})
@@ -109,7 +109,7 @@ def syntax_error(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
 )
 def pass_all(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """`+all`, or `all` without a qualifier, lets every server of the world send for the domain."""
-    for seen in spf_names(snapshot):
+    for seen in declared_spf(snapshot):
         everything = seen.record.all if seen.record is not None else None
         if everything is not None and everything.qualifier == "+":
             message = f'the SPF record at {seen.name} has "{everything}": any server passes'
@@ -129,7 +129,7 @@ def pass_all(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
 )
 def ptr_mechanism(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """`ptr` is slow and unreliable, loads the reverse zones, and should not be published; some receivers skip it."""
-    for seen in spf_names(snapshot):
+    for seen in declared_spf(snapshot):
         terms = seen.record.terms if seen.record is not None else ()
         for term in terms:
             if isinstance(term, spf.Ptr):
@@ -153,7 +153,7 @@ def hard_fail(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     appears in no DMARC report. At a domain that is nobody's envelope name it does no harm, since SES uses the MAIL FROM
     name.
     """
-    for seen in spf_names(snapshot):
+    for seen in declared_spf(snapshot):
         everything = seen.record.all if seen.record is not None else None
         if everything is None or everything.qualifier != "-":
             continue
@@ -188,7 +188,7 @@ def answer_too_large(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """All TXT values at a name come in one answer. Above about 450 octets it may not fit into a plain UDP packet, and some
     receivers then see no SPF at all.
     """
-    for seen in spf_names(snapshot):
+    for seen in declared_spf(snapshot):
         size = len(seen.name) + sum(_octets(value) for value in seen.question.values)
         if seen.texts and size > MAX_ANSWER:
             count = len(seen.question.values)

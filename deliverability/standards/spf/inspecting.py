@@ -17,7 +17,7 @@ from deliverability.standards.spf.inspection import InspectedRecord, InspectedTe
 from deliverability.standards.spf.limits import RFC_LIMITS, SpfLimits
 from deliverability.standards.spf.record import SpfRecord
 from deliverability.standards.spf.selection import no_domain, selectable
-from deliverability.standards.spf.term_addresses import Standing, standing
+from deliverability.standards.spf.term_addresses import TermAddresses, term_addresses
 from deliverability.standards.spf.terms import Directive, Include, Redirect, Term
 from deliverability.standards.spf.tree_questions import Gathered, ask_tree, reached, target_of
 
@@ -114,7 +114,7 @@ class _Inspection:
             record = self._record(target, path)
             found = _other(term, record)
         else:
-            found = standing(term, target, self._answers, self._limits)
+            found = term_addresses(term, target, self._answers, self._limits)
         self._complete = self._complete and found.complete
         self._void_lookups += found.void
         void_over = found.void and self._void_lookups > self._limits.void_lookups
@@ -142,11 +142,11 @@ class _Inspection:
         return inspected, _cases(term, found, record, ended=past_limit or void_over)
 
 
-def _other(term: Include | Redirect, record: InspectedRecord) -> Standing:
+def _other(term: Include | Redirect, record: InspectedRecord) -> TermAddresses:
     """What `include` makes of another record's outcomes (section 5.2); `redirect` takes them as they are (6.1)."""
     outcomes = record.outcomes
     missing = "none" in outcomes
-    return Standing(
+    return TermAddresses(
         matches=outcomes.get("pass", NOTHING),
         permerror=union(outcomes.get(result, NOTHING) for result in ("permerror", "none")),
         temperror=outcomes.get("temperror", NOTHING),
@@ -156,7 +156,7 @@ def _other(term: Include | Redirect, record: InspectedRecord) -> Standing:
     )
 
 
-def _cases(term: Term, found: Standing, record: InspectedRecord | None, *, ended: bool) -> list[Case]:
+def _cases(term: Term, found: TermAddresses, record: InspectedRecord | None, *, ended: bool) -> list[Case]:
     """Who gets which result at a term; `ended`: a limit ends the evaluation for whoever comes as far."""
     if isinstance(term, Directive):
         if ended:

@@ -25,7 +25,7 @@ Answers = Mapping[Question, Answer]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TermAddresses:
     """Which addresses a term matches, and which end in an error at it.
 
     void: whether DNS has nothing at all for a name that the term asks about: neither IPv4 nor IPv6 addresses.
@@ -45,13 +45,13 @@ class Standing:
     complete: bool = True
 
 
-def standing(term: Term, target: str | None, answers: Answers, limits: SpfLimits) -> Standing:
+def term_addresses(term: Term, target: str | None, answers: Answers, limits: SpfLimits) -> TermAddresses:
     """What stands behind a term other than `include` and `redirect`; nothing where it depends on the message."""
     match term:
         case All():
-            return Standing(matches=EVERYTHING)
+            return TermAddresses(matches=EVERYTHING)
         case Ip4() | Ip6():
-            return Standing(matches=of_networks([term.network]))
+            return TermAddresses(matches=of_networks([term.network]))
         case A() if target is not None:
             return _addresses([target], (term.ip4_prefix, term.ip6_prefix), answers)
         case Mx() if target is not None:
@@ -59,10 +59,10 @@ def standing(term: Term, target: str | None, answers: Answers, limits: SpfLimits
         case Exists() if target is not None:
             return _exists(target, answers)
         case _:
-            return Standing()
+            return TermAddresses()
 
 
-def _addresses(names: Sequence[str], prefixes: tuple[int, int], answers: Answers) -> Standing:
+def _addresses(names: Sequence[str], prefixes: tuple[int, int], answers: Answers) -> TermAddresses:
     """The addresses of some names, asked one after the other: a failure ends it for the family of addresses in question."""
     asked = [name for name in names if askable(name)]
     ip4, failed4 = _family(asked, "A", prefixes[0], answers)
@@ -70,7 +70,7 @@ def _addresses(names: Sequence[str], prefixes: tuple[int, int], answers: Answers
     failures = [failure for failure in (failed4, failed6) if failure]
     known = [(answers.get((name, "A")), answers.get((name, "AAAA"))) for name in asked]
     gathered = [answer for pair in known for answer in pair if answer is not None]
-    return Standing(
+    return TermAddresses(
         matches=union((ip4, ip6)),
         temperror=union(EVERYTHING.family(4 if failure is failed4 else 6) for failure in failures),
         void=any(all(answer is not None and answer.void for answer in pair) for pair in known),
@@ -104,40 +104,40 @@ def _networks(values: Iterable[str], rdtype: str, prefix: int) -> Iterable[Netwo
             continue
 
 
-def _mail_hosts(term: Mx, target: str, answers: Answers, limits: SpfLimits) -> Standing:
+def _mail_hosts(term: Mx, target: str, answers: Answers, limits: SpfLimits) -> TermAddresses:
     """`mx` (section 5.4)."""
     if not askable(target):
-        return Standing()
+        return TermAddresses()
     answer = answers.get((target, "MX"))
     if answer is None:
-        return Standing(complete=False)
+        return TermAddresses(complete=False)
     if not answer.conclusive:
         return _failed(target, "MX", answer)
     hosts = mail_hosts(answer)
     if len(hosts) > limits.mx_hosts:
         fault = too_many_hosts(target, len(hosts), limits)
-        return Standing(permerror=EVERYTHING, ttl=answer.ttl, hosts=hosts, fault=fault)
+        return TermAddresses(permerror=EVERYTHING, ttl=answer.ttl, hosts=hosts, fault=fault)
     if not hosts:
-        return Standing(void=True)
+        return TermAddresses(void=True)
     prefixes = term.ip4_prefix, term.ip6_prefix
     found = _addresses([host.lower() for host in hosts], prefixes, answers)
     return replace(found, hosts=hosts, ttl=least((answer.ttl, found.ttl)))
 
 
-def _exists(target: str, answers: Answers) -> Standing:
+def _exists(target: str, answers: Answers) -> TermAddresses:
     """`exists` (section 5.7): everybody or nobody."""
     if not askable(target):
-        return Standing()
+        return TermAddresses()
     answer = answers.get((target, "A"))
     if answer is None:
-        return Standing(complete=False)
+        return TermAddresses(complete=False)
     if not answer.conclusive:
         return _failed(target, "A", answer)
-    return Standing(matches=EVERYTHING if answer.values else NOTHING, void=answer.void, ttl=answer.ttl)
+    return TermAddresses(matches=EVERYTHING if answer.values else NOTHING, void=answer.void, ttl=answer.ttl)
 
 
-def _failed(name: str, rdtype: str, answer: Answer) -> Standing:
-    return Standing(temperror=EVERYTHING, fault=question_failed(name, rdtype, answer))
+def _failed(name: str, rdtype: str, answer: Answer) -> TermAddresses:
+    return TermAddresses(temperror=EVERYTHING, fault=question_failed(name, rdtype, answer))
 
 
 def least(ttls: Iterable[int | None]) -> int | None:

@@ -12,7 +12,7 @@ import dns.rdatatype
 import pytest
 
 from deliverability.embedded.clock import Clock
-from deliverability.embedded.dns.world import World
+from deliverability.embedded.dns.world import DnsWorld
 from deliverability.embedded.dns.zone import RRset, Zone
 
 SHOP = "shop.example"
@@ -69,7 +69,7 @@ def ask(
 class Lab:
     """A world, its clock, the shop's zone, and short ways to ask."""
 
-    world: World
+    world: DnsWorld
     clock: Clock
     zone: Zone
 
@@ -95,11 +95,11 @@ class Lab:
 
 @pytest.fixture
 def make_lab() -> Iterator[Callable[..., Lab]]:
-    worlds: list[World] = []
+    worlds: list[DnsWorld] = []
 
     def make(**options) -> Lab:
         clock = Clock(datetime(2026, 9, 1, tzinfo=UTC))
-        world = World(clock, **options)
+        world = DnsWorld(clock, **options)
         worlds.append(world)
         world.start()
         zone = world.create_zone(SHOP)

@@ -3,22 +3,22 @@
 import pytest
 
 from deliverability.embedded.clock import Clock
-from deliverability.embedded.dns.world import World
+from deliverability.embedded.dns.world import DnsWorld
 from deliverability.ses.regions import REGIONS, feedback_host
 from tests.embedded.dns.conftest import Shown, ask, show
 
 
 @pytest.fixture(scope="module")
 def world():
-    with World(Clock()) as running:
+    with DnsWorld(Clock()) as running:
         yield running
 
 
-def resolve(world: World, name: str, rdtype: str) -> Shown:
+def resolve(world: DnsWorld, name: str, rdtype: str) -> Shown:
     return show(ask(world.resolver_address, name, rdtype, flags=0x100))
 
 
-def test_amazonses_has_one_flat_spf_record(world: World) -> None:
+def test_amazonses_has_one_flat_spf_record(world: DnsWorld) -> None:
     (record,) = resolve(world, "amazonses.com", "TXT").answer
     version, *terms, last = record.partition('"')[2].rstrip('"').split(" ")
     assert (version, last, len(terms)) == ("v=spf1", "-all", 12)
@@ -26,7 +26,7 @@ def test_amazonses_has_one_flat_spf_record(world: World) -> None:
 
 
 @pytest.mark.parametrize("region", sorted(REGIONS))
-def test_every_region_has_its_feedback_host_and_dkim_zones(world: World, region: str) -> None:
+def test_every_region_has_its_feedback_host_and_dkim_zones(world: DnsWorld, region: str) -> None:
     (address,) = resolve(world, feedback_host(region), "A").answer
     assert address.startswith(f"feedback-smtp.{region}.amazonses.com. 60 A 198.19.0.")
     assert resolve(world, feedback_host(region), "TXT").rcode == "NOERROR"
@@ -41,7 +41,7 @@ def test_every_region_has_its_feedback_host_and_dkim_zones(world: World, region:
 @pytest.mark.parametrize(
     "name", ["", "com", "net", "org", "uk", "co.uk", "root-servers.net", "amazonses.com"]
 )
-def test_every_fixed_zone_names_servers_that_resolve(world: World, name: str) -> None:
+def test_every_fixed_zone_names_servers_that_resolve(world: DnsWorld, name: str) -> None:
     zone = world.zone(name)
     assert zone is not None
     found = resolve(world, name, "NS") if name else show(ask(world.resolver_address, "", "NS", flags=0x100))
@@ -52,13 +52,13 @@ def test_every_fixed_zone_names_servers_that_resolve(world: World, name: str) ->
         assert (answer.flags, len(answer.answer)) == ("QR AA", 1)
 
 
-def test_unknown_tld_is_nxdomain_and_known_one_is_not(world: World) -> None:
+def test_unknown_tld_is_nxdomain_and_known_one_is_not(world: DnsWorld) -> None:
     assert resolve(world, "nosuch", "NS").rcode == "NXDOMAIN"
     assert resolve(world, "com", "MX").rcode == "NOERROR"
     assert resolve(world, "not-registered.com", "NS").rcode == "NXDOMAIN"
 
 
-def test_server_of_parent_and_child_answers_for_the_ds_as_the_parent(world: World) -> None:
+def test_server_of_parent_and_child_answers_for_the_ds_as_the_parent(world: DnsWorld) -> None:
     zone = world.zone("dkim.amazonses.com")
     assert zone is not None
     endpoint = world.endpoints[world.name_servers(zone)[0].address]

@@ -4,14 +4,14 @@ import json
 import pytest
 
 from deliverability.embedded.clock import Clock
-from deliverability.embedded.dns.world import World
+from deliverability.embedded.dns.world import DnsWorld
 from deliverability.embedded.dns.zone import RRset
 from tests.embedded.dns.conftest import SHOP_RECORDS, Lab, Shown, ask, show
 
 
-def _furnished() -> World:
+def _furnished() -> DnsWorld:
     """A world in which everything that can be saved has happened."""
-    world = World(Clock(), seed=3)
+    world = DnsWorld(Clock(), seed=3)
     shop = world.create_zone("shop.example")
     shop.apply(SHOP_RECORDS)
     world.delegate(world.create_zone("eu.shop.example"))
@@ -32,7 +32,7 @@ def _furnished() -> World:
 def test_dump_comes_back_the_same() -> None:
     dump = _furnished().dump()
     for seed in (3, 4):
-        restored = World.restore(json.loads(json.dumps(dump)), Clock(), seed=seed)
+        restored = DnsWorld.restore(json.loads(json.dumps(dump)), Clock(), seed=seed)
         again = restored.dump()
         versions = [zone.pop("version") for zone in again["zones"]]
         assert all(new >= old["version"] for new, old in zip(versions, dump["zones"], strict=True))
@@ -73,7 +73,7 @@ def test_dump_is_complete() -> None:
 def test_restored_world_answers_as_before_and_takes_new_zones() -> None:
     first = _furnished()
     names = {server for zone in first.zones() for server in first.name_servers(zone)}
-    world = World.restore(first.dump(), Clock(), seed=3)
+    world = DnsWorld.restore(first.dump(), Clock(), seed=3)
     assert {server for zone in world.zones() for server in world.name_servers(zone)} == names
     with world:
         fresh = world.create_zone("fresh.example")
@@ -93,13 +93,13 @@ def test_restored_world_answers_as_before_and_takes_new_zones() -> None:
 
 def test_serial_never_goes_back(lab: Lab) -> None:
     before = lab.zone.version
-    world = World.restore(lab.world.dump(), Clock())
+    world = DnsWorld.restore(lab.world.dump(), Clock())
     assert world.zones()[0].version >= before
 
 
 def test_hand_written_seed_may_leave_out_what_can_be_made() -> None:
     seed = {"zones": [{"name": "shop.example", "record_sets": [{"name": "shop.example", "type": "TXT", "ttl": 60, "rdata": ['"x"']}]}]}  # fmt: skip
-    zone, *rest = World.restore(seed, Clock()).zones()
+    zone, *rest = DnsWorld.restore(seed, Clock()).zones()
     assert (rest, len(zone.name_servers), [rrset.type for rrset in zone.rrsets().values()]) == (
         [],
         4,
@@ -137,7 +137,7 @@ _SERVER = _DUMP["zones"][0]["name_servers"][0]
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_named_and_changes_nothing(path: list, value, message: str) -> None:
-    world = World(Clock())
+    world = DnsWorld(Clock())
     before = world.dump()
     with pytest.raises(ValueError) as refused:  # noqa: PT011 - compared below
         world.load(_change(path, value))
@@ -147,7 +147,7 @@ def test_what_cannot_be_read_is_named_and_changes_nothing(path: list, value, mes
 
 def test_every_mistake_is_reported_at_once() -> None:
     with pytest.raises(ValueError, match=r"zones\.0\.name: .*; zones\.1: .*; colour: "):
-        World(Clock()).load({"zones": [{"name": "A"}, 7], "colour": "red"})
+        DnsWorld(Clock()).load({"zones": [{"name": "A"}, 7], "colour": "red"})
 
 
 def test_world_with_zones_takes_no_dump(lab: Lab) -> None:

@@ -5,11 +5,11 @@ import dns.name
 import dns.rdatatype
 import pytest
 
-from deliverability.embedded.dns.world import World
+from deliverability.embedded.dns.world import DnsWorld
 from tests.embedded.dns.conftest import SHOP_RECORDS, Lab, ask
 
 
-def walk(world: World, name: str, rdtype: str) -> tuple[list[str], list[str]]:
+def walk(world: DnsWorld, name: str, rdtype: str) -> tuple[list[str], list[str]]:
     """The zone cuts on the way down, and the records at the end; name servers without glue are walked to as well."""
     addresses = [server.address for server in world.root_servers]
     path: list[str] = []

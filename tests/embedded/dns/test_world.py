@@ -10,7 +10,7 @@ import pytest
 
 from deliverability.embedded.clock import Clock
 from deliverability.embedded.dns.behaviour import Failing, Slow
-from deliverability.embedded.dns.world import World
+from deliverability.embedded.dns.world import DnsWorld
 from deliverability.embedded.dns.zone import RRset
 from tests.embedded.dns.conftest import Lab, Shown, ask, show
 
@@ -20,7 +20,7 @@ class TestLifeCycle:
         threads = set(threading.enumerate())
         with warnings.catch_warnings():
             warnings.simplefilter("error", ResourceWarning)
-            with World(Clock()) as world:
+            with DnsWorld(Clock()) as world:
                 zone = world.create_zone("shop.example")
                 endpoint = world.endpoints[world.name_servers(zone)[0].address]
                 resolver = world.resolver_address
@@ -47,7 +47,7 @@ class TestLifeCycle:
         lab.world.close()
 
     def test_before_start_and_after_close_there_is_no_network(self) -> None:
-        world = World(Clock())
+        world = DnsWorld(Clock())
         for _ in range(2):
             with pytest.raises(RuntimeError, match="not running; start it first"):
                 _ = world.resolver_address
@@ -57,7 +57,7 @@ class TestLifeCycle:
                 world.start()
 
     def test_zones_outlive_a_restart(self) -> None:
-        world = World(Clock())
+        world = DnsWorld(Clock())
         zone = world.create_zone("shop.example")
         zone.apply([RRset("shop.example", "TXT", 60, ('"here"',))])
         for _ in range(2):
@@ -67,13 +67,13 @@ class TestLifeCycle:
                 )
 
     def test_resolver_port_can_be_chosen_and_a_taken_one_is_named(self) -> None:
-        with World(Clock()) as first:
+        with DnsWorld(Clock()) as first:
             port = first.resolver_address[1]
             threads = set(threading.enumerate())
             with pytest.raises(OSError, match=f"port {port} of 127.0.0.1 is taken; choose another one"):
-                World(Clock(), resolver_port=port).start()
+                DnsWorld(Clock(), resolver_port=port).start()
             assert set(threading.enumerate()) == threads
-        with World(Clock(), resolver_port=port) as second:
+        with DnsWorld(Clock(), resolver_port=port) as second:
             assert second.resolver_address == ("127.0.0.1", port)
 
 
@@ -123,7 +123,7 @@ class TestZones:
         assert [server.name for server in lab.world.name_servers(zone)] == list(zone.name_servers)
 
     def test_seed_decides_the_names(self) -> None:
-        names = [World(Clock(), seed=seed).create_zone("shop.example").name_servers for seed in (1, 1, 2)]
+        names = [DnsWorld(Clock(), seed=seed).create_zone("shop.example").name_servers for seed in (1, 1, 2)]
         assert names[0] == names[1] != names[2]
 
     def test_lists(self, lab: Lab) -> None:
@@ -188,7 +188,7 @@ class TestZones:
         assert lab.world.dump() == before
 
     def test_foreign_zone_is_refused(self, lab: Lab) -> None:
-        other = World(Clock()).create_zone("shop.example")
+        other = DnsWorld(Clock()).create_zone("shop.example")
         for act in (lab.world.delete_zone, lab.world.delegate, lab.world.undelegate):
             with pytest.raises(ValueError, match=r"^shop\.example is not a hosted zone of this world$"):
                 act(other)

@@ -15,7 +15,7 @@ from deliverability.observe.dns.nameservers import (
     parse_nameserver,
     system_nameservers,
 )
-from deliverability.observe.dns.observations import Seen
+from deliverability.observe.dns.observations import Observations
 from deliverability.observe.dns.servers import Endpoint
 from deliverability.once import Once
 from deliverability.standards.resolver import Answer, Resolver
@@ -84,7 +84,7 @@ def asking(serve, *answerings, questions=(("example.com", "TXT"),)):
             servers = [await stack.enter_async_context(serve(answering)) for answering in answerings]
             client = await stack.enter_async_context(Client(timeout=5.0, budget=10))
             once = await stack.enter_async_context(Once())
-            seen = Seen()
+            seen = Observations()
             resolver = Nameservers(client, tuple(server.endpoint for server in servers), once, seen)
             assert isinstance(resolver, Resolver)
             answers = [await resolver.query(name, kind) for name, kind in questions]
@@ -162,7 +162,7 @@ def test_questions_at_the_same_time_share_one_asking(serve, reply):
             Client(timeout=1, budget=5) as client,
             Once() as once,
         ):
-            seen = Seen()
+            seen = Observations()
             resolver = Nameservers(client, (server.endpoint,), once, seen)
             await asyncio.gather(*(resolver.query("a.example", "TXT") for _ in range(50)))
             return len(server.asked), len(seen.all())

@@ -9,7 +9,7 @@ import pytest
 from deliverability.embedded.dns.behaviour import Silent
 from deliverability.embedded.dns.zone import RRset
 from deliverability.observe.dns.exchange import Client
-from deliverability.observe.dns.reputation_lists import ask_lists
+from deliverability.observe.dns.reputation_lists import ask_reputation_lists
 from deliverability.observe.dns.servers import Endpoint
 from deliverability.observe.network import Internet, MappedNetwork, Network
 from deliverability.snapshot import Observation, parse_snapshot
@@ -26,7 +26,7 @@ def lists_of(declare, *lists: str, **reputation: object):
 def run(manifest, servers: tuple[Endpoint, ...], network: Network) -> tuple[Observation, ...]:
     async def work() -> tuple[Observation, ...]:
         async with Client(timeout=10.0, budget=60.0) as client:
-            return await ask_lists(manifest, client, servers, network)
+            return await ask_reputation_lists(manifest, client, servers, network)
 
     return asyncio.run(work())
 
@@ -108,7 +108,9 @@ def test_the_next_resolver_is_asked_where_one_is_turned_away(serve, reply, healt
         ):
             servers = (away.endpoint, welcome.endpoint, spare.endpoint)
             async with Client(timeout=10.0, budget=60.0) as client:
-                found = await ask_lists(lists_of(declare, "spamhaus-dbl"), client, servers, Internet())
+                found = await ask_reputation_lists(
+                    lists_of(declare, "spamhaus-dbl"), client, servers, Internet()
+                )
             return found, [len(server.asked) for server in (away, welcome, spare)], servers
 
     found, counts, servers = virtual_time.run(work())
@@ -127,7 +129,7 @@ def test_the_declared_resolver_is_asked_and_no_other(serve, healthy_list, declar
         async with serve(healthy_list) as own, serve(healthy_list) as usual:
             declared = lists_of(declare, "spamhaus-dbl", nameserver=str(own.endpoint))
             async with Client(timeout=10.0, budget=60.0) as client:
-                found = await ask_lists(declared, client, (usual.endpoint,), Internet())
+                found = await ask_reputation_lists(declared, client, (usual.endpoint,), Internet())
             return {o.server for o in found}, str(own.endpoint), len(usual.asked)
 
     servers, own, others = virtual_time.run(work())
@@ -140,7 +142,7 @@ def test_in_an_embedded_world_no_real_resolver_is_asked(serve, healthy_list, dec
             network = MappedNetwork(dict.fromkeys(addresses, (mapped.endpoint.host, mapped.endpoint.port)))
             declared = lists_of(declare, "spamhaus-dbl", nameserver=nameserver)
             async with Client(timeout=10.0, budget=60.0) as client:
-                await ask_lists(declared, client, (usual.endpoint,), network)
+                await ask_reputation_lists(declared, client, (usual.endpoint,), network)
             return len(usual.asked), len(mapped.asked)
 
     assert virtual_time.run(work("203.0.113.53")) == (3, 0)
@@ -155,7 +157,7 @@ def test_a_resolver_that_keeps_silent(scene, declare):
     async def work() -> tuple[Observation, ...]:
         server = Endpoint(*scene.world.resolver_address)
         async with Client(timeout=2.0, budget=5.0) as client:
-            return await ask_lists(
+            return await ask_reputation_lists(
                 lists_of(declare, "spamhaus-dbl"), client, (server,), MappedNetwork(scene.world.endpoints)
             )
 

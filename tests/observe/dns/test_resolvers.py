@@ -6,11 +6,11 @@ import pytest
 
 from deliverability.embedded.clock import Clock
 from deliverability.embedded.dns import base_zones
-from deliverability.embedded.dns.world import World
+from deliverability.embedded.dns.world import DnsWorld
 from deliverability.embedded.dns.zone import RRset
 from deliverability.observe.dns import resolvers as module
 from deliverability.observe.dns.nameservers import NameserverError
-from deliverability.observe.dns.resolvers import EMBEDDED_RESOLVER, NoResolver, asking
+from deliverability.observe.dns.resolvers import EMBEDDED_RESOLVER, NoResolver, open_resolver
 from deliverability.observe.dns.servers import Endpoint
 from deliverability.observe.network import MappedNetwork
 from deliverability.observe.options import DnsOptions
@@ -23,7 +23,7 @@ def ask(options, *questions):
     """The answers to the questions, asked all at once."""
 
     async def run():
-        async with asking(options) as resolver:
+        async with open_resolver(options) as resolver:
             assert isinstance(resolver, Resolver)
             return await asyncio.gather(*(resolver.query(name, rdtype) for name, rdtype in questions))
 
@@ -32,7 +32,7 @@ def ask(options, *questions):
 
 @pytest.fixture
 def world():
-    with World(Clock()) as world:
+    with DnsWorld(Clock()) as world:
         zone = world.create_zone("example.com")
         zone.apply(
             [
@@ -99,7 +99,7 @@ def test_an_spf_macro_reaches_such_a_name(world):
     )
 
     async def evaluate(sender):
-        async with asking(options(world)) as resolver:
+        async with open_resolver(options(world)) as resolver:
             found = await check_host("192.0.2.9", "macro.example.com", sender, resolver=resolver)
             return found.result
 
@@ -110,7 +110,7 @@ def test_an_spf_macro_reaches_such_a_name(world):
 def test_each_question_is_asked_once(serve, reply):
     async def run():
         async with serve(lambda _, q: [reply(q)]) as server:
-            async with asking(DnsOptions((str(server.endpoint),), timeout=5.0)) as resolver:
+            async with open_resolver(DnsOptions((str(server.endpoint),), timeout=5.0)) as resolver:
                 await asyncio.gather(*(resolver.query("a.example", "TXT") for _ in range(20)))
                 await resolver.query("a.example", "TXT")
             return len(server.asked)
@@ -158,7 +158,7 @@ def test_leaving_ends_what_is_still_asked(serve):
 
     async def run():
         async with serve(lambda *_: []) as server:
-            async with asking(DnsOptions((str(server.endpoint),), timeout=60, budget=60)) as resolver:
+            async with open_resolver(DnsOptions((str(server.endpoint),), timeout=60, budget=60)) as resolver:
                 task = asyncio.create_task(resolver.query("a.example", "TXT"))
                 await asyncio.sleep(0.05)
             await asyncio.wait([task])

@@ -8,7 +8,7 @@ import pytest
 from deliverability.declaration.manifest.facts import configuration_set_of
 from deliverability.rehearsal import faults
 from deliverability.rehearsal.faults.fault import Before
-from deliverability.rehearsal.testbed.testbed import Scene
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from tests.matrix.rows import Run
 from tests.matrix.runner import live
 
@@ -17,19 +17,19 @@ pytestmark = pytest.mark.slow
 PROJECT = Path(__file__).parents[3]
 
 
-def switch_off(scene: Scene) -> None:
-    scene.ses.put_configuration_set_sending_options(
-        ConfigurationSetName=configuration_set_of(scene.manifest), SendingEnabled=False
+def switch_off(testbed: CloudTestbed) -> None:
+    testbed.ses.put_configuration_set_sending_options(
+        ConfigurationSetName=configuration_set_of(testbed.manifest), SendingEnabled=False
     )
 
 
-def delete(scene: Scene) -> None:
-    scene.ses.delete_configuration_set(ConfigurationSetName=configuration_set_of(scene.manifest))
+def delete(testbed: CloudTestbed) -> None:
+    testbed.ses.delete_configuration_set(ConfigurationSetName=configuration_set_of(testbed.manifest))
 
 
-def deploy(scene: Scene, before: Before) -> None:
-    scene.engine.refresh()
-    scene.up()
+def deploy(testbed: CloudTestbed, before: Before) -> None:
+    testbed.engine.refresh()
+    testbed.up()
 
 
 def test_a_set_that_may_not_send_or_is_gone_is_named_and_nothing_else():

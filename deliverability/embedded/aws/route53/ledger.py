@@ -20,7 +20,7 @@ _PRIVATE_SERVERS = (
 )
 
 
-class DnsWorld(Protocol):
+class ZoneHost(Protocol):
     """The part of the embedded DNS that Route 53 needs."""
 
     def create_zone(self, name: str, *, delegated: bool = True) -> Zone:
@@ -43,7 +43,7 @@ class Ledger:
     propagation is how long a change stays PENDING, in time of the clock; the name servers answer at once all the same.
     """
 
-    def __init__(self, clock: Clock, world: DnsWorld, seed: int = 0) -> None:
+    def __init__(self, clock: Clock, world: ZoneHost, seed: int = 0) -> None:
         self.lock = threading.RLock()
         self.clock = clock
         self.world = world

@@ -2,7 +2,7 @@
 
 from deliverability.embedded.aws.protocol.call import Handler
 from deliverability.embedded.aws.route53.hosting import Hosting
-from deliverability.embedded.aws.route53.ledger import DnsWorld, Ledger
+from deliverability.embedded.aws.route53.ledger import Ledger, ZoneHost
 from deliverability.embedded.aws.route53.records import Records
 from deliverability.embedded.aws.route53.zones import HostedZone
 from deliverability.embedded.clock import Clock
@@ -14,7 +14,7 @@ class Route53:
     ledger: the state; `operations` are the handlers that the wire protocol dispatches to.
     """
 
-    def __init__(self, clock: Clock, world: DnsWorld, seed: int = 0) -> None:
+    def __init__(self, clock: Clock, world: ZoneHost, seed: int = 0) -> None:
         self.ledger = Ledger(clock, world, seed)
 
     def operations(self) -> dict[str, Handler]:

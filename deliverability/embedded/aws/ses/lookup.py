@@ -18,7 +18,7 @@ class Found:
     values: tuple[str, ...] = ()
 
 
-class Asking(Protocol):
+class DnsLookup(Protocol):
     """What verification needs of the DNS."""
 
     def ask(self, name: str, record_type: str) -> Found:
@@ -41,7 +41,7 @@ class ResolverLookup:
         self._patience = patience
 
     def ask(self, name: str, record_type: str) -> Found:
-        """See `Asking`."""
+        """See `DnsLookup`."""
         import dns.rcode
         import dns.rdatatype
 
@@ -60,7 +60,7 @@ class ResolverLookup:
         return Found("HOST_NOT_FOUND" if response.rcode() == dns.rcode.NXDOMAIN else "TYPE_NOT_FOUND")
 
     def soa(self, name: str) -> Soa | None:
-        """See `Asking`."""
+        """See `DnsLookup`."""
         import dns.rdatatype
 
         response = self._query(name, "SOA")

@@ -8,7 +8,7 @@ from deliverability.embedded.aws.ses.account import Accounts
 from deliverability.embedded.aws.ses.configuration_sets import ConfigurationSets
 from deliverability.embedded.aws.ses.dkim import DkimSetup
 from deliverability.embedded.aws.ses.identities import Identities
-from deliverability.embedded.aws.ses.lookup import Asking
+from deliverability.embedded.aws.ses.lookup import DnsLookup
 from deliverability.embedded.aws.ses.state import Region, Store
 from deliverability.embedded.aws.ses.watcher import Watcher
 from deliverability.embedded.clock import Clock
@@ -24,7 +24,7 @@ class Ses:
     def __init__(
         self,
         clock: Clock,
-        dns: Asking,
+        dns: DnsLookup,
         find_zone: Callable[[str], Zone | None],
         dns_version: Callable[[], Hashable],
         seed: int = 0,

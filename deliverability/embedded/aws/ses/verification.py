@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from deliverability.embedded.aws.ses.lookup import Asking, Found
+from deliverability.embedded.aws.ses.lookup import DnsLookup, Found
 from deliverability.embedded.aws.ses.replicas import is_replica, parent_region
 from deliverability.embedded.aws.ses.state import Dkim, Identity, MailFrom, Watch
 from deliverability.ses.regions import dkim_zone, feedback_host
@@ -26,7 +26,7 @@ class Outcome:
     final: bool = False
 
 
-def look(region: str, sharing: Collection[str], identity: Identity, dns: Asking, now: datetime) -> None:
+def look(region: str, sharing: Collection[str], identity: Identity, dns: DnsLookup, now: datetime) -> None:
     """Look at everything that SES wants of an identity, and move its states on.
 
     sharing: the regions, this one among them, where the identity's MAIL FROM name is in use.
@@ -44,7 +44,7 @@ def look(region: str, sharing: Collection[str], identity: Identity, dns: Asking,
         advance(identity.mail_from.watch, mail_from_outcome(sharing, identity.mail_from, dns), now)
 
 
-def dkim_outcome(region: str, domain: str, dkim: Dkim, dns: Asking) -> Outcome:
+def dkim_outcome(region: str, domain: str, dkim: Dkim, dns: DnsLookup) -> Outcome:
     """Whether the DKIM records of a domain are as SES wants them; the first thing wrong is what it reports."""
     if dkim.origin == "EXTERNAL":
         return _own_key(domain, dkim, dns)
@@ -60,7 +60,7 @@ def dkim_outcome(region: str, domain: str, dkim: Dkim, dns: Asking) -> Outcome:
     return Outcome()
 
 
-def _own_key(domain: str, dkim: Dkim, dns: Asking) -> Outcome:
+def _own_key(domain: str, dkim: Dkim, dns: DnsLookup) -> Outcome:
     found = dns.ask(f"{dkim.tokens[0]}._domainkey.{domain}", "TXT")
     if found.status != "OK":
         return Outcome(found.status)
@@ -75,7 +75,7 @@ def _published_key(text: str) -> str | None:
     return next(("".join(value.split()) for name, _, value in tags if name.strip() == "p"), None)
 
 
-def mail_from_outcome(regions: Collection[str], mail_from: MailFrom, dns: Asking) -> Outcome:
+def mail_from_outcome(regions: Collection[str], mail_from: MailFrom, dns: DnsLookup) -> Outcome:
     """Whether exactly one MX at the MAIL FROM name leads to SES; several are given up on at once.
 
     regions: those that use this MAIL FROM name; the host of any of them takes bounces for all.
@@ -119,7 +119,7 @@ def _expire_address(identity: Identity, now: datetime) -> None:
         identity.verification.status = "FAILED"
 
 
-def _record(identity: Identity, outcome: Outcome, dns: Asking, now: datetime) -> None:
+def _record(identity: Identity, outcome: Outcome, dns: DnsLookup, now: datetime) -> None:
     checked = identity.checked
     checked.at, checked.error, checked.soa = now, outcome.error, dns.soa(identity.domain)
     if outcome.error is None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable
 from datetime import datetime, timedelta
 
-from deliverability.embedded.aws.ses.lookup import Asking
+from deliverability.embedded.aws.ses.lookup import DnsLookup
 from deliverability.embedded.aws.ses.state import Identity, Region, Store
 from deliverability.embedded.aws.ses.verification import look, overdue
 from deliverability.embedded.clock import Clock
@@ -18,7 +18,9 @@ class Watcher:
     dns_version: anything that differs once a zone has changed; a frozen clock alone would hide it.
     """
 
-    def __init__(self, store: Store, clock: Clock, dns: Asking, dns_version: Callable[[], Hashable]) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, dns: DnsLookup, dns_version: Callable[[], Hashable]
+    ) -> None:
         self._store = store
         self._clock = clock
         self._dns = dns
