@@ -1,4 +1,4 @@
-"""What looks at the world: DNS servers and AWS, asked for one `Snapshot`. Public are `observe` and its options."""
+"""The observation: DNS servers and AWS asked for one `Snapshot`. Public are `observe` and its options."""
 
 # As in `deliverability` itself: help needs none of this.
 TYPE_CHECKING = False

@@ -1,4 +1,4 @@
-"""Looking at the world once: a manifest in, a `Snapshot` out."""
+"""`observe`: one observation of DNS and AWS, a manifest in, a `Snapshot` out."""
 
 import asyncio
 from collections.abc import Callable

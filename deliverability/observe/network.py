@@ -1,4 +1,4 @@
-"""Where a name server's address is reached: itself on port 53, or an endpoint of an embedded world."""
+"""`Network`: where a name server's address is reached, itself on port 53 or at an endpoint of an embedded world."""
 
 import ipaddress
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What an observation may use: which resolvers and network, which AWS session, and how long it may take."""
+"""The options of an observation: resolvers, network, AWS session, and how long it may take."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -28,7 +28,7 @@ class Session:
 
     In a session, a question to a DNS server and a call of AWS with the same parameters are made once, and the answer, be it
     a failure, is that of all observations: the account is read once per region, the zone above once for all domains in it.
-    So a session is as long as one look at the world: what has changed meanwhile is seen in the next.
+    A session is meant for one run: what changes meanwhile is seen in the next one.
 
     `DnsOptions.budget` is each observation's own, counted from when it begins; waiting for what another has asked counts. What
     wasn't answered because the first asker's time was over is asked again for one that has more.

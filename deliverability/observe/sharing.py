@@ -1,4 +1,4 @@
-"""Answers that the observations of one run share: a question is put once, and again only for who has more time for it."""
+"""Answers shared by the observations of one run: a question is asked once, and again only for one that has more time."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
@@ -11,7 +11,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class SharedAnswer(Generic[Value]):
-    """An answer, and for whom it holds.
+    """An answer, and for which deadlines it holds.
 
     until: the loop's time; that who asked had no more time than until then decided the answer. Who has more may get a better
         one by asking again. For an answer that nobody's time cut short it is infinite.

@@ -1,4 +1,4 @@
-"""A snapshot: all that was seen of DNS and AWS at one moment, and what the standards make of it. Looks at nothing itself."""
+"""The snapshot: all that was seen of DNS and AWS at one moment, and what the standards make of it. Nothing here does I/O."""
 
 from deliverability.snapshot.answers import Consensus, Observation, View, consensus
 from deliverability.snapshot.aws import Aws

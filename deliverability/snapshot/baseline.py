@@ -1,4 +1,4 @@
-"""What an earlier look found of things that grow, to be compared with: plain data that travels in the later snapshot."""
+"""The baseline: what SPF cost in an earlier snapshot, kept in the later one to be compared with."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Which DNS questions a manifest raises. Pure: a manifest in, questions out; who is asked is decided elsewhere."""
+"""The DNS questions that a manifest raises. Pure: a manifest in, questions out; who is asked is decided elsewhere."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A snapshot's answers as a `standards.resolver.Resolver`: what was worked out while looking is worked out again from it.
+"""A snapshot's answers as a `standards.resolver.Resolver`: SPF and DMARC are evaluated as they were while observing.
 
 What the standards make of a snapshot is worked out once, however many rules ask for it.
 """

@@ -1,4 +1,4 @@
-"""The names that a declaration is about: those whose SPF tree counts."""
+"""The names whose SPF tree counts for a declaration."""
 
 from deliverability.declaration.manifest import Manifest
 

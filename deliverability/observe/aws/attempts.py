@@ -1,4 +1,4 @@
-"""What a call of an AWS API gave as a `Reading`: its answer as plain data, its errors told apart."""
+"""The outcome of one AWS call as a `Reading`: its answer as plain data, or its error, classified."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -61,7 +61,7 @@ class Calls:
     async def answer(
         self, operation: Operation, parameters: Mapping[str, Any], place: Place, deadline: float
     ) -> Reading:
-        """What AWS answers to who has time until the deadline (the loop's); past it "unreachable"."""
+        """AWS's answer for an asker with time until the deadline (the loop's); "unreachable" after it."""
         lane = self._lane(operation.service, place)
 
         async def ask() -> SharedAnswer[Reading]:
@@ -138,7 +138,7 @@ class _Lane:
         return self.answered[-self.limit] + self.second - now
 
     def refused(self) -> None:
-        """From now on one call a second: what SES allows (5 for Route 53, of which others have used some)."""
+        """After a refusal, one call a second: what SES allows (Route 53 allows 5, of which others use some)."""
         self.limit = 1
 
 
@@ -152,7 +152,7 @@ class _Call:
     deadline: float
 
     async def made(self) -> SharedAnswer[Reading]:
-        """Its answer, once it is the call's turn, after as many tries as it takes and there is time for."""
+        """The answer, once it is this call's turn; tried again as often as needed and as time allows."""
         lane = self.lane
         async with lane.lock:
             if lane.given_up is not None and self.deadline <= lane.given_up.until:

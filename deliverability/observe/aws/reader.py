@@ -80,7 +80,7 @@ class Reader:
         return replace(made, data=keep(reading.keeps, made.data))
 
     async def _left_out(self, reading: AwsReading) -> Reading | None:
-        """What stands for a reading that this declaration, or another's identity, gives nothing to read; None for any other."""
+        """The reading "left-out" where this declaration has nothing to read, or the identity is another's; None for any other."""
         if reading.hosted:
             return None if self._manifest.dns.mode == "route53" else LEFT_OUT
         declared = self._manifest.identity

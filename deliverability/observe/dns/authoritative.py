@@ -1,4 +1,4 @@
-"""Asking the servers that hold a zone, directly."""
+"""Questions to the authoritative servers of a zone."""
 
 import asyncio
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Which zone holds the domain, how it hangs below its parent, and who serves it.
+"""The zone that holds the domain, its delegation by the parent, and its servers.
 
 Two steps, so that nobody waits for the parent: `locate` gives the servers to ask, `examine` what the parent says of them.
 """
@@ -21,7 +21,7 @@ _MAX_FOREIGN_SERVERS = 4
 
 @dataclass(frozen=True, slots=True)
 class ZoneLocation:
-    """Where the domain lives.
+    """The zone that holds the domain.
 
     zone_servers: the zone and its servers, None where not even the zone could be told.
     above: the zone above it and its servers, None where that could not be told.
@@ -37,7 +37,7 @@ class ZoneLocation:
 
 @dataclass(frozen=True, slots=True)
 class ParentAnswer:
-    """What the parent's servers say.
+    """What the parent's servers say of the delegation.
 
     delegated: the NS set most of them name, () where they say that there is none, None where none of them told.
     extra: servers that only the parent names.
@@ -98,7 +98,7 @@ async def examine(located: ZoneLocation, direct: AuthoritativeClient) -> ParentA
 def delegation(
     located: ZoneLocation, examined: ParentAnswer, observations: Iterable[Observation]
 ) -> Delegation:
-    """All of it as the snapshot holds it, with the NS set that most of the zone's own servers stated."""
+    """The delegation as the snapshot holds it, with the NS set that most of the zone's own servers stated."""
     problems = [located.problem, examined.problem]
     parent = located.above.zone if located.above is not None else None
     if located.zone_servers is None:

@@ -1,4 +1,4 @@
-"""Asking what only answers show to be worth asking: the standards are evaluated over the resolver, as the rules will again."""
+"""The evaluation of SPF and DMARC while observing: it asks the questions that only earlier answers raise."""
 
 import asyncio
 
@@ -11,7 +11,7 @@ from deliverability.standards.resolver import Resolver
 
 
 async def evaluate(manifest: Manifest, resolver: Resolver) -> None:
-    """Evaluate SPF and DMARC for what is declared, so that the snapshot holds every answer that takes.
+    """Evaluate SPF and DMARC for what is declared, so that the snapshot holds every answer that this needs.
 
     `rules` call the same functions over the recorded answers (`snapshot.recorded`): they need no question that isn't asked
     here.
@@ -43,7 +43,7 @@ async def _evaluate_spf(name: str, resolver: Resolver) -> None:
 
 
 async def _evaluate_ses(manifest: Manifest, resolver: Resolver) -> None:
-    """Which addresses SES sends from, to be found again in the SPF record at the MAIL FROM name."""
+    """The SPF tree of SES: the addresses that the record at the MAIL FROM name must pass."""
     if manifest.identity is not None and manifest.identity.mail_from_domain is not None:
         await spf.inspect(SES_SPF, resolver=resolver)
 
@@ -62,7 +62,7 @@ async def _evaluate_dmarc(domain: str, manifest: Manifest, resolver: Resolver) -
 
 
 async def _evaluate_receivers(manifest: Manifest, resolver: Resolver) -> None:
-    """The records that nobody needs, and that are wrong only if they are there; nothing for a domain without mail."""
+    """MTA-STS, TLS-RPT and BIMI, which are optional; nothing for a domain without mail."""
     if manifest.profile == "parked":
         return
     policy, *_ = await asyncio.gather(

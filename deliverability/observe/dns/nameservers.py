@@ -1,4 +1,4 @@
-"""The resolvers that are asked: those the user names, or the system's."""
+"""The resolvers that are asked: those that the user names, or the system's."""
 
 import asyncio
 import ipaddress

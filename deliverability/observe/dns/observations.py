@@ -1,4 +1,4 @@
-"""What was answered so far, kept by question."""
+"""The observations so far, kept by question."""
 
 from collections import defaultdict
 
@@ -7,7 +7,7 @@ from deliverability.snapshot import Observation, View
 
 
 class Observations:
-    """The observations of one look at the world."""
+    """What all servers answered during one observation."""
 
     def __init__(self) -> None:
         self._by_question: defaultdict[tuple[str, str], list[Observation]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""DNS as one observation asks it: resolvers and authoritative servers together."""
+"""`DnsObserver`: the DNS questions of one observation, to resolvers and authoritative servers together."""
 
 import asyncio
 from functools import partial
@@ -20,7 +20,7 @@ from deliverability.standards.resolver import Answer, Resolver
 
 
 class DnsObserver:
-    """DNS as one observation asks it: resolvers and authoritative servers together."""
+    """The DNS side of one observation: each question once, to every resolver and every server of the zone."""
 
     def __init__(
         self, domain: str, client: Client, once: Once, options: DnsOptions, servers: tuple[Endpoint, ...]
@@ -73,11 +73,11 @@ class DnsObserver:
         await self._resolver.finished()
 
     def prefetch(self) -> Resolver:
-        """For a look ahead of `query`, which waits for everybody."""
+        """A resolver that doesn't wait for everybody, as `query` does: the first conclusive answer of a resolver."""
         return PrefetchResolver(self._resolver, self.begin)
 
     async def query(self, name: str, rdtype: str) -> Answer:
-        """As a `standards.resolver.Resolver`: what everybody who was asked says together, as a snapshot will tell it again."""
+        """As a `standards.resolver.Resolver`: the consensus of all who were asked, the same that the snapshot gives."""
         await self.ask(Question(name, rdtype))
         return consensus(name, rdtype, self._observations.of(name, rdtype)).answer
 

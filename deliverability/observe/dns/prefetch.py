@@ -1,4 +1,4 @@
-"""The first word of a resolver, to ask on with while name servers are still being asked."""
+"""The prefetch: a resolver's first answer, used to ask the next questions while name servers are still being asked."""
 
 from collections.abc import Callable
 
@@ -11,9 +11,9 @@ _POLICY = policy_name("")
 
 
 class PrefetchResolver:
-    """A `standards.resolver.Resolver` for a look ahead: what it is asked gets asked of everybody, and isn't waited for.
+    """A `standards.resolver.Resolver` for prefetching: it starts each question at all servers, and returns a resolver's first answer.
 
-    Where the name servers say the same as the resolver, which is nearly always, the true look finds everything there. The
+    Where the name servers say the same as the resolver, which is nearly always, the evaluation that counts finds everything asked. The
     names of a DMARC tree walk (RFC 9989 section 4.10) are known with the first of them, so they are all asked at once.
     """
 

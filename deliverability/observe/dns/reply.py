@@ -1,4 +1,4 @@
-"""What a DNS message says to the question it answers, as plain values."""
+"""A DNS reply as plain values: what a message says to the question it answers."""
 
 import socket
 import struct

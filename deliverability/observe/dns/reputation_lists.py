@@ -1,4 +1,4 @@
-"""Asking domain reputation lists: A for the organizational domain in the list's zone, with the list's self-test beside it."""
+"""Questions to domain reputation lists: A for the organizational domain in the list's zone, and the list's self-test."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""DNS as a `standards.resolver.Resolver`: the named or the system's resolvers, for as long as somebody asks."""
+"""DNS as a `standards.resolver.Resolver`: the named resolvers, or the system's."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,7 +16,7 @@ EMBEDDED_RESOLVER = "198.18.0.53"
 
 
 class NoResolver(ValueError):
-    """Nobody can be asked: no resolver was named, and this machine has none."""
+    """No resolver was named, and this machine has none."""
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""Questions as octets, and octets as replies: each made and read once, since that is what DNS costs in Python."""
+"""DNS questions as octets, and octets as replies: each made and read once, since that is what DNS costs in Python."""
 
 import struct
 from typing import NamedTuple

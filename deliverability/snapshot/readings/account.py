@@ -1,4 +1,4 @@
-"""The standing of the SES account in the identity's region (SESv2 `GetAccount`)."""
+"""The SES account in the identity's region (SESv2 `GetAccount`)."""
 
 from deliverability.snapshot.reading import Reading
 from deliverability.snapshot.readings.members import Kept, whole

@@ -1,4 +1,4 @@
-"""What watches sending (CloudWatch `DescribeAlarms`): the metric alarms of the namespace of SES."""
+"""The metric alarms of the namespace of SES (CloudWatch `DescribeAlarms`)."""
 
 from deliverability.snapshot.reading import Reading
 from deliverability.snapshot.readings.members import Kept, whole

@@ -1,4 +1,4 @@
-"""Which members of AWS's answers enter a snapshot: those that a reading names, and nothing beside them.
+"""The members of AWS's answers that enter a snapshot: those that a reading names, and nothing beside them.
 
 Policies, tags, message ids, people's addresses in support cases and ARNs of roles never get past here.
 """

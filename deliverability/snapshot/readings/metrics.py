@@ -1,4 +1,4 @@
-"""How sending went (CloudWatch `GetMetricData`): the account's bounce and complaint rates, and the mails of a day."""
+"""The metrics of sending (CloudWatch `GetMetricData`): the account's bounce and complaint rates, and the mails of a day."""
 
 from datetime import datetime, timedelta
 

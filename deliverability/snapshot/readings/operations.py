@@ -1,4 +1,4 @@
-"""An operation of an AWS API, and what it takes to be allowed to call it.
+"""An operation of an AWS API, and the permission to call it.
 
 A check calls those of the readings and nothing else: `observe.aws.calling` takes these, the policy
 (`observe.aws.permissions`) is made from them, and a test holds the requests that reach the embedded cloud against it. All

@@ -1,4 +1,4 @@
-"""Reading a list of AWS page by page, where the pages are chained by `NextToken` (SES, CloudWatch, protections of Route 53)."""
+"""The pages of an AWS list that are chained by `NextToken` (SES, CloudWatch, protections of Route 53)."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The protections at the declared names (Route 53 `ListResourceRecordSetProtections`): what may not be changed there."""
+"""The protected record sets at the declared names (Route 53 `ListResourceRecordSetProtections`)."""
 
 from deliverability.snapshot.reading import Reading
 from deliverability.snapshot.readings.hosted_zones import declared_names, id_written_to

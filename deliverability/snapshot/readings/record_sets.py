@@ -1,4 +1,4 @@
-"""What Route 53 holds at the declared names, whatever its type (`ListResourceRecordSets`)."""
+"""The record sets that Route 53 holds at the declared names, whatever their type (`ListResourceRecordSets`)."""
 
 from collections.abc import Mapping
 

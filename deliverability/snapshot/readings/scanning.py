@@ -1,4 +1,4 @@
-"""Finding a few names in Route 53's sorted lists without reading all of a large one."""
+"""A search for a few names in Route 53's sorted lists, without reading all of a large one."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a reading of AWS is: its name, the operations it calls, the members it keeps, and how it is read through a `Caller`.
+"""`AwsReading`: the name of a reading, the operations it calls, the members it keeps, and how a `Caller` reads it.
 
 To add one, write a module beside this one that makes an `AwsReading`: the catalogue finds it there, and everything else
 (the snapshot, the order of reading, the policy, the page of permissions, what rules say where it lacks) follows from it.
