@@ -1,4 +1,4 @@
-"""Who answered what, about the names that are declared."""
+"""DNS answers about the declared names, by resolver and by name server."""
 
 from collections.abc import Iterable
 

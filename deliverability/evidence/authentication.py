@@ -1,4 +1,4 @@
-"""How a receiver would find mail from SES authenticated, by what was observed: what is there, and what is lacking."""
+"""What mailbox providers require of authenticated mail, and whether mail from SES meets it by what was observed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Requirement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RequirementStatus:
-    """How it stands with one requirement.
+    """Whether one requirement is met.
 
     met: None where that is unknown, or not settled yet. reason: why it isn't met, a clause.
     open: the questions that nobody answered and that could tell.
@@ -51,7 +51,7 @@ class RequirementStatus:
 
 
 def requirement_statuses(manifest: Manifest, snapshot: Snapshot) -> tuple[RequirementStatus, ...]:
-    """How it stands with each requirement, in the order in which a receiver looks."""
+    """Whether each requirement is met, in the order in which a receiver looks."""
     return (
         _spf(manifest, snapshot),
         _dkim(manifest, snapshot),

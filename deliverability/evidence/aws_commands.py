@@ -1,4 +1,4 @@
-"""How to do with the AWS CLI what a remedy asks for and `pulumi up` doesn't do: to Pulumi nothing has changed.
+"""AWS CLI commands for remedies that `pulumi up` can't carry out, since to Pulumi nothing has changed.
 
 Option names are those of `aws sesv2`; each command is made of names that the declaration holds, never of text from outside.
 """

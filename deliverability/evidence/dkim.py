@@ -1,4 +1,4 @@
-"""What stands in DNS for each Easy DKIM token, told apart once for all rules: so each fault has one id."""
+"""The CNAME and the key record of each Easy DKIM token in DNS, classified for all rules, so that each fault has one id."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,7 +18,7 @@ _SILENCE = ("TIMEOUT", "UNREACHABLE", "MALFORMED", "LAME", "NOT-ASKED")
 
 
 class CnameState(StrEnum):
-    """What stands where the CNAME of a token belongs."""
+    """The state of the CNAME of a token."""
 
     UNSEEN = "unseen"
     RIGHT = "right"
@@ -29,7 +29,7 @@ class CnameState(StrEnum):
 
 
 class KeyState(StrEnum):
-    """What a token, or a selector, leads to."""
+    """The state of the key that a token or a selector leads to."""
 
     UNSEEN = "unseen"
     MISSING = "missing"

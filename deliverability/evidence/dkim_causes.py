@@ -22,5 +22,5 @@ DKIM_RECORD_FAULTS = (
 
 
 def dkim_causes(snapshot: Snapshot, *more: str) -> tuple[str, ...]:
-    """Those of `DKIM_RECORD_FAULTS` that can be about a DKIM record here, and `more`."""
+    """The rules of `DKIM_RECORD_FAULTS` that can fail for a DKIM record of this manifest, and `more`."""
     return (*explained_by_records(DKIM_RECORD_FAULTS, snapshot, DKIM), *more)

@@ -1,4 +1,4 @@
-"""What stands at one `_dmarc` name, told apart once for all rules, and whether two records mean the same.
+"""The DMARC records at one `_dmarc` name, classified for all rules.
 
 Which record receivers apply to a From domain is another matter: `applied`.
 """

@@ -9,7 +9,7 @@ from deliverability.snapshot.identities import listed_below
 
 @dataclass(frozen=True, slots=True)
 class IdentityBelow:
-    """One of them.
+    """An SES identity below the domain.
 
     name: a subdomain, or an address as SES holds it. domain: whose mail it is about.
     settings: what SES says of it.
@@ -27,7 +27,7 @@ class IdentityBelow:
 
 
 def identities_below(snapshot: Snapshot) -> tuple[IdentityBelow, ...]:
-    """All of them, verified or not; () where SES didn't tell."""
+    """All identities below the domain, verified or not; () where SES didn't tell."""
     return snapshot.once(_below)
 
 

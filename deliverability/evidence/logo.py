@@ -1,4 +1,4 @@
-"""Whether DMARC lets receivers show a BIMI logo."""
+"""The DMARC policy that a BIMI logo needs, and why a logo isn't shown without it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The kinds of mail that are sent, and whether receivers find them aligned: `standards.dmarc.predict` over the snapshot.
+"""The kinds of mail that are sent, and whether each is aligned for DMARC: `standards.dmarc.predict` over the snapshot.
 
 Each kind has a From domain: one that is declared, or that of a subdomain which is an SES identity by itself and so has a
 signature and a MAIL FROM of its own.
@@ -65,7 +65,7 @@ class Mail:
 
 
 def mails(snapshot: Snapshot) -> tuple[Mail, ...]:
-    """All kinds of mail that are known of; () for a domain that doesn't mail."""
+    """All known kinds of mail; () for a domain that doesn't mail."""
     return snapshot.once(_mails)
 
 

@@ -1,4 +1,4 @@
-"""Why a resolver answers otherwise than the zone's own servers: an old answer, or another zone of the same name."""
+"""Resolvers that answer otherwise than the zone's own servers: with an old answer, or from another zone of the same name."""
 
 from deliverability.evidence.answers import base_questions, by_resolvers, by_servers
 from deliverability.evidence.route53 import zones

@@ -1,4 +1,4 @@
-"""What can be wrong with a declared record set in Route 53, told apart once: so each fault has one id.
+"""What is wrong with a declared record set in Route 53, classified for all rules, so that each fault has one id.
 
 The rules of this folder complain by these; the base rules in `rules.dns.records` ask which of them explain what DNS shows of
 the same record set, and of no other.

@@ -1,4 +1,4 @@
-"""Every declared record set against what stands in DNS: the base that the specific rules refine."""
+"""Every declared record set compared with DNS: the base that the specific rules refine."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

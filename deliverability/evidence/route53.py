@@ -1,4 +1,4 @@
-"""What Route 53 holds, as values: lenient, since a snapshot may be older or newer than we are."""
+"""Zones and record sets that Route 53 holds, as values, read leniently: a snapshot may be older or newer than we are."""
 
 from dataclasses import dataclass
 

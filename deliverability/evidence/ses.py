@@ -1,4 +1,4 @@
-"""What `GetEmailIdentity` and `GetAccount` returned, as values: lenient, since a snapshot may be older or newer than we are."""
+"""The SES identity and account as values, read leniently: a snapshot may be older or newer than we are."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What stands in DNS where SPF is declared, told apart once for all rules."""
+"""The SPF records at each name where SPF is declared, classified for all rules."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -24,7 +24,7 @@ class SesCoverage(StrEnum):
 
 
 def ses_coverage(tree: SpfTree, snapshot: Snapshot) -> SesCoverage:
-    """How SES stands with a record; the addresses are those that its own record passes, as answered with the snapshot."""
+    """Whether a record passes SES's addresses: those that SES's own record passes, as recorded in the snapshot."""
     found, addresses = tree.inspection, inspected(snapshot, SES_SPF).outcomes.get("pass")
     named = any(record.domain == SES_SPF for record in found.records)
     # Receivers end in an error before they come as far, which other rules say; or SES's addresses aren't known.

@@ -1,4 +1,4 @@
-"""Records behind an include that receivers can't evaluate: theirs is the fault, and permerror what comes of it here."""
+"""Broken SPF records behind an include: the fault is their owner's, and it makes our record a permerror."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the SPF records lead to, evaluated over the snapshot as it was while looking; told apart once for all rules."""
+"""The include trees of the SPF records, evaluated over the snapshot as they were while observing."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class SpfTree:
 
 @dataclass(frozen=True, slots=True)
 class PlacedTerm:
-    """A term of a tree, and where it stands.
+    """A term of a tree, and the record that it is in.
 
     record: whose term it is. own: the term of the tree's own record that leads there, or the term itself.
     """

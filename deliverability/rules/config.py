@@ -1,4 +1,4 @@
-"""Findings about the declaration itself."""
+"""The rule about the declaration itself: an expired waiver."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The deploy itself, as far as a check meets the same limits."""
+"""The rule about AWS's rate limits, which a check meets as a deploy does."""
 
 from collections.abc import Iterator
 

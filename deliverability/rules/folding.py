@@ -1,4 +1,4 @@
-"""One cause, one failure: what follows from a failure is kept as a note under it."""
+"""The folding of findings: what follows from a failure is kept as a note under it, so one cause is one failure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from deliverability.verdict import Finding, Result
 
 @dataclass(frozen=True, slots=True)
 class RuleStatement:
-    """What a rule said, and the finding it would be by itself."""
+    """What one rule said, and its finding before folding."""
 
     rule: Rule
     outcome: Outcome

@@ -1,4 +1,4 @@
-"""A snapshot in, a verdict out: every rule is asked, and what it says is put in order."""
+"""`judge`: a snapshot in, a verdict out; every rule is asked, and its findings are put in order."""
 
 from collections.abc import Collection, Iterable, Mapping
 

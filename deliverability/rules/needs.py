@@ -1,4 +1,4 @@
-"""Whether what a rule needs was observed; where not, the reason and what to do."""
+"""The needs of a rule: whether they were observed; where not, the reason and what to do."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""The outcomes that rules share: something was proven, something could not be seen."""
+"""Outcomes that rules share: something passed, something could not be seen."""
 
 from collections.abc import Iterator
 

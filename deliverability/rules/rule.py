@@ -1,4 +1,4 @@
-"""What a rule is: a pure function over (declared, observed) with its metadata beside it."""
+"""`Rule` and its decorator: a pure function over (declared, observed) with its metadata."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The DKIM keys: what the tokens or the selector lead to, and whether SES signs and has verified it all."""
+"""Rules about DKIM keys: the keys that tokens or selector lead to, and whether SES signs with them and has verified them."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""How the zone hangs in the tree: records in a zone that nobody is sent to are right and invisible."""
+"""The rule about the zone's delegation: records in a zone that nobody is sent to are right and invisible."""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,4 +1,4 @@
-"""What resolvers make of the zone: they may hold old answers, see another zone, or reject its signatures."""
+"""Rules about resolvers: they may hold old answers, see another zone, or reject its signatures."""
 
 from collections.abc import Iterator
 

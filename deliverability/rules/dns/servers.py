@@ -1,4 +1,4 @@
-"""The servers that are asked: whether they answer, and whether those of one zone say the same."""
+"""Rules about the servers that are asked: whether they answer, and whether those of one zone say the same."""
 
 from collections.abc import Iterable, Iterator
 

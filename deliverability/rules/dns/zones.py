@@ -1,4 +1,4 @@
-"""Which hosted zone holds the records: a private one, or one of two with the same name, is right and invisible.
+"""Rules about the hosted zone of the records: in a private one, or the wrong one of two of a name, nobody sees them.
 
 One fault, one failing id: that the zone isn't delegated, and that its records can't be found, then follows from these.
 """

@@ -1,4 +1,4 @@
-"""What SES makes of the MAIL FROM domain: put to the identity, verified, and what happens while it isn't."""
+"""Rules about the MAIL FROM domain in SES: whether it is set, verified, and what happens while it isn't."""
 
 from collections.abc import Iterator
 

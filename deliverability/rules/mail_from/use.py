@@ -1,4 +1,4 @@
-"""The MAIL FROM name serves for nothing else."""
+"""The rule that the MAIL FROM name is used for nothing else."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What Gmail, Yahoo and Microsoft ask of those who send much: the consequences of what other rules find, by provider."""
+"""The requirements of Gmail, Yahoo and Microsoft for bulk senders: the consequences of what other rules find, by provider."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace

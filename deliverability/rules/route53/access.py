@@ -1,4 +1,4 @@
-"""Whether Route 53 could be read at all: what it would have told is unknown, not broken."""
+"""The rule whether Route 53 could be read: what it would have told is unknown, not broken."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Route 53 beside the declaration: what the next deploy would be refused, or would not find as it left it.
+"""Rules about record sets in Route 53: what the next deploy would be refused, or would not find as it left it.
 
 What DNS shows is judged by the DNS rules; where one of these explains it, it is noted under these.
 """

@@ -1,4 +1,4 @@
-"""How TXT values are written: the same text in another spelling is a diff for ever, or no record at all."""
+"""Rules about the spelling of TXT values in Route 53: the same text spelled otherwise is a diff for ever, or no record at all."""
 
 from collections.abc import Iterator
 

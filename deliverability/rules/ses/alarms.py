@@ -1,4 +1,4 @@
-"""The CloudWatch alarms on the reputation of the account."""
+"""The rule about the CloudWatch alarms on the account's reputation."""
 
 import re
 from collections.abc import Iterator, Mapping

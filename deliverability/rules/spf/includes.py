@@ -1,4 +1,4 @@
-"""Where the terms of an SPF tree lead: to a record, to none, or to a domain that anybody may register."""
+"""Rules about the terms of an SPF tree: whether each leads to a record, to none, or to a domain that anybody may register."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What the whole tree of an SPF record costs: lookups, and lookups that find nothing (RFC 7208 section 4.6.4)."""
+"""Rules about the limits of an SPF tree: lookups, and lookups that find nothing (RFC 7208 section 4.6.4)."""
 
 from collections.abc import Iterator
 from dataclasses import replace

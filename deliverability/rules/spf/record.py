@@ -1,4 +1,4 @@
-"""SPF at the domain and at the MAIL FROM name: what stands there, by itself.
+"""Rules about the SPF record at the domain and at the MAIL FROM name, by itself.
 
 A record behind an include is looked at where the same complaint fits it: it breaks those that include it too.
 """
