@@ -1,4 +1,4 @@
-"""What clients have asked of the embedded cloud."""
+"""The journal of the requests that clients made to the embedded cloud."""
 
 from collections import deque
 from dataclasses import dataclass

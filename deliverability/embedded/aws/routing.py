@@ -1,4 +1,4 @@
-"""Whose request is it: the service, the region and the account, from the path and the signature."""
+"""The service, region and account of a request, from its path and signature."""
 
 import re
 from collections.abc import Mapping

@@ -1,1 +1,1 @@
-"""Requests below /_cloud: they move the clock, make faults, set an account's standing, and show or seed the state."""
+"""Requests below /_cloud: they move the clock, make faults, change an account's settings, and show or seed the state."""

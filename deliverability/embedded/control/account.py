@@ -1,4 +1,4 @@
-"""Setting the standing of an SES account from outside: production access, quotas, enforcement."""
+"""The settings of an SES account that can be changed from outside: production access, quotas, enforcement."""
 
 from typing import Any
 

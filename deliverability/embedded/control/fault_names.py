@@ -1,4 +1,4 @@
-"""Faults by the names used from outside (`POST /_cloud/fault`)."""
+"""The faults of the embedded cloud, by their names in `POST /_cloud/fault`."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
@@ -227,7 +227,7 @@ class FaultBoard:
         return {"region": region.name, "identity": name, "error": problem}
 
     def _clear(self, fields: Fields) -> Mapping[str, Any]:
-        """End throttling, refusals, delays and every DNS misbehaviour; standing and delegations stay."""
+        """End throttling, refusals, delays and every DNS misbehaviour; account settings and delegations stay."""
         fields.done()
         self._faults.clear()
         self._route53.ledger.propagation = duration(0, "delay")

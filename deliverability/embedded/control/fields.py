@@ -1,4 +1,4 @@
-"""What people may set on the embedded cloud from outside; every mistake is named."""
+"""The fields of a request to the control endpoints, read and checked; every mistake is named."""
 
 import re
 from collections.abc import Collection, Mapping

@@ -1,4 +1,4 @@
-"""The control endpoints below /_cloud: the clock, faults, standing, state."""
+"""The control endpoints below /_cloud: the clock, faults, account settings, state."""
 
 import json
 from collections.abc import Callable, Mapping

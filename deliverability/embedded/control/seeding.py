@@ -1,4 +1,4 @@
-"""Hosted zones from outside: by name, from a BIND zone file, from JSON."""
+"""The seeding of hosted zones: by name, from a BIND zone file, from JSON."""
 
 import json
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""The right answer of an authoritative server that holds some zones."""
+"""The answer of a well-behaved authoritative server that holds some zones."""
 
 from collections.abc import Callable
 

@@ -76,7 +76,7 @@ class ServedZone:
         return index
 
     def prepared(self) -> dict[_Asked, bytes]:
-        """Right answers about what the zone holds now, without the id; all its servers give the same."""
+        """Prepared answers for what the zone holds now, without the id; all its servers give the same."""
         self.index()
         if len(self._prepared) >= _PREPARED_ANSWERS:
             self._prepared = {}

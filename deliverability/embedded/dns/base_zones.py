@@ -1,4 +1,4 @@
-"""The surroundings of every embedded world: root, TLDs, amazonses.com, the name-server provider's zones."""
+"""The zones that every embedded world starts with: root, TLDs, amazonses.com, those of the name servers' provider."""
 
 import ipaddress
 
@@ -36,7 +36,7 @@ _SES_SPF = " ".join(
 
 
 def build(registry: Registry) -> None:
-    """Put the fixed surroundings into an empty registry."""
+    """Put the fixed zones into an empty registry."""
     root = _zone("", ROOT_SERVERS, soa("", ROOT_SERVERS[0].name, _REGISTRY, minimum=900))
     registry.add(root, _new_authorities(ROOT_SERVERS), hosted=False)
     for number, label in enumerate(FIXED_TLDS):
@@ -112,7 +112,7 @@ def _add_ses(registry: Registry) -> None:
 
 
 def _attach(registry: Registry, name: str, authorities: list[tuple[str, Authority]]) -> None:
-    """A zone of the surroundings below an existing one, delegated with glue for the servers it names itself."""
+    """A fixed zone below an existing one, delegated with glue for the servers it names itself."""
     servers = tuple(NameServer(host, authority.name_server.address) for host, authority in authorities)
     zone = _zone(name, servers, soa(name, servers[0].name, _AMAZON))
     registry.add(zone, authorities, hosted=False)

@@ -1,4 +1,4 @@
-"""What a caching resolver remembers: record sets, "no" answers (RFC 2308) and delegations, on the movable clock."""
+"""The cache of a resolver: record sets, negative answers (RFC 2308) and delegations, on the movable clock."""
 
 import math
 from collections.abc import Callable

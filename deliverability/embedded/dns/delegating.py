@@ -1,4 +1,4 @@
-"""What the zones above and beside a hosted zone hold for it: its delegation, and the addresses of its name servers."""
+"""The delegation of a hosted zone in the zone above, and the addresses of its name servers beside it."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""A long line between the world's servers and those who ask from outside: what distance costs, measured on one machine."""
+"""A delay between the embedded servers and those who ask from outside, to measure on one machine what distance costs."""
 
 import asyncio
 from functools import partial

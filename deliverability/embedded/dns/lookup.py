@@ -1,4 +1,4 @@
-"""Answering from one zone: RFC 1034 section 4.3.2, with wildcards (RFC 4592) and negative answers (RFC 2308)."""
+"""The look-up of a name in one zone: RFC 1034 section 4.3.2, with wildcards (RFC 4592) and negative answers (RFC 2308)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reading a BIND master file (RFC 1035 section 5.1) into record sets."""
+"""A reader of BIND master files (RFC 1035 section 5.1)."""
 
 import dns.exception
 import dns.name

@@ -1,4 +1,4 @@
-"""Which zones and name servers the embedded world has, and which of them the delegations lead to."""
+"""The registry of the embedded world's zones and name servers, and of the delegations that lead to them."""
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The world as JSON-able data, so that `cloud --state DIR` finds it again: its form, and the errors in it."""
+"""The saved form of the DNS world (`cloud --state DIR`): pydantic models, reading and writing."""
 
 import ipaddress
 from collections.abc import Mapping

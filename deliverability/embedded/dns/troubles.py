@@ -1,4 +1,4 @@
-"""Who misbehaves in a world, and how."""
+"""The misbehaviours that are in force, by server."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Between octets and questions: what arrives at a server, and what leaves it."""
+"""DNS messages of a server as octets: queries read, replies written."""
 
 import struct
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""A request after it was understood: what a handler works on, and what it gives back."""
+"""An AWS request and its response: as HTTP, and as the call that a handler answers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

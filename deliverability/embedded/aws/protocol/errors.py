@@ -1,4 +1,4 @@
-"""What an AWS service refuses with."""
+"""The errors of an AWS service: code, message and HTTP status."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The members of a request that do not travel in its body."""
+"""The members of a request outside its body: in path, query and headers."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""One service as botocore's model describes it: which request line means which operation."""
+"""The operations of a service, from botocore's model: which request line means which operation."""
 
 import re
 from collections.abc import Iterable

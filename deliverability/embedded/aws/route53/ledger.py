@@ -1,4 +1,4 @@
-"""What Route 53's operations share: the zones, the changes under way, and the embedded world that serves them."""
+"""The state of Route 53: its zones, the changes under way, and the embedded DNS that serves them."""
 
 import threading
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""What Route 53 demands of one change, before it looks at the zone; and of the zone, after the batch."""
+"""Route 53's rules: for one change, before the zone is looked at; and for the zone, after the batch."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

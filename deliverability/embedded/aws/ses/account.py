@@ -1,4 +1,4 @@
-"""Operations on the account of a region: standing, quotas, suppression, recommendations, tags."""
+"""Operations on the account of a region: production access, quotas, suppression, recommendations, tags."""
 
 import re
 from collections.abc import Mapping

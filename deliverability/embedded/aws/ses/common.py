@@ -1,4 +1,4 @@
-"""What the SES operations share."""
+"""Errors, look-ups, tags and pages that the SES operations share."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar

@@ -1,4 +1,4 @@
-"""Setting DKIM up: Easy DKIM tokens with their key records, keys of one's own, changes between them."""
+"""The DKIM set-up of an identity: Easy DKIM tokens with their key records, own keys, changes between them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""How SES asks the DNS: a recursive resolver over UDP, TCP when truncated, one retry."""
+"""SES's DNS look-ups: at a recursive resolver over UDP, TCP when truncated, one retry."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -19,7 +19,7 @@ class Found:
 
 
 class DnsLookup(Protocol):
-    """What verification needs of the DNS."""
+    """The look-ups that verification needs."""
 
     def ask(self, name: str, record_type: str) -> Found:
         """One question; a CNAME on the way is followed unless it is what was asked for."""

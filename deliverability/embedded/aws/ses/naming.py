@@ -1,4 +1,4 @@
-"""Which texts SES takes as identities and as names of configuration sets."""
+"""The names that SES takes for identities and configuration sets."""
 
 import re
 

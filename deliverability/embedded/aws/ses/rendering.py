@@ -1,4 +1,4 @@
-"""Identities in the API's structures."""
+"""Identities as the API's structures: `GetEmailIdentity`, lists, attributes."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What SES keeps per account and region, as plain data."""
+"""The state of SES, per account and region, as plain data."""
 
 import threading
 from dataclasses import dataclass, field
@@ -115,7 +115,7 @@ class ConfigurationSet:
 
 @dataclass
 class Account:
-    """The account's standing in one region; a new account is in the sandbox."""
+    """What AWS grants the account in one region; a new account is in the sandbox."""
 
     production: bool = False
     daily_quota: float = 200.0

@@ -1,4 +1,4 @@
-"""How SES verifies: it resolves the records it wants, and its states follow from what it finds and for how long.
+"""SES's verification of DKIM and MAIL FROM: it resolves the records; the states follow from what it finds, and for how long.
 
 72 hours it looks for a set-up; then the set-up is FAILED and must be started again. After success it goes on looking: records
 that vanish are a temporary failure first, and FAILED once they have been gone for 72 hours (SES guide, "custom MAIL FROM

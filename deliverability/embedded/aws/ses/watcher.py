@@ -1,4 +1,4 @@
-"""When SES looks: on a read, if time has passed or the DNS has changed since; and whenever it is told to."""
+"""The times at which SES looks for records: on a read, if time has passed or the DNS has changed; and whenever it is told to."""
 
 from collections.abc import Callable, Hashable
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""How a name server misbehaves, and what an observation makes of it.
+"""The misbehaviours of a name server, and what an observation makes of each.
 
 A behaviour gets each well-formed question together with the right answer, and says what is sent instead and when.
 New kinds of misbehaviour are new subclasses of `Behaviour`: a reply may be any octets.

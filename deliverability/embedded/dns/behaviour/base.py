@@ -1,4 +1,4 @@
-"""What a misbehaviour is: the question and the right answer in, what is sent instead out."""
+"""`Behaviour`, one misbehaviour of a server: from the question and the right answer to what is sent instead."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Answers that lead the asker round in a circle."""
+"""Misbehaviours that lead the asker round in a circle: CNAME and referral loops."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

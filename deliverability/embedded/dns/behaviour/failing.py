@@ -1,4 +1,4 @@
-"""Servers that answer not at all, too late, with an error, or with what they shouldn't hold."""
+"""Misbehaviours of a failing server: no answer, a late one, an error, an old zone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Octets that are no answer to the question: from somebody else, to somebody else, or nobody's."""
+"""Misbehaviours that send a wrong message: another id, another question, another port, garbage."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Resolvers that see another world than everybody else. Questions without RD are not for resolvers: they stay as they are."""
+"""Misbehaviours of a resolver: failed validation, a private view. Questions without RD, not for resolvers, stay untouched."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Troubles on the way: cut answers, connections that break, ports where nobody listens."""
+"""Misbehaviours of the transport: cut answers, connections that break, ports where nobody listens."""
 
 from dataclasses import dataclass
 
