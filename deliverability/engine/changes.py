@@ -1,4 +1,4 @@
-"""What a run did, or would do, to each resource."""
+"""The changes of a run: what it did, or would do, to each resource."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""One run against a state: what each registration means, and what has to go at the end."""
+"""A deployment, one run against a state: what each registration means, and what has to go at the end."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""The process's environment, for the while in which only the rehearsal's cloud may be found."""
+"""The process's environment, replaced while a program runs: AWS clients then find the embedded cloud and nothing else."""
 
 import contextlib
 import os

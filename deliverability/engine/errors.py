@@ -1,4 +1,4 @@
-"""What can go wrong in a run, in words for the person who wrote the program or the stack file."""
+"""The errors of a run, in words for the person who wrote the program or the stack file."""
 
 from deliverability.engine.changes import Changes
 from deliverability.engine.resources.contract import error_code
@@ -16,7 +16,7 @@ class EngineError(RuntimeError):
 
 
 def in_words(error: BaseException) -> str:
-    """An error without its Python dress: AWS's code and message, else the text, else the kind."""
+    """The text of an error: AWS's code and message, else its own text, else its type."""
     code = error_code(error) if isinstance(error, Exception) else ""
     if code:
         message = getattr(error, "response", {}).get("Error", {}).get("Message", "")

@@ -1,4 +1,4 @@
-"""The SDK's side of the engine: takes the calls that a program makes, hands them to the deployment, answers on the wire."""
+"""The resource monitor that the SDK talks to: takes a program's calls, hands them to the deployment, answers on the wire."""
 
 import threading
 from typing import Any

@@ -1,4 +1,4 @@
-"""Runs a project's `__main__.py` in this process through the Pulumi SDK, as the CLI's language host would.
+"""The runner of a project's `__main__.py` in this process, through the Pulumi SDK, as the CLI's language host does it.
 
 It leans on names of the SDK that are not public (`MockSettings`, `run_in_stack`), hence the pinned version.
 """

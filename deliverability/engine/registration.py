@@ -1,4 +1,4 @@
-"""What a program asks for with one resource: the SDK's request as a plain value."""
+"""The registration of one resource: the SDK's request as a plain value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""A stack's whole life on the embedded cloud: what stands around it, the faults that can happen to it, and its story."""
+"""The rehearsal: a stack's whole life on the embedded cloud in steps, with one fault; its testbed and all faults."""

@@ -1,4 +1,4 @@
-"""Telling a rehearsal: live on a terminal, as plain lines in a pipe, or not at all."""
+"""The progress of a rehearsal: live on a terminal, as plain lines in a pipe, or not shown."""
 
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ _SHOW_CURSOR = "\x1b[?25h"
 
 
 class NoProgress:
-    """Says nothing while the story happens."""
+    """Shows nothing."""
 
     def begins(self, number: int, of: int, title: str) -> None:
         """Nothing."""
@@ -28,7 +28,7 @@ class NoProgress:
 
 
 class PrintedProgress:
-    """Lines on a console; on a terminal with colour and a sign of life while a step takes its time."""
+    """Lines on a console; on a terminal with colour, and with a spinner while a step runs."""
 
     def __init__(self, console: "Console") -> None:
         self._console = console

@@ -1,4 +1,4 @@
-"""The whole life of a stack, told step by step: each step says what happens, and ends as it should or ends the story."""
+"""A rehearsal, step by step: each step yields lines that say what happens, and the first one that fails ends it."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -32,7 +32,7 @@ class StepReport:
 
 @dataclass(frozen=True, slots=True)
 class RehearsalReport:
-    """How a rehearsal went. steps: those that were reached, the last one failed if the story didn't end well."""
+    """How a rehearsal went. steps: those that were reached, the last one failed if the rehearsal did."""
 
     stack: str
     domain: str
@@ -71,7 +71,7 @@ class RehearsalReport:
 
 
 class Progress(Protocol):
-    """Who tells the story while it happens. The texts may hold what DNS and AWS said: escape them."""
+    """What is told of each step while it runs. The texts may hold what DNS and AWS said: escape them."""
 
     def begins(self, number: int, of: int, title: str) -> None:
         """A step begins."""
@@ -101,7 +101,7 @@ _STEPS: tuple[tuple[str, Callable[[StepState], Iterator[str]]], ...] = (
 
 
 def run_rehearsal(testbed: CloudTestbed, fault: Fault, progress: Progress) -> RehearsalReport:
-    """Live through the life of the testbed's stack; ends early at the first step that doesn't end as it should."""
+    """Run all steps with the testbed's stack; the first one that doesn't end as it should is the last."""
     state = StepState(testbed, fault)
     reports: list[StepReport] = []
     began = time.monotonic()
@@ -133,6 +133,6 @@ def _run_step(number: int, title: str, happening: Iterator[str], progress: Progr
     except (StepFailed, EngineError) as failed:
         problem = str(failed)
     except Exception as error:
-        # Whatever broke, the story has to say at which step, and to end with a failure.
+        # Whatever broke, the report has to name the step, and to be a failure.
         problem = f"{type(error).__name__}: {error}"
     return StepReport(number, title, time.monotonic() - began, tuple(lines), problem)

@@ -1,4 +1,4 @@
-"""What happens in each step of a rehearsal. A step yields the lines of its tale, and raises StepFailed where it must not go on."""
+"""The steps of a rehearsal. A step yields lines that say what happens, and raises StepFailed where it must not go on."""
 
 from collections.abc import Iterator, Sized
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from deliverability.standards import txt
 from deliverability.verdict import Finding, Result, Verdict
 
 _RECORD = "aws:route53/record:Record"
-#: How often SES looks before the story loses patience, an hour of the cloud's time apart.
+#: How often SES looks before the step fails, an hour of the cloud's time apart.
 _LOOKS = 3
 
 

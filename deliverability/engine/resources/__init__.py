@@ -1,4 +1,4 @@
-"""What Pulumi's `aws` resources and functions mean in AWS calls: one translation, used by every adapter of the rehearsal.
+"""Pulumi's `aws` resources and functions, translated into AWS calls.
 
 Inputs and outputs have the wire names of pulumi-aws (camelCase); the calls, their order and the ids are those of the
 real provider. Nothing is echoed: an unknown type, function or input is an error, because a stand-in that accepts

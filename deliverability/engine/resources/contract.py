@@ -1,4 +1,4 @@
-"""The doors of the translation: clients come in, ids and properties in wire names go out."""
+"""The interfaces of the translation: clients come in, ids and properties in wire names go out."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Which resource types and functions the translation has."""
+"""The registry of translated resource types and functions."""
 
 import difflib
 from collections.abc import Iterable, Mapping

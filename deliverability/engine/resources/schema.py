@@ -1,4 +1,4 @@
-"""Which inputs a resource type or function takes. Pulumi's mocks accept anything, so this is where misspellings end."""
+"""The inputs that a resource type or function takes. Pulumi's mocks accept anything; here misspellings are refused."""
 
 import difflib
 from collections.abc import Iterator, Mapping

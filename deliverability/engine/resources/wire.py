@@ -1,4 +1,4 @@
-"""Names: the API's PascalCase against the provider's camelCase, however deep."""
+"""Property names translated between the API's PascalCase and the provider's camelCase, however deep."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Faults by the id of the rule that names them; each is made in the embedded cloud, as it is made in the real one.
+"""The catalogue of faults, by the id of the rule that names them. Each is made in the embedded cloud as in the real one.
 
 By AWS calls where somebody has the keys, by DNS servers that misbehave, by time that passes: never by editing what was
 observed.

@@ -1,4 +1,4 @@
-"""What AWS refuses to whoever checks."""
+"""Faults of access: what AWS refuses to whoever checks."""
 
 from deliverability.embedded.aws.faults import OperationFault
 from deliverability.rehearsal.faults.conditions import has_own_identity, has_zone_of_our_own

@@ -1,4 +1,4 @@
-"""Questions that faults ask about a declaration."""
+"""Conditions of faults: what a declaration must hold for a fault to be possible."""
 
 from deliverability.declaration.kinds import Kind
 from deliverability.declaration.kinds.dmarc import DMARC

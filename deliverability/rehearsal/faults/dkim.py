@@ -1,4 +1,4 @@
-"""What happens to DKIM: its records, and whether SES signs."""
+"""Faults of DKIM: its records, and whether SES signs."""
 
 from dataclasses import dataclass
 

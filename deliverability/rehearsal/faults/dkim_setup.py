@@ -1,4 +1,4 @@
-"""What happens to the DKIM set-up that SES holds: its keys, its tokens, its search for the records."""
+"""Faults of the DKIM set-up that SES holds: its keys, its tokens, its search for the records."""
 
 from base64 import b64encode
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What happens to DMARC records, to report hosts, and to alignment."""
+"""Faults of DMARC records, report hosts and alignment."""
 
 import re
 

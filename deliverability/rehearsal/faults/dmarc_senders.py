@@ -1,4 +1,4 @@
-"""What happens to the alignment of mail from subdomains."""
+"""Faults of alignment for mail from subdomains."""
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.faults.conditions import has_easy_dkim, has_own_identity

@@ -1,4 +1,4 @@
-"""What happens to zones and their servers."""
+"""Faults of delegation, name servers and resolvers."""
 
 from deliverability import rule_ids
 from deliverability.declaration.kinds.dmarc import DMARC

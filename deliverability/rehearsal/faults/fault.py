@@ -1,4 +1,4 @@
-"""What a fault is, and who can repair it."""
+"""`Fault`: what goes wrong, how it is made and undone, and who can repair it."""
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
@@ -42,7 +42,7 @@ def restore_records(testbed: CloudTestbed, before: Before) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that goes wrong.
+    """Something that goes wrong, and how it is repaired.
 
     rule: id of the rule that must name it. title: what happens, in one sentence.
     inject: makes it happen.

@@ -1,4 +1,4 @@
-"""What happens to the custom MAIL FROM domain."""
+"""Faults of the custom MAIL FROM domain."""
 
 from deliverability.declaration.kinds.mail_from import MX as MAIL_FROM_MX
 from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF

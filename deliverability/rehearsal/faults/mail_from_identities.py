@@ -1,4 +1,4 @@
-"""What happens to MAIL FROM by way of identities and declarations."""
+"""Faults of MAIL FROM that come of other identities and of declarations."""
 
 import shutil
 import tempfile

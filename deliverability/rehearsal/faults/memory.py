@@ -1,4 +1,4 @@
-"""A resolver that still remembers: what it was told once it goes on telling until the TTL has passed."""
+"""A resolver with an old answer in its cache, which it gives until the TTL has passed."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The key of a shop that brings its own, in rehearsals: made for them, known to everybody, and used for nothing else."""
+"""The DKIM key of a shop that brings its own, for rehearsals only: it is public."""
 
 #: RSA of 2048 bits, the bare base64 of its PKCS#1 form.
 REHEARSAL_KEY = (

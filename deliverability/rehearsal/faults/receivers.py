@@ -1,4 +1,4 @@
-"""What happens to the records that receivers look at beside SPF, DKIM and DMARC, and on reputation lists."""
+"""Faults of MTA-STS, TLS-RPT, BIMI and bulk-sender requirements, and on reputation lists."""
 
 from deliverability import rule_ids
 from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF

@@ -1,4 +1,4 @@
-"""What happens to record sets in Route 53."""
+"""Faults of record sets in Route 53."""
 
 from collections.abc import Mapping
 from typing import Any

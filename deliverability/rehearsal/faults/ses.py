@@ -1,4 +1,4 @@
-"""What happens to the SES identity; and all faults of SES together."""
+"""Faults of the SES identity; and all faults of SES together."""
 
 from deliverability.embedded.dns.behaviour import Hiding
 from deliverability.rehearsal.faults import ses_account, ses_events, ses_rates, ses_recipients

@@ -1,4 +1,4 @@
-"""What happens to the SES account: its standing with AWS, its quota, what AWS recommends."""
+"""Faults of the SES account: sandbox, enforcement, quota, recommendations."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What happens to the configuration set of the stack: its event destinations."""
+"""Faults of the configuration set: its event destinations."""
 
 from typing import Any
 

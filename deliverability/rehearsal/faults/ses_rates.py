@@ -1,4 +1,4 @@
-"""What CloudWatch says of the account's sending, and what watches it."""
+"""Faults of bounce and complaint rates in CloudWatch, and of the alarms on them."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What happens to recipients: verification links that expire, addresses that SES delivers nothing to."""
+"""Faults of recipients: verification links that expire, suppressed addresses."""
 
 from datetime import timedelta
 

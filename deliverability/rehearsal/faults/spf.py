@@ -1,4 +1,4 @@
-"""What happens to SPF records."""
+"""Faults of SPF records."""
 
 from deliverability import rule_ids
 from deliverability.declaration.kinds import Kind

@@ -1,4 +1,4 @@
-"""What happens to SPF in other people's zones: a service that is included changes its records, or is no more."""
+"""Faults of included SPF records: a service changes them, or is no more."""
 
 from collections.abc import Callable
 

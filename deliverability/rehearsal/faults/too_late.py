@@ -1,4 +1,4 @@
-"""Records that come too late for SES, which looks for them for a time and then gives up."""
+"""DKIM records published too late for SES, which looks for them for a time and then gives up."""
 
 from datetime import timedelta
 

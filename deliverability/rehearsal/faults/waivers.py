@@ -1,4 +1,4 @@
-"""What happens to what was agreed."""
+"""Faults of waivers: one expires."""
 
 from datetime import UTC, date, datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""What happens to zones as wholes: another one of the name is delegated, or the records stand where nobody sees them."""
+"""Faults of whole zones: another one of the name is delegated, or the records stand where nobody sees them."""
 
 from deliverability.embedded.aws.route53.zones import HostedZone
 from deliverability.embedded.dns.zone import RRset, Zone

@@ -1,1 +1,1 @@
-"""What surrounds a stack in a rehearsal: its zones with other people's records, its SES account, and who else acts."""
+"""The testbed of a rehearsal: what surrounds a stack, its zones with records of others, its SES account, and who else acts."""

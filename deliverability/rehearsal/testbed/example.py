@@ -1,4 +1,4 @@
-"""A project made up for one rehearsal: the program of the real one with a stack file of its own."""
+"""An example project for one rehearsal: the program of the real one with a stack file of its own."""
 
 import shutil
 import tempfile

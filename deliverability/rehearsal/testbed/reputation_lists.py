@@ -1,4 +1,4 @@
-"""Reputation lists as a stack declares them: healthy, with their test points, and naming nobody."""
+"""The records of the reputation lists that a stack declares: healthy, with their test points, and naming nobody."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Those who decide over SES: AWS, which grants standing; a platform operator, who runs an identity for the shop."""
+"""What others do in SES: AWS grants quotas, a platform operator runs an identity for the shop, recipients confirm."""
 
 from typing import Any
 

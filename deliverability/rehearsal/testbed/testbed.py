@@ -1,4 +1,4 @@
-"""One stack on one embedded cloud, with everybody who has a part in its life."""
+"""`Testbed`: one stack on one embedded cloud, with its engine, its zones and its check."""
 
 import asyncio
 import os
@@ -48,7 +48,7 @@ _ANY_REGION = "us-east-1"
 
 @dataclass(slots=True)
 class CloudTestbed:
-    """A rehearsal's world. The parts are there to be used by the story and its faults.
+    """A stack, the cloud it is deployed to, and everybody else who acts there. Steps and faults use the parts.
 
     clients: with the stack's credentials. engine: runs the stack's program.
     manifest: what the stack declared, None before the first `up`.
@@ -159,9 +159,9 @@ class CloudTestbed:
 
 @contextmanager
 def open_testbed(declaration: Declaration, project: Path, *, seed: int = 0) -> Iterator[CloudTestbed]:
-    """Start a cloud and set the testbed for a stack; everything is gone at the end.
+    """Start a cloud with the zones and the account that a stack needs; everything is gone at the end.
 
-    Meanwhile the process's environment leads AWS clients to that cloud, so only one testbed can be set at a time. Raises ConfigError where the declaration lacks a region, OSError where no port is free.
+    Meanwhile the process's environment leads AWS clients to that cloud, so only one testbed can be open at a time. Raises ConfigError where the declaration lacks a region, OSError where no port is free.
     """
     require_region(declaration)
     region = declaration.region or _ANY_REGION

@@ -1,4 +1,4 @@
-"""Somebody at the Route 53 console: reads and changes single record sets of one hosted zone."""
+"""An editor of one hosted zone's record sets, as somebody at the Route 53 console."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The world that a stack comes into: zones, and in them what belongs to others.
+"""The zones of a testbed, and in them the records of others.
 
 Destroying the stack must leave all of that as it was, so there has to be something to leave.
 """
