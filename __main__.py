@@ -1,4 +1,4 @@
-"""One stack, one mail domain: what the stack file declares becomes the SES identity and the DNS records."""
+"""The Pulumi program: one stack, one mail domain, its SES identity and DNS records as the stack file declares them."""
 
 import pulumi
 

@@ -1,4 +1,4 @@
-"""`python -m deliverability` is the console script."""
+"""`python -m deliverability`: the same as the console script."""
 
 from deliverability.cli import main
 

@@ -1,4 +1,4 @@
-"""boto3 clients: from whose credentials, through which roles, at which endpoint, with how much patience.
+"""boto3 clients: their credentials, roles, endpoint, time limits and retries.
 
 Everybody who calls AWS makes clients here and says those four things; how long a client is kept is the caller's business. boto3
 is imported with the first session, so that nobody waits for it who asks AWS nothing.

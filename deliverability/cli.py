@@ -1,4 +1,4 @@
-"""The entry point: so thin that Ctrl-C finds it ready while everything else is still being imported."""
+"""The entry point `deliverability`: so thin that Ctrl-C is handled while everything else is still being imported."""
 
 from deliverability.commands import interrupting
 

@@ -1,4 +1,4 @@
-"""JSON from outside: every way in which a text can fail to be read is one error."""
+"""A JSON reader for text from outside, with one error for all that can be wrong."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Work that several parts want is done once: the first asker starts it, the others share its result."""
+"""`Once`: work that several parts want is done once; the first asker starts it, the others share its result."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Hashable

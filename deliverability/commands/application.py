@@ -1,4 +1,4 @@
-"""The commands put together. Nothing heavy is imported until one of them runs."""
+"""The typer application with all commands. Nothing heavy is imported until one of them runs."""
 
 from typing import Annotated
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ObservationOptions:
-    """How the world is looked at, as the user gave it.
+    """What is observed and how, as the user gave it.
 
     timeout: seconds for the whole observation. earlier: what to compare with.
     """
@@ -34,7 +34,7 @@ class ObservationOptions:
     earlier: EarlierSnapshot | None = None
 
     def at(self, manifest: "Manifest") -> "Snapshot":
-        """Look once."""
+        """Observe once."""
         import asyncio
 
         from deliverability.commands.network import load_network

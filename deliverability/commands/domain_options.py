@@ -1,4 +1,4 @@
-"""What the commands share that look at any domain: their options, and asking DNS."""
+"""The options of `spf` and `dmarc`, the commands that look at any domain; also their formats, and the asking of DNS."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -77,7 +77,7 @@ class ResolverOptions:
 
 
 class Look(Protocol):
-    """What was found, and what it comes to."""
+    """What was found about a domain, with its statements."""
 
     def statements(self) -> "tuple[Statement, ...]":
         """Failures, open questions and notes."""
@@ -89,7 +89,7 @@ AnyLook = TypeVar("AnyLook", bound=Look)
 
 @dataclass(frozen=True, slots=True)
 class LookDocument(Generic[AnyLook]):
-    """What was found, ready to be written. strict: notes fail the look."""
+    """A look at a domain with what its formats need. strict: notes fail the look."""
 
     look: AnyLook
     strict: bool

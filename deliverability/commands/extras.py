@@ -1,4 +1,4 @@
-"""What the rehearsal needs on top of a plain installation."""
+"""The check that the extra `rehearsal` is installed, before a command needs it."""
 
 from importlib.util import find_spec
 

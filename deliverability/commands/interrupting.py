@@ -1,4 +1,4 @@
-"""What Ctrl-C does, from our first line to the last: nowhere does it leave a traceback.
+"""The handling of Ctrl-C (SIGINT), from our first line to the last: it never leaves a traceback.
 
 Before a command runs it ends the process at once: nothing has begun that would want to be put in order. While one runs it is a
 KeyboardInterrupt, so that temporary files go and the terminal is restored. Once that has been noticed, and when the command has

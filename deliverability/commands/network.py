@@ -1,4 +1,4 @@
-"""`--network`: the map of an embedded world, from `deliverability cloud` or a file."""
+"""`--network`: the addresses of an embedded cloud's name servers, from `deliverability cloud` or a file."""
 
 import http.client
 import urllib.error

@@ -1,4 +1,4 @@
-"""Where a document goes, and in which format: `--format` for stdout, `--output` for files beside it; one rule for all commands."""
+"""`--format` and `--output`: in which format a document goes to stdout, and to files beside it; one rule for all commands."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ class Output(Generic[Document]):
 
 @dataclass(frozen=True, slots=True)
 class Outputs(Generic[Document]):
-    """Everything that is written. shown: the format of stdout; a file of that format takes its place."""
+    """All outputs of a command. shown: the format of stdout; a file of that format takes its place."""
 
     shown: Format[Document]
     files: tuple[Output[Document], ...]

@@ -1,4 +1,4 @@
-"""The formats of declared records, and of what may be read to check them. Each imports what it needs when it writes."""
+"""The formats of `deliverability plan`: declared records, and the IAM policy of a check. Each imports what it needs on use."""
 
 from typing import TYPE_CHECKING
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """How the rehearsal is told."""
+    """The format of a rehearsal."""
 
     TEXT = "text"
     JSON = "json"

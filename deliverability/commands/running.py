@@ -1,4 +1,4 @@
-"""What every command shares: exit codes, clean endings, output that is whole or not there."""
+"""Exit codes, errors, reading and writing: what every command shares. Output is whole or not there."""
 
 import errno
 import functools

@@ -1,4 +1,4 @@
-"""Where a command's declaration comes from: `--stack`, `--config` or `--manifest`."""
+"""`--stack`, `--config` and `--manifest`: where a command's declaration comes from."""
 
 import os
 from dataclasses import dataclass

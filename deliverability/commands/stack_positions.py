@@ -1,4 +1,4 @@
-"""Where the settings of a verdict stand, for the reports that point at them."""
+"""The lines of a stack file at which the settings of a verdict stand, for the reports that point at them."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""`check --wait`: look again until all is settled, with a display that says what is still open."""
+"""`check --wait`: checking again until all is settled, with a display that says what is still open."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -22,7 +22,7 @@ def _row(name: str, endings: tuple[str, ...], purpose: str) -> str:
 def listing_module() -> str:
     """The text of `deliverability/report/listing.py`, formatted as everything is."""
     lines = [
-        '"""What the commands must know of the formats of a verdict. Made from report/verdict by `make generate`."""',
+        '"""The formats of a verdict, as the commands must know them. Made from report/verdict by `make generate`."""',
         "",
         "from typing import Any, Final",
         "",

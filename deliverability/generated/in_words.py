@@ -1,4 +1,4 @@
-"""A key of the settings in words: what may stand there, and its default, from its part of the JSON Schema."""
+"""The words for a key of the settings: its values and its default, from its part of the JSON Schema."""
 
 import json
 from typing import Any

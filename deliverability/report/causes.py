@@ -1,4 +1,4 @@
-"""Which findings explain which: consequences are shown under their cause."""
+"""Causes and consequences among findings: consequences are shown under their cause."""
 
 from collections.abc import Mapping, Sequence
 

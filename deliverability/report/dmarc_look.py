@@ -1,4 +1,4 @@
-"""A look at a domain's DMARC: what was found, and what it comes to in sentences."""
+"""`DmarcLook`: a domain's DMARC as found, and its sentences for `deliverability dmarc`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the formats of a check write: the verdict, and what some of them say beside it."""
+"""`VerdictDocument`, which the formats of a check write: the verdict, and what some of them say beside it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Untrusted text made harmless for the place it is shown: one function for each."""
+"""The escaping of untrusted text: one function for each place where it is shown."""
 
 import re
 import unicodedata

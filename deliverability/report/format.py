@@ -1,4 +1,4 @@
-"""What a format is: its name, the endings of its files, who reads it, and how it writes a document."""
+"""`Format`: its name, the endings of its files, who reads it, and how it writes a document."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the commands must know of the formats of a verdict. Made from report/verdict by `make generate`."""
+"""The formats of a verdict, as the commands must know them. Made from report/verdict by `make generate`."""
 
 from typing import Any, Final
 

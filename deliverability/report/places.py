@@ -1,4 +1,4 @@
-"""Which key of the stack file a finding is about, and where that stands."""
+"""The key of the stack file that a finding is about, and where it stands."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A look at a domain's SPF: what was asked, and what it comes to in sentences."""
+"""`SpfLook`: a domain's SPF as found, and its sentences for `deliverability spf`."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a look at a domain comes to: short sentences, each a failure, an open question or a note, and one exit code."""
+"""Statements about a domain: short sentences, each a failure, an open question or a note; and their exit code."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

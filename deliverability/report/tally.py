@@ -1,4 +1,4 @@
-"""What a verdict comes to, in words that all formats share."""
+"""The counts and the summary of a verdict, in words that all formats share."""
 
 from deliverability.report.causes import consequences, own, waived
 from deliverability.report.layout import count

@@ -1,1 +1,1 @@
-"""How a verdict is written: a module for each format, which exports it as `FORMAT`."""
+"""The formats of a verdict: a module each, which exports it as `FORMAT`."""
