@@ -1,1 +1,1 @@
-"""What SES says: regions, and the names and states of its API."""
+"""The regions of SES."""

@@ -1,4 +1,4 @@
-"""The door through which the standards see DNS: a question in, an `Answer` out, never an exception."""
+"""`Resolver`, the protocol through which the standards ask DNS: a question in, an `Answer` out, never an exception."""
 
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable

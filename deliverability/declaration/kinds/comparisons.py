@@ -1,4 +1,4 @@
-"""Comparisons that several kinds of records share: one text record among others', or values that must stand alone."""
+"""Comparisons that kinds of records share: for one TXT value among those of others, and for values that must stand alone."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What a kind of record is: all that the rest of the program asks about the records of one purpose, as one value.
+"""`Kind`, the description of one kind of record: all that the rest of the program asks about the records of one purpose.
 
 A kind is a `Kind` in a module of this folder; `catalogue` finds it there. Nothing about a kind has a default: what is
 forgotten is an error when the module is read.
@@ -32,7 +32,7 @@ class DkimFacts:
 
 @dataclass(frozen=True, slots=True)
 class RecordInputs:
-    """What decides the record sets of a stack.
+    """The inputs of `Kind.records`: what decides the record sets of a stack.
 
     region: AWS region of the identity; "" for a parked domain without one.
     dkim: what SES decided; None leaves placeholders.
@@ -57,7 +57,7 @@ class RecordInputs:
 
 @dataclass(frozen=True, slots=True)
 class KindRecord:
-    """One record set that a kind states. The fields are those of `RecordSet`; ownership: None takes the declaration's."""
+    """One record set as its kind declares it. The fields are those of `RecordSet`; ownership: None takes the declaration's."""
 
     key: str
     name: str

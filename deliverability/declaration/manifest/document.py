@@ -1,4 +1,4 @@
-"""What a manifest holds: pydantic models, camelCase in JSON."""
+"""The manifest as pydantic models, camelCase in JSON."""
 
 from typing import Annotated, Any, Literal
 

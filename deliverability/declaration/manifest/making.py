@@ -1,4 +1,4 @@
-"""From a plan to its manifest, and from the manifest of an identity that SES doesn't know yet to a complete one."""
+"""The manifest of a plan; and a manifest with the DKIM facts that SES decided later."""
 
 from deliverability.declaration.kinds import DkimFacts
 from deliverability.declaration.kinds.dkim import DKIM, signing_zone

@@ -1,4 +1,4 @@
-"""Senders, recipients, region, account resources, and the rules that a stack names: what is refused, what is noted."""
+"""Checks of senders, recipients, region, account resources, and the rules that a stack names: what is refused, what is noted."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Whether the domain sends, who runs its SES identity, how it signs, and its MAIL FROM: what is refused, what is noted."""
+"""Checks of profile, SES identity, DKIM and MAIL FROM: what is refused, what is noted."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The records and where they live: DNS, SPF and DMARC, what is refused and what is noted."""
+"""Checks of the DNS zone, SPF and DMARC: what is refused, what is noted."""
 
 from collections.abc import Iterator
 

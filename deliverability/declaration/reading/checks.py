@@ -1,4 +1,4 @@
-"""All checks of combinations, and all notes, in the order of the documentation."""
+"""The list of all checks of combinations, and of all notes, in the order of the documentation."""
 
 from collections.abc import Callable, Iterator
 

@@ -1,4 +1,4 @@
-"""Combinations of keys that are right by themselves: what a check looks at, what it is, and asking all of them."""
+"""Checks of keys that are right by themselves but not together: what a check is given, what it returns, how all are run."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The keys that can be written, read from the model: what stands where, and which one a misspelt key was meant to be."""
+"""The keys of a stack file, read from the model; and which of them a misspelt key was meant to be."""
 
 import ast
 import inspect

@@ -1,4 +1,4 @@
-"""Where the keys of a stack file stand, for reports that point at them."""
+"""The line and column of each key of a stack file, for reports that point at them."""
 
 from dataclasses import dataclass
 from pathlib import Path

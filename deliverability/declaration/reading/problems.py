@@ -1,4 +1,4 @@
-"""What is wrong with a declaration: problems, said so that a stranger can mend them, and the error that holds them all."""
+"""`Problem`, one mistake in a declaration with its place and the way out; and `ConfigError`, which holds them all."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The ways in: a mapping, the component's arguments, the Pulumi runtime, a stack file. All lead to the same settings."""
+"""A declaration read from a mapping, the component's arguments, Pulumi's runtime or a stack file, to the same settings."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Plain data against the model: keys that can't stand where they do, then values that can't be, then the settings.
+"""The validation of plain data against the model: unknown keys, then wrong values, then the settings.
 
 Each step says what is wrong and goes on with the part that can be used, so that everything is reported at once.
 """

@@ -1,4 +1,4 @@
-"""Problems of single values: pydantic's errors in our words, as what was expected and the way out."""
+"""pydantic's errors about single values in our words: what was expected, and the way out."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -1,4 +1,4 @@
-"""YAML text to nodes that know their lines: PyYAML's, within bounds.
+"""A YAML reader with bounds: text to PyYAML's nodes, which know their lines.
 
 Its composer runs over the events of the fast parser: libyaml's own composer recurses in C, and deep nesting ends the
 process. Tags are resolved as PyYAML does (YAML 1.1); where Pulumi's reader would see something else is for `stack_yaml.py`

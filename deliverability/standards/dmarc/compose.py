@@ -1,4 +1,4 @@
-"""Writing DMARC: the canonical record for a policy."""
+"""The writer of DMARC records: the canonical record for a policy."""
 
 from collections.abc import Iterable
 

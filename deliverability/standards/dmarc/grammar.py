@@ -1,4 +1,4 @@
-"""Reading DMARC records, RFC 9989 sections 4.7 and 4.8.
+"""The parser of DMARC records, RFC 9989 sections 4.7 and 4.8.
 
 Only the version decides whether a text is a record at all. Behind it nothing is fatal: unknown tags are ignored,
 errors are dropped or defaulted, and what RFC 7489 knew and RFC 9989 removed is named.

@@ -1,4 +1,4 @@
-"""The terms that most records consist of, each read in one look: RFC 7208 section 12, without macros and rarities.
+"""A fast parser of the commonest SPF terms (RFC 7208 section 12), without macros and rarities.
 
 Only speed asks for this: whatever it reads, the grammar reads alike, and whatever it leaves, the grammar reads alone. Records
 are read nearly twice as fast with it, and evaluated a fifth faster (`bench/standards.py`).

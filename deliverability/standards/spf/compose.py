@@ -1,4 +1,4 @@
-"""Writing SPF: a canonical record from its terms, and the one SPF value inside a shared TXT record set."""
+"""The writer of SPF records: a canonical record from its terms, and the one SPF value inside a shared TXT record set."""
 
 from collections.abc import Iterable, Sequence
 

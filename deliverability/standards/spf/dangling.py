@@ -1,4 +1,4 @@
-"""Names of an SPF tree that lead to nobody's domain: whoever registers it sends with a pass (RFC 7208 section 5)."""
+"""Dangling names of an SPF tree: whoever registers the domain that they lead to sends with a pass (RFC 7208 section 5)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

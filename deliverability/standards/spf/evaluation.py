@@ -1,4 +1,4 @@
-"""What an evaluation gives: the result, and the tree of records and terms that led to it."""
+"""`SpfEvaluation`: the result, and the tree of records and terms that led to it."""
 
 from dataclasses import dataclass
 from typing import Literal

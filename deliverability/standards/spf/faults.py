@@ -1,4 +1,4 @@
-"""Why a term or a record ends in an error, RFC 7208: said in one place for whoever evaluates, and whoever inspects."""
+"""The reasons why a term or a record ends in an error, RFC 7208, for `check_host` and `inspect` alike."""
 
 from dataclasses import dataclass
 

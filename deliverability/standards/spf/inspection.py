@@ -1,4 +1,4 @@
-"""What an inspection shows: the whole tree of a domain's SPF, counted as if no address ever matched early."""
+"""`SpfInspection`: the whole tree of a domain's SPF, counted as if no address ever matched early."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which record of a domain counts, RFC 7208 sections 4.3 to 4.6."""
+"""The selection of a domain's SPF record, RFC 7208 sections 4.3 to 4.6."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What stands behind the terms of an inspected record, read from answers that were gathered before (RFC 7208 section 5)."""
+"""The addresses that a term of an inspected record matches, from answers that were gathered before (RFC 7208 section 5)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -46,7 +46,7 @@ class TermAddresses:
 
 
 def term_addresses(term: Term, target: str | None, answers: Answers, limits: SpfLimits) -> TermAddresses:
-    """What stands behind a term other than `include` and `redirect`; nothing where it depends on the message."""
+    """The addresses of a term other than `include` and `redirect`; none where they depend on the message."""
     match term:
         case All():
             return TermAddresses(matches=EVERYTHING)
