@@ -1,4 +1,4 @@
-"""Living through one run: the stack goes up, the check must be silent; then each fault in turn, found and taken back."""
+"""The rows of one run of the matrix: the stack goes up, the check must be silent; then each fault in turn, found and taken back."""
 
 import time
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from tests.matrix.rows import Row, Run, expected
 
 
 def rows_of(run: Run, project: Path) -> tuple[Row, ...]:
-    """Live through a run; what breaks on the way is a problem of its row, and never raises.
+    """Carry out a run; what breaks on the way is a problem of its row, and never raises.
 
     project: whose program deploys the stack.
     """
