@@ -74,7 +74,7 @@ def rehearse(
     require_rehearsal()
     if list_faults:
         return _list(_declaration(stack, project)[0] if stack is not None else None)
-    with _staging(stack, fault, project) as (declaration, folder, chosen):
+    with _subject(stack, fault, project) as (declaration, folder, chosen):
         report = _run(declaration, folder, chosen, format)
     if format is Format.JSON:
         import json
@@ -84,10 +84,10 @@ def rehearse(
 
 
 @contextmanager
-def _staging(
+def _subject(
     stack: str | None, rule: str | None, project: Path | None
 ) -> Iterator[tuple["Declaration", Path, "Fault"]]:
-    """What is deployed, by which program, and what happens to it."""
+    """What is rehearsed: the declaration, the folder of its program, and the fault."""
     if stack is None and rule is not None:
         from deliverability.declaration.reading.project import find_project
         from deliverability.rehearsal.testbed.example import example

@@ -1,4 +1,4 @@
-"""The whole life of each example stack, and what becomes of a story that goes wrong."""
+"""The whole life of each example stack, and what becomes of a rehearsal that goes wrong."""
 
 from collections.abc import Iterator
 from dataclasses import replace
