@@ -10,7 +10,7 @@ from deliverability.rehearsal import faults
 from deliverability.rehearsal.faults.fault import Before
 from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from tests.matrix.rows import Run
-from tests.matrix.runner import live
+from tests.matrix.runner import rows_of
 
 pytestmark = pytest.mark.slow
 
@@ -35,7 +35,7 @@ def deploy(testbed: CloudTestbed, before: Before) -> None:
 def test_a_set_that_may_not_send_or_is_gone_is_named_and_nothing_else():
     usual = faults.fault("ses.sending-disabled")
     made = (replace(usual, inject=switch_off, undo=deploy), replace(usual, inject=delete, undo=deploy))
-    rows = live(Run({}, made), PROJECT)
+    rows = rows_of(Run({}, made), PROJECT)
     assert [(row.id, dict(row.complaining), row.problems) for row in rows] == [
         ("ses.sending-disabled", {"ses.sending-disabled": "fail"}, ()),
         ("ses.sending-disabled", {"ses.sending-disabled": "fail"}, ()),
