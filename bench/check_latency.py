@@ -1,4 +1,4 @@
-"""How near the DNS part of a check comes to what the distance to the servers allows, with checkdmarc beside it.
+"""A benchmark of the DNS part of a check: how near it comes to what the distance to the servers allows; checkdmarc beside it.
 
 An embedded world in a process of its own holds every answer 20 ms, be it the resolver's or a name server's. The floor is
 the longest chain of questions of which each can be known only from the answer to the one before, times that delay. The

@@ -1,4 +1,4 @@
-"""How fast the standards are read and evaluated, beside pyspf and checkdmarc on the same records in the same run.
+"""A benchmark of parsing and evaluating SPF and DMARC, beside pyspf and checkdmarc on the same records in the same run.
 
 Three rows: SPF records parsed, DMARC records parsed, SPF evaluated over a small world in memory. The programs take turns,
 and the medians count. What each one does for a row is told where it is defined: they don't offer the same steps, so each

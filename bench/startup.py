@@ -1,4 +1,4 @@
-"""How long the commands take to start, as ratios to a bare interpreter in the same run.
+"""A benchmark of how long the commands take to start, as ratios to a bare interpreter in the same run.
 
 Each round runs every command once, so that a noisy moment of the machine meets all of them; the medians are compared.
 """

@@ -1,4 +1,4 @@
-"""What all tests of the matrix share."""
+"""Fixtures that all tests of the matrix share."""
 
 from pathlib import Path
 

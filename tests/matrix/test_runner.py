@@ -1,4 +1,4 @@
-"""The matrix itself can tell right from wrong: every kind of failure shows as a problem of its row."""
+"""The runner of the matrix: every kind of failure shows as a problem of its row."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What a healthy set-up is: unusual, and nothing is wrong with it."""
+"""`Setup`: a healthy but unusual set-up of a stack."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
