@@ -1,32 +1,32 @@
 """Comparisons that kinds of records share: for one TXT value among those of others, and for values that must stand alone."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from deliverability.declaration.kinds.kind import Comparison, State
 
 
-def texts(
-    selects: Callable[[str], bool],
-    meant: Callable[[str], str],
-    readable: Callable[[str], bool],
-    same: Callable[[str, str], bool],
-) -> Callable[[tuple[str, ...], str], Comparison]:
-    """For a TXT record of which exactly one must stand at a name, beside whatever others publish there.
+@dataclass(frozen=True, slots=True)
+class OneText:
+    """How a TXT record is compared of which exactly one must stand at a name, beside whatever others publish there.
 
-    readable: whether receivers can use a selected value. Several, an unreadable one, and one that was only meant as one have
-    rules of their own.
+    selects, meant, same: as in `Kind`. readable: whether receivers can use a selected value.
     """
 
-    def compare(values: tuple[str, ...], wanted: str) -> Comparison:
-        selected = tuple(value for value in values if selects(value))
-        if not selected:
-            near = tuple(value for value in values if meant(value))
-            return Comparison(State.EXPLAINED, near) if near else Comparison(State.MISSING, values)
-        if len(selected) > 1 or not readable(selected[0]):
-            return Comparison(State.EXPLAINED, selected)
-        return Comparison(State.RIGHT if same(selected[0], wanted) else State.DIFFERS, selected)
+    selects: Callable[[str], bool]
+    meant: Callable[[str], str]
+    readable: Callable[[str], bool]
+    same: Callable[[str, str], bool]
 
-    return compare
+    def compare(self, values: tuple[str, ...], wanted: str) -> Comparison:
+        """Several, an unreadable one, and one that was only meant as one have rules of their own."""
+        selected = tuple(value for value in values if self.selects(value))
+        if not selected:
+            near = tuple(value for value in values if self.meant(value))
+            return Comparison(State.EXPLAINED, near) if near else Comparison(State.MISSING, values)
+        if len(selected) > 1 or not self.readable(selected[0]):
+            return Comparison(State.EXPLAINED, selected)
+        return Comparison(State.RIGHT if self.same(selected[0], wanted) else State.DIFFERS, selected)
 
 
 def alone(values: tuple[str, ...], wanted: str) -> Comparison:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from deliverability import rule_ids
-from deliverability.declaration.kinds.comparisons import texts
+from deliverability.declaration.kinds.comparisons import OneText
 from deliverability.declaration.kinds.kind import Kind, KindRecord, RecordInputs
 from deliverability.declaration.settings import Settings
 from deliverability.standards import dmarc
@@ -89,7 +89,7 @@ DMARC = Kind(
     selects=dmarc.is_record,
     meant=meant,
     same=same,
-    compare=texts(dmarc.is_record, meant, _readable, same),
+    compare=OneText(dmarc.is_record, meant, _readable, same).compare,
     replaceable=replaceable,
     way_out="Leave one DMARC value, or set dmarc.record to external while somebody else publishes it. {edited}",
     taken="",

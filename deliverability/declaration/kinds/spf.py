@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from deliverability import rule_ids
-from deliverability.declaration.kinds.comparisons import texts
-from deliverability.declaration.kinds.kind import Kind, KindRecord, RecordInputs
+from deliverability.declaration.kinds.comparisons import OneText
+from deliverability.declaration.kinds.kind import Comparison, Kind, KindRecord, RecordInputs
 from deliverability.declaration.records import Ownership
 from deliverability.standards import spf
 
@@ -39,7 +39,9 @@ def replaceable(value: str, wanted: str, only: bool) -> bool:
     return spf.is_record(value) and ((only and _OURS.match(value) is not None) or _is_absorbed(value, wanted))
 
 
-compare = texts(spf.is_record, meant, lambda value: not spf.problems(value), same)
+def compare(values: tuple[str, ...], wanted: str) -> Comparison:
+    """What stands at a name against the declared record."""
+    return OneText(spf.is_record, meant, _readable, same).compare(values, wanted)
 
 
 def _records(inputs: RecordInputs) -> Iterator[KindRecord]:
@@ -50,6 +52,10 @@ def _records(inputs: RecordInputs) -> Iterator[KindRecord]:
         text = str(spf.build((SES_TERM, *settings.spf.also), settings.spf.all))
         shared = settings.spf.record == "shared" and inputs.ownership is Ownership.OWN
         yield KindRecord("spf", settings.domain, "TXT", text, Ownership.SHARED if shared else None)
+
+
+def _readable(value: str) -> bool:
+    return not spf.problems(value)
 
 
 def _at(_: Sequence[str]) -> bool:

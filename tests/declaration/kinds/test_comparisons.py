@@ -218,3 +218,11 @@ def test_what_is_of_a_kind_or_was_meant_as_it(kind: Kind, value: str, selected: 
 )
 def test_which_names_look_like_a_kind(name: str, purposes: set[str]):
     assert {kind.purpose for kind in catalogue() if kind.at(tuple(name.split(".")))} == purposes
+
+
+@pytest.mark.parametrize(
+    ("seen", "wanted", "same"),
+    [("v=DMARC1", "v=DMARC1;", True), ("x", "v=DMARC1;", False), ("v=DMARC1", "x", False)],
+)
+def test_any_two_report_authorizations_say_the_same(seen: str, wanted: str, same: bool):
+    assert REPORT_AUTHORIZATION.same(seen, wanted) is same
