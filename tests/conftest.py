@@ -17,10 +17,28 @@ settings.register_profile("thorough", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
+#: What starts a cloud or a DNS world for one test alone: tests that use it are slow.
+_CLOUD_OF_ONES_OWN = frozenset({"rig", "scene", "shop"})
+
+
+def pytest_collection() -> None:
+    """Let the garbage collector wait until all is collected: it would walk through thousands of tests again and again."""
+    gc.disable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what says so by its fixtures, before `-m` chooses."""
+    for item in items:
+        if not _CLOUD_OF_ONES_OWN.isdisjoint(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+
+
 def pytest_collection_finish() -> None:
-    """Let the garbage collector pass over what was imported and collected: thousands of tests that all stay to the end."""
+    """From now on the garbage collector passes over what was imported and collected, all of which stays to the end."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -147,6 +147,7 @@ def test_no_credentials_are_shown(shown: object) -> None:
     assert not [key for key in ("AKIASHOP", "shop-secret", "shop-token") if key in f"{shown!r} {shown}"]
 
 
+@pytest.mark.slow
 def test_boto3_is_imported_with_the_first_session() -> None:
     code = (
         "import sys\n"

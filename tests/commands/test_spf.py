@@ -238,6 +238,7 @@ def test_hostile_records_reach_no_terminal(shop):
     assert max(map(len, ran.out.splitlines())) <= 80
 
 
+@pytest.mark.slow
 def test_a_chain_of_includes_without_end_is_no_crash(shop):
     shop.publish(**{f"d{n}": {"TXT": [f"v=spf1 include:d{n + 1}.example.com"]} for n in range(450)})
     ran = run("spf", "d0.example.com", "-n", shop.server)

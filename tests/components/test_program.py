@@ -45,6 +45,7 @@ def test_there_are_stack_files():
     assert len(STACKS) >= 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", STACKS, ids=lambda path: path.name)
 def test_every_stack_file_runs_and_declares_what_the_plan_says(path):
     run = of_file(path).run()
@@ -72,6 +73,7 @@ def test_every_stack_file_runs_and_declares_what_the_plan_says(path):
     assert ("aws:sesv2/emailIdentity:EmailIdentity mail-identity" in map(identity, run.requests)) is managed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", STACKS, ids=lambda path: path.name)
 def test_every_stack_files_first_preview_shows_what_the_update_makes(path):
     before, after = of_file(path, echo=True).run(preview=True), of_file(path).run()
@@ -131,6 +133,7 @@ def test_what_is_allowed_and_worth_saying_is_logged():
     assert any("mailFrom" in text and "align" in text for text in run.engine.messages)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("good", [True, False])
 def test_a_decrypted_key_is_never_shown(good):
     from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key

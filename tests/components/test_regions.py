@@ -25,6 +25,7 @@ OWN_DKIM_ZONE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("region", sorted(REGIONS))
 def test_targets_hosts_and_arns_follow_the_region(region):
     zone = f"dkim.{region}.amazonses.com" if region in OWN_DKIM_ZONE else "dkim.amazonses.com"

@@ -80,6 +80,7 @@ def test_zone_ids_prefer_the_delegated_and_the_public():
         assert cloud.hosted_zone_ids == {"shop.example": live, "other.example": other}
 
 
+@pytest.mark.slow
 def test_the_same_seed_makes_the_same_ids_tokens_and_servers():
     def made(seed):
         with Cloud(seed=seed) as cloud:
@@ -179,6 +180,7 @@ def test_a_file_that_is_not_there(tmp_path):
         cloud.add_zones(tmp_path / "none.json")
 
 
+@pytest.mark.slow
 def test_the_state_outlives_the_cloud(tmp_path):
     with Cloud(clock=Clock(NOON), state_dir=tmp_path) as cloud:
         zone_id = cloud.create_hosted_zone("shop.example")

@@ -13,6 +13,8 @@ from deliverability.embedded.cloud import Cloud
 from deliverability.engine import Engine, EngineError, Operation
 from deliverability.engine.resources import UNKNOWN
 
+pytestmark = pytest.mark.slow
+
 Write = Callable[[str], None]
 
 COMPONENT = """

@@ -132,7 +132,6 @@ def test_a_record_at_the_doubled_name_is_found(scene):
     assert scene.observe().ask(name, "CNAME").values == ("aaa.dkim.amazonses.com",)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("behaviour", "status"),
     [(Silent(), "TIMEOUT"), (Failing(), "SERVFAIL"), (Refusing(), "REFUSED"), (Lame(), "LAME")],
@@ -173,7 +172,6 @@ def test_truncation_with_tcp_closed_is_unknown(scene):
     assert (told.conclusive, told.values) == (False, ())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("behaviour", [Silent(), Failing(), Refusing(), Lame()])
 def test_with_all_servers_bad_everything_is_unknown_and_the_delegation_still_seen(scene, behaviour):
     world = scene.world

@@ -14,6 +14,8 @@ from deliverability.observe.options import DnsOptions
 from deliverability.observe.session import Session
 from deliverability.snapshot.readings import readings
 
+pytestmark = pytest.mark.slow
+
 SHOP, SECOND = "shop.example.com", "second.example.com"
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from tests.packaging.installation import Installed, built, installed
 
+pytestmark = pytest.mark.slow
+
 _NAMES = ("components", "deliverability.components")
 
 

@@ -15,6 +15,8 @@ from deliverability.rules.judge import judge
 from deliverability.snapshot import parse_snapshot
 from tests.packaging.installation import ROOT, Installed, built, installed
 
+pytestmark = pytest.mark.slow
+
 _PROGRAM = """
 import pulumi
 from deliverability.components import MailDomain, read_declaration

@@ -259,6 +259,7 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
     return Snapshot(TAKEN_AT, manifest, delegation, observations, Aws(made))
 
 
+@pytest.mark.slow
 @given(snapshots())
 def test_judge_never_raises_and_says_something_in_every_case(snapshot: Snapshot):
     verdict = judge(snapshot)

@@ -23,6 +23,8 @@ from deliverability.standards.resolvers import settled
 from tests import virtual_time
 from tests.rules.world import healthy as healthy_shop
 
+pytestmark = pytest.mark.slow
+
 ZONE = "example.com"
 SHOP = "shop.example.com"
 
@@ -142,7 +144,6 @@ WORLDS = [
 ]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("make", WORLDS, ids=lambda make: make.__name__)
 def test_what_was_followed_is_followed_again_without_a_question(scene, make, monkeypatch):
     make(scene)

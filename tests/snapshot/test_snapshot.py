@@ -89,6 +89,7 @@ snapshots = st.builds(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(snapshots)
 def test_a_snapshot_is_the_same_read_back(snapshot):

@@ -84,6 +84,7 @@ def test_what_cannot_be_read_is_named_with_its_line(
     assert (problem.line, problem.problem) == expected
 
 
+@pytest.mark.slow
 def test_the_deepest_and_the_largest_that_is_read(tmp_path: Path) -> None:
     assert plain_document(written(tmp_path, "[" * 32 + "x" + "]" * 32 + "\n")) is not None
     assert len(plain_document(written(tmp_path, "[" + "x, " * 19_999 + "]\n"))) == 19_999

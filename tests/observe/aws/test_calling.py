@@ -289,7 +289,6 @@ def test_cancelling_waits_for_no_answer():
         assert isinstance(run(served.url, work, seconds=(60.0,), timeout=60.0), asyncio.CancelledError)
 
 
-@pytest.mark.slow
 def test_a_shop_that_ses_throttles_at_its_real_rate_is_read_whole(declare, shop):
     """The embedded cloud's second is a real one here: about ten calls of SES, one a second."""
     from deliverability.embedded.clock import Clock

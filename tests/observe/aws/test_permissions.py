@@ -49,7 +49,6 @@ def test_with_a_role_for_the_zone_each_has_its_own_part(declare, shop):
     }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "settings",
     [

@@ -29,8 +29,6 @@ from deliverability.embedded.dns.zone import RRset
 from deliverability.observe.dns.exchange import Client
 from tests import virtual_time
 
-pytestmark = pytest.mark.slow
-
 DMARC = ("_dmarc.shop.example.com", "TXT")
 POLICY = ("v=DMARC1; p=none;",)
 

@@ -71,6 +71,7 @@ def test_repr_keeps_the_secret(rsa_key: MakeKey) -> None:
     assert repr(loaded) == f"DkimPrivateKey(public={loaded.public!r}, bits=1024)"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bits", [1023, 2049])
 @pytest.mark.parametrize("form", FORMS)
 def test_sizes_that_ses_does_not_take(rsa_key: MakeKey, bits: int, form: PrivateFormat) -> None:

@@ -309,6 +309,7 @@ class AnyResolver:
         return self._given[self._asked % len(self._given)]
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.lists(answers, min_size=1, max_size=4))
 def test_no_world_is_too_hostile(given_answers: list[Answer]) -> None:

@@ -371,6 +371,7 @@ class AnyResolver:
         return self._given[len(self.asked) % len(self._given)]
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(domains, st.lists(answers, min_size=1, max_size=4))
 def test_no_world_is_too_hostile(domain: str, given_answers: list[Answer]) -> None:
@@ -385,6 +386,7 @@ def test_no_world_is_too_hostile(domain: str, given_answers: list[Answer]) -> No
     assert found.policy_known or found.inconclusive
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", ["v=DMARC1;" + ";" * 65_526, "\udcff" * 65_535, "v=DMARC1; psd=n; rua=" + "," * 65_514]
 )

@@ -360,6 +360,7 @@ def test_a_record_round_trips_or_raises_the_one_error(text: str) -> None:
         assert {problem.consequence for problem in record.problems} & {NONE, NOTHING}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

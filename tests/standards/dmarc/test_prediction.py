@@ -180,6 +180,7 @@ class AnyResolver:
         return self._given[len(self.asked) % len(self._given)]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(answers, min_size=1, max_size=4))
 def test_no_world_is_too_hostile(given_answers: list[Answer]) -> None:

@@ -16,6 +16,8 @@ from deliverability.standards.spf import EvaluatedRecord, SpfEvaluation, SpfLimi
 from deliverability.standards.spf.expansion import Message, expand_name
 from tests.standards.counting import calls
 
+pytestmark = pytest.mark.slow
+
 RESULTS = {"none", "neutral", "pass", "fail", "softfail", "temperror", "permerror"}
 DOMAINS = ["a.example", "b.example", "c.example", "d.e.example"]
 CLIENTS = ["192.0.2.1", "2001:db8::1", "::ffff:192.0.2.1", "0.0.0.0", "fe80::1%1"]
@@ -224,7 +226,6 @@ LARGE = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", LARGE)
 def test_a_large_record_is_evaluated_like_a_small_one(kind: str) -> None:
     text = "v=spf1" + LARGE[kind]
@@ -243,7 +244,6 @@ def test_a_large_explanation_is_no_larger_than_its_macros_allow(text: str) -> No
     assert len(evaluation.explanation or "") <= count * 256 * 3
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [

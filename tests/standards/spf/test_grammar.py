@@ -365,6 +365,7 @@ def test_a_term_alone_and_in_a_record_agree(text: str) -> None:
     assert wrong == (in_a_record or not text or " " in text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -570,6 +570,7 @@ def test_ten_mail_hosts_are_looked_up_and_eleven_are_an_error() -> None:
     assert resolver.asked == [("shop.example", "TXT"), ("shop.example", "MX")]
 
 
+@pytest.mark.slow
 def test_a_tree_without_end_is_cut_off_and_said_to_be() -> None:
     class Endless:
         asked = 0
@@ -611,6 +612,7 @@ def test_after_an_error_nothing_counts_as_shadowed() -> None:
         assert [t.fails for t in inspection.tree.terms] == [False, not shadowed[2], False, False, False]
 
 
+@pytest.mark.slow
 def test_includes_that_multiply_are_cut_off_too() -> None:
     world = {
         f"i{n}.example": record(f"v=spf1 include:i{n + 1}.example include:i{n + 1}.example -all")
@@ -621,6 +623,7 @@ def test_includes_that_multiply_are_cut_off_too() -> None:
     assert MOST_TERMS <= sum(len(r.terms) for r in inspection.records) < MOST_TERMS + 200
 
 
+@pytest.mark.slow
 def test_no_record_is_begun_after_the_thousandth_term() -> None:
     def world(count: int) -> World:
         networks_first = " ".join(["ip4:192.0.2.1"] * (count - 1))
