@@ -47,10 +47,11 @@ def foreign_values(planned: RecordSet, existing: tuple[str, ...]) -> tuple[str, 
     """The values that replacing the record set by the planned one would lose, and that aren't this stack's own.
 
     A program can't see its own state, so what an earlier version of the declaration published is told by its form: the
-    planned value, whole, and what the kind of the record takes for an earlier one (`Kind.replaceable`).
+    planned value, whole, and what the kind of the record takes for an earlier one (`Kind.replaceable`). A value that was only
+    meant as one of the kind counts as one: alone it can be repaired, and beside another nobody knows whose it is.
     """
     kind, wanted = kind_of(planned.purpose), planned.values[0]
-    only = sum(map(kind.selects, existing)) == 1
+    only = sum(map(kind.may_be_of_it, existing)) == 1
     return tuple(
         value
         for value in existing

@@ -103,8 +103,8 @@ class Kind:
     meant: why a value that is none was probably meant as one, in words; "" where it wasn't.
     same: whether two values of this kind say the same to those who read them: what stands there, then the declared one.
     compare: what stands there, none of it empty, against the declared value.
-    replaceable: whether a value that stands there, then the declared one, then whether it is the only one of its kind: it may
-        be an earlier one of this stack, told by its form.
+    replaceable: whether a value that stands there, then the declared one, then whether no other there is, or was meant to be,
+        of its kind: it may be an earlier one of this stack, told by its form.
     way_out: what to do where values of others are in the way of a deploy. Places: {adopt} is the command that imports the record
         set, {edited} a sentence about edits by hand.
     taken: the same where the check finds nothing but values of others. Places: {name}, {value}; "" takes the rule's own remedy.
