@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from deliverability.declaration.kinds import DkimFacts
-from deliverability.declaration.kinds.dkim import DKIM
+from deliverability.declaration.kinds.dkim import DKIM, PLACEHOLDER_KEY
 from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest, Record, manifest_of
 from deliverability.declaration.plan import make_plan
@@ -290,8 +290,13 @@ def _recipient(name: str) -> dict[str, Any]:
     }
 
 
+def _published(record: Record) -> tuple[str, ...]:
+    """The declared values, with a key where the declared one is encrypted."""
+    return tuple(KEY_2048 if PLACEHOLDER_KEY in value else value for value in record.values)
+
+
 def _record_set(record: Record) -> dict[str, Any]:
-    values = [txt.to_route53(value) if record.type == "TXT" else value for value in record.values]
+    values = [txt.to_route53(value) if record.type == "TXT" else value for value in _published(record)]
     return {
         "Name": f"{record.name}.",
         "Type": record.type,
@@ -302,7 +307,7 @@ def _record_set(record: Record) -> dict[str, Any]:
 
 def _answers(manifest: Manifest) -> list[tuple[Key, Answer]]:
     found = [((host, "MX"), Answer(values=(f"10 mail.{host}",))) for host in _mailbox_hosts(manifest)]
-    found += [((record.name, record.type), Answer(values=record.values)) for record in manifest.records]
+    found += [((record.name, record.type), Answer(values=_published(record))) for record in manifest.records]
     found.append(((f"_dmarc.{manifest.domain}", "CNAME"), NODATA))
     for record in manifest.of_kind(SPF):
         found += _behind_spf(record.values[0])

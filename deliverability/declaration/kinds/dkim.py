@@ -24,10 +24,10 @@ def signing_zone(settings: Settings, region: str, facts: DkimFacts | None) -> st
 
 def same(seen: str, wanted: str) -> bool:
     """Whether two key records hold the same public key, or two names are the same; a stand-in for an encrypted key equals
-    every key.
+    every key that isn't revoked.
     """
     if PLACEHOLDER_KEY in wanted:
-        return True
+        return _is_live_key(seen)
     if not _is_key_record(wanted):
         return seen.lower() == wanted.lower()
     try:
@@ -61,6 +61,14 @@ def _at(labels: Sequence[str]) -> bool:
 def _is_key(value: str) -> bool:
     try:
         return dkim.parse_key(value).public is not None
+    except dkim.DkimSyntaxError:
+        return False
+
+
+def _is_live_key(value: str) -> bool:
+    """Whether it is a key that isn't revoked (RFC 6376 section 3.6.1: an empty `p=` revokes)."""
+    try:
+        return not dkim.parse_key(value).revoked
     except dkim.DkimSyntaxError:
         return False
 
