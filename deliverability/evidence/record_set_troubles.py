@@ -29,6 +29,9 @@ EXPLAINING = (CNAME_CONFLICT, RECORD_EXISTS, DOUBLE_QUOTED, SPLIT, RECORD_PROTEC
 
 Key = tuple[str, str]
 
+#: What an alias is to a kind of record: no value of it, but at a name that is for nothing else it was meant as one.
+_ALIAS = ("",)
+
 #: A value in more pieces is no record set of ours that somebody cut.
 _MOST_PIECES = 16
 
@@ -75,7 +78,7 @@ def taken(each: RecordInRoute53) -> bool:
     held, record = each.held, each.record
     if held is None or record.ownership is not Ownership.OWN or each.as_declared:
         return False
-    return not any(map(record.kind.may_be_of_it, held.values))
+    return not any(map(record.kind.may_be_of_it, held.values or _ALIAS))
 
 
 def must_change(each: RecordInRoute53) -> bool:

@@ -85,7 +85,7 @@ def record_exists(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             clear += 1
             continue
         record, values = each.record, each.held.values
-        message = f"the {record.type} record set at {record.name} holds only {listed(map(shown, values))}, nothing of this stack's"
+        message = f"the {record.type} record set at {record.name} holds only {listed(map(shown, values)) or 'an alias'}, nothing of this stack's"
         fields = {"import_id": f"{zone_id(snapshot)}_{record.name}_{record.type}"}
         remedy = record.kind.taken.format(name=record.name, value=shown(record.values[0])) or None
         causes = record.kind.missing_explained_by

@@ -101,6 +101,29 @@ def test_mailboxes_at_a_parked_domain():
 
 
 @pytest.mark.parametrize(
+    ("name", "rdtype", "told"),
+    [
+        ("aaaa1111._domainkey.shop.example", "CNAME", "route53.changed-outside"),
+        ("bounce.shop.example", "MX", "route53.changed-outside"),
+        ("shop.example", "TXT", "route53.record-exists"),
+    ],
+)
+def test_an_alias_where_a_record_is_declared(name: str, rdtype: str, told: str):
+    world = healthy()
+    alias = {"Name": f"{name}.", "Type": rdtype, "AliasTarget": {"DNSName": "elsewhere.shop.example."}}
+    listed = [
+        alias if (each["Name"], each["Type"]) == (alias["Name"], rdtype) else each
+        for each in world.readings["record_sets"].data["ResourceRecordSets"]
+    ]
+    world = world.read("record_sets", Reading("ok", {"ResourceRecordSets": listed}))
+    assert ids(world) == {"fail": {told}}
+    assert only(world, told).message.partition(",")[0] in (
+        f"the {rdtype} record set at {name} was changed in Route 53: it holds an alias",
+        f"the {rdtype} record set at {name} holds only an alias",
+    )
+
+
+@pytest.mark.parametrize(
     "texts",
     [
         (SPF, "site-verification=1"),
