@@ -28,7 +28,8 @@ class Session:
 
     In a session, a question to a DNS server and a call of AWS with the same parameters are made once, and the answer, be it
     a failure, is that of all observations: the account is read once per region, the zone above once for all domains in it.
-    A session is meant for one run: what changes meanwhile is seen in the next one.
+    A session is meant for one run: what changes meanwhile is seen in the next one. Outside of its `async with` it gives
+    nothing: an observation then raises RuntimeError.
 
     `DnsOptions.budget` is each observation's own, counted from when it begins; waiting for what another has asked counts. What
     wasn't answered because the first asker's time was over is asked again for one that has more.
@@ -42,6 +43,8 @@ class Session:
         self.resolvers = servers_of(dns)
         self._aws = aws
         self._open = AsyncExitStack()
+        self._servers: Servers | None = None
+        self._calls: Calls | None = None
 
     async def __aenter__(self) -> "Session":
         # One time for all: what CloudWatch is asked up to now is the same question for every domain.
@@ -53,10 +56,14 @@ class Session:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._servers = self._calls = None
         await self._open.__aexit__(kind, error, trace)
 
     def client(self) -> Client:
-        """DNS for one observation, whose budget begins now."""
+        """DNS for one observation, whose budget begins now; raises RuntimeError where the session isn't open."""
+        if self._servers is None:
+            # Closed sockets answer nothing, which a snapshot would tell of the world.
+            raise RuntimeError("the session is not open: observe within its `async with`")
         return Client(timeout=self.dns.timeout, budget=self.dns.budget, servers=self._servers)
 
     def reader(self, manifest: Manifest, *, deadline: float) -> Reader:

@@ -142,3 +142,16 @@ def test_a_question_to_a_server_is_put_once_for_all_domains(declare, dns_options
             asyncio.run(observe(each, dns=dns_options, aws=None))
     assert sorted(shared.values()) == sorted(set(alone.values()))
     assert len(alone) > len(shared)
+
+
+def test_outside_of_its_context_a_session_observes_nothing(declare, dns_options):
+    async def before_and_after():
+        session = Session(dns=dns_options, aws=None)
+        with pytest.raises(RuntimeError, match="the session is not open"):
+            await observe_in(session, declare())
+        async with session:
+            await observe_in(session, declare())
+        with pytest.raises(RuntimeError, match="the session is not open"):
+            await observe_in(session, declare(domain=SECOND))
+
+    asyncio.run(before_and_after())
