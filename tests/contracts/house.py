@@ -117,6 +117,13 @@ OUTSIDE = (
     "urllib.request",
 )
 
+#: The libraries, beside Python's own, that pure rooms use; whatever else is imported there may reach outside.
+PURE_LIBRARIES: dict[str, tuple[str, ...]] = {
+    "standards": ("cryptography", "idna", "publicsuffixlist"),
+    "snapshot": ("pydantic",),
+    "report": ("rich",),
+}
+
 #: No room holds more than this share of the product's lines.
 LARGEST = 0.2
 

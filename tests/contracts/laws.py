@@ -1,5 +1,6 @@
 """What must hold of imports, whatever the house looks like: each law takes a graph and returns the breaches as texts."""
 
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from tests.contracts.imports import Import
@@ -94,6 +95,19 @@ def strangers(
         if not within or _within(each.importer, within)
         for library, places in libraries.items()
         if _within(each.imported, library) and not any(_within(each.importer, place) for place in places)
+    ]
+
+
+def unknown_libraries(
+    imports: Iterable[Import], known: Collection[str], ours: Collection[str], within: str
+) -> list[str]:
+    """Imports, in this place, of libraries that are neither Python's own nor known."""
+    return [
+        f"{each}: it is no library of {within}"
+        for each in imports
+        if _within(each.importer, within)
+        and (top := each.imported.partition(".")[0]) not in sys.stdlib_module_names
+        and top not in (*known, *ours)
     ]
 
 

@@ -11,6 +11,7 @@ from tests.contracts.house import (
     OURS,
     OUTSIDE,
     PURE,
+    PURE_LIBRARIES,
     ROOMS,
     ROOT,
     RULES_BASE,
@@ -59,6 +60,12 @@ def test_libraries_stay_where_they_belong(found: tuple[Import, ...]):
 @pytest.mark.parametrize("room", PURE)
 def test_pure_rooms_reach_for_nothing_outside(found: tuple[Import, ...], room: str):
     assert laws.strangers(found, dict.fromkeys(OUTSIDE, ()), within=place(room)) == []
+
+
+@pytest.mark.parametrize("room", PURE)
+def test_pure_rooms_use_the_libraries_that_are_known_to_be_pure(found: tuple[Import, ...], room: str):
+    known = PURE_LIBRARIES.get(room, ())
+    assert laws.unknown_libraries(found, known, OURS, within=place(room)) == []
 
 
 def test_no_room_is_crowded():

@@ -144,6 +144,13 @@ def test_one_place_alone_is_judged():
     ]
 
 
+def test_a_library_that_nobody_knows():
+    made = [Import("p.wall.top", name, 1) for name in ("os.path", "idna.core", "p.ground", "requests.get")]
+    assert laws.unknown_libraries([*made, Import("p.roof", "requests", 1)], ("idna",), ("p",), "p.wall") == [
+        "p.wall.top (line 1) imports requests.get: it is no library of p.wall"
+    ]
+
+
 def test_a_room_with_more_than_its_share():
     assert laws.crowded({"a": 21, "b": 20, "c": 59}, 0.2) == ["a holds 21.0%", "c holds 59.0%"]
 
