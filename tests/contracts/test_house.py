@@ -77,6 +77,15 @@ def test_no_room_is_crowded():
     assert laws.crowded(lines, LARGEST) == []
 
 
+def test_the_picture_of_the_rooms_shows_each_above_what_it_imports():
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    picture = page.partition("## The rooms")[2].split("```")[1]
+    height = {room: -line for line, text in enumerate(picture.splitlines()) for room in text.split()}
+    assert set(height) == set(ROOMS) - {"cli", "__main__", "__init__"}
+    below = [(room, lower.partition(".")[0]) for room in height for lower in ROOMS[room]]
+    assert [(room, lower) for room, lower in below if height[room] <= height[lower]] == []
+
+
 def test_the_architecture_page_says_the_same():
     page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     table = page.partition("## The rooms")[2].partition("\n## ")[0]
