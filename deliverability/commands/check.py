@@ -121,7 +121,8 @@ def check(
       deliverability check --config Pulumi.shop.yaml --dns-only -n 1.1.1.1
       deliverability check --stack shop-a.production -f json -o verdict.json
       deliverability check --stack shop-a.production -o junit.xml -o check.sarif
-      deliverability check --stack shop-a.production --baseline last.json --save-snapshot last.json
+      deliverability check --stack shop-a.production --baseline last.json \\
+        --save-snapshot last.json
 
     \b
     Exit codes: 0 in order (warnings allowed, unless --strict), 1 a failure,

@@ -36,7 +36,7 @@ def plan(
     \b
     Examples:
       deliverability plan --stack shop-a.production
-      deliverability plan --stack shop-b.production -o dns-team.zone -o dns-team.csv
+      deliverability plan --stack shop-b.production -o records.zone -o records.csv
       pulumi stack output manifest | deliverability plan --manifest - --format csv
       deliverability plan --stack shop-a.production -f policy > check-policy.json
     """
