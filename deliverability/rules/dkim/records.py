@@ -1,4 +1,6 @@
-"""DKIM: three CNAMEs that SES looks after, or one own key. SES's status is an aggregate, so every token is judged by itself.
+"""Rules about DKIM records: three CNAMEs that SES looks after, or one own key.
+
+SES's status is an aggregate, so every token is judged by itself.
 
 One fault, one failing id: a CNAME that stands at a wrong name, leads elsewhere or is proxied has the rule of that name. One
 that is missing while others are right is `dkim.token-broken`; where all are gone it is `dkim.revoked` if SES had seen them

@@ -1,4 +1,4 @@
-"""DMARC: the records that receivers apply to the From domains, of their own or inherited.
+"""Rules about DMARC records: those that receivers apply to the From domains, of their own or inherited.
 
 One fault, one failing id: where receivers discard what stands at a name, that has an id of its own, and that there is no
 policy is a note under it.
