@@ -1,5 +1,6 @@
 """The progress of a rehearsal: live on a terminal, as plain lines in a pipe, or not shown."""
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from deliverability.rehearsal.rehearsal import StepReport
@@ -73,7 +74,18 @@ class PrintedProgress:
 
     def _line(self, text: str, style: str) -> None:
         # Whole lines in a pipe: what reads them counts on it. DNS and AWS have spoken in them, hence no markup.
-        self._console.print(terminal(text), style=style, markup=False, soft_wrap=True)
+        shown = terminal(text)
+        if self._console.is_terminal:
+            shown = _folded(shown, self._console.width)
+        self._console.print(shown, style=style, markup=False, soft_wrap=True)
+
+
+def _folded(line: str, width: int) -> str:
+    """The line folded between words; what goes on is indented further. No word is cut: it may be a name to copy."""
+    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    return textwrap.fill(
+        line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False, tabsize=1
+    )
 
 
 def _style(line: str) -> str:
