@@ -45,6 +45,7 @@ def test_spf(kind: Kind, values: tuple[str, ...], state: State, saw: tuple[str, 
 def test_macros_keep_their_case():
     assert not SPF.same("v=spf1 exists:%{I}.x -all", "v=spf1 exists:%{i}.x -all")
     assert SPF.same("v=spf1 EXISTS:x -all", "v=spf1 exists:x -all")
+    assert not SPF.same("v=spf1 mx\t-all", "v=spf1 mx -all")
 
 
 @pytest.mark.parametrize(
@@ -87,6 +88,19 @@ def test_report_mailboxes_are_compared_in_any_order():
     assert DMARC.same(first, second)
     assert not DMARC.same("no record", POLICY)
     assert DMARC.same("no record", "no record")
+    assert not DMARC.same(
+        "v=DMARC1; p=none; rua=https://a.example", "v=DMARC1; p=none; rua=https://b.example"
+    )
+    assert DMARC.same("v=DMARC1; p=none; rua=mailto:a@X.example", "v=DMARC1; p=none; rua=MAILTO:a@x.example")
+    failures = "v=DMARC1; p=none; ruf=mailto:a@x.example"
+    assert not DMARC.same(f"{failures}; fo=1", failures)
+
+
+@pytest.mark.parametrize(("kind", "wanted"), [(SPF, OURS), (DMARC, POLICY), (MX, FEEDBACK), (DKIM, TARGET)])
+def test_a_record_set_holds_only_what_is_right(kind: Kind, wanted: str):
+    assert kind.holds((wanted,), wanted)
+    assert not kind.holds((), wanted)
+    assert not kind.holds(("x",), wanted)
 
 
 @pytest.mark.parametrize(
