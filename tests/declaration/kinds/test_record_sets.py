@@ -125,6 +125,8 @@ def test_easy_dkim():
     assert first == RecordSet(
         "dkim-1", "a._domainkey.shop.example", "CNAME", 300, ("a.dkim.eu-south-1.amazonses.com",), "dkim", OWN
     )
+    told, *_ = made(DKIM, DkimFacts(("a", "b", "c"), "cell.example"))
+    assert told.values == ("a.cell.example",)
     assert made(DKIM, profile="parked") == ()
 
 
