@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
@@ -136,7 +136,7 @@ class Authority:
 
         if behaviour is None:
             return Reply(honest())
-        return behaviour.reply(Exchange(query, transport, honest))
+        return replace(behaviour.reply(Exchange(query, transport, honest)), honest=False)
 
     def _behaviour_in(self, served: ServedZone | None) -> Behaviour | None:
         return self.behaviour or (served.behaviour if served is not None else None)

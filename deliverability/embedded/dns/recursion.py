@@ -54,32 +54,42 @@ class Recursor:
         cache: Cache,
         *,
         checking_disabled: bool = False,
+        believing: bool = True,
     ) -> Resolution:
         """The answer with its CNAME chain; SERVFAIL where no server gave a usable answer.
 
         cache: what may be taken from memory, and where findings go.
         checking_disabled: the CD bit: answers below a DS that nothing matches are given all the same.
+        believing: findings go there whoever said them; otherwise only where no server that misbehaves was asked.
         """
-        return await _Walk(self, cache, checking_disabled).resolve(name, rdtype, 0)
+        return await _Walk(self, cache, checking_disabled, believing).resolve(name, rdtype, 0)
 
-    async def exchange(self, address: str, query: dns.message.Message) -> dns.message.Message | None:
-        """One question to one server, over TCP again if the answer was cut; None if nothing usable came in time."""
+    async def exchange(
+        self, address: str, query: dns.message.Message
+    ) -> tuple[dns.message.Message | None, bool]:
+        """One question to one server, over TCP again if the answer was cut: what came, None for nothing usable in time; and
+        whether the server behaves.
+        """
+        honest = True
         over_udp = query.question[0].rdtype != dns.rdatatype.ANY
         for transport in (Transport.UDP, Transport.TCP) if over_udp else (Transport.TCP,):
             reply = self._ask(address, query, transport)
-            if reply is None or reply.hang_up:
-                return None
+            if reply is None:
+                break
+            honest = honest and reply.honest
+            if reply.hang_up:
+                break
             if reply.payload is None or reply.elsewhere or reply.delay >= self._patience:
                 await asyncio.sleep(self._patience)
-                return None
+                break
             if reply.delay:
                 await asyncio.sleep(reply.delay)
             response = _message(reply.payload)
             if response is None or not query.is_response(response):
-                return None
+                break
             if not response.flags & dns.flags.TC:
-                return response
-        return None
+                return response, honest
+        return None, honest
 
     def root(self) -> Cut:
         """Where to begin if nothing is remembered."""
@@ -94,10 +104,11 @@ class Recursor:
 class _Walk:
     """The work for one question of a client, with its budget."""
 
-    def __init__(self, recursor: Recursor, cache: Cache, checking_disabled: bool) -> None:
+    def __init__(self, recursor: Recursor, cache: Cache, checking_disabled: bool, believing: bool) -> None:
         self._recursor = recursor
         self._cache = cache
         self._checking_disabled = checking_disabled
+        self._believing = believing
         self._questions_left = _MOST_QUESTIONS
 
     async def resolve(self, name: dns.name.Name, rdtype: dns.rdatatype.RdataType, depth: int) -> Resolution:
@@ -125,28 +136,34 @@ class _Walk:
         while True:
             if cut.bogus and not self._checking_disabled:
                 return _SERVFAIL
-            found = await self._ask_servers(cut, query, depth)
+            found, honest = await self._ask_servers(cut, query, depth)
+            kept = honest or self._believing
             if found is None:
                 return _SERVFAIL
             if isinstance(found, Resolution):
-                if keep and not cut.bogus:
+                if keep and kept and not cut.bogus:
                     self._cache.put(labels, rdtype, found)
                 return found
             cut = found
-            self._cache.put_cut(cut)
+            if kept:
+                self._cache.put_cut(cut)
 
-    async def _ask_servers(self, cut: Cut, query: dns.message.Message, depth: int) -> Resolution | Cut | None:
-        """One server after the other until one is of use."""
+    async def _ask_servers(
+        self, cut: Cut, query: dns.message.Message, depth: int
+    ) -> tuple[Resolution | Cut | None, bool]:
+        """One server after the other until one is of use; and whether all that were asked behave."""
+        all_honest = True
         for host in self._recursor.shuffled(list(cut.servers)):
             for address in cut.servers[host] or await self._addresses(host, depth):
                 self._questions_left -= 1
                 if self._questions_left < 0:
-                    return None
-                response = await self._recursor.exchange(address, query)
+                    return None, all_honest
+                response, honest = await self._recursor.exchange(address, query)
+                all_honest = all_honest and honest
                 found = _usable(response, query, cut) if response is not None else None
                 if found is not None:
-                    return found
-        return None
+                    return found, all_honest
+        return None, all_honest
 
     async def _addresses(self, host: str, depth: int) -> tuple[str, ...]:
         """The addresses of a name server that came without glue."""

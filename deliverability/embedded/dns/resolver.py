@@ -39,7 +39,8 @@ class ResolverService:
 
     cache: what a caching resolver remembers; None answers every question as of now.
     behaviour: a misbehaviour of the resolver itself.
-    faults: how many servers and zones misbehave; while there are any, every question is resolved anew.
+    faults: how many servers and zones misbehave; while there are any, no answer is kept ready, and of what was found out only
+        what honest servers said: who is late must be late each time.
     """
 
     def __init__(self, registry: Registry, recursor: Recursor, cache: Cache | None) -> None:
@@ -54,7 +55,7 @@ class ResolverService:
     def handle(self, octets: bytes, channel: Channel) -> None:
         """Answer what came in over the channel, now or later, or not at all."""
         moment, key = self._now(), (channel.transport, octets[2:])
-        if key in moment.prepared:
+        if not self.faults and key in moment.prepared:
             channel.send(octets[:2] + moment.prepared[key])
             return
         query = read_query(octets)
@@ -74,10 +75,7 @@ class ResolverService:
         return list(self._tasks)
 
     def _now(self) -> _Moment:
-        """The current moment; one of its own for each question while there are faults: late must be late each time."""
         generation = self._registry.generation
-        if self.faults:
-            return _Moment(generation)
         if self._moment.generation != generation or len(self._moment.prepared) >= _PREPARED_ANSWERS:
             self._moment = _Moment(generation)
         return self._moment
@@ -95,7 +93,7 @@ class ResolverService:
             deliver(behaviour.reply(Exchange(query, channel.transport, lambda: honest)), channel)
             return
         sent = deliver(Reply(honest), channel)
-        if sent is not None and self._cache is None:
+        if sent is not None and self._cache is None and not self.faults:
             moment.prepared[channel.transport, octets[2:]] = sent[2:]
 
     async def _honest(
@@ -115,6 +113,7 @@ class ResolverService:
             question.rdtype,
             moment.findings if self._cache is None else self._cache,
             checking_disabled=bool(query.flags & dns.flags.CD),
+            believing=self._cache is not None,
         )
         flags = dns.flags.RA | (query.flags & dns.flags.CD)
         response = reply_to(query, found.rcode, flags=flags)

@@ -9,6 +9,7 @@ import dns.message
 import dns.rcode
 import pytest
 
+from deliverability.embedded.dns.authority import Authority
 from deliverability.embedded.dns.behaviour import (
     BEHAVIOURS,
     Behaviour,
@@ -134,6 +135,27 @@ def test_slow_servers_make_the_resolver_slow_each_time(make_lab) -> None:
         began = time.monotonic()
         assert lab.resolve("shop.example") == RESOLVED
         assert time.monotonic() - began >= 0.05
+
+
+def test_only_the_servers_that_misbehave_are_asked_each_time(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    reply = Authority.reply
+
+    def noted(self: Authority, *question: object) -> Reply:
+        asked.append("ours" if self.name_server.name in lab.zone.name_servers else "other")
+        return reply(self, *question)
+
+    monkeypatch.setattr(Authority, "reply", noted)
+    lab.world.misbehave(lab.zone, Slow(0.001))
+    # Until each of the four, whose names end in different top-level domains, has had its turn.
+    for _ in range(20):
+        assert lab.resolve("shop.example") == RESOLVED
+    assert set(asked) == {"ours", "other"}
+    asked.clear()
+    assert [lab.resolve("shop.example") for _ in range(5)] == [RESOLVED] * 5
+    assert asked == ["ours"] * 5
 
 
 def test_zone_on_shared_servers_misbehaves_alone(lab: Lab) -> None:

@@ -30,12 +30,14 @@ class Reply:
     delay: seconds of real time before it is sent.
     elsewhere: over UDP, sent from another port than the one that was asked.
     hang_up: nothing is sent, and a TCP connection is reset.
+    honest: a server that behaves said it, and will say it again as long as nothing changes.
     """
 
     payload: dns.message.Message | bytes | None
     delay: float = 0.0
     elsewhere: bool = False
     hang_up: bool = False
+    honest: bool = True
 
 
 class Behaviour(ABC):
