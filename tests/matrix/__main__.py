@@ -1,10 +1,12 @@
 """`python -m tests.matrix [ID ...]`: the matrix as a table; exit 0 where every row is as it should be."""
 
+import atexit
 import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -49,8 +51,10 @@ def _lived(planned: Sequence[Run], project: Path) -> Iterator[Row]:
 
 
 def _begin() -> None:
-    # For as long as the process lives.
-    aws_models.read_once().__enter__()
+    kept = ExitStack()
+    kept.enter_context(aws_models.read_once())
+    # Else nobody would hold it, and it would end with this function.
+    atexit.register(kept.close)
 
 
 def _run_step(run_id: str, *, project: Path) -> tuple[Row, ...]:
