@@ -4,6 +4,8 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 from deliverability import rule_ids
 from deliverability.rules import catalogue
 from deliverability.rules.documented import documented
@@ -83,6 +85,7 @@ def written_out(file: Path) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_an_id_is_written_out_only_where_it_is_defined():
     modules = [file for folder in ("deliverability", "components") for file in (ROOT / folder).rglob("*.py")]
     assert len(modules) > 100

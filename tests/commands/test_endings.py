@@ -79,7 +79,7 @@ def test_a_reader_that_goes_away_changes_nothing_but_the_output(arguments: list[
 def test_a_check_that_nobody_answers_says_so_first(deaf_resolver: socket.socket):
     host, port = deaf_resolver.getsockname()
     with started(
-        "check", "--stack", "shop-a.production", "--dns-only", "-n", f"{host}:{port}", "--timeout", "2"
+        "check", "--stack", "shop-a.production", "--dns-only", "-n", f"{host}:{port}", "--timeout", "1"
     ) as process:
         out, err = process.communicate(timeout=300)
     assert (process.returncode, err) == (3, "")

@@ -78,7 +78,7 @@ def test_dead_servers_end_with_could_not_tell(world: DnsWorld, tmp_path: Path, w
         world.misbehave(zone, Silent())
     if who != "name servers":
         world.misbehave(world.resolver, Silent())
-    with checking(world, tmp_path, "--timeout", "3", "--format", "json") as process:
+    with checking(world, tmp_path, "--timeout", "1", "--format", "json") as process:
         out, err = process.communicate(timeout=300)
     assert (process.returncode, err) == (3, "")
     results = {finding["result"] for finding in json.loads(out)["findings"]}

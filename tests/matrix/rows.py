@@ -15,7 +15,7 @@ from tests.setups import Setup
 Kind = Literal["fault", "healthy"]
 
 #: Faults that one stack goes through, one after the other: each is taken back before the next.
-_FAULTS_PER_RUN = 6
+_FAULTS_PER_RUN = 12
 
 
 @dataclass(frozen=True, slots=True)

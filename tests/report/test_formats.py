@@ -74,6 +74,7 @@ def test_whatever_dns_holds_is_text(format: Format[VerdictDocument], found: Verd
     harmless(format.render(document(found)), format.reader)
 
 
+@pytest.mark.slow
 @EVERY_FORMAT
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("result", [Result.FAIL, Result.INFO])

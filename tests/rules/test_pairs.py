@@ -10,6 +10,8 @@ from deliverability.rules import catalogue
 from deliverability.verdict import Result
 from tests.rules.world import KEY_1024, NXDOMAIN, Answer, World, declared, findings, healthy
 
+pytestmark = pytest.mark.slow
+
 APEX, BOUNCE, DMARC = "shop.example", "bounce.shop.example", "_dmarc.shop.example"
 TOKEN = "aaaa1111._domainkey.shop.example"
 TARGET = "aaaa1111.dkim.amazonses.com"
@@ -161,7 +163,6 @@ def test_every_fault_complains(alone: Mapping[str, set[Subject]]):
     assert named(usual()) == set()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("one", FAULTS)
 def test_no_fault_hides_an_independent_one(one: str, alone: Mapping[str, set[Subject]]):
     hidden = {}

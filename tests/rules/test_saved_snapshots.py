@@ -21,6 +21,8 @@ from deliverability.snapshot.readings.specification import AwsReading
 from deliverability.verdict import Finding, Result, Verdict
 from tests.rules.world import World, declared, healthy
 
+pytestmark = pytest.mark.slow
+
 SAVED = Path(__file__).parent / "snapshots"
 
 #: The exit code, and of all findings but passes rule, result, subject and cause, as they were told when the snapshot was saved.

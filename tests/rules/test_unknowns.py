@@ -9,6 +9,8 @@ from deliverability.snapshot.readings import readings
 from deliverability.verdict import Finding, Result
 from tests.rules.world import Answer, World, declared, findings, healthy, only
 
+pytestmark = pytest.mark.slow
+
 #: What each reading's silence is told by; only a sandboxed stack has recipients to ask for.
 ROOTS = {
     name: "route53.unreadable" if which.hosted else "ses.identity-unreadable"
@@ -107,7 +109,6 @@ def test_without_an_identity_route_53_speaks_for_itself():
     assert [f.rule for f in troubles(world)] == ["route53.unreadable"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("status", UNANSWERED)
 @pytest.mark.parametrize("build", [healthy, with_an_include], ids=lambda build: build.__name__)
 def test_a_question_that_nobody_answers_is_told_once_and_as_unknown(build: Any, status: str):

@@ -36,7 +36,7 @@ def _bounded_parent(testbed: CloudTestbed) -> None:
 def _one_is_down(testbed: CloudTestbed) -> None:
     last = testbed.cloud.world.name_servers(zone_of(testbed, testbed.manifest.domain))[-1]
     testbed.cloud.world.misbehave(last, Silent())
-    testbed.patience = Patience(question=6.0)
+    testbed.patience = Patience(question=4.0)
 
 
 def _other_zones(testbed: CloudTestbed) -> None:
