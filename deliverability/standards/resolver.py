@@ -1,13 +1,14 @@
 """`Resolver`, the protocol through which the standards ask DNS: a question in, an `Answer` out, never an exception."""
 
-from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
+
+from deliverability.standards.values import frozen
 
 #: Statuses that settle a question. Everything else (SERVFAIL, REFUSED, TIMEOUT, ...) means "could not tell".
 CONCLUSIVE = frozenset({"NOERROR", "NXDOMAIN"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """What one server (or one resolver) said to one question.
 

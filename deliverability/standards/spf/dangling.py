@@ -1,7 +1,6 @@
 """Dangling names of an SPF tree: whoever registers the domain that they lead to sends with a pass (RFC 7208 section 5)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from deliverability.standards import names
 from deliverability.standards.resolver import Answer, Resolver
@@ -9,9 +8,10 @@ from deliverability.standards.spf.expansion import askable
 from deliverability.standards.spf.inspection import InspectedTerm, SpfInspection
 from deliverability.standards.spf.term_addresses import Question
 from deliverability.standards.spf.terms import Exists, Include, Mx, Redirect, Term
+from deliverability.standards.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DanglingName:
     """A name that a term leads to, and that doesn't exist.
 

@@ -1,7 +1,6 @@
 """The DNS questions of mechanisms, RFC 7208 section 5: asked for one client, and read as its rules say."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
 from deliverability.standards.names import is_within as lies_within
@@ -10,6 +9,7 @@ from deliverability.standards.spf.evaluation import Outcome
 from deliverability.standards.spf.expansion import UNKNOWN, askable
 from deliverability.standards.spf.faults import Fault, question_failed, too_many_hosts
 from deliverability.standards.spf.limits import SpfLimits
+from deliverability.standards.values import frozen
 
 Address = IPv4Address | IPv6Address
 
@@ -17,7 +17,7 @@ Address = IPv4Address | IPv6Address
 _NOT_ASKED = Answer("NXDOMAIN")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """What a mechanism's questions gave.
 

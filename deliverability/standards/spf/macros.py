@@ -1,7 +1,8 @@
 """macro-string and domain-spec, RFC 7208 section 7.1: read here, expanded by whoever evaluates."""
 
 import re
-from dataclasses import dataclass
+
+from deliverability.standards.values import frozen
 
 #: Macro letters of a domain-spec, and those that only explanation text may use besides (section 7.2).
 DOMAIN_LETTERS = "slodiphv"
@@ -11,7 +12,7 @@ EXPLANATION_LETTERS = "crt"
 Complaints = list[tuple[int, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Macro:
     """One `%{...}`.
 
@@ -29,7 +30,7 @@ class Macro:
     escape: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MacroString:
     """A macro-string: its text, and the literals and macros that it consists of, `%%`, `%_` and `%-` resolved."""
 

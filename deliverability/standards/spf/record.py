@@ -1,15 +1,15 @@
 """The SPF record as a value, and which texts are one (RFC 7208 sections 4.5 and 4.6)."""
 
 import re
-from dataclasses import dataclass
 
 from deliverability.standards.spf.terms import All, Directive, Explanation, Redirect, Term
 from deliverability.standards.syntax import quote
+from deliverability.standards.values import frozen
 
 VERSION = "v=spf1"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SpfRecord:
     """A record that follows the grammar; `str` gives the text it was read from."""
 
