@@ -9,8 +9,8 @@ STAMP := $(VENV)/.installed
 # PYTHON=/path/to/python chooses the interpreter; otherwise the first of these that is at least 3.11.
 CANDIDATES := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 PYTEST := $(BIN)/python -m pytest -q --dist worksteal
-# WORKERS=8 chooses how many processes run the tests; otherwise one for each core, and one more where they wait for each other.
-CORES := $(shell getconf _NPROCESSORS_ONLN)
+# WORKERS=8 chooses how many processes run the tests; otherwise one for each core, and one for while others wait.
+PROCESSES := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 # Containers often set it. Without kept bytecode each of the tests' processes would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -27,11 +27,11 @@ demo: $(STAMP)  ## the main job on the embedded cloud: declare, prove, break, fi
 	@$(BIN)/deliverability rehearse --stack shop-a.production
 
 quick: $(STAMP)  ## nine tests in ten, from every room, in half a minute: those that deploy nothing and start nothing
-	@HYPOTHESIS_PROFILE=quick $(PYTEST) -n $(or $(WORKERS),$(CORES)) -m "not slow"
+	@HYPOTHESIS_PROFILE=quick $(PYTEST) -n $(or $(WORKERS),$(PROCESSES)) -m "not slow"
 
 test: $(STAMP)  ## all tests, in parallel and in random order; COVERAGE=1 measures branch coverage too (twice as slow)
 	@echo "test: running the tests (two minutes on two cores; no network is used)"
-	@$(PYTEST) -n $(or $(WORKERS),$(shell expr $(CORES) + 1)) $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
+	@$(PYTEST) -n $(or $(WORKERS),$(PROCESSES)) $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
 	@$(if $(COVERAGE),$(BIN)/python -m coverage report --include='deliverability/standards/*' --fail-under=100)
 
 faults: $(STAMP)  ## every failure mode made on the embedded cloud and found, every odd but healthy set-up left in peace

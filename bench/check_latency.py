@@ -10,7 +10,6 @@ answer gave its address.
 """
 
 import argparse
-import asyncio
 import json
 import re
 import statistics
@@ -30,6 +29,7 @@ from deliverability.declaration.kinds import DkimFacts
 from deliverability.declaration.manifest import Manifest, manifest_of
 from deliverability.declaration.plan import make_plan
 from deliverability.declaration.settings import Settings
+from deliverability.event_loop import run
 from deliverability.observe.dns.exchange import Client
 from deliverability.observe.dns.reply import Reply
 from deliverability.observe.dns.servers import Endpoint
@@ -165,7 +165,7 @@ def trace(world: Far) -> list[Asked]:
         return reply
 
     with patch.object(Client, "ask", ask):
-        asyncio.run(observe(manifest(), dns=world.options(), aws=None))
+        run(observe(manifest(), dns=world.options(), aws=None))
     return asked
 
 
@@ -232,7 +232,7 @@ def _told(reply: Reply) -> tuple[set[str], set[str]]:
 def ours(world: Far) -> float:
     """Seconds of one observation of DNS, the program already started."""
     began = time.perf_counter()
-    asyncio.run(observe(manifest(), dns=world.options(), aws=None))
+    run(observe(manifest(), dns=world.options(), aws=None))
     return time.perf_counter() - began
 
 

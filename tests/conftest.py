@@ -38,6 +38,8 @@ def pytest_collection_finish() -> None:
     """From now on the garbage collector passes over what was imported and collected, all of which stays to the end."""
     gc.collect()
     gc.freeze()
+    # Clouds and clients come and go by the thousand objects; looking for rings every 700 of them is a tenth of the matrix.
+    gc.set_threshold(20_000)
     gc.enable()
 
 

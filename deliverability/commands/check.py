@@ -35,9 +35,8 @@ class ObservationOptions:
 
     def at(self, manifest: "Manifest") -> "Snapshot":
         """Observe once."""
-        import asyncio
-
         from deliverability.commands.network import load_network
+        from deliverability.event_loop import run
         from deliverability.observe.gather import observe
         from deliverability.observe.options import AwsOptions, DnsOptions
 
@@ -46,7 +45,7 @@ class ObservationOptions:
         )
         if self.earlier is not None:
             self.earlier.expect(manifest.domain)
-        snapshot = asyncio.run(observe(manifest, dns=dns, aws=None if self.dns_only else AwsOptions()))
+        snapshot = run(observe(manifest, dns=dns, aws=None if self.dns_only else AwsOptions()))
         return self.earlier.joined(snapshot) if self.earlier is not None else snapshot
 
 

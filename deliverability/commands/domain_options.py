@@ -51,9 +51,8 @@ class ResolverOptions:
 
     def run(self, work: "Callable[[Resolver], Awaitable[Found]]") -> Found:
         """What `work` finds out through the resolvers; raises UsageProblem, and CouldNotTell where there is none."""
-        import asyncio
-
         from deliverability.commands.network import load_network
+        from deliverability.event_loop import run
         from deliverability.observe.dns.nameservers import NameserverError
         from deliverability.observe.dns.resolvers import NoResolver, open_resolver
         from deliverability.observe.options import DnsOptions
@@ -69,7 +68,7 @@ class ResolverOptions:
                 return await work(resolver)
 
         try:
-            return asyncio.run(look())
+            return run(look())
         except NameserverError as error:
             refuse(f"--nameserver: {error}")
         except NoResolver as error:

@@ -12,6 +12,7 @@ def with_tokens_of_ses(manifest: Manifest) -> Manifest:
     """The manifest with SES's tokens, or unchanged with a note that says why."""
     import asyncio
 
+    from deliverability.event_loop import run
     from deliverability.observe.aws.calling import Calls
     from deliverability.observe.aws.reader import Reader
     from deliverability.observe.options import AwsOptions
@@ -30,7 +31,7 @@ def with_tokens_of_ses(manifest: Manifest) -> Manifest:
     if identity is None or identity.dkim.tokens is not None or identity.dkim.kind == "byo":
         note("note: SES was not asked: this plan has no placeholders")
         return manifest
-    reading = asyncio.run(ask())
+    reading = run(ask())
     facts = dkim_facts(reading)
     if facts is None:
         why = reading.detail or {"absent": "there is no such identity"}.get(reading.status, reading.status)

@@ -97,18 +97,17 @@ def settled(work: Coroutine[Any, Any, Result]) -> Result:
     """
     import asyncio
 
-    def run() -> Result:
-        return asyncio.run(work)
+    from deliverability.event_loop import run
 
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return run()
+        return run(work)
     from concurrent.futures import ThreadPoolExecutor
 
     # A loop can't be run inside another one, but beside it.
     with ThreadPoolExecutor(max_workers=1) as beside:
-        return beside.submit(run).result()
+        return beside.submit(run, work).result()
 
 
 def _above(name: str, count: int) -> str:

@@ -13,12 +13,13 @@ OURS = ("deliverability", "components")
 
 #: By room, what it may import beside itself: rooms below it, or modules of them.
 ROOMS: dict[str, tuple[str, ...]] = {
+    "event_loop": (),
     "once": (),
     "json_text": (),
     "wording": (),
     "verdict": (),
     "rule_ids": (),
-    "standards": ("once",),
+    "standards": ("event_loop", "once"),
     "ses": (),
     "zones": ("standards",),
     "aws_clients": (),
@@ -33,6 +34,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "engine": ("standards", "ses", "aws_clients", "declaration"),
     "embedded": ("ses.regions",),
     "rehearsal": (
+        "event_loop",
         "verdict",
         "rule_ids",
         "standards",
@@ -47,6 +49,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "embedded",
     ),
     "commands": (
+        "event_loop",
         "json_text",
         "verdict",
         "rule_ids",

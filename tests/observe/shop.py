@@ -1,12 +1,12 @@
 """A declared shop in an embedded DNS world, for the tests of those who look at it and of what they bring back."""
 
-import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import pytest
 
+from deliverability import event_loop
 from deliverability.declaration.kinds import DkimFacts
 from deliverability.declaration.manifest import Manifest, Record, manifest_of
 from deliverability.declaration.plan import make_plan
@@ -42,7 +42,7 @@ class Scene:
 
     def observe(self, *, aws: AwsOptions | None = None, **changes: object) -> Snapshot:
         """One observation through real sockets."""
-        return asyncio.run(self.observing(aws=aws, **changes))
+        return event_loop.run(self.observing(aws=aws, **changes))
 
     async def observing(self, *, aws: AwsOptions | None = None, **changes: object) -> Snapshot:
         return await observe(self.manifest, dns=self.options(**changes), aws=aws, clock=lambda: NOON)

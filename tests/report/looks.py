@@ -1,11 +1,11 @@
 """Looks at domains of small made-up worlds, and how they are shown."""
 
-import asyncio
 import io
 from collections.abc import Callable, Mapping
 
 from rich.console import Console
 
+from deliverability import event_loop
 from deliverability.report.dmarc_look import DmarcLook
 from deliverability.report.spf_look import SpfClient, SpfLook
 from deliverability.standards import dmarc, spf
@@ -29,7 +29,7 @@ def spf_look(
             client = SpfClient(ip, f"joe@{domain}", "mta.example", found)
         return SpfLook(inspection, {network: inspection.covers([network]) for network in covers}, client)
 
-    return asyncio.run(look())
+    return event_loop.run(look())
 
 
 def dmarc_look(
@@ -47,7 +47,7 @@ def dmarc_look(
         found = await dmarc.destinations(record, place, resolver=resolver) if record and place else ()
         return DmarcLook(prediction, found, sender is not None)
 
-    return asyncio.run(look())
+    return event_loop.run(look())
 
 
 def written(write: Callable[[Console], None], width: int = 80) -> list[str]:

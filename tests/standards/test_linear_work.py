@@ -1,12 +1,12 @@
 """Four times the text takes four times the work, whatever it holds: counted in calls, since clocks are noisy."""
 
-import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
 import pytest
 
+from deliverability import event_loop
 from deliverability.standards import dkim, dmarc, spf
 from deliverability.standards.resolvers import DictResolver
 from tests.standards.counting import calls
@@ -24,12 +24,12 @@ def parse_spf(text: str) -> None:
 
 def check(text: str) -> None:
     world = DictResolver({"shop.example": {"TXT": [text]}})
-    asyncio.run(spf.check_host("192.0.2.1", "shop.example", f"{'x.' * 5000}@shop.example", resolver=world))
+    event_loop.run(spf.check_host("192.0.2.1", "shop.example", f"{'x.' * 5000}@shop.example", resolver=world))
 
 
 def inspect(text: str) -> None:
     world = DictResolver({"shop.example": {"TXT": [text], "A": ["192.0.2.1"]}})
-    inspection = asyncio.run(spf.inspect("shop.example", resolver=world))
+    inspection = event_loop.run(spf.inspect("shop.example", resolver=world))
     inspection.covers(["192.0.2.0/24"])
     list(map(str, inspection.problems))
     assert inspection.ttl == 300

@@ -1,6 +1,5 @@
 """`Testbed`: one stack on one embedded cloud, with its engine, its zones and its check."""
 
-import asyncio
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from deliverability.declaration.records import Ownership
 from deliverability.embedded.cloud import Cloud
 from deliverability.engine import EndpointClients, Engine, Result
 from deliverability.engine.environment import environment_only
+from deliverability.event_loop import run
 from deliverability.observe.gather import observe
 from deliverability.observe.network import MappedNetwork
 from deliverability.observe.options import AwsOptions, DnsOptions
@@ -153,7 +153,7 @@ class CloudTestbed:
             timeout=self.patience.call,
             second=0.0,
         )
-        snapshot = asyncio.run(observe(self.manifest, dns=dns, aws=aws, clock=self.cloud.clock.now))
+        snapshot = run(observe(self.manifest, dns=dns, aws=aws, clock=self.cloud.clock.now))
         return replace(snapshot, baseline=self.baseline)
 
 

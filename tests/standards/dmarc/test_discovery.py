@@ -1,9 +1,8 @@
-import asyncio
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deliverability import event_loop
 from deliverability.standards import dmarc
 from deliverability.standards.dmarc import Disagreement, DmarcDiscovery
 from deliverability.standards.dmarc.legacy import legacy_discovery
@@ -28,7 +27,7 @@ def world(records: Records, addresses: dict[str, Answer | list[str]] | None = No
 def discover(
     domain: str, records: Records, addresses: dict[str, Answer | list[str]] | None = None
 ) -> DmarcDiscovery:
-    return asyncio.run(dmarc.discover(domain, resolver=world(records, addresses)))
+    return event_loop.run(dmarc.discover(domain, resolver=world(records, addresses)))
 
 
 def test_every_failed_lookup_is_named() -> None:
@@ -45,7 +44,7 @@ def test_every_failed_lookup_is_named() -> None:
 def test_a_domain_with_its_own_record() -> None:
     text = "v=DMARC1; p=reject; sp=none; np=none; t=y"
     resolver = world({"example.com": text})
-    found = asyncio.run(dmarc.discover("Example.COM.", resolver=resolver))
+    found = event_loop.run(dmarc.discover("Example.COM.", resolver=resolver))
     assert found == DmarcDiscovery(
         domain="example.com",
         record=dmarc.parse(text),
@@ -55,8 +54,8 @@ def test_a_domain_with_its_own_record() -> None:
         policy_tag="p",
         exists=True,
         inconclusive=None,
-        walk=asyncio.run(dmarc.walk("example.com", resolver=world({"example.com": text}))),
-        legacy=asyncio.run(legacy_discovery("example.com", {}, resolver=world({"example.com": text}))),
+        walk=event_loop.run(dmarc.walk("example.com", resolver=world({"example.com": text}))),
+        legacy=event_loop.run(legacy_discovery("example.com", {}, resolver=world({"example.com": text}))),
         disagreements=(Disagreement("example.com", "applied-policy", "quarantine", "reject"),),
     )
     assert (found.steps, found.applies, found.policy_known) == (found.walk.steps, True, True)
@@ -97,7 +96,7 @@ def test_which_record_applies_and_how(
     domain: str, records: Records, policy_domain: str | None, policy: str | None, tag: str | None
 ) -> None:
     resolver = world(records)
-    found = asyncio.run(dmarc.discover(domain, resolver=resolver))
+    found = event_loop.run(dmarc.discover(domain, resolver=resolver))
     assert (found.policy_domain, found.applied_policy, found.policy_tag) == (policy_domain, policy, tag)
     assert (found.record is None, found.applies) == (policy_domain is None, policy is not None)
     assert (found.policy_known, found.inconclusive) == (True, None)
@@ -137,7 +136,7 @@ def test_existing_and_nonexistent_subdomains(
     asks: bool,
 ) -> None:
     resolver = world({"example.com": record}, addresses)
-    found = asyncio.run(dmarc.discover(SHOP, resolver=resolver))
+    found = event_loop.run(dmarc.discover(SHOP, resolver=resolver))
     assert (found.exists, found.applied_policy, found.policy_tag) == (exists, policy, tag)
     assert ((SHOP, "A") in resolver.asked) == asks
     failed = asks and exists is None
@@ -291,7 +290,7 @@ def test_a_disagreement_reads_as_a_sentence() -> None:
 def test_rfc_7489_asks_for_itself_where_the_walk_ended_earlier() -> None:
     records: Records = {SHOP: "v=DMARC1; p=none; psd=n"}
     resolver = world(records)
-    found = asyncio.run(dmarc.discover("a.shop.example.com", resolver=resolver))
+    found = event_loop.run(dmarc.discover("a.shop.example.com", resolver=resolver))
     assert found.queries == ("_dmarc.a.shop.example.com", f"_dmarc.{SHOP}")
     assert found.legacy.queries == ("_dmarc.a.shop.example.com", "_dmarc.example.com")
     assert resolver.asked == [
@@ -376,7 +375,7 @@ class AnyResolver:
 @given(domains, st.lists(answers, min_size=1, max_size=4))
 def test_no_world_is_too_hostile(domain: str, given_answers: list[Answer]) -> None:
     resolver = AnyResolver(given_answers)
-    found = asyncio.run(dmarc.discover(domain, resolver=resolver))
+    found = event_loop.run(dmarc.discover(domain, resolver=resolver))
     assert len(found.queries) <= 8
     assert resolver.asked[: len(found.queries)] == [(name, "TXT") for name in found.queries]
     assert len(set(resolver.asked)) == len(resolver.asked) <= 10
@@ -395,4 +394,4 @@ def test_values_as_long_as_dns_allows_are_read(text: str) -> None:
         # No more than this: asyncio.run builds the whole text form of what it returns.
         return (await dmarc.discover(SHOP, resolver=world({SHOP: text}))).applied_policy
 
-    assert asyncio.run(applied()) is None
+    assert event_loop.run(applied()) is None

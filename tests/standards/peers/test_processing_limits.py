@@ -1,6 +1,5 @@
 """The group "Processing limits" of the SPF community's test suite for RFC 7208, which pyspf's source archive carries."""
 
-import asyncio
 import sys
 import tarfile
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from deliverability import event_loop
 from deliverability.standards import spf
 from deliverability.standards.resolver import Answer
 from deliverability.standards.resolvers import DictResolver
@@ -94,7 +94,7 @@ def test_limits_give_the_result_that_the_suite_wants(name: str, group: Mapping[s
     case = group["tests"][name]
     resolver = DictResolver(world(group["zonedata"]))
     domain = case["mailfrom"].partition("@")[2]
-    evaluation = asyncio.run(
+    evaluation = event_loop.run(
         spf.check_host(case["host"], domain, case["mailfrom"], helo=case["helo"], resolver=resolver)
     )
     # Where the suite allows several results, the first is the one it prefers.

@@ -4,7 +4,6 @@ Each `Difference` is a class of cases in which pyspf departs from RFC 7208, or d
 docstring says which rule counts. Everything outside these classes has to agree.
 """
 
-import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from unittest.mock import patch
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from deliverability import event_loop
 from deliverability.standards import spf
 from deliverability.standards.resolver import Answer
 from deliverability.standards.resolvers import DictResolver
@@ -55,7 +55,9 @@ def compare(case: Case) -> Comparison:
     import spf as pyspf
 
     our_world, their_world = DictResolver(case.world), DictResolver(case.world)
-    ours = asyncio.run(spf.check_host(case.ip, case.domain, case.sender, helo=case.helo, resolver=our_world))
+    ours = event_loop.run(
+        spf.check_host(case.ip, case.domain, case.sender, helo=case.helo, resolver=our_world)
+    )
     with patch.object(pyspf, "DNSLookup", pyspf_lookup(their_world)):
         query = pyspf.query(i=case.ip, s=case.sender, h=case.helo, strict=True)
         query.set_default_explanation(NO_EXPLANATION)

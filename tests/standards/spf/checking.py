@@ -1,11 +1,11 @@
 """What the tests of check_host() share: a world around one record, and an outcome that is compared as a whole."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from typing import Any
 
+from deliverability import event_loop
 from deliverability.standards import spf
 from deliverability.standards.resolver import Answer
 from deliverability.standards.resolvers import DictResolver
@@ -53,7 +53,7 @@ def check(
 ) -> Checked:
     """The outcome for a record at `shop.example` in a world that holds some names besides."""
     resolver = world(record, names or {})
-    evaluation = asyncio.run(spf.check_host(ip, domain, sender, resolver=resolver, **more))
+    evaluation = event_loop.run(spf.check_host(ip, domain, sender, resolver=resolver, **more))
     return Checked(
         evaluation.result,
         [f"{name} {rdtype}" for name, rdtype in resolver.asked],

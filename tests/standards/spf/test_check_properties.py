@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deliverability import event_loop
 from deliverability.standards import spf
 from deliverability.standards.resolver import Answer, Resolver
 from deliverability.standards.resolvers import DictResolver
@@ -141,7 +142,7 @@ def run(
     checking = spf.check_host(
         client, domain, sender, helo=helo, resolver=counting, limits=limits, clock=lambda: 1.5
     )
-    evaluation = asyncio.run(checking)
+    evaluation = event_loop.run(checking)
     is_sound(evaluation, counting.questions, limits)
     return evaluation, counting.questions
 
@@ -261,7 +262,9 @@ def test_a_large_explanation_is_no_larger_than_its_macros_allow(text: str) -> No
 def test_work_grows_no_faster_than_the_record(piece: str) -> None:
     def work(count: int) -> Callable[[], object]:
         world = DictResolver({"a.example": {"TXT": ["v=spf1 x=y" + piece * count]}})
-        return lambda: asyncio.run(spf.check_host("192.0.2.1", "a.example", "ann@a.example", resolver=world))
+        return lambda: event_loop.run(
+            spf.check_host("192.0.2.1", "a.example", "ann@a.example", resolver=world)
+        )
 
     work(1)()
     assert calls(work(800)) <= 2.1 * calls(work(400)) + 100

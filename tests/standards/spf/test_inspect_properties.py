@@ -1,11 +1,11 @@
 """What an inspection says of all addresses at once is what check_host says of each."""
 
-import asyncio
 from collections.abc import Mapping
 
 import pytest
 from hypothesis import assume, given, settings
 
+from deliverability import event_loop
 from deliverability.standards import spf
 from deliverability.standards.resolver import Answer
 from deliverability.standards.resolvers import DictResolver
@@ -33,7 +33,7 @@ def look(world: World, limits: spf.SpfLimits) -> tuple[spf.SpfInspection, list[s
             for client in CLIENTS
         ]
 
-    return asyncio.run(run())
+    return event_loop.run(run())
 
 
 def inspected(inspection: spf.SpfInspection) -> list[spf.Result]:

@@ -6,6 +6,7 @@ from ipaddress import ip_network
 
 import pytest
 
+from deliverability import event_loop
 from deliverability.standards import spf
 from deliverability.standards.names import DomainNameError
 from deliverability.standards.resolver import Answer
@@ -18,7 +19,7 @@ World = Mapping[str, Mapping[str, list[str] | Answer] | Answer]
 
 
 def inspect(world: World, domain: str = "shop.example", **limits: int) -> spf.SpfInspection:
-    return asyncio.run(spf.inspect(domain, resolver=DictResolver(world), limits=spf.SpfLimits(**limits)))
+    return event_loop.run(spf.inspect(domain, resolver=DictResolver(world), limits=spf.SpfLimits(**limits)))
 
 
 def record(text: str, **others: list[str] | Answer) -> Mapping[str, list[str] | Answer]:
@@ -129,7 +130,7 @@ def test_questions_are_asked_level_by_level_each_once() -> None:
             ),
         }
     )
-    asyncio.run(spf.inspect("shop.example", resolver=resolver))
+    event_loop.run(spf.inspect("shop.example", resolver=resolver))
     assert resolver.asked == [
         ("shop.example", "TXT"),
         ("_spf.crm.example", "TXT"),
@@ -156,7 +157,7 @@ def test_questions_of_one_level_are_asked_at_once() -> None:
             return await self.world.query(name, rdtype)
 
     resolver = Counting()
-    asyncio.run(spf.inspect("shop.example", resolver=resolver))
+    event_loop.run(spf.inspect("shop.example", resolver=resolver))
     assert resolver.most == [1, 4, 4, 4, 4, 5, 5, 5, 5, 5]
 
 
@@ -195,7 +196,7 @@ def test_a_domain_without_one_readable_record(
 
 def test_a_single_label_is_not_asked() -> None:
     resolver = DictResolver({})
-    inspection = asyncio.run(spf.inspect("localhost", resolver=resolver))
+    inspection = event_loop.run(spf.inspect("localhost", resolver=resolver))
     assert resolver.asked == []
     assert inspection.tree.answer is None
     assert inspection.outcomes == {"none": EVERYTHING}
@@ -237,7 +238,7 @@ def test_an_include_whose_target_is_no_name() -> None:
 
 def test_an_include_whose_target_has_one_label_is_not_asked() -> None:
     resolver = DictResolver({"shop.example": record("v=spf1 include:%{d1r} -all")})
-    inspection = asyncio.run(spf.inspect("shop.example", resolver=resolver))
+    inspection = event_loop.run(spf.inspect("shop.example", resolver=resolver))
     assert resolver.asked == [("shop.example", "TXT")]
     reason = "shop: this is no domain name of two labels or more"
     assert problems(inspection) == [("shop.example", "include:%{d1r}", 7, "5.2", reason)]
@@ -293,7 +294,7 @@ def test_what_is_never_reached_is_neither_asked_nor_counted() -> None:
             )
         }
     )
-    inspection = asyncio.run(spf.inspect("shop.example", resolver=resolver))
+    inspection = event_loop.run(spf.inspect("shop.example", resolver=resolver))
     assert resolver.asked == [("shop.example", "TXT")]
     assert [(str(t.term), t.reached, t.number, t.running_lookups) for t in inspection.tree.terms] == [
         ("-all", True, None, 0),
@@ -339,7 +340,7 @@ def test_the_current_and_the_first_domain_are_known() -> None:
             "fixed.shop": {"A": ["127.0.0.2"]},
         }
     )
-    inspection = asyncio.run(spf.inspect("shop.example", resolver=resolver))
+    inspection = event_loop.run(spf.inspect("shop.example", resolver=resolver))
     assert resolver.asked[1:] == [
         ("_spf.shop.example", "TXT"),
         ("shop.example.shop.example", "A"),
@@ -354,7 +355,7 @@ def test_the_current_and_the_first_domain_are_known() -> None:
 @pytest.mark.parametrize("term", ["a:a..example", "mx:a..example", "exists:a..example"])
 def test_a_target_that_is_no_name_is_not_asked_and_not_void(term: str) -> None:
     resolver = DictResolver({"shop.example": record(f"v=spf1 {term} -all")})
-    inspection = asyncio.run(spf.inspect("shop.example", resolver=resolver))
+    inspection = event_loop.run(spf.inspect("shop.example", resolver=resolver))
     assert resolver.asked == [("shop.example", "TXT")]
     only = inspection.tree.terms[0]
     assert (only.number, only.void, only.matches, only.problem, only.ttl) == (1, False, NOTHING, None, None)
@@ -566,7 +567,7 @@ def test_ten_mail_hosts_are_looked_up_and_eleven_are_an_error() -> None:
     reason = "shop.example has 11 mail hosts; at most 10 may be looked up"
     assert problems(inspection) == [("shop.example", "mx", 7, "4.6.4", reason)]
     resolver = DictResolver(world(11))
-    asyncio.run(spf.inspect("shop.example", resolver=resolver))
+    event_loop.run(spf.inspect("shop.example", resolver=resolver))
     assert resolver.asked == [("shop.example", "TXT"), ("shop.example", "MX")]
 
 
@@ -580,7 +581,7 @@ def test_a_tree_without_end_is_cut_off_and_said_to_be() -> None:
             return Answer("NOERROR", ("v=spf1 include:a.%{d} include:b.%{d} include:c.%{d}",), 60)
 
     resolver = Endless()
-    inspection = asyncio.run(spf.inspect("shop.example", resolver=resolver))
+    inspection = event_loop.run(spf.inspect("shop.example", resolver=resolver))
     assert resolver.asked == MOST_QUESTIONS
     assert not inspection.complete
     assert inspection.outcomes == {"permerror": EVERYTHING}
