@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Literal
 
 from deliverability.rehearsal import faults
@@ -82,5 +83,7 @@ def _fault_runs(chosen: Iterable[Fault]) -> Iterator[Run]:
     for fault in chosen:
         by_settings.setdefault(json.dumps(fault.settings, sort_keys=True), []).append(fault)
     for group in by_settings.values():
-        for start in range(0, len(group), _FAULTS_PER_RUN):
-            yield Run(group[0].settings, tuple(group[start : start + _FAULTS_PER_RUN]))
+        count = ceil(len(group) / _FAULTS_PER_RUN)
+        # Not side by side in the table: neighbours in a run that differ in area need no look in between.
+        for start in range(count):
+            yield Run(group[0].settings, tuple(group[start::count]))

@@ -76,8 +76,27 @@ def test_what_is_expected_besides_must_come(project: Path) -> None:
 def test_a_fault_that_stays_is_a_problem_and_leaves_the_next_one_alone(project: Path) -> None:
     stays = replace(two_records(), undo=not_taken_back, drift=None)
     first, second = rows(project, stays, faults.fault("spf.pass-all"))
-    assert [problem.partition(":")[0] for problem in first.problems] == ["after the repair"]
+    assert [problem.partition(":")[0] for problem in first.problems] == [
+        "after the repair",
+    ]
     assert (second.id, second.problems) == ("spf.pass-all", ())
+
+
+def test_a_repair_that_leaves_something_is_blamed_though_the_next_fault_shows_it(project: Path) -> None:
+    stays = replace(two_records(), undo=not_taken_back, drift=None)
+    found = rows(project, stays, faults.fault("dmarc.missing"))
+    assert [(row.id, [p.partition(":")[0] for p in row.problems]) for row in found] == [
+        ("spf.multiple-records", ["after the repair"]),
+        ("dmarc.missing", []),
+    ]
+
+
+def test_the_check_looks_again_where_the_next_fault_could_hide_what_is_left(project: Path) -> None:
+    dmarc, spf = faults.fault("dmarc.missing"), faults.fault("spf.pass-all")
+    hides = replace(dmarc, also=frozenset({"spf.multiple-records"}))
+    assert runner._hidden_by_the_next((two_records(), spf)) == [True, True]
+    assert runner._hidden_by_the_next((two_records(), hides)) == [True, True]
+    assert runner._hidden_by_the_next((two_records(), dmarc)) == [False, True]
 
 
 def test_what_breaks_is_told(project: Path) -> None:
