@@ -21,6 +21,15 @@ class DnsArgs(TypedDict):
     """Seconds that resolvers may keep each record. A whole number from 60 to 172800. Default: `300`."""
 
 
+class PreviousKeyArgs(TypedDict):
+    """An own DKIM key that signs no longer, kept in DNS for mail that is still under way."""
+
+    selector: str
+    """Its label before `._domainkey`."""
+    public_key: str
+    """The public key as it stands in the record's tag `p`."""
+
+
 class ByoDkimArgs(TypedDict):
     """Bring your own DKIM key instead of Easy DKIM."""
 
@@ -28,6 +37,8 @@ class ByoDkimArgs(TypedDict):
     """Label before `._domainkey`: 1 to 63 letters and digits."""
     private_key: str
     """RSA private key, 1024 to 2048 bits, as PEM or as the bare base64 body; keep it as a Pulumi secret."""
+    previous: NotRequired[list[PreviousKeyArgs]]
+    """Keys that signed before; their records stay until you take them out here."""
 
 
 class DkimArgs(TypedDict):
@@ -48,6 +59,8 @@ class MailFromArgs(TypedDict):
 
     subdomain: NotRequired[Any]
     """Label below the domain; `false` keeps the default under amazonses.com. Default: `bounce`."""
+    previous: NotRequired[list[str]]
+    """Labels that were used before; their records stay until you take them out here, for bounces of mail still under way."""
     on_mx_failure: NotRequired[str]
     """What SES does while the MX isn't verified: fall back to amazonses.com, or refuse to send. One of `useDefault`, `reject`. Default: `useDefault`."""
 
@@ -61,6 +74,8 @@ class SpfArgs(TypedDict):
     """More terms before `all`, for example `include:_spf.google.com` or `ip4:192.0.2.0/24`."""
     all: NotRequired[str]
     """What receivers do with mail from elsewhere. One of `-all`, `~all`, `?all`. Default: `-all`."""
+    on_foreign_terms: NotRequired[str]
+    """What a deploy does about terms in our record that nobody declared: stop and name them, or take them out. One of `refuse`, `remove`. Default: `refuse`."""
 
 
 class DmarcArgs(TypedDict):
@@ -167,6 +182,8 @@ class MailDomainArgs(TypedDict):
     """The stack's name in the manifest. Default: that of the running stack."""
     environment: NotRequired[str]
     """What the SES account must be, and how careful to be: production protects its resources. One of `sandbox`, `production`. Default: `sandbox`."""
+    protect: NotRequired[bool]
+    """Whether a deploy is refused that takes the identity, SPF or DMARC away. Default: only in production."""
     profile: NotRequired[str]
     """`parked` is a domain that never mails: SPF `-all`, DMARC reject, null MX, no identity. One of `sending`, `parked`. Default: `sending`."""
     senders: NotRequired[list[str]]

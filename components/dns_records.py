@@ -1,6 +1,6 @@
 """Record sets of a plan as Route 53 records."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -8,27 +8,29 @@ import pulumi
 import pulumi_aws as aws
 
 from deliverability.declaration.kinds.dkim import DKIM
+from deliverability.declaration.kinds.mail_from import MAIL_FROM
 from deliverability.declaration.plan import Plan
 from deliverability.declaration.records import Ownership, RecordSet
+from deliverability.declaration.sections import MailFrom
 from deliverability.standards import txt
 
 
 def declare_records(
     name: str,
-    plan: Plan,
+    records: Iterable[RecordSet],
     decided: pulumi.Output[Plan] | None,
     zone_ids: Mapping[str, str],
     opts: pulumi.ResourceOptions,
 ) -> dict[str, aws.route53.Record]:
-    """Declare every record set of the plan that is ours to write, by key.
+    """Declare record sets of a plan, those that are ours to write, by key.
 
-    plan: as far as it is known while the program runs; its keys decide which resources there are.
-    decided: the same with what SES decides, where that matters: the DKIM record sets are taken from there.
+    records: as far as they are known while the program runs; their keys decide which resources there are.
+    decided: the plan with what SES decides, where that matters: the DKIM record sets are taken from there.
     zone_ids: the hosted zone of each key.
-    opts: parent and provider of every record.
+    opts: what all of them have in common: parent, provider, protection, what they wait for.
     """
     declared = {}
-    for record in plan.records:
+    for record in records:
         if record.ownership is not Ownership.OWN:
             continue
         record_name: pulumi.Input[str] = record.name
@@ -38,7 +40,7 @@ def declare_records(
             values = decided.apply(partial(_values, record.key))
         # No allow_overwrite: the first write is a CREATE, which Route 53 itself refuses where a record set stands already.
         declared[record.key] = aws.route53.Record(
-            f"{name}-{record.key}",
+            resource_name(name, record),
             name=record_name,
             type=record.type,
             ttl=record.ttl,
@@ -47,6 +49,22 @@ def declare_records(
             opts=opts,
         )
     return declared
+
+
+def resource_name(name: str, record: RecordSet) -> str:
+    """The name of the resource for a record set: made of its key, and where a change of settings moves the record to another
+    DNS name, of that name's own label too.
+
+    So what is in use now and kept as former later is one resource all the time: the engine leaves it alone.
+    """
+    key, former, label = record.key.partition("-previous-")
+    if not former:
+        label = record.name.partition(".")[0]
+    if record.purpose == DKIM.purpose:
+        return f"{name}-{key}-{label}" if record.type == "TXT" else f"{name}-{key}"
+    if record.purpose in MAIL_FROM and label != MailFrom().subdomain:
+        return f"{name}-{key}-{label}"
+    return f"{name}-{key}"
 
 
 def provider_values(record: RecordSet) -> list[str]:

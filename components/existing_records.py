@@ -1,71 +1,91 @@
-"""The refusal of foreign records: `own` takes over no record set that holds values this stack didn't put there.
+"""What stands in Route 53 at the names of a plan, and in the way of it: values that a deploy would displace.
 
-Route 53 keeps one record set per name and type, and an update replaces it whole. On a first `up` Route 53 itself refuses
-to create what exists (`allow_overwrite` stays off), but only after half the stack is made; and on a later update a value
-that somebody added by hand would vanish. So the program reads before it writes, in preview, and names what it found.
+Route 53 keeps one record set per name and type, and an update replaces it whole. Whose a value is, is told by what the stack
+declared, now and at its last `up`, never by the value's form: a record set that isn't in the state is somebody else's, however
+much it looks like ours.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from deliverability.declaration.kinds import kind_of
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.records import RecordSet
 
-from .route53 import ExistingRecords, Route53Error
+from .route53 import ExistingRecords
 
 
-class ForeignRecords(Route53Error):
-    """Record sets hold values of others; the message names each of them and the way out."""
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """What an update of a record set of ours would take away from others. values: whole ones; terms: parts of our own."""
+
+    values: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
 
 
-def guarded(records: Iterable[RecordSet]) -> tuple[RecordSet, ...]:
+def known_before_ses(records: Iterable[RecordSet]) -> tuple[RecordSet, ...]:
     """The record sets whose names are known before SES has spoken: all but Easy DKIM's."""
     return tuple(
         record for record in records if not (record.purpose == DKIM.purpose and record.type == "CNAME")
     )
 
 
-def refuse_foreign(planned: Iterable[RecordSet], existing: ExistingRecords) -> None:
-    """Raise `ForeignRecords` when a planned record set would displace values that others put there."""
-    complaints = []
-    for record in planned:
-        foreign = foreign_values(record, existing.values.get((record.name, record.type), ()))
-        if foreign:
-            complaints.append(_complaint(record, foreign, existing.zone.zone_id))
-        aliases = existing.values.get((record.name, "CNAME"), ())
-        if aliases and record.type != "CNAME":
-            complaints.append(
-                f"{record.name} is a CNAME to {', '.join(aliases)}, and no other record can stand beside it: "
-                f"remove the CNAME before the {record.type} record is declared here"
-            )
-    if complaints:
-        zone = f"the hosted zone {existing.zone.name} ({existing.zone.zone_id})"
-        raise ForeignRecords("\n".join((f"{zone} holds values that are not this stack's:", *complaints)))
+def in_the_way(record: RecordSet, existing: ExistingRecords) -> str | None:
+    """Why a record set that isn't in the stack's state can't be created, with the way out; None where nothing is in its way."""
+    found = existing.values.get((record.name, record.type), ())
+    zone = f"the hosted zone {existing.zone.name} ({existing.zone.zone_id})"
+    if set(found) == set(record.values):
+        return (
+            f"{record.name} {record.type} exists already in {zone}, with the declared value, and isn't in this stack's state: "
+            "this stack would take it along when it goes"
+        )
+    if found:
+        shown = "".join(f"\n    {value!r}" for value in found)
+        return (
+            f"{record.name} {record.type} exists already in {zone} and isn't in this stack's state. "
+            f"Where {record.values[0]!r} is declared, it holds:{shown}\n  {kind_of(record.purpose).way_out}"
+        )
+    aliases = existing.values.get((record.name, "CNAME"), ())
+    if aliases and record.type != "CNAME":
+        return (
+            f"{record.name} is a CNAME to {', '.join(aliases)} in {zone}, and no other record can stand beside it: "
+            f"remove the CNAME before the {record.type} record is declared here"
+        )
+    return None
 
 
-def foreign_values(planned: RecordSet, existing: tuple[str, ...]) -> tuple[str, ...]:
-    """The values that replacing the record set by the planned one would lose, and that aren't this stack's own.
+def foreign(record: RecordSet, existing: tuple[str, ...], declared_before: tuple[str, ...]) -> Foreign:
+    """What of others an update of a record set in the state would take away.
 
-    A program can't see its own state, so what an earlier version of the declaration published is told by its form: the
-    planned value, whole, and what the kind of the record takes for an earlier one (`Kind.replaceable`). A value that was only
-    meant as one of the kind counts as one: alone it can be repaired, and beside another nobody knows whose it is.
+    declared_before: the values that the stack's last `up` declared for it.
+
+    A value of the record's kind that was edited by hand is still ours where it is the only one, and a deploy puts it right; what
+    was added to it, and nobody declared, is named. Beside another one nobody knows whose it is.
     """
-    kind, wanted = kind_of(planned.purpose), planned.values[0]
-    only = sum(map(kind.may_be_of_it, existing)) == 1
-    return tuple(
-        value
-        for value in existing
-        if value not in planned.values and not kind.replaceable(value, wanted, only)
-    )
+    kind = kind_of(record.purpose)
+    declared = (*record.values, *declared_before)
+    others = [value for value in existing if not any(kind.same(value, each) for each in declared)]
+    of_kind = [value for value in existing if kind.may_be_of_it(value)]
+    if len(of_kind) == 1 and of_kind[0] in others:
+        others.remove(of_kind[0])
+        return Foreign(tuple(others), kind.lost(of_kind[0], declared))
+    return Foreign(tuple(others))
 
 
-def _complaint(record: RecordSet, foreign: tuple[str, ...], zone_id: str) -> str:
-    shown = "".join(f"\n    {value!r}" for value in foreign)
-    return f"{record.name} {record.type}, where {record.values[0]!r} is declared:{shown}\n  {_way_out(record, zone_id)}"
-
-
-def _way_out(record: RecordSet, zone_id: str) -> str:
-    return kind_of(record.purpose).way_out.format(
-        adopt=f"`pulumi import aws:route53/record:Record NAME {zone_id}_{record.name}_{record.type}`",
-        edited="If this stack published the record set and it was edited by hand, undo that edit.",
-    )
+def refusal(record: RecordSet, found: Foreign, existing: ExistingRecords) -> str:
+    """The words for what an update would take away."""
+    zone = f"the hosted zone {existing.zone.name} ({existing.zone.zone_id})"
+    problems = []
+    if found.values:
+        shown = "".join(f"\n    {value!r}" for value in found.values)
+        problems.append(
+            f"{record.name} {record.type} in {zone} holds values that this stack didn't put there:{shown}\n"
+            f"  {kind_of(record.purpose).way_out}"
+        )
+    if found.terms:
+        lines = "".join(f"\n    - {term}" for term in found.terms)
+        problems.append(
+            f"our record at {record.name} in {zone} holds terms that nobody declared. To keep them, add to spf.also:{lines}\n"
+            "  To take them out, set spf.onForeignTerms to remove."
+        )
+    return "\n".join(problems)

@@ -5,17 +5,18 @@ from typing import Any, cast
 import pulumi
 
 from deliverability.declaration.manifest import manifest_of
-from deliverability.declaration.plan import Plan, make_plan, with_dkim_facts
+from deliverability.declaration.plan import Plan, make_plan
 from deliverability.declaration.settings import Settings
 
 from .arguments import MailDomainArgs
-from .dkim_facts import AskSes, AskSesWithBoto3, read_dkim_facts
-from .dns_records import as_data, declare_records
+from .children import Declared, declare_children
+from .dkim_facts import AskSes
+from .dns_records import as_data, resource_name
+from .guard import RecordGuard
 from .placement import Placement, place_records
-from .request import Request, read_arguments
-from .sandbox_recipients import declare_recipients
+from .request import read_arguments
 from .sender_policy import sender_policy
-from .sending_identity import SendingIdentity, declare_identity
+from .sending_identity import SendingIdentity
 
 TOKEN = "mail-deliverability:index:MailDomain"
 
@@ -60,16 +61,17 @@ class MailDomain(pulumi.ComponentResource):
         """
         request = read_arguments(args)
         settings, region = request.settings, request.region
-        super().__init__(TOKEN, name, request.inputs(), _options(opts, settings))
+        guard = RecordGuard(name, settings.spf.on_foreign_terms == "remove")
+        protect = settings.protects_resources if opts is None or opts.protect is None else opts.protect
+        super().__init__(TOKEN, name, request.inputs(), _options(opts, guard, protect))
         placement = place_records(name, settings, region, self)
         plan = make_plan(
             settings, stack=request.stack, region=region, own_report_hosts=placement.report_hosts
         )
-        placement.refuse_foreign(plan)
-        identity = self._declare_identity(name, request)
-        decided = _decided(plan, identity, ask_ses, self) if plan.tentative and identity else None
-        declare_records(name, plan, decided, placement.zone_ids(plan), placement.options(self))
-        self._register(plan, decided, identity, placement)
+        for record, existing in placement.existing(plan):
+            guard.watch(resource_name(name, record), record, existing)
+        declared = declare_children(name, request, plan, placement, guard, protect, ask_ses, self)
+        self._register(plan, declared, placement)
 
     @classmethod
     def of_settings(
@@ -83,24 +85,10 @@ class MailDomain(pulumi.ComponentResource):
         """The same from settings that are checked already; region and stack are the running program's."""
         return cls(name, cast("MailDomainArgs", settings), opts, ask_ses=ask_ses)
 
-    def _declare_identity(self, name: str, request: Request) -> SendingIdentity | None:
-        settings = request.settings
-        if not settings.manages_identity:
-            return None
-        tags = {
-            "project": pulumi.get_project(),
-            "stack": request.stack,
-            "domain": settings.domain,
-            "managed-by": "pulumi",
-        }
-        declare_recipients(name, settings, request.region, tags, self)
-        return declare_identity(name, settings, request.region, tags, self)
-
     def _register(
         self,
         plan: Plan,
-        decided: pulumi.Output[Plan] | None,
-        identity: SendingIdentity | None,
+        declared: Declared,
         placement: Placement,
     ) -> None:
         """Set the public outputs, and end the registration with them."""
@@ -110,7 +98,8 @@ class MailDomain(pulumi.ComponentResource):
             found = {"zone": zone.name, "zone_id": zone.zone_id} if zone else {}
             return manifest_of(plan, **found).to_json()
 
-        known = decided if decided is not None else pulumi.Output.from_input(plan)
+        identity = declared.identity
+        known = declared.decided if declared.decided is not None else pulumi.Output.from_input(plan)
         self.domain = pulumi.Output.from_input(plan.settings.domain)
         # As text: a structured output would lose its nulls, its order of keys and the form of its numbers on the way
         # through the state, and costs as much as two more resources.
@@ -131,21 +120,6 @@ class MailDomain(pulumi.ComponentResource):
         )
 
 
-def _decided(
-    plan: Plan, identity: SendingIdentity, ask_ses: AskSes | None, component: pulumi.Resource
-) -> pulumi.Output[Plan]:
-    """The plan with what SES decides about the identity, known once that exists."""
-    ask = ask_ses or AskSesWithBoto3()
-
-    async def decide(known: Any) -> Plan:
-        tokens = tuple((known[1] or {}).get("tokens") or ())
-        facts = await read_dkim_facts(tokens, plan.settings, plan.region, ask, component)
-        return with_dkim_facts(plan, facts)
-
-    # The ARN, which is no input, keeps SES from being asked about an identity that a preview has yet to create.
-    return pulumi.Output.all(identity.identity.arn, identity.identity.dkim_signing_attributes).apply(decide)
-
-
 def _policy(settings: Settings, identity: SendingIdentity | None) -> pulumi.Output[str | None]:
     if identity is None:
         return pulumi.Output.from_input(None)
@@ -155,7 +129,9 @@ def _policy(settings: Settings, identity: SendingIdentity | None) -> pulumi.Outp
     )
 
 
-def _options(opts: pulumi.ResourceOptions | None, settings: Settings) -> pulumi.ResourceOptions:
-    """The caller's options; in production with protection, which children inherit, unless the caller decided on it."""
-    protect = True if settings.protects_resources and (opts is None or opts.protect is None) else None
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=protect))
+def _options(
+    opts: pulumi.ResourceOptions | None, guard: RecordGuard, protect: bool
+) -> pulumi.ResourceOptions:
+    """The caller's options, with protection as decided and the hook that remembers what was declared before."""
+    ours = pulumi.ResourceOptions(protect=protect, hooks=guard.of_component())
+    return pulumi.ResourceOptions.merge(opts, ours)

@@ -1,6 +1,7 @@
 """The placement of a domain's records: their hosted zones, the provider that writes them, and what stands there already."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pulumi
@@ -11,14 +12,14 @@ from deliverability.declaration.kinds.report_authorization import (
     report_authorizations,
 )
 from deliverability.declaration.plan import Plan
-from deliverability.declaration.records import Ownership
+from deliverability.declaration.records import Ownership, RecordSet
 from deliverability.declaration.settings import Settings
 from deliverability.zones import HostedZone
 
 from .aws_environment import AwsEnvironment
-from .existing_records import guarded, refuse_foreign
+from .existing_records import known_before_ses
 from .hosted_zone import zone_of_domain, zone_of_report_host
-from .route53 import Route53Reader
+from .route53 import ExistingRecords, Route53Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +58,15 @@ class Placement:
         """The same by id."""
         return {key: zone.zone_id for key, zone in self.zones(plan).items()}
 
-    def refuse_foreign(self, plan: Plan) -> None:
-        """Read what stands at the plan's names, zone by zone; raises `ForeignRecords`."""
+    def existing(self, plan: Plan) -> Iterator[tuple[RecordSet, ExistingRecords]]:
+        """Read what stands at the names of the record sets that are ours to write, zone by zone; raises `Route53Error`."""
         by_zone = defaultdict(list)
         zones = self.zones(plan)
-        for record in guarded(record for record in plan.records if record.key in zones):
+        for record in known_before_ses(record for record in plan.records if record.key in zones):
             by_zone[zones[record.key]].append(record)
         for zone, records in by_zone.items():
-            refuse_foreign(records, self.reader.records(zone, (record.name for record in records)))
-
-    def options(self, parent: pulumi.Resource) -> pulumi.ResourceOptions:
-        """Options of every record."""
-        return pulumi.ResourceOptions(parent=parent, provider=self.provider)
+            found = self.reader.records(zone, (record.name for record in records))
+            yield from ((record, found) for record in records)
 
 
 def place_records(name: str, settings: Settings, region: str, parent: pulumi.Resource) -> Placement:

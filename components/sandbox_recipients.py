@@ -5,9 +5,11 @@ import pulumi_aws as aws
 
 from deliverability.declaration.settings import Settings
 
+from .identity_guard import IdentityGuard
+
 
 def declare_recipients(
-    name: str, settings: Settings, region: str, tags: dict[str, str], parent: pulumi.Resource
+    name: str, settings: Settings, region: str, guard: IdentityGuard, opts: pulumi.ResourceOptions
 ) -> dict[str, aws.sesv2.EmailIdentity]:
     """One SES identity for each recipient, by recipient.
 
@@ -16,13 +18,14 @@ def declare_recipients(
     MAIL FROM from mail sent by them. SES knows a recipient once per account and region: a second stack that declares it
     has to import it.
     """
+    opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(hooks=guard.of_recipients()))
     return {
         recipient: aws.sesv2.EmailIdentity(
             f"{name}-recipient-{recipient}",
             email_identity=recipient,
             region=region,
-            tags=tags,
-            opts=pulumi.ResourceOptions(parent=parent),
+            tags=guard.tags,
+            opts=opts,
         )
         for recipient in settings.recipients_to_verify
     }

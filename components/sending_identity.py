@@ -1,6 +1,6 @@
-"""The SES identity of a domain: configuration set, DKIM, custom MAIL FROM."""
+"""The SES identity of a domain: configuration set, DKIM; and its custom MAIL FROM."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,26 +11,43 @@ from deliverability.declaration.sections import ByoDkim
 from deliverability.declaration.settings import Settings
 from deliverability.standards import dkim
 
+from .identity_guard import IdentityGuard
+
 _ON_MX_FAILURE = {"useDefault": "USE_DEFAULT_VALUE", "reject": "REJECT_MESSAGE"}
 
 
 @dataclass(frozen=True, slots=True)
 class SendingIdentity:
-    """The resources that make SES ready to send; `mail_from` is None where the default MAIL FROM is kept."""
+    """The resources that make SES ready to sign."""
 
     configuration_set: aws.sesv2.ConfigurationSet
     identity: aws.sesv2.EmailIdentity
-    mail_from: aws.sesv2.EmailIdentityMailFromAttributes | None
+
+    @property
+    def dkim_tokens(self) -> pulumi.Output[Sequence[str]]:
+        """The tokens of Easy DKIM, as the provider read them.
+
+        They are no secret: the provider's schema calls the private key one, which Easy DKIM has not, and so the SDK makes one
+        of all that stands beside it.
+        """
+        attributes: pulumi.Output[Any] = pulumi.Output.unsecret(self.identity.dkim_signing_attributes)
+        return attributes.apply(lambda known: (known or {}).get("tokens") or ())
 
 
 def declare_identity(
-    name: str, settings: Settings, region: str, tags: Mapping[str, str], parent: pulumi.Resource
+    name: str,
+    settings: Settings,
+    region: str,
+    guard: IdentityGuard,
+    opts: pulumi.ResourceOptions,
+    after: Sequence[pulumi.Resource],
 ) -> SendingIdentity:
-    """Declare the identity with its configuration set, then its MAIL FROM.
+    """Declare the identity with its configuration set.
 
-    SES creates an identity in any state of DNS: nothing here waits for records, and the records come after it.
+    opts: what both have in common. after: the records of an own key, which SES is told to use when the world can see them; with
+    Easy DKIM there are none, since SES makes the keys with the identity.
     """
-    configuration_set = _configuration_set(name, settings, region, tags, parent)
+    configuration_set = _configuration_set(name, settings, region, guard, opts)
     byo = settings.dkim.byo
     identity = aws.sesv2.EmailIdentity(
         f"{name}-identity",
@@ -38,28 +55,47 @@ def declare_identity(
         configuration_set_name=configuration_set.configuration_set_name,
         dkim_signing_attributes=_own_key(byo) if byo else _easy_dkim(settings),
         region=region,
-        tags=tags,
+        tags=guard.tags,
         # SES gives the key to nobody, but the provider keeps the input in its outputs, and the state holds both.
-        opts=pulumi.ResourceOptions(
-            parent=parent, additional_secret_outputs=["dkimSigningAttributes"] if byo else None
+        opts=pulumi.ResourceOptions.merge(
+            opts,
+            pulumi.ResourceOptions(
+                hooks=guard.of_identity(),
+                depends_on=after,
+                additional_secret_outputs=["dkimSigningAttributes"] if byo else None,
+            ),
         ),
     )
-    mail_from = None
-    if settings.mail_from_domain is not None:
-        mail_from = aws.sesv2.EmailIdentityMailFromAttributes(
-            f"{name}-mail-from",
-            # The output, not the name: SES refuses MAIL FROM for an identity that isn't there yet.
-            email_identity=identity.email_identity,
-            mail_from_domain=settings.mail_from_domain,
-            behavior_on_mx_failure=_ON_MX_FAILURE[settings.mail_from.on_mx_failure],
-            region=region,
-            opts=pulumi.ResourceOptions(parent=parent),
-        )
-    return SendingIdentity(configuration_set, identity, mail_from)
+    return SendingIdentity(configuration_set, identity)
+
+
+def declare_mail_from(
+    name: str,
+    settings: Settings,
+    region: str,
+    identity: SendingIdentity,
+    guard: IdentityGuard,
+    opts: pulumi.ResourceOptions,
+    after: Sequence[pulumi.Resource],
+) -> aws.sesv2.EmailIdentityMailFromAttributes | None:
+    """Declare the custom MAIL FROM, after its records; None where the default one is kept."""
+    if settings.mail_from_domain is None:
+        return None
+    return aws.sesv2.EmailIdentityMailFromAttributes(
+        f"{name}-mail-from",
+        # The output, not the name: SES refuses MAIL FROM for an identity that isn't there yet.
+        email_identity=identity.identity.email_identity,
+        mail_from_domain=settings.mail_from_domain,
+        behavior_on_mx_failure=_ON_MX_FAILURE[settings.mail_from.on_mx_failure],
+        region=region,
+        opts=pulumi.ResourceOptions.merge(
+            opts, pulumi.ResourceOptions(hooks=guard.of_mail_from(), depends_on=after)
+        ),
+    )
 
 
 def _configuration_set(
-    name: str, settings: Settings, region: str, tags: Mapping[str, str], parent: pulumi.Resource
+    name: str, settings: Settings, region: str, guard: IdentityGuard, opts: pulumi.ResourceOptions
 ) -> aws.sesv2.ConfigurationSet:
     health = settings.health
     return aws.sesv2.ConfigurationSet(
@@ -70,8 +106,8 @@ def _configuration_set(
         sending_options={"sending_enabled": True},
         suppression_options={"suppressed_reasons": [reason.upper() for reason in health.suppression]},
         region=region,
-        tags=tags,
-        opts=pulumi.ResourceOptions(parent=parent),
+        tags=guard.tags,
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(hooks=guard.of_configuration_set())),
     )
 
 

@@ -14,11 +14,13 @@ from deliverability.declaration.values import (
     DkimToken,
     DomainName,
     Flag,
+    FormerLabel,
     LastDay,
     Mailbox,
     MailFromLabel,
     NameserverText,
     Number,
+    PublicKey,
     Reason,
     RoleArn,
     Selector,
@@ -58,6 +60,15 @@ class Dns(Frozen):
     """Seconds that resolvers may keep each record."""
 
 
+class PreviousKey(Frozen):
+    """An own DKIM key that signs no longer, kept in DNS for mail that is still under way."""
+
+    selector: Selector
+    """Its label before `._domainkey`."""
+    public_key: PublicKey
+    """The public key as it stands in the record's tag `p`."""
+
+
 class ByoDkim(Frozen):
     """Bring your own DKIM key instead of Easy DKIM."""
 
@@ -65,6 +76,8 @@ class ByoDkim(Frozen):
     """Label before `._domainkey`: 1 to 63 letters and digits."""
     private_key: Annotated[SecretStr | None, Field(exclude=True)]
     """RSA private key, 1024 to 2048 bits, as PEM or as the bare base64 body; keep it as a Pulumi secret."""
+    previous: tuple[PreviousKey, ...] = ()
+    """Keys that signed before; their records stay until you take them out here."""
     # None stands for a key that can't be read here: one that is encrypted in the stack file, or was left out of a manifest.
     # Excluded from every form that is written: no dump of the settings may hold it, whoever makes it.
 
@@ -87,6 +100,8 @@ class MailFrom(Frozen):
 
     subdomain: MailFromLabel = "bounce"
     """Label below the domain; `false` keeps the default under amazonses.com."""
+    previous: tuple[FormerLabel, ...] = ()
+    """Labels that were used before; their records stay until you take them out here, for bounces of mail still under way."""
     on_mx_failure: Literal["useDefault", "reject"] = "useDefault"
     """What SES does while the MX isn't verified: fall back to amazonses.com, or refuse to send."""
 
@@ -100,6 +115,8 @@ class Spf(Frozen):
     """More terms before `all`, for example `include:_spf.google.com` or `ip4:192.0.2.0/24`."""
     all: Literal["-all", "~all", "?all"] = "-all"
     """What receivers do with mail from elsewhere."""
+    on_foreign_terms: Literal["refuse", "remove"] = "refuse"
+    """What a deploy does about terms in our record that nobody declared: stop and name them, or take them out."""
 
 
 class Dmarc(Frozen):

@@ -22,7 +22,7 @@ from deliverability.declaration.sections import (
     Spf,
     Waiver,
 )
-from deliverability.declaration.values import DomainName, MailboxOrDomain
+from deliverability.declaration.values import DomainName, Flag, MailboxOrDomain
 from deliverability.standards import names
 
 #: Mails a day from which mailbox providers count a domain as a bulk sender (Gmail and Microsoft).
@@ -36,6 +36,8 @@ class Settings(Frozen):
     """The From domain, which is the SES identity; independent of the hosted zone."""
     environment: Literal["sandbox", "production"] = "sandbox"
     """What the SES account must be, and how careful to be: production protects its resources."""
+    protect: Flag | None = None
+    """Whether a deploy is refused that takes the identity, SPF or DMARC away. Default: only in production."""
     profile: Literal["sending", "parked"] = "sending"
     """`parked` is a domain that never mails: SPF `-all`, DMARC reject, null MX, no identity."""
     senders: tuple[MailboxOrDomain, ...] = ()
@@ -84,8 +86,8 @@ class Settings(Frozen):
 
     @property
     def protects_resources(self) -> bool:
-        """Whether a destroy is refused until the protection is lifted."""
-        return self.in_production
+        """Whether a deploy that takes away what must not go is refused until the protection is lifted."""
+        return self.in_production if self.protect is None else self.protect
 
     @property
     def mail_from_domain(self) -> str | None:

@@ -142,6 +142,26 @@ def selector(text: str) -> str:
     return text.lower()
 
 
+def former_label(text: str) -> str:
+    """A label that MAIL FROM had before."""
+    return str(mail_from_label(text))
+
+
+def public_key(text: str) -> str:
+    """A DKIM public key: the base64 of a record's tag `p`; spaces in it mean nothing (RFC 6376 section 3.2)."""
+    from deliverability.standards import dkim
+
+    key = "".join(text.split())
+    way_out = "copy what stands after 'p=' in the record of the old selector"
+    try:
+        revoked = dkim.parse_key(dkim.key_record(key)).revoked
+    except dkim.DkimSyntaxError as error:
+        raise refuse(f"not a DKIM public key: {error}", way_out) from None
+    if revoked:
+        raise refuse("an empty key is a revoked one", way_out)
+    return key
+
+
 def spf_term(text: str) -> str:
     """One SPF term as it will stand in the record (RFC 7208 section 12)."""
     from deliverability.standards import spf
@@ -255,6 +275,8 @@ if TYPE_CHECKING:
     SigningZone = str
     DkimToken = str
     Selector = str
+    FormerLabel = str
+    PublicKey = str
     SpfTerm = str
     ZoneId = str
     RoleArn = str
@@ -270,6 +292,8 @@ else:
     SigningZone = _text(signing_zone, "`auto` or zone", rf"^(auto|{_DOMAIN})$")
     DkimToken = _text(dkim_token, "token", r"^[A-Za-z0-9-]{1,63}$")
     Selector = _text(selector, "label", r"^[A-Za-z0-9]{1,63}$")
+    FormerLabel = _text(former_label, "label", r"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$")
+    PublicKey = _text(public_key, "base64", r"^[A-Za-z0-9+/=\s]+$")
     SpfTerm = _text(spf_term, "SPF term", r"^\S+$")
     ZoneId = _text(zone_id, "id", r"^(/?hostedzone/)?[A-Z0-9]{1,32}$")
     RoleArn = _text(role_arn, "ARN", r"^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/\S+$")

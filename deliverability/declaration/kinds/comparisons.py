@@ -43,3 +43,8 @@ def equal(seen: str, wanted: str) -> bool:
 def never(_: str) -> str:
     """Nothing is meant as a record of this kind but what is one."""
     return ""
+
+
+def nothing(_value: str, _declared: tuple[str, ...]) -> tuple[str, ...]:
+    """A value of this kind says one thing: put right, nothing of anybody's is lost."""
+    return ()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from deliverability import rule_ids
-from deliverability.declaration.kinds.comparisons import alone
+from deliverability.declaration.kinds.comparisons import alone, nothing
 from deliverability.declaration.kinds.kind import Comparison, DkimFacts, Kind, KindRecord, RecordInputs, State
 from deliverability.declaration.settings import Settings
 from deliverability.ses import regions
@@ -46,6 +46,10 @@ def _records(inputs: RecordInputs) -> Iterator[KindRecord]:
         public = PLACEHOLDER_KEY if key is None else dkim.load_private_key(key.get_secret_value()).public
         name = dkim.selector_name(byo.selector, settings.domain)
         yield KindRecord("dkim", name, "TXT", dkim.key_record(public))
+        for former in byo.previous:
+            name = dkim.selector_name(former.selector, settings.domain)
+            key_record = dkim.key_record(former.public_key)
+            yield KindRecord(f"dkim-previous-{former.selector}", name, "TXT", key_record)
         return
     zone = signing_zone(settings, inputs.region, inputs.dkim)
     tokens = inputs.dkim.tokens if inputs.dkim else PLACEHOLDER_TOKENS
@@ -86,15 +90,6 @@ def _compare(values: tuple[str, ...], wanted: str) -> Comparison:
     return Comparison(State.RIGHT if right else State.EXPLAINED, values)
 
 
-def _replaceable(value: str, _: str, only: bool) -> bool:
-    """An only key at the selector: an earlier one of ours, or somebody else's; its form doesn't tell."""
-    try:
-        dkim.parse_key(value)
-    except dkim.DkimSyntaxError:
-        return False
-    return only
-
-
 def _is_key_record(wanted: str) -> bool:
     return "=" in wanted  # tags have it, the name that a CNAME leads to hasn't
 
@@ -113,8 +108,9 @@ DKIM = Kind(
     meant=_meant,
     same=same,
     compare=_compare,
-    replaceable=_replaceable,
-    way_out="Choose another selector in dkim.byo.selector. {edited}",
+    lasting=False,
+    lost=nothing,
+    way_out="Choose another selector in dkim.byo.selector.",
     taken="",
     missing_explained_by=(
         rule_ids.DKIM_TOKEN_BROKEN,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from deliverability import rule_ids
-from deliverability.declaration.kinds.comparisons import OneText
+from deliverability.declaration.kinds.comparisons import OneText, nothing
 from deliverability.declaration.kinds.kind import Kind, KindRecord, RecordInputs
 from deliverability.declaration.settings import Settings
 from deliverability.standards import dmarc
@@ -20,15 +20,6 @@ def same(seen: str, wanted: str) -> bool:
 def meant(value: str) -> str:
     """Why a value was probably meant as a DMARC record, though it is none."""
     return dmarc.resembles(value) or ""
-
-
-def replaceable(value: str, _: str, only: bool) -> bool:
-    """An only value of the form: an earlier policy of ours, or somebody else's.
-
-    The form doesn't tell which. Refusing it would block every change of policy and every repair; letting it pass loses
-    nothing, since the *create* over somebody else's record is refused by Route 53. Several are never ours.
-    """
-    return only and value.replace(" ", "").startswith("v=DMARC1")
 
 
 def text(settings: Settings) -> str:
@@ -90,8 +81,9 @@ DMARC = Kind(
     meant=meant,
     same=same,
     compare=OneText(dmarc.is_record, meant, _readable, same).compare,
-    replaceable=replaceable,
-    way_out="Leave one DMARC value, or set dmarc.record to external while somebody else publishes it. {edited}",
+    lasting=True,
+    lost=nothing,
+    way_out="Leave one DMARC value, or set dmarc.record to external while somebody else publishes it.",
     taken="",
     missing_explained_by=(rule_ids.DMARC_MISSING,),
     differing_explained_by=(rule_ids.DMARC_STRICT_ALIGNMENT,),

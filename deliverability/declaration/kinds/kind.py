@@ -103,10 +103,11 @@ class Kind:
     meant: why a value that is none was probably meant as one, in words; "" where it wasn't.
     same: whether two values of this kind say the same to those who read them: what stands there, then the declared one.
     compare: what stands there, none of it empty, against the declared value.
-    replaceable: whether a value that stands there, then the declared one, then whether no other there is, or was meant to be,
-        of its kind: it may be an earlier one of this stack, told by its form.
-    way_out: what to do where values of others are in the way of a deploy. Places: {adopt} is the command that imports the record
-        set, {edited} a sentence about edits by hand.
+    lasting: whether the record set keeps its name as long as the stack lives, so that losing it is never part of a change:
+        production protects it. What a change of settings or of SES's tokens moves to another name isn't.
+    lost: what a deploy takes away that nobody declared, when it repairs a value of this kind that was edited by hand: parts of
+        what stands there, given that and everything declared, now and before.
+    way_out: what to do where values of others are in the way of a deploy.
     taken: the same where the check finds nothing but values of others. Places: {name}, {value}; "" takes the rule's own remedy.
     missing_explained_by: ids of the rules whose failure about the same name explains that the record is missing.
     differing_explained_by: ids of those that explain another value.
@@ -126,7 +127,8 @@ class Kind:
     meant: Callable[[str], str]
     same: Callable[[str, str], bool]
     compare: Callable[[tuple[str, ...], str], Comparison]
-    replaceable: Callable[[str, str, bool], bool]
+    lasting: bool
+    lost: Callable[[str, tuple[str, ...]], tuple[str, ...]]
     way_out: str
     taken: str
     missing_explained_by: tuple[str, ...]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from deliverability import rule_ids
 from deliverability.declaration.kinds import spf as spf_kind
-from deliverability.declaration.kinds.comparisons import alone, equal, never
+from deliverability.declaration.kinds.comparisons import alone, equal, never, nothing
 from deliverability.declaration.kinds.kind import Comparison, Kind, KindRecord, RecordInputs, State
 from deliverability.ses import regions
 from deliverability.standards import spf
@@ -14,20 +14,28 @@ from deliverability.standards import spf
 _OUR_MX = re.compile(r"10 feedback-smtp\.[a-z0-9-]+\.amazonses\.com\.?")
 _WAY_OUT = (
     "The MAIL FROM name must be used for nothing else: choose another label in mailFrom.subdomain, or remove what stands "
-    "there. {edited}"
+    "there."
 )
 
 
 def _mx(inputs: RecordInputs) -> Iterator[KindRecord]:
-    name = inputs.settings.mail_from_domain
-    if name is not None:
-        yield KindRecord("mail-from-mx", name, "MX", f"10 {regions.feedback_host(inputs.region)}")
+    for suffix, name in _names(inputs):
+        yield KindRecord(f"mail-from-mx{suffix}", name, "MX", f"10 {regions.feedback_host(inputs.region)}")
 
 
 def _text(inputs: RecordInputs) -> Iterator[KindRecord]:
-    name = inputs.settings.mail_from_domain
-    if name is not None:
-        yield KindRecord("mail-from-spf", name, "TXT", str(spf.build((spf_kind.SES_TERM,), "~all")))
+    for suffix, name in _names(inputs):
+        yield KindRecord(f"mail-from-spf{suffix}", name, "TXT", str(spf.build((spf_kind.SES_TERM,), "~all")))
+
+
+def _names(inputs: RecordInputs) -> Iterator[tuple[str, str]]:
+    """The MAIL FROM name and those that were used before, each with what its keys end with."""
+    settings = inputs.settings
+    if settings.mail_from_domain is not None:
+        yield "", settings.mail_from_domain
+    if settings.sends:
+        for label in settings.mail_from.previous:
+            yield f"-previous-{label}", f"{label}.{settings.domain}"
 
 
 def _at(_: Sequence[str]) -> bool:
@@ -49,11 +57,6 @@ def _compare_mx(values: tuple[str, ...], wanted: str) -> Comparison:
     return found
 
 
-def _replaceable_mx(value: str, _: str, only: bool) -> bool:
-    """An only MX of SES's feedback hosts, ours from another region."""
-    return only and _OUR_MX.fullmatch(value) is not None
-
-
 MX = Kind(
     purpose="mail-from-mx",
     title="MAIL FROM (bounces)",
@@ -68,7 +71,8 @@ MX = Kind(
     meant=never,
     same=equal,
     compare=_compare_mx,
-    replaceable=_replaceable_mx,
+    lasting=False,
+    lost=nothing,
     way_out=_WAY_OUT,
     taken="",
     missing_explained_by=(),
@@ -90,10 +94,14 @@ SPF = Kind(
     meant=spf_kind.meant,
     same=spf_kind.same,
     compare=spf_kind.compare,
-    replaceable=spf_kind.replaceable,
+    lasting=False,
+    lost=nothing,
     way_out=_WAY_OUT,
     taken="",
     missing_explained_by=(rule_ids.MAIL_FROM_SPF_MISSING,),
     differing_explained_by=(rule_ids.MAIL_FROM_SPF_MISSING, *spf_kind.TREE_FAULTS),
     example={},
 )
+
+#: The purposes of the records at the MAIL FROM name.
+MAIL_FROM = (MX.purpose, SPF.purpose)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from deliverability.declaration.kinds.comparisons import alone, equal, never
+from deliverability.declaration.kinds.comparisons import alone, equal, never, nothing
 from deliverability.declaration.kinds.kind import Kind, KindRecord, RecordInputs
 
 _VALUE = "0 ."
@@ -21,10 +21,6 @@ def _selects(value: str) -> bool:
     return value == _VALUE
 
 
-def _replaceable(_value: str, _wanted: str, _only: bool) -> bool:
-    return False  # any other MX takes mail for somebody
-
-
 NULL_MX = Kind(
     purpose="null-mx",
     title="Null MX",
@@ -39,8 +35,9 @@ NULL_MX = Kind(
     meant=never,
     same=equal,
     compare=alone,
-    replaceable=_replaceable,
-    way_out="The domain receives mail: remove the MX, or don't declare it parked (profile). {edited}",
+    lasting=True,
+    lost=nothing,
+    way_out="The domain receives mail: remove the MX, or don't declare it parked (profile).",
     taken="Remove the MX at {name} if the domain receives no mail, or don't declare it parked (profile).",
     missing_explained_by=(),
     differing_explained_by=(),

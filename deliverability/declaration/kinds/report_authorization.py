@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from deliverability.declaration.kinds import dmarc as dmarc_kind
+from deliverability.declaration.kinds.comparisons import nothing
 from deliverability.declaration.kinds.kind import Comparison, Kind, KindRecord, RecordInputs, State
 from deliverability.declaration.records import Ownership
 from deliverability.declaration.settings import Settings
@@ -66,8 +67,9 @@ REPORT_AUTHORIZATION = Kind(
     meant=dmarc_kind.meant,
     same=_same,
     compare=_compare,
-    replaceable=dmarc_kind.replaceable,
-    way_out="Remove the values, or adopt the record set: {adopt}. {edited}",
+    lasting=False,
+    lost=nothing,
+    way_out="Remove the values.",
     taken="",
     missing_explained_by=(),
     differing_explained_by=(),

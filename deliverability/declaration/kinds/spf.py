@@ -19,7 +19,7 @@ TREE_FAULTS = (
     rule_ids.SPF_TOO_MANY_LOOKUPS,
     rule_ids.SPF_TOO_MANY_VOID_LOOKUPS,
 )
-_OURS = re.compile(r"v=spf1 include:amazonses\.com( |\Z)")
+_ALL = re.compile(r"v=spf1|[-+~?]?all", re.IGNORECASE)
 
 
 def same(seen: str, wanted: str) -> bool:
@@ -32,11 +32,11 @@ def meant(value: str) -> str:
     return spf.resembles(value) or ""
 
 
-def replaceable(value: str, wanted: str, only: bool) -> bool:
-    """An only SPF value that begins as ours do; and one all of whose terms are declared: nothing is lost with it, and so
-    terms are taken over through `spf.also`. `v=spf1 -all`, of a parked domain, has none.
-    """
-    return spf.is_record(value) and ((only and _OURS.match(value) is not None) or _is_absorbed(value, wanted))
+def lost(value: str, declared: tuple[str, ...]) -> tuple[str, ...]:
+    """The terms of an SPF value, its `all` apart, that stand in no declared record."""
+    kept = {term for text in declared for term in _terms(text)}
+    terms = (term for term in value.split(" ") if term)
+    return tuple(term for term in terms if not (kept & set(_terms(term)) or _ALL.fullmatch(term)))
 
 
 def compare(values: tuple[str, ...], wanted: str) -> Comparison:
@@ -68,16 +68,6 @@ def _terms(text: str) -> tuple[str, ...]:
     return tuple(term.removeprefix("+") for term in terms)
 
 
-def _is_absorbed(value: str, wanted: str) -> bool:
-    """Whether every term of an SPF value, its `all` apart, stands in the declared record too."""
-    try:
-        terms = spf.parse(value).terms
-        kept = {term.text.lower() for term in spf.parse(wanted).terms}
-    except spf.SpfSyntaxError:
-        return False
-    return all(isinstance(term, spf.All) or term.text.lower() in kept for term in terms)
-
-
 SPF = Kind(
     purpose="spf",
     title="SPF",
@@ -92,9 +82,10 @@ SPF = Kind(
     meant=meant,
     same=same,
     compare=compare,
-    replaceable=replaceable,
+    lasting=True,
+    lost=lost,
     way_out="Add the terms of another SPF value to spf.also and remove that value; for values that have to stay, set spf.record "
-    "to none and let their owner add ours. Terms all declared here? Adopt it: {adopt}. {edited}",
+    "to none and let their owner add ours.",
     taken="Add {value} beside the values at {name} and set spf.record to none, or remove those values if nobody needs them.",
     missing_explained_by=(),
     differing_explained_by=TREE_FAULTS,

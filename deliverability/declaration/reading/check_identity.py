@@ -6,7 +6,7 @@ from deliverability.declaration.reading.combinations import Check, Facts, Refusa
 
 #: What a parked domain may say; a setting that isn't named here is about sending, and refused.
 _FOR_PARKED = frozenset(
-    {"domain", "environment", "profile", "dns", "reputation", "severities", "waivers"}
+    {"domain", "environment", "profile", "protect", "dns", "reputation", "severities", "waivers"}
     | {"dmarc.reportTo", "dmarc.failureReportTo"}
 )
 #: Says the same as parking.
@@ -31,7 +31,7 @@ def concerns_parked(path: str) -> bool:
 
 
 def parked_sends_nothing(facts: Facts) -> Iterator[Refusal]:
-    """A parked domain sets only `dns`, `dmarc.reportTo`, `dmarc.failureReportTo`, `reputation`, `severities` and `waivers`:
+    """A parked domain sets only `protect`, `dns`, `dmarc.reportTo`, `dmarc.failureReportTo`, `reputation`, `severities` and `waivers`:
     it publishes SPF `-all`, DMARC `p=reject` and a null MX, and has no identity."""
     if facts.sending:
         return
@@ -122,6 +122,28 @@ def mail_from_name_is_free(facts: Facts) -> Iterator[Refusal]:
                 )
 
 
+def former_labels_are_others(facts: Facts) -> Iterator[Refusal]:
+    """`mailFrom.previous` names each label once, and not the one in use."""
+    mail_from = facts.settings.mail_from
+    yield from _former("mailFrom.previous", mail_from.previous, mail_from.subdomain, "'mailFrom.subdomain'")
+
+
+def former_selectors_are_others(facts: Facts) -> Iterator[Refusal]:
+    """`dkim.byo.previous` names each selector once, and not the one in use."""
+    byo = facts.settings.dkim.byo
+    if byo is not None:
+        former = tuple(key.selector for key in byo.previous)
+        yield from _former("dkim.byo.previous", former, byo.selector, "'dkim.byo.selector'")
+
+
+def _former(path: str, former: tuple[str, ...], in_use: object, key: str) -> Iterator[Refusal]:
+    for index, name in enumerate(former):
+        if name == in_use:
+            yield Refusal(at(path, index), f"{name} is in use, as {key} says", "remove the entry")
+        elif name in former[:index]:
+            yield Refusal(at(path, index), f"{name} stands here twice", "remove the entry")
+
+
 def behaviour_without_mail_from(facts: Facts) -> Iterator[Refusal]:
     """`mailFrom.onMxFailure` needs a MAIL FROM name."""
     if facts.settings.mail_from.subdomain is False and facts.has("mailFrom.onMxFailure"):
@@ -163,4 +185,6 @@ CHECKS = (
     Check(own_key_is_usable, ("dkim.byo",)),
     Check(mail_from_name_is_free, ("domain", "profile", "mailFrom.subdomain")),
     Check(behaviour_without_mail_from, ("mailFrom.subdomain",)),
+    Check(former_labels_are_others, ("mailFrom.subdomain", "mailFrom.previous")),
+    Check(former_selectors_are_others, ("dkim.byo",)),
 )

@@ -100,9 +100,9 @@ def text_fits(facts: Facts) -> Iterator[Refusal]:
 
 
 def nothing_to_add_to(facts: Facts) -> Iterator[Refusal]:
-    """With `spf.record: none` neither `spf.also` nor `spf.all` is set."""
+    """With `spf.record: none` none of `spf.also`, `spf.all` and `spf.onForeignTerms` is set."""
     if facts.settings.spf.record == "none" and facts.sending:
-        for path in ("spf.also", "spf.all"):
+        for path in ("spf.also", "spf.all", "spf.onForeignTerms"):
             if facts.has(path):
                 yield Refusal(
                     at(path),

@@ -21,6 +21,7 @@ class Key:
     is_list: whether the value is a list.
     nullable: whether null stands for leaving the key out.
     secret: whether an encrypted value belongs here.
+    is_flag: whether the value is true or false.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Key:
     is_list: bool
     nullable: bool
     secret: bool
+    is_flag: bool
 
     @property
     def is_container(self) -> bool:
@@ -117,6 +119,7 @@ def _key(item: tuple[str, Any]) -> Key:
         is_list=tuple in parts,
         nullable=type(None) in parts and SecretStr not in parts,
         secret=SecretStr in parts,
+        is_flag=bool in parts,
     )
 
 

@@ -20,6 +20,10 @@ from deliverability.declaration.settings import Settings
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 
+#: A flag at the top level, where Pulumi knows texts only.
+_FLAGS = {"true": True, "false": False}
+
+
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """What one stack says.
@@ -194,11 +198,14 @@ def _camel_below(value: Any, key: Key, path: KeyPath) -> tuple[Any, tuple[Compla
 
 
 def _from_json(values: Mapping[str, Any], section: Section) -> tuple[dict[str, Any], tuple[Complaint, ...]]:
-    """The values with JSON text in place of a list or mapping read: so `pulumi config set` writes and Pulumi hands them over."""
+    """The values with text in place of a list, a mapping or a flag read: so `pulumi config set` writes and Pulumi hands them over."""
     data: dict[str, Any] = {}
     complaints: list[Complaint] = []
     for name, value in values.items():
         key = section.keys.get(name)
+        if key is not None and key.is_flag and isinstance(value, str):
+            data[name] = _FLAGS.get(value, value)
+            continue
         if key is None or not key.is_container or not isinstance(value, str):
             data[name] = value
             continue

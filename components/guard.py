@@ -1,0 +1,99 @@
+"""`RecordGuard`: hooks by which the engine asks, in preview too, whether a record set of others is in the way of a step.
+
+Only the engine knows what is in the state, and so whether a record set is created or changed: the program itself can't tell its
+own record from a stranger's. For what needs no change the engine asks nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pulumi
+
+from deliverability.declaration.records import RecordSet
+
+from .dns_records import provider_values
+from .existing_records import foreign, in_the_way, refusal
+from .import_commands import import_command
+from .route53 import ExistingRecords
+
+
+class InTheWay(Exception):
+    """A step is refused; the message names what is in its way, and the way out."""
+
+
+@dataclass(slots=True)
+class RecordGuard:
+    """Asked before a record set is created or updated.
+
+    name: of the component. records: by the name of their resource, with what stands at their names.
+    removes_terms: whether undeclared terms of our own record are taken out (`spf.onForeignTerms`).
+    """
+
+    name: str
+    removes_terms: bool
+    records: dict[str, tuple[RecordSet, ExistingRecords]] = field(default_factory=dict)
+    #: What the last `up` declared, by key; empty where the component itself is unchanged, and so is what it declares.
+    _before: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def watch(self, resource: str, record: RecordSet, existing: ExistingRecords) -> None:
+        """Guard the record set of a resource of this name."""
+        self.records[resource] = (record, existing)
+
+    def of_component(self) -> pulumi.ResourceHookBinding:
+        """The hook of the component, whose state says what was declared before; it comes before those of its children."""
+        return pulumi.ResourceHookBinding(before_update=[self._hook("declared", self._remember)])
+
+    def of_records(self) -> pulumi.ResourceHookBinding:
+        """The hooks of every record."""
+        return pulumi.ResourceHookBinding(
+            before_create=[self._hook("is-free", self._before_create)],
+            before_update=[self._hook("is-ours", self._before_update)],
+        )
+
+    def _hook(self, what: str, ask: Callable[[pulumi.ResourceHookArgs], None]) -> pulumi.ResourceHook:
+        return pulumi.ResourceHook(f"{self.name}-{what}", ask, pulumi.ResourceHookOptions(on_dry_run=True))
+
+    def _remember(self, args: pulumi.ResourceHookArgs) -> None:
+        self._before = declared_values(args.old_outputs)
+
+    def _before_create(self, args: pulumi.ResourceHookArgs) -> None:
+        if args.name not in self.records:
+            return
+        record, existing = self.records[args.name]
+        problem = in_the_way(record, existing)
+        if problem is not None:
+            command = import_command(
+                args.urn, self.name, f"{existing.zone.zone_id}_{record.name}_{record.type}"
+            )
+            raise InTheWay(
+                f"{problem}\n  If this stack made it (an `up` was interrupted) or shall own it from now on:\n    {command}"
+            )
+
+    def _before_update(self, args: pulumi.ResourceHookArgs) -> None:
+        if args.name not in self.records:
+            return
+        record, existing = self.records[args.name]
+        stands = existing.values.get((record.name, record.type), ())
+        found = foreign(record, stands, self._before.get(record.key, ()))
+        if not found.values and (self.removes_terms or not found.terms):
+            return
+        if pulumi.runtime.is_dry_run() and _is_known(args, record, stands):
+            # Drift that a refresh has found: the preview shows it, and ends as with any other drift.
+            pulumi.log.warn(f"`pulumi up` will refuse this:\n{refusal(record, found, existing)}")
+            return
+        raise InTheWay(refusal(record, found, existing))
+
+
+def _is_known(args: pulumi.ResourceHookArgs, record: RecordSet, stands: tuple[str, ...]) -> bool:
+    """Whether the state, as refreshed, holds what stands in Route 53."""
+    known = (args.old_inputs or {}).get("records")
+    return isinstance(known, list) and set(known) == set(provider_values(replace(record, values=stands)))
+
+
+def declared_values(outputs: Mapping[str, Any] | None) -> dict[str, tuple[str, ...]]:
+    """The values of every record set by its key, as a component's outputs hold them."""
+    records = (outputs or {}).get("records")
+    if not isinstance(records, list):
+        return {}  # an `up` that ended half-way left no outputs
+    return {record["key"]: tuple(record["values"]) for record in records if isinstance(record, Mapping)}

@@ -1,0 +1,167 @@
+"""`IdentityGuard`: hooks by which the engine asks SES, in preview too, whether an identity or a configuration set exists already."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from .aws_environment import AwsEnvironment
+from .guard import InTheWay
+from .import_commands import import_command
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityGuard:
+    """Asked before an identity, a recipient or a configuration set is created, and before an identity is changed.
+
+    name: of the component. region: of the identity. tags: that this stack gives to what it makes.
+    former: selectors and MAIL FROM names whose records are kept (`previous`).
+    environment: how SES is asked; where it can't be, the provider will say so in its own words.
+    """
+
+    name: str
+    region: str
+    tags: dict[str, str]
+    former: frozenset[str]
+    environment: AwsEnvironment
+
+    def of_identity(self) -> pulumi.ResourceHookBinding:
+        """The hooks of the domain's identity."""
+        return pulumi.ResourceHookBinding(
+            before_create=[self._hook("identity-is-free", self._before_identity)],
+            before_update=[self._hook("identity-changes", self._before_change)],
+        )
+
+    def of_recipients(self) -> pulumi.ResourceHookBinding:
+        """The hooks of every recipient."""
+        return pulumi.ResourceHookBinding(
+            before_create=[self._hook("recipient-is-free", self._before_recipient)]
+        )
+
+    def of_configuration_set(self) -> pulumi.ResourceHookBinding:
+        """The hooks of the configuration set."""
+        return pulumi.ResourceHookBinding(
+            before_create=[self._hook("configuration-set-is-free", self._before_configuration_set)]
+        )
+
+    def of_mail_from(self) -> pulumi.ResourceHookBinding:
+        """The hooks of the MAIL FROM."""
+        return pulumi.ResourceHookBinding(before_update=[self._hook("mail-from-changes", self._before_label)])
+
+    def _hook(self, what: str, ask: Callable[[pulumi.ResourceHookArgs], None]) -> pulumi.ResourceHook:
+        return pulumi.ResourceHook(f"{self.name}-{what}", ask, pulumi.ResourceHookOptions(on_dry_run=True))
+
+    def _before_identity(self, args: pulumi.ResourceHookArgs) -> None:
+        identity = _text(args.new_inputs, "emailIdentity")
+        self._refuse_existing(
+            args,
+            f"the SES identity {identity}",
+            identity,
+            self._asked("get_email_identity", EmailIdentity=identity),
+            "if somebody else runs it, set identity to external",
+        )
+
+    def _before_recipient(self, args: pulumi.ResourceHookArgs) -> None:
+        recipient = _text(args.new_inputs, "emailIdentity")
+        self._refuse_existing(
+            args,
+            f"the SES identity of the recipient {recipient}",
+            recipient,
+            self._asked("get_email_identity", EmailIdentity=recipient),
+            "it is verified for the whole account already: take it out of recipients",
+        )
+
+    def _before_configuration_set(self, args: pulumi.ResourceHookArgs) -> None:
+        name = _text(args.new_inputs, "configurationSetName")
+        self._refuse_existing(
+            args,
+            f"the SES configuration set {name}",
+            name,
+            self._asked("get_configuration_set", ConfigurationSetName=name),
+            "if nobody needs it, delete it",
+        )
+
+    def _before_change(self, args: pulumi.ResourceHookArgs) -> None:
+        old, new = _signing(args.old_inputs), _signing(args.new_inputs)
+        before, after = old.get("nextSigningKeyLength"), new.get("nextSigningKeyLength")
+        if before and after and before != after:
+            pulumi.log.warn(
+                f"the DKIM key length changes from {before} to {after}: SES decides whether the three DKIM CNAMEs stay. Where it "
+                "gives new tokens, this `up` makes the new records first and takes the old ones away last; a preview can't know"
+            )
+        before, after = old.get("domainSigningSelector"), new.get("domainSigningSelector")
+        if before and before != after:
+            self._goes(
+                f"the DKIM selector changes from {before}",
+                before,
+                "mail under way is signed with it",
+                "dkim.byo.previous",
+            )
+
+    def _before_label(self, args: pulumi.ResourceHookArgs) -> None:
+        before, after = _text(args.old_inputs, "mailFromDomain"), _text(args.new_inputs, "mailFromDomain")
+        if before and after and before != after:
+            self._goes(
+                f"MAIL FROM changes from {before} to {after}",
+                before,
+                "bounces of mail under way go there",
+                "mailFrom.previous",
+            )
+
+    def _goes(self, change: str, what: str, why: str, key: str) -> None:
+        """Say when the records go that mail under way still needs."""
+        if what in self.former:
+            pulumi.log.info(
+                f"{change}: the records of {what} stay until you take them out of {key}, since {why}"
+            )
+        else:
+            pulumi.log.warn(
+                f"{change}: the records of {what} go at the end of this `up`, and {why}. {key} keeps them for a while"
+            )
+
+    def _refuse_existing(
+        self,
+        args: pulumi.ResourceHookArgs,
+        what: str,
+        identifier: str,
+        found: dict[str, Any] | None,
+        way_out: str,
+    ) -> None:
+        if found is None:
+            return
+        tags = {tag["Key"]: tag["Value"] for tag in found.get("Tags", ())}
+        made = (
+            "it carries this stack's tags, so an `up` of this stack that was interrupted has made it"
+            if tags.items() >= self.tags.items()
+            else f"{way_out}; or let this stack own it from now on"
+        )
+        command = import_command(args.urn, self.name, identifier)
+        raise InTheWay(
+            f"{what} exists already in {self.region} and isn't in this stack's state: {made}:\n    {command}"
+        )
+
+    def _asked(self, operation: str, **wanted: str) -> dict[str, Any] | None:
+        """What SES answers; None where there is no such thing, and where SES can't be asked."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        if not all(wanted.values()):
+            return None
+        try:
+            answer: dict[str, Any] = getattr(self.environment.client("sesv2", self.region), operation)(
+                **wanted
+            )
+        except (BotoCoreError, ClientError):
+            return None
+        return answer
+
+
+def _text(inputs: Any, key: str) -> str:
+    """A text among the inputs; "" where it is unknown in a preview, or a secret."""
+    value = (inputs or {}).get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _signing(inputs: Any) -> dict[str, Any]:
+    value = (inputs or {}).get("dkimSigningAttributes")
+    return value if isinstance(value, dict) else {}
