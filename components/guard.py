@@ -42,22 +42,24 @@ class RecordGuard:
 
     def of_component(self) -> pulumi.ResourceHookBinding:
         """The hook of the component, whose state says what was declared before; it comes before those of its children."""
-        return pulumi.ResourceHookBinding(before_update=[self._hook("declared", self._remember)])
+        return pulumi.ResourceHookBinding(before_update=[self._hook("declared", self.remember)])
 
     def of_records(self) -> pulumi.ResourceHookBinding:
         """The hooks of every record."""
         return pulumi.ResourceHookBinding(
-            before_create=[self._hook("is-free", self._before_create)],
-            before_update=[self._hook("is-ours", self._before_update)],
+            before_create=[self._hook("is-free", self.before_create)],
+            before_update=[self._hook("is-ours", self.before_update)],
         )
 
     def _hook(self, what: str, ask: Callable[[pulumi.ResourceHookArgs], None]) -> pulumi.ResourceHook:
         return pulumi.ResourceHook(f"{self.name}-{what}", ask, pulumi.ResourceHookOptions(on_dry_run=True))
 
-    def _remember(self, args: pulumi.ResourceHookArgs) -> None:
+    def remember(self, args: pulumi.ResourceHookArgs) -> None:
+        """Keep what the last `up` declared."""
         self._before = declared_values(args.old_outputs)
 
-    def _before_create(self, args: pulumi.ResourceHookArgs) -> None:
+    def before_create(self, args: pulumi.ResourceHookArgs) -> None:
+        """Raise `InTheWay` where something stands at the name already."""
         if args.name not in self.records:
             return
         record, existing = self.records[args.name]
@@ -70,7 +72,8 @@ class RecordGuard:
                 f"{problem}\n  If this stack made it (an `up` was interrupted) or shall own it from now on:\n    {command}"
             )
 
-    def _before_update(self, args: pulumi.ResourceHookArgs) -> None:
+    def before_update(self, args: pulumi.ResourceHookArgs) -> None:
+        """Raise `InTheWay` where values or terms would go that nobody declared."""
         if args.name not in self.records:
             return
         record, existing = self.records[args.name]

@@ -124,14 +124,41 @@ def test_runs_are_alike():
     assert everything(declare(BASE)) == everything(declare(BASE))
 
 
-def test_mail_from_comes_after_the_identity_and_the_identity_after_its_configuration_set():
+def test_records_stand_before_ses_is_told_to_use_them_and_what_is_protected_depends_on_all_else():
     run = declare(BASE)
-    identity_urn = run.urn(run.request("mail-identity"))
-    set_urn = run.urn(run.request("mail-configuration-set"))
-    assert list(run.request("mail-mail-from").dependencies) == [identity_urn]
-    assert list(run.request("mail-identity").dependencies) == [set_urn]
-    assert list(run.request("mail-dkim-1").dependencies) == [identity_urn]
-    assert list(run.request("mail-spf").dependencies) == []
+    after = {
+        request.name: sorted(
+            urn.rpartition("::")[2] for urn in request.dependencies if "MailDomain::" not in urn
+        )
+        for request in run.requests
+        if request.custom
+    }
+    assert after == {
+        "mail-mail-from-mx": [],
+        "mail-mail-from-spf": [],
+        "mail-configuration-set": [],
+        "mail-identity": ["mail-configuration-set"],
+        "mail-mail-from": ["mail-identity", "mail-mail-from-mx", "mail-mail-from-spf"],
+        "mail-dkim-1": ["mail-identity"],
+        "mail-dkim-2": ["mail-identity"],
+        "mail-dkim-3": ["mail-identity"],
+        "mail-spf": [
+            "mail-dkim-1",
+            "mail-dkim-2",
+            "mail-dkim-3",
+            "mail-mail-from",
+            "mail-mail-from-mx",
+            "mail-mail-from-spf",
+        ],
+        "mail-dmarc": [
+            "mail-dkim-1",
+            "mail-dkim-2",
+            "mail-dkim-3",
+            "mail-mail-from",
+            "mail-mail-from-mx",
+            "mail-mail-from-spf",
+        ],
+    }
 
 
 def test_outputs_are_registered_and_complete():

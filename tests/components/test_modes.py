@@ -74,20 +74,32 @@ def test_a_parked_domain_has_no_identity_and_needs_no_region():
 
 
 @pytest.mark.parametrize(
-    ("environment", "declared", "protected"),
+    ("environment", "setting", "declared", "protected"),
     [
-        ("production", None, True),
-        ("production", False, False),
-        ("production", True, True),
-        ("sandbox", None, False),
-        ("sandbox", True, True),
+        ("production", None, None, True),
+        ("production", None, False, False),
+        ("production", None, True, True),
+        ("production", False, None, False),
+        ("production", False, True, True),
+        ("sandbox", None, None, False),
+        ("sandbox", None, True, True),
+        ("sandbox", True, None, True),
     ],
 )
-def test_production_is_protected_unless_the_caller_decides(environment, declared, protected):
+def test_what_must_not_go_is_protected_in_production_unless_somebody_decides(
+    environment, setting, declared, protected
+):
     opts = pulumi.ResourceOptions(protect=declared)
-    run = declare({**BASE, "environment": environment}, opts=lambda: opts)
-    assert {request.protect for request in run.requests} == {protected}
+    more = {} if setting is None else {"protect": setting}
+    run = declare({**BASE, "environment": environment, **more}, opts=lambda: opts)
+    kept = {"mail", "mail-configuration-set", "mail-identity", "mail-spf", "mail-dmarc"}
+    assert {request.name for request in run.requests if request.protect} == (kept if protected else set())
     assert opts.protect is declared, "the caller's options were changed"
+
+
+def test_without_a_record_that_holds_a_destroy_back_all_is_protected():
+    run = declare({**PRODUCTION, "spf": {"record": "none"}, "dmarc": {"record": "external"}})
+    assert {request.protect for request in run.requests} == {True}
 
 
 def test_a_zone_in_another_account_is_reached_through_a_role():

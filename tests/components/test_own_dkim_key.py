@@ -55,8 +55,8 @@ def test_the_public_half_is_one_txt_record(args, key):
     ses = Ses()
     run = declare(args, ses=ses)
     names = [request.name for request in run.requests if "dkim" in request.name]
-    assert names == ["mail-dkim"]
-    record = run.inputs("mail-dkim")
+    assert names == ["mail-dkim-shop1"]
+    record = run.inputs("mail-dkim-shop1")
     assert (record["name"], record["type"], record["ttl"]) == (f"shop1._domainkey.{DOMAIN}", "TXT", 300)
     (value,) = record["records"]
     assert value.replace('""', "") == f"p={public}"

@@ -7,13 +7,19 @@ import pytest
 from deliverability.declaration.reading import ConfigError, from_mapping
 from deliverability.declaration.reading.keys import section_of
 from deliverability.declaration.settings import Settings
+from tests.rules.world import KEY_2048
 
 LISTS = sorted(".".join(path) for path, key in section_of(Settings).walk() if key.is_list)
+#: The lists below it are there only with an own key.
+OWN_KEY = {"selector": "new1", "privateKey": {"secure": "v1:encrypted"}}
+PUBLIC = KEY_2048.partition("p=")[2]
 #: An entry of each list, and what else it takes.
 ENTRIES: dict[str, tuple[Any, dict[str, Any]]] = {
     "senders": ("news@shop.example", {}),
     "recipients": ("qa@elsewhere.example", {}),
     "dkim.tokens": ("token1", {"identity": "external"}),
+    "dkim.byo.previous": ({"selector": "old1", "publicKey": PUBLIC}, {}),
+    "mailFrom.previous": ("mailer", {}),
     "spf.also": ("include:_spf.elsewhere.example", {}),
     "dmarc.reportTo": ("dmarc@shop.example", {}),
     "dmarc.failureReportTo": ("dmarc@shop.example", {}),
@@ -28,12 +34,11 @@ ENTRIES: dict[str, tuple[Any, dict[str, Any]]] = {
 
 
 def declared(path: str, *entries: Any) -> dict[str, Any]:
-    section, _, name = path.partition(".")
-    return {
-        "domain": "shop.example",
-        **ENTRIES[path][1],
-        section: {name: list(entries)} if name else list(entries),
-    }
+    *sections, name = path.split(".")
+    value: Any = {name: list(entries)}
+    for section in reversed(sections):
+        value = {section: {**value, **(OWN_KEY if section == "byo" else {})}}
+    return {"domain": "shop.example", **ENTRIES[path][1], **value}
 
 
 def refusals(settings: dict[str, Any]) -> dict[str, str]:
@@ -49,7 +54,8 @@ def test_every_list_has_an_entry_here():
 
 
 def test_all_lists_are_found():
-    assert sorted(Settings(domain="shop.example").lists) == LISTS
+    settings = from_mapping({"domain": "shop.example", "dkim": {"byo": OWN_KEY}})
+    assert sorted(settings.lists) == LISTS
 
 
 @pytest.mark.parametrize("path", sorted(ENTRIES))
@@ -59,7 +65,7 @@ def test_an_entry_is_found_under_its_key(path: str):
         assert settings.lists[path] == ("token1", "token2", "token3")
         return
     entry = ENTRIES[path][0]
-    about = entry["rule"] if isinstance(entry, dict) else entry
+    about = next(iter(entry.values())) if isinstance(entry, dict) else entry
     assert from_mapping(declared(path, entry)).lists[path] == (about,)
 
 

@@ -325,7 +325,7 @@ def test_an_own_key_never_reaches_the_manifest():
     document = made(dkim={"byo": {"selector": "shop1", "privateKey": pem}})
     body = pem.splitlines()[1]
     assert body not in document.to_json()
-    assert document.data()["settings"]["dkim"]["byo"] == {"selector": "shop1"}
+    assert document.data()["settings"]["dkim"]["byo"] == {"selector": "shop1", "previous": []}
     assert document.settings.dkim.byo == ByoDkim(selector="shop1", privateKey=None)
     (record,) = document.of_kind(DKIM)
     assert (record.name, record.type) == ("shop1._domainkey.shop.example.com", "TXT")

@@ -123,13 +123,13 @@ def mail_from_name_is_free(facts: Facts) -> Iterator[Refusal]:
 
 
 def former_labels_are_others(facts: Facts) -> Iterator[Refusal]:
-    """`mailFrom.previous` names each label once, and not the one in use."""
+    """`mailFrom.previous` doesn't name the label in use."""
     mail_from = facts.settings.mail_from
     yield from _former("mailFrom.previous", mail_from.previous, mail_from.subdomain, "'mailFrom.subdomain'")
 
 
 def former_selectors_are_others(facts: Facts) -> Iterator[Refusal]:
-    """`dkim.byo.previous` names each selector once, and not the one in use."""
+    """`dkim.byo.previous` doesn't name the selector in use."""
     byo = facts.settings.dkim.byo
     if byo is not None:
         former = tuple(key.selector for key in byo.previous)
@@ -140,8 +140,6 @@ def _former(path: str, former: tuple[str, ...], in_use: object, key: str) -> Ite
     for index, name in enumerate(former):
         if name == in_use:
             yield Refusal(at(path, index), f"{name} is in use, as {key} says", "remove the entry")
-        elif name in former[:index]:
-            yield Refusal(at(path, index), f"{name} stands here twice", "remove the entry")
 
 
 def behaviour_without_mail_from(facts: Facts) -> Iterator[Refusal]:

@@ -64,7 +64,7 @@ def test_the_whole_message(tmp_path: Path) -> None:
         ({"dkim": {"selector": "s"}}, "dkim.selector",
          "did you mean 'dkim.byo.selector'? write 'selector:' below 'byo:' below 'mail-deliverability:dkim:'"),
         ({"dns": {"domain": "x.example"}}, "dns.domain", "did you mean 'domain'? write it as 'mail-deliverability:domain'"),
-        ({"mailFrom": {"qqqq": 1}}, "mailFrom.qqqq", "the keys here are subdomain, onMxFailure, or remove it"),
+        ({"mailFrom": {"qqqq": 1}}, "mailFrom.qqqq", "the keys here are subdomain, previous, onMxFailure, or remove it"),
         ({"waivers": [{"rule": "r", "until": "2027-01-01", "reason": "x", "reasn": ""}]}, "waivers[0].reasn", "did you mean 'reason'?"),
     ],
 )  # fmt: skip

@@ -1,0 +1,93 @@
+"""The hooks that the engine asks before it creates or changes a record set."""
+
+import pulumi
+import pytest
+
+from components.existing_records import ExistingRecords
+from components.guard import InTheWay, RecordGuard, declared_values
+from components.route53 import HostedZone
+from deliverability.declaration.plan import make_plan
+from deliverability.declaration.reading import from_mapping
+
+DOMAIN = "shop.example"
+OURS = "v=spf1 include:amazonses.com -all"
+EDITED = "v=spf1 include:amazonses.com include:crm.example -all"
+PARENT = "urn:pulumi:prod::mail-deliverability::mail-deliverability:index:MailDomain"
+URN = f"{PARENT}$aws:route53/record:Record::mail-spf"
+
+
+def guard(*standing: str, removes_terms: bool = False) -> RecordGuard:
+    plan = make_plan(from_mapping({"domain": DOMAIN}), stack="prod", region="eu-central-1")
+    made = RecordGuard("mail", removes_terms)
+    found = {(DOMAIN, "TXT"): standing} if standing else {}
+    made.watch("mail-spf", plan.record("spf"), ExistingRecords(HostedZone("Z1", DOMAIN), found))
+    return made
+
+
+def step(name: str = "mail-spf", **more) -> pulumi.ResourceHookArgs:
+    return pulumi.ResourceHookArgs(urn=URN, id="", name=name, type="aws:route53/record:Record", **more)
+
+
+@pytest.fixture
+def preview(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """In a preview; what is warned of."""
+    warnings: list[str] = []
+    monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: True)
+    monkeypatch.setattr(pulumi.log, "warn", warnings.append)
+    return warnings
+
+
+def test_a_free_name_and_a_record_that_is_not_watched_are_created():
+    guard().before_create(step())
+    guard(OURS).before_create(step("mail-dkim-1"))
+
+
+def test_what_exists_is_named_with_the_command_that_imports_it():
+    with pytest.raises(InTheWay) as refused:
+        guard(OURS).before_create(step())
+    assert str(refused.value) == (
+        "shop.example TXT exists already in the hosted zone shop.example (Z1), with the declared value, and isn't in this stack's "
+        "state: this stack would take it along when it goes\n"
+        "  If this stack made it (an `up` was interrupted) or shall own it from now on:\n"
+        "    pulumi import aws:route53/record:Record mail-spf Z1_shop.example_TXT --parent "
+        f"mail={PARENT}::mail --protect=false --stack prod"
+    )
+
+
+@pytest.mark.parametrize("standing", [OURS, "v=spf1 include:amazonses.com ~all"])
+def test_our_own_value_is_changed(standing: str):
+    guard(standing).before_update(step())
+
+
+def test_a_term_that_nobody_declared_is_refused_unless_it_may_be_removed():
+    with pytest.raises(InTheWay, match=r"add to spf\.also:\n    - include:crm\.example"):
+        guard(EDITED).before_update(step())
+    guard(EDITED, removes_terms=True).before_update(step())
+
+
+def test_a_value_that_nobody_declared_is_refused_whatever_may_be_removed():
+    with pytest.raises(InTheWay, match="'site-check'"):
+        guard(OURS, "site-check", removes_terms=True).before_update(step())
+
+
+def test_what_the_last_up_declared_is_ours():
+    made = guard(EDITED)
+    made.remember(step("mail", old_outputs={"records": [{"key": "spf", "values": [EDITED]}]}))
+    made.before_update(step())
+
+
+def test_a_preview_only_warns_of_drift_that_the_state_knows(preview: list[str]):
+    guard(EDITED).before_update(step(old_inputs={"records": [EDITED]}))
+    (warning,) = preview
+    assert warning.startswith("`pulumi up` will refuse this:\nour record at shop.example")
+
+
+def test_a_preview_refuses_what_the_state_does_not_know(preview: list[str]):
+    with pytest.raises(InTheWay):
+        guard(EDITED).before_update(step(old_inputs={"records": [OURS]}))
+    assert preview == []
+
+
+@pytest.mark.parametrize("outputs", [None, {}, {"records": None}])
+def test_outputs_of_an_up_that_was_interrupted_declare_nothing(outputs):
+    assert declared_values(outputs) == {}
