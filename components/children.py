@@ -8,9 +8,9 @@ change would get stuck half-way. And since a destroy begins with what nothing el
 all that isn't protected: it is refused before anything is gone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 
@@ -24,9 +24,7 @@ from deliverability.declaration.settings import Settings
 from .aws_environment import AwsEnvironment
 from .dkim_facts import AskSes, AskSesWithBoto3, read_dkim_facts
 from .dns_records import declare_records
-from .guard import RecordGuard
 from .identity_guard import IdentityGuard
-from .placement import Placement
 from .request import Request
 from .sandbox_recipients import declare_recipients
 from .sending_identity import SendingIdentity, declare_identity, declare_mail_from
@@ -45,20 +43,21 @@ def declare_children(
     name: str,
     request: Request,
     plan: Plan,
-    placement: Placement,
-    guard: RecordGuard,
+    zone_ids: Mapping[str, str],
+    opts: pulumi.ResourceOptions,
     protect: bool,
     ask_ses: AskSes | None,
-    component: pulumi.Resource,
 ) -> Declared:
-    """Declare every resource of a plan; nothing is created inside `apply`, so a preview shows all of them."""
+    """Declare every resource of a plan; nothing is created inside `apply`, so a preview shows all of them.
+
+    zone_ids: the hosted zone of each record set that is ours to write, by key. opts: what all records have in common.
+    protect: whether what must not go is protected.
+    """
     lasting = _ours(plan.records, lambda record: kind_of(record.purpose).lasting)
     # Without a record that could hold a destroy back, what it would begin with has to.
     protect_all = protect and not lasting
-    records = pulumi.ResourceOptions(
-        parent=component, provider=placement.provider, hooks=guard.of_records(), protect=protect_all
-    )
-    zone_ids = placement.zone_ids(plan)
+    records = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=protect_all))
+    component = cast("pulumi.Resource", opts.parent)
     declared = Declared()
 
     def declare(those: Iterable[RecordSet], opts: pulumi.ResourceOptions = records) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The mail of one domain: SES identity and DNS records, declared from one set of settings."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 import pulumi
@@ -12,6 +13,7 @@ from .arguments import MailDomainArgs
 from .children import Declared, declare_children
 from .dkim_facts import AskSes
 from .dns_records import as_data, resource_name
+from .existing_records import known_before_ses
 from .guard import RecordGuard
 from .placement import Placement, place_records
 from .request import read_arguments
@@ -68,9 +70,13 @@ class MailDomain(pulumi.ComponentResource):
         plan = make_plan(
             settings, stack=request.stack, region=region, own_report_hosts=placement.report_hosts
         )
-        for record, existing in placement.existing(plan):
-            guard.watch(resource_name(name, record), record, existing)
-        declared = declare_children(name, request, plan, placement, guard, protect, ask_ses, self)
+        places = placement.places(plan)
+        for record in known_before_ses(plan.records):
+            if record.key in places:
+                guard.watch(resource_name(name, record), record, places[record.key].existing)
+        zone_ids = {key: place.zone.zone_id for key, place in places.items()}
+        opts = pulumi.ResourceOptions(parent=self, provider=placement.provider, hooks=guard.of_records())
+        declared = declare_children(name, request, plan, zone_ids, opts, protect, ask_ses)
         self._register(plan, declared, placement)
 
     @classmethod
@@ -96,7 +102,7 @@ class MailDomain(pulumi.ComponentResource):
         def manifest(plan: Plan) -> str:
             zone = placement.zone
             found = {"zone": zone.name, "zone_id": zone.zone_id} if zone else {}
-            return manifest_of(plan, **found).to_json()
+            return manifest_of(_however_found(plan) if zone else plan, **found).compact()
 
         identity = declared.identity
         known = declared.decided if declared.decided is not None else pulumi.Output.from_input(plan)
@@ -127,6 +133,12 @@ def _policy(settings: Settings, identity: SendingIdentity | None) -> pulumi.Outp
     return pulumi.Output.all(identity.identity.arn, identity.configuration_set.arn).apply(
         lambda arns: sender_policy(arns[0], arns[1], senders)
     )
+
+
+def _however_found(plan: Plan) -> Plan:
+    """The plan without the words by which its zone was found: the manifest names the zone itself, and stays the same."""
+    dns = plan.settings.dns.model_copy(update={"zone": None, "zone_id": None})
+    return replace(plan, settings=plan.settings.model_copy(update={"dns": dns}))
 
 
 def _options(

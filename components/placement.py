@@ -1,7 +1,7 @@
 """The placement of a domain's records: their hosted zones, the provider that writes them, and what stands there already."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import pulumi
@@ -19,7 +19,15 @@ from deliverability.zones import HostedZone
 from .aws_environment import AwsEnvironment
 from .existing_records import known_before_ses
 from .hosted_zone import zone_of_domain, zone_of_report_host
-from .route53 import ExistingRecords, Route53Reader
+from .route53 import ExistingRecords, Route53Error, Route53Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The zone that a record set is written to, and what stands there at the names of the plan."""
+
+    zone: HostedZone
+    existing: ExistingRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,33 +48,65 @@ class Placement:
         """The report hosts whose authorization record is declared here."""
         return frozenset(self.report_zones)
 
-    def zones(self, plan: Plan) -> dict[str, HostedZone]:
-        """The zone of every record set that is ours to write, by its key."""
+    def places(self, plan: Plan) -> dict[str, Place]:
+        """Where every record set stands that is ours to write, by its key; raises `Route53Error`.
+
+        A name below a delegation is in the zone that it is delegated to: written anywhere else the world would never see it.
+        """
         if self.zone is None:
             return {}
         elsewhere = {
             report_authorization_name(plan.settings.domain, host): zone
             for host, zone in self.report_zones.items()
         }
-        return {
-            record.key: elsewhere.get(record.name, self.zone)
-            for record in plan.records
-            if record.ownership is Ownership.OWN
-        }
-
-    def zone_ids(self, plan: Plan) -> dict[str, str]:
-        """The same by id."""
-        return {key: zone.zone_id for key, zone in self.zones(plan).items()}
-
-    def existing(self, plan: Plan) -> Iterator[tuple[RecordSet, ExistingRecords]]:
-        """Read what stands at the names of the record sets that are ours to write, zone by zone; raises `Route53Error`."""
         by_zone = defaultdict(list)
-        zones = self.zones(plan)
-        for record in known_before_ses(record for record in plan.records if record.key in zones):
-            by_zone[zones[record.key]].append(record)
+        for record in plan.records:
+            if record.ownership is Ownership.OWN:
+                by_zone[elsewhere.get(record.name, self.zone)].append(record)
+        found: dict[str, Place] = {}
         for zone, records in by_zone.items():
-            found = self.reader.records(zone, (record.name for record in records))
-            yield from ((record, found) for record in records)
+            found |= self._within(zone, records)
+        return found
+
+    def _within(self, zone: HostedZone, records: Iterable[RecordSet]) -> dict[str, Place]:
+        """The places of record sets in a zone, or in those that it delegates to."""
+        records = tuple(records)
+        known = {record.key for record in known_before_ses(records)}
+        # An Easy DKIM token isn't known yet; the name that all of them stand below is.
+        asked = {r.key: _names_below(zone.name, r.name)[: None if r.key in known else -1] for r in records}
+        wanted = [name for names in asked.values() for name in names]
+        existing = self.reader.records(zone, wanted or [zone.name])
+        places: dict[str, Place] = {}
+        delegated = defaultdict(list)
+        for record in records:
+            cuts = [
+                name for name in asked[record.key] if name != zone.name and (name, "NS") in existing.values
+            ]
+            if cuts:
+                delegated[cuts[0]].append(record)
+            else:
+                places[record.key] = Place(zone, existing)
+        for name, those in delegated.items():
+            places |= self._within(self._delegated(zone, name), those)
+        return places
+
+    def _delegated(self, zone: HostedZone, name: str) -> HostedZone:
+        found = self.reader.zone_by_name(name)
+        if found is None:
+            raise Route53Error(
+                f"{name} is delegated to other name servers by the NS records in {zone.name} ({zone.zone_id}), and no public hosted zone "
+                f"in this AWS account has that name: what is written to {zone.name} below it is never seen. Remove the delegation, "
+                "create the zone here, or set dns.mode to external and hand the records over"
+            )
+        return found
+
+
+def _names_below(zone: str, name: str) -> list[str]:
+    """The name and those above it, from the zone's own or its first child on down: where the zone may delegate it."""
+    labels = name.split(".")
+    count = len(labels) - len(zone.split("."))
+    below = [".".join(labels[start:]) for start in range(count - 1, -1, -1)]
+    return below or [name]
 
 
 def place_records(name: str, settings: Settings, region: str, parent: pulumi.Resource) -> Placement:

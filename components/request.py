@@ -23,9 +23,13 @@ class Request:
     stack: str
 
     def inputs(self) -> dict[str, Any]:
-        """What the state and the preview show of them: the keys that differ from the defaults, no secret."""
-        shown = self.settings.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        return {**shown, "region": self.region, "stack": self.stack}
+        """What the state and the preview show of them: the keys that differ from the defaults, no secret, and not how the zone is
+        found, which changes nothing."""
+        shown = self.settings.model_dump(
+            mode="json", by_alias=True, exclude_defaults=True, exclude={"dns": {"zone", "zone_id"}}
+        )
+        given = {key: value for key, value in shown.items() if value != {}}
+        return {**given, "region": self.region, "stack": self.stack}
 
 
 def read_arguments(args: MailDomainArgs | Mapping[str, Any] | Settings) -> Request:

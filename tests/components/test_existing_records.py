@@ -151,7 +151,7 @@ def test_each_zone_is_read_once_and_only_for_names_of_ours():
     assert reads == [
         {
             "zoneId": "Z1",
-            "nameRegex": r"^(?:shop\.example\.com|bounce\.shop\.example\.com|_dmarc\.shop\.example\.com)\.?$",
+            "nameRegex": r"^(?:shop\.example\.com|_domainkey\.shop\.example\.com|bounce\.shop\.example\.com|_dmarc\.shop\.example\.com)\.?$",
         },
         {"zoneId": "Z2", "nameRegex": r"^(?:shop\.example\.com\._report\._dmarc\.reports\.example\.net)\.?$"},
     ]

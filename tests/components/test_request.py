@@ -34,13 +34,12 @@ def test_an_output_is_refused_with_its_place(args, path):
         declare(lambda: filled(args))
 
 
-def test_state_and_preview_show_what_was_declared_without_defaults():
+def test_state_and_preview_show_what_was_declared_without_defaults_and_without_how_the_zone_is_found():
     run = declare(
         {"domain": "shop.example.com", "dns": {"ttl": 300, "zone": "example.com"}, "environment": "sandbox"}
     )
     assert run.inputs("mail") == {
         "domain": "shop.example.com",
-        "dns": {"zone": "example.com"},
         "region": "eu-central-1",
         "stack": "shop-a.production",
     }

@@ -1,5 +1,6 @@
 """The manifest as pydantic models, camelCase in JSON."""
 
+import json
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -138,6 +139,13 @@ class Manifest(_Part):
     def to_json(self) -> str:
         """The document, two-space indented, with a final newline."""
         return self.model_dump_json(by_alias=True, indent=2) + "\n"
+
+    def compact(self) -> str:
+        """The document on one line, its settings without those that equal their defaults: as a stack output, which engines print
+        leaf by leaf. Reads as the same document."""
+        data = self.data()
+        data["settings"] = self.settings.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
     def data(self) -> dict[str, Any]:
         """The document as JSON data."""
