@@ -143,7 +143,7 @@ def test_other_types_at_our_names_are_nobodys_business():
     assert len(run.requests) == 11
 
 
-def test_each_zone_is_read_once_and_only_for_names_of_ours():
+def test_each_zone_is_read_once_and_only_for_names_of_ours_and_those_above():
     mailbox = "reports@reports.example.net"
     cloud = StrictAws(zones=(Zone("Z1", "example.com"), Zone("Z2", "reports.example.net")))
     run = declare({"domain": DOMAIN, "dmarc": {"report_to": [mailbox]}}, cloud=cloud)
@@ -153,7 +153,12 @@ def test_each_zone_is_read_once_and_only_for_names_of_ours():
             "zoneId": "Z1",
             "nameRegex": r"^(?:shop\.example\.com|_domainkey\.shop\.example\.com|bounce\.shop\.example\.com|_dmarc\.shop\.example\.com)\.?$",
         },
-        {"zoneId": "Z2", "nameRegex": r"^(?:shop\.example\.com\._report\._dmarc\.reports\.example\.net)\.?$"},
+        {
+            "zoneId": "Z2",
+            "nameRegex": r"^(?:_dmarc\.reports\.example\.net|_report\._dmarc\.reports\.example\.net"
+            r"|com\._report\._dmarc\.reports\.example\.net|example\.com\._report\._dmarc\.reports\.example\.net"
+            r"|shop\.example\.com\._report\._dmarc\.reports\.example\.net)\.?$",
+        },
     ]
 
 

@@ -5,7 +5,8 @@ import pytest
 
 from tests.components.strict_mocks import StrictAws, Zone, declare
 
-DOMAIN = "shop.example"
+ABOVE = "group.example"
+DOMAIN = f"shop.{ABOVE}"
 NS = ("ns1.elsewhere.example.",)
 
 
@@ -38,17 +39,18 @@ def test_each_name_goes_to_the_zone_that_the_world_asks():
 
 @pytest.mark.parametrize("preview", [True, False])
 def test_a_delegation_to_others_is_refused_by_name(preview: bool):
-    zone = Zone("Z1", "example", records={(f"_dmarc.{DOMAIN}", "NS"): NS})
+    zone = Zone("Z1", ABOVE, records={(f"_dmarc.{DOMAIN}", "NS"): NS})
     with pytest.raises(
-        pulumi.RunError, match=r"_dmarc\.shop\.example is delegated .* by the NS records in example \(Z1\)"
+        pulumi.RunError,
+        match=r"_dmarc\.shop\.group\.example is delegated .* by the NS records in group\.example \(Z1\)",
     ):
         declare({"domain": DOMAIN}, cloud=StrictAws(zones=(zone,)), preview=preview)
 
 
 def test_a_domain_that_is_delegated_from_its_own_zone_is_followed():
     found = zones_of(
-        Zone("Z1", "example", records={(DOMAIN, "NS"): NS}),
+        Zone("Z1", ABOVE, records={(DOMAIN, "NS"): NS}),
         Zone("Z2", DOMAIN),
-        dns={"zone": "example"},
+        dns={"zone": ABOVE},
     )
     assert set(found.values()) == {"Z2"}
