@@ -9,6 +9,7 @@ from deliverability.commands.cloud import cloud
 from deliverability.commands.dmarc import dmarc
 from deliverability.commands.explain import explain
 from deliverability.commands.plan import plan
+from deliverability.commands.recover import recover
 from deliverability.commands.rehearse import rehearse
 from deliverability.commands.spf import spf
 
@@ -34,6 +35,7 @@ _COMMANDS = (
     (spf, "The whole SPF tree of any domain, with its budget."),
     (dmarc, "Which DMARC policy applies to a domain; does its mail pass."),
     (explain, "What a finding means, and what to do about it."),
+    (recover, "What an interrupted `pulumi up` has made, to import it."),
     (rehearse, "A stack's whole life on the embedded cloud."),
     (cloud, "The embedded cloud by itself, for any client."),
 )

@@ -19,6 +19,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "wording": (),
     "verdict": (),
     "rule_ids": (),
+    "pulumi_state": (),
     "standards": ("event_loop", "once"),
     "ses": (),
     "zones": ("standards",),
@@ -49,6 +50,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "embedded",
     ),
     "commands": (
+        "aws_clients",
+        "pulumi_state",
         "event_loop",
         "json_text",
         "verdict",
@@ -76,7 +79,7 @@ RULES_SHARED = (*RULES_BASE, "__init__", "documented", "folding", "judge", "seve
 LIBRARIES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("pulumi", "pulumi_aws"), ("components", "engine", "program")),
     "boto3": ("aws_clients", "embedded"),
-    "botocore": ("aws_clients", "components", "observe", "engine", "embedded", "rehearsal"),
+    "botocore": ("aws_clients", "commands", "components", "observe", "engine", "embedded", "rehearsal"),
     "dns": ("observe", "embedded", "rehearsal"),
     **dict.fromkeys(("moto", "werkzeug"), ("embedded",)),
     "typer": ("commands",),
@@ -96,6 +99,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
 
 #: Rooms that are functions of what they are given, and what reaches out of the process.
 PURE = (
+    "pulumi_state",
     "wording",
     "verdict",
     "rule_ids",
