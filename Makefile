@@ -15,10 +15,10 @@ PROCESSES := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo quick test faults coverage lint format bench fuzz mutants lock generate clean
+.PHONY: help setup demo quick test engine test-engine faults coverage lint format bench fuzz mutants lock generate clean
 
 help:  ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
 
 setup: $(STAMP)  ## make .venv and install the locked dependencies
 
@@ -33,6 +33,14 @@ test: $(STAMP)  ## all tests, in parallel and in random order; COVERAGE=1 measur
 	@echo "test: running the tests (two minutes on two cores; no network is used)"
 	@$(PYTEST) -n $(or $(WORKERS),$(PROCESSES)) $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
 	@$(if $(COVERAGE),$(BIN)/python -m coverage report --include='deliverability/standards/*' --fail-under=100)
+
+engine: $(STAMP)  ## ready the real Pulumi engine for its tests: find what is installed, build the rest (ten minutes, once)
+	@$(BIN)/python -m tests.engine.real.ready
+
+# Most of the time is spent waiting: the AWS provider waits a quarter of a minute for each record.
+SCENARIOS := $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 2)
+test-engine: engine  ## stacks on the real Pulumi engine, against the embedded cloud; what the engine said stays in build/engine-logs
+	@$(PYTEST) -n $(or $(WORKERS),$(SCENARIOS)) -m engine tests/engine/real/scenarios
 
 faults: $(STAMP)  ## every failure mode made on the embedded cloud and found, every odd but healthy set-up left in peace
 	@$(BIN)/python -m tests.matrix $(ONLY)
