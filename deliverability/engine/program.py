@@ -79,7 +79,7 @@ def run_program(
         )
         bag.outputs = set()
         settings.configure(bag)
-        asyncio.run(_quietly(folder))
+        asyncio.run(_quietly(folder, monitor))
 
     with environment_only(environment), _inside(folder), contextlib.redirect_stdout(messages.printed):
         try:
@@ -92,9 +92,11 @@ def run_program(
     return messages
 
 
-async def _quietly(folder: Path) -> None:
+async def _quietly(folder: Path, monitor: Monitor) -> None:
     # A failed run leaves futures behind that nobody awaits; what failed is told by the exception alone.
     asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+
+    settings.SETTINGS.callbacks = monitor.callbacks(asyncio.get_running_loop())
 
     def program() -> None:
         runpy.run_path(str(folder / "__main__.py"), run_name="__main__")
