@@ -39,7 +39,7 @@ def look(seen: list[Any], *, on_dry_run: bool = True, fails: bool = False) -> An
 
 SEEN = [
     (
-        "urn:pulumi:shop-a.production::mail-deliverability::demo:index:Box::box",
+        "urn:pulumi:shop-a.production::mail-deliverability::pulumi:pulumi:Stack$demo:index:Box::box",
         "",
         {"size": 1.0},
     )
