@@ -52,6 +52,6 @@ def _request(occasion: Occasion) -> resource_pb2.ResourceHookRequest:
         type=of.type,
         new_inputs=encode(new.inputs, new.secret, unknowns=True) if new else None,
         old_inputs=encode(old.inputs, old.secret, unknowns=True) if old else None,
-        new_outputs=encode(occasion.new_outputs, of.secret, unknowns=True) if occasion.new_outputs else None,
+        new_outputs=encode(new.outputs, new.secret, unknowns=True) if new else None,
         old_outputs=encode(old.outputs, old.secret, unknowns=True) if old else None,
     )

@@ -4,10 +4,9 @@ Which step runs which hooks, with what, and in which words a failure is told is 
 (pkg/resource/deploy: `RunHooks` in deployment.go, `Apply` of the steps in step.go).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from deliverability.engine.errors import EngineError
 from deliverability.engine.state import ResourceState
@@ -28,7 +27,7 @@ class When(StrEnum):
 class Occasion:
     """One step of one resource, as its hooks see it.
 
-    old: what it was, None where it is created. new: what it becomes, None where it is deleted.
+    old: what it was, None where it is created. new: what it becomes, without outputs before that is done; None where it is deleted.
     """
 
     when: When
@@ -42,12 +41,6 @@ class Occasion:
         if found is None:
             raise ValueError("a step has an old resource or a new one")
         return found
-
-    @property
-    def new_outputs(self) -> Mapping[str, Any] | None:
-        """None before the step is done."""
-        done = self.when in (When.AFTER_CREATE, When.AFTER_UPDATE)
-        return self.new.outputs if self.new and done else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -244,6 +244,17 @@ def test_a_component_has_hooks_before_its_children_and_after_its_outputs(
     assert [args for name, args in deleted if not name.startswith("child-")] == [gone, gone]
 
 
+def test_an_unchanged_component_keeps_its_outputs_when_the_program_fails(
+    engine: Engine, hooked: Write
+) -> None:
+    hooked('Box("box", 1, {"seen": 10})')
+    engine.up()
+    hooked('Box("box", 1, {"seen": pulumi.Output.from_input(1).apply(lambda one: one / 0)})')
+    with pytest.raises(EngineError, match="ZeroDivisionError"):
+        engine.up()
+    assert [dict(resource.outputs) for resource in engine.state.all()] == [{"seen": 10}]
+
+
 @pytest.mark.parametrize("run", [Engine.preview, Engine.up])
 def test_a_failing_before_hook_fails_the_step(
     engine: Engine, hooked: Write, cloud: Cloud, zone: str, run: Callable[[Engine], Result]
