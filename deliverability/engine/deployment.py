@@ -1,12 +1,16 @@
 """A deployment, one run against a state: what each registration means, and what has to go at the end."""
 
-from collections.abc import Callable, Mapping
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from deliverability.engine import resources
 from deliverability.engine.changes import Change, Operation
-from deliverability.engine.errors import EngineError, in_words
+from deliverability.engine.deletion import Protected, delete_all
+from deliverability.engine.errors import EngineError, explained, in_words
+from deliverability.engine.hooks import Hooks, When
 from deliverability.engine.registration import Registration
 from deliverability.engine.resources import Aws, Clients
 from deliverability.engine.resources.provider import AwsProvider
@@ -29,24 +33,29 @@ class Deployment:
     changes: list[Change] = field(default_factory=list)
     stack_outputs: tuple[dict[str, Any], frozenset[str]] = field(default_factory=lambda: ({}, frozenset()))
     failure: str = ""
+    hooks: Hooks = field(init=False)
     _seen: set[str] = field(default_factory=set)
+    _open: dict[str, ResourceState | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.hooks = Hooks(preview=self.preview)
 
     def register(self, read: Callable[[], Registration]) -> ResourceState:
         """Bring one resource to what is declared; raises EngineError, and remembers the first failure."""
-        try:
+        with self._remembered():
             return self._register(read())
-        except EngineError as error:
-            self.failure = self.failure or str(error)
-            raise
-        except Exception as error:
-            self.failure = self.failure or in_words(error)
-            raise EngineError(in_words(error)) from error
 
-    def complete(self, urn: str, outputs: Mapping[str, Any]) -> None:
-        """Note the outputs of a component."""
+    def complete(self, urn: str, outputs: Mapping[str, Any], secret: frozenset[str]) -> None:
+        """Note the outputs of a component, and end its step; raises EngineError where a hook fails."""
         component = self.state.get(urn)
-        if component is not None:
-            self.state.put(replace(component, outputs=dict(outputs)))
+        if component is None:
+            return
+        done = replace(component, outputs=dict(outputs), secret=component.secret | secret)
+        self.state.put(done)
+        if urn in self._open:
+            old = self._open.pop(urn)
+            with self._remembered(), explained("completing", done):
+                self.hooks.run(When.AFTER_UPDATE if old else When.AFTER_CREATE, old, done)
 
     def invoke(self, token: str, arguments: Mapping[str, Any], provider: str) -> dict[str, Any]:
         """The answer of a provider's function."""
@@ -82,20 +91,40 @@ class Deployment:
 
     def delete_what_is_left(self) -> None:
         """After the program: delete what was replaced, then what it no longer declares; raises EngineError."""
-        for old in reversed(list(self.state.replaced)):
-            self._call_delete(old)
-            if not self.preview:
-                self.state.replaced.remove(old)
-        gone = [resource for resource in self.state.deletion_order() if resource.urn not in self._seen]
-        refuse_protected(gone)
-        for resource in gone:
-            self.delete(resource)
+        with self._remembered():
+            for old in reversed(list(self.state.replaced)):
+                self._delete(old, partial(self.state.replaced.remove, old))
+            gone = [resource for resource in self.state.deletion_order() if resource.urn not in self._seen]
+            delete_all(gone, self.delete, self.state.all())
 
     def delete(self, resource: ResourceState) -> None:
-        """Delete one resource and forget it."""
+        """Delete one resource and forget it; raises Protected, and EngineError for what fails."""
+        with explained("deleting", resource):
+            self.hooks.run(When.BEFORE_DELETE, resource, None)
+        if resource.protect:
+            raise Protected
         self.changes.append(_change(Operation.DELETE, resource, before=resource.shown_inputs()))
-        self._call_delete(resource)
-        self.state.remove(resource.urn)
+        self._delete(resource, partial(self.state.remove, resource.urn), told=True)
+
+    def _delete(self, going: ResourceState, forget: Callable[[], Any], *, told: bool = False) -> None:
+        with explained("deleting", going):
+            if not told:
+                self.hooks.run(When.BEFORE_DELETE, going, None)
+            self._call_delete(going)
+            forget()
+            self.hooks.run(When.AFTER_DELETE, going, None)
+
+    @contextlib.contextmanager
+    def _remembered(self) -> Iterator[None]:
+        """Keeps the first failure, and makes every failure an EngineError."""
+        try:
+            yield
+        except EngineError as error:
+            self.failure = self.failure or str(error)
+            raise
+        except Exception as error:
+            self.failure = self.failure or in_words(error)
+            raise EngineError(in_words(error)) from error
 
     def _register(self, wanted: Registration) -> ResourceState:
         if wanted.urn in self._seen:
@@ -130,10 +159,17 @@ class Deployment:
     def _component(self, wanted: Registration, old: ResourceState | None) -> ResourceState:
         same = old is not None and old.inputs == wanted.inputs
         operation = Operation.CREATE if old is None else Operation.SAME if same else Operation.UPDATE
-        made = replace(_state(wanted, "", wanted.inputs), outputs=wanted.inputs)
+        made = wanted.state("", wanted.inputs)
         self.changes.append(_change(operation, made))
+        if same:
+            made = replace(made, outputs=old.outputs if old else {})
+        else:
+            with explained("updating" if old else "creating", wanted):
+                self.hooks.run(When.BEFORE_UPDATE if old else When.BEFORE_CREATE, old, made)
+            # What comes after it waits for the outputs that the component registers at its end.
+            self._open[wanted.urn] = old
         self.state.put(made)
-        return made
+        return replace(made, outputs=wanted.inputs)
 
     def _checked(self, wanted: Registration, old: ResourceState | None) -> dict[str, Any]:
         inputs = resources.resource_type(wanted.type).check(wanted.inputs)
@@ -145,42 +181,47 @@ class Deployment:
         return inputs
 
     def _keep(self, wanted: Registration, old: ResourceState, inputs: Mapping[str, Any]) -> ResourceState:
-        kept = replace(_state(wanted, old.id, inputs), outputs=old.outputs)
+        kept = replace(wanted.state(old.id, inputs), outputs=old.outputs)
         self.changes.append(_change(Operation.SAME, kept))
         self.state.put(kept)
         return kept
 
     def _create(self, wanted: Registration, inputs: Mapping[str, Any]) -> ResourceState:
-        new = _state(wanted, "", inputs)
+        new = wanted.state("", inputs)
         self.changes.append(_change(Operation.CREATE, new, after=new.shown_inputs()))
-        return self._make(new, wanted)
+        return self._created(self._make(new, wanted), wanted)
 
     def _replace(
         self, wanted: Registration, old: ResourceState, inputs: Mapping[str, Any], changed: frozenset[str]
     ) -> ResourceState:
-        if old.protect:
+        if old.protect and wanted.protect:
             raise EngineError(
                 f"unable to replace {old.type} '{old.name}': it is protected, and {', '.join(sorted(changed))} "
                 "can't be changed in place; lift the protection on purpose first"
             )
-        new = _state(wanted, "", inputs)
+        new = wanted.state("", inputs)
         self.changes.append(
             _change(Operation.REPLACE, new, changed, before=old.shown_inputs(), after=new.shown_inputs())
         )
         if wanted.delete_before_replace:
-            self._call_delete(old)
-            self.state.remove(old.urn)
-            return self._make(new, wanted)
+            self._delete(old, partial(self.state.remove, old.urn))
+            return self._created(self._make(new, wanted), wanted)
         made = self._make(new, wanted)
         self.state.replaced.append(old)
+        return self._created(made, wanted)
+
+    def _created(self, made: ResourceState, wanted: Registration) -> ResourceState:
+        with explained("creating", wanted):
+            self.hooks.run(When.AFTER_CREATE, None, made)
         return made
 
     def _make(self, new: ResourceState, wanted: Registration) -> ResourceState:
-        if self.preview:
-            planned = replace(new, outputs=dict(new.inputs))
-            self.state.put(planned)
-            return planned
-        with _explained("creating", wanted):
+        with explained("creating", wanted):
+            self.hooks.run(When.BEFORE_CREATE, None, new)
+            if self.preview:
+                planned = replace(new, outputs=dict(new.inputs))
+                self.state.put(planned)
+                return planned
             id = resources.resource_type(new.type).create(self.aws(new.provider), new.inputs)
             # From here on it exists: known even if reading it back fails.
             self.state.put(replace(new, id=id, outputs=dict(new.inputs)))
@@ -189,19 +230,21 @@ class Deployment:
     def _update(
         self, wanted: Registration, old: ResourceState, inputs: Mapping[str, Any], changed: frozenset[str]
     ) -> ResourceState:
-        new = _state(wanted, old.id, inputs)
+        new = wanted.state(old.id, inputs)
         self.changes.append(
             _change(Operation.UPDATE, new, changed, before=old.shown_inputs(), after=new.shown_inputs())
         )
-        if self.preview:
-            planned = replace(new, outputs={**old.outputs, **inputs})
-            self.state.put(planned)
-            return planned
-        with _explained("updating", wanted):
-            kind = resources.resource_type(new.type)
-            id = kind.update(self.aws(new.provider), old.id, old.inputs, new.inputs)
-            self.state.put(replace(new, id=id, outputs={**old.outputs, **inputs}))
-            return self._described(replace(new, id=id))
+        with explained("updating", wanted):
+            self.hooks.run(When.BEFORE_UPDATE, old, new)
+            done = replace(new, outputs={**old.outputs, **inputs})
+            if not self.preview:
+                kind = resources.resource_type(new.type)
+                done = replace(done, id=kind.update(self.aws(new.provider), old.id, old.inputs, new.inputs))
+            self.state.put(done)
+            if not self.preview:
+                done = self._described(done)
+            self.hooks.run(When.AFTER_UPDATE, old, done)
+            return done
 
     def _described(self, made: ResourceState) -> ResourceState:
         found = resources.resource_type(made.type).read(self.aws(made.provider), made.id, made.inputs)
@@ -216,35 +259,8 @@ class Deployment:
     def _call_delete(self, resource: ResourceState) -> None:
         if self.preview or not resource.custom or resource.retain_on_delete:
             return
-        with _explained("deleting", resource):
-            kind = resources.resource_type(resource.type)
-            kind.delete(self.aws(resource.provider), resource.id, resource.inputs)
-
-
-class _explained:  # noqa: N801 - reads as a word in `with`
-    """Says with every failure which resource it was, and keeps AWS's own words."""
-
-    def __init__(self, doing: str, resource: Registration | ResourceState) -> None:
-        self._what = f"{doing} {resource.type} '{resource.name}'"
-
-    def __enter__(self) -> None:
-        return
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, Exception):
-            raise EngineError(f"{self._what}: {in_words(error)}") from error
-
-
-def refuse_protected(going: list[ResourceState]) -> None:
-    """Raise EngineError where something that is to be deleted is protected; before anything is."""
-    protected = [f"{resource.type} '{resource.name}'" for resource in going if resource.protect]
-    if protected:
-        raise EngineError(
-            "unable to delete resources that are protected: "
-            + ", ".join(protected)
-            + "; lift the protection on "
-            "purpose first (`pulumi state unprotect`)"
-        )
+        kind = resources.resource_type(resource.type)
+        kind.delete(self.aws(resource.provider), resource.id, resource.inputs)
 
 
 def _computed(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -254,23 +270,6 @@ def _computed(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str
         for key in inputs
         if isinstance(outputs.get(key), Mapping) and isinstance(inputs[key], Mapping)
     }
-
-
-def _state(wanted: Registration, id: str, inputs: Mapping[str, Any]) -> ResourceState:
-    return ResourceState(
-        urn=wanted.urn,
-        type=wanted.type,
-        name=wanted.name,
-        custom=wanted.custom,
-        id=id,
-        inputs=dict(inputs),
-        parent=wanted.parent if "::pulumi:pulumi:Stack::" not in wanted.parent else "",
-        dependencies=wanted.dependencies,
-        provider=wanted.provider,
-        protect=wanted.protect,
-        retain_on_delete=wanted.retain_on_delete,
-        secret=wanted.secret,
-    )
 
 
 def _change(

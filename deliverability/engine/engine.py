@@ -8,7 +8,8 @@ from typing import Any
 from deliverability.engine import resources
 from deliverability.engine.changes import Change, Changes, Operation
 from deliverability.engine.configuration import Configuration, read_configuration
-from deliverability.engine.deployment import Deployment, refuse_protected
+from deliverability.engine.deletion import delete_all, refuse_hooks
+from deliverability.engine.deployment import Deployment
 from deliverability.engine.errors import EngineError, in_words
 from deliverability.engine.resources import Clients
 from deliverability.engine.state import ResourceState, State
@@ -82,13 +83,16 @@ class Engine:
         ).refresh()
 
     def destroy(self) -> Changes:
-        """Delete everything, users before what they use; refused as a whole where something is protected."""
+        """Delete everything, users before what they use, as `pulumi destroy --skip-preview`.
+
+        Refused as a whole where something has delete hooks: the program isn't run. What is protected stays, and with it
+        everything that it depends on; the rest is gone when that is told.
+        """
         deployment = Deployment(self.state, self._clients, self._configuration().region, preview=False)
         going = self.state.deletion_order()
-        refuse_protected(list(going))
+        refuse_hooks(going)
         try:
-            for resource in going:
-                deployment.delete(resource)
+            delete_all(going, deployment.delete, going)
         except EngineError as error:
             raise EngineError(str(error), Changes(tuple(deployment.changes))) from error
         return Changes(tuple(deployment.changes))
@@ -115,7 +119,6 @@ class Engine:
                 preview=deployment.preview,
                 environment=self._environment,
             )
-            deployment.delete_what_is_left()
         except (ProgramFailed, EngineError) as error:
             # A failed resource makes whatever waited for it fail too: the first failure is the one to tell.
             raise EngineError(deployment.failure or str(error), Changes(tuple(deployment.changes))) from error
@@ -123,7 +126,7 @@ class Engine:
         return Result(
             Changes(tuple(deployment.changes)),
             redacted(outputs, secret),
-            tuple(messages.warnings),
+            (*messages.warnings, *deployment.hooks.warnings),
             messages.printed.getvalue(),
         )
 

@@ -1,6 +1,8 @@
 """The resource monitor that the SDK talks to: takes a program's calls, hands them to the deployment, answers on the wire."""
 
+import asyncio
 import threading
+from collections.abc import Coroutine
 from typing import Any
 
 import grpc  # type: ignore[import-untyped]
@@ -8,6 +10,7 @@ from google.protobuf import empty_pb2  # type: ignore[import-untyped]
 from pulumi.runtime.mocks import MockMonitor, Mocks
 from pulumi.runtime.proto import resource_pb2
 
+from deliverability.engine.callbacks import Callbacks
 from deliverability.engine.deployment import Deployment
 from deliverability.engine.errors import in_words
 from deliverability.engine.registration import make_urn, read_request
@@ -19,7 +22,7 @@ _STACK = "pulumi:pulumi:Stack"
 class Monitor(MockMonitor):
     """A resource monitor in this process. The SDK calls it from several threads at once.
 
-    Its base class only supplies the calls that need no engine (features, packages, hooks, shutdown).
+    Its base class only supplies the calls that need no engine (features, packages).
     """
 
     def __init__(self, deployment: Deployment, project: str, stack: str) -> None:
@@ -52,8 +55,27 @@ class Monitor(MockMonitor):
             if f"::{_STACK}::" in request.urn:
                 self._deployment.stack_outputs = (outputs, secret)
             else:
-                self._deployment.complete(request.urn, outputs)
+                self._deployment.complete(request.urn, outputs, secret)
         return empty_pb2.Empty()
+
+    def SignalAndWaitForShutdown(self, request: Any) -> Any:  # noqa: N802, ARG002
+        """The program is done, and stays until this returns: its delete hooks run now."""
+        with self._lock:
+            self._deployment.delete_what_is_left()
+        return empty_pb2.Empty()
+
+    def callbacks(self, loop: asyncio.AbstractEventLoop) -> Callbacks:
+        """What the SDK registers the program's hooks with; they run in `loop`, the program's own, as the SDK has them."""
+
+        def run(hook: Coroutine[Any, Any, Any]) -> Any:
+            # A hook may ask for something itself, so the others' registrations must not wait for its end.
+            self._lock.release()
+            try:
+                return asyncio.run_coroutine_threadsafe(hook, loop).result()
+            finally:
+                self._lock.acquire()
+
+        return Callbacks(self, self._deployment.hooks, run)
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802
         """Answer a function of the provider. A refusal reaches the program as an exception that it may catch."""

@@ -12,6 +12,7 @@ import runpy
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,9 @@ from deliverability.engine.configuration import Configuration
 from deliverability.engine.environment import environment_only
 from deliverability.engine.errors import in_words
 from deliverability.engine.monitor import Monitor
+
+#: A registration keeps a thread while its hook runs, and the hook needs another to ask the provider something.
+_CALLS_AT_ONCE = 64
 
 
 class ProgramFailed(RuntimeError):
@@ -79,7 +83,7 @@ def run_program(
         )
         bag.outputs = set()
         settings.configure(bag)
-        asyncio.run(_quietly(folder))
+        asyncio.run(_quietly(folder, monitor))
 
     with environment_only(environment), _inside(folder), contextlib.redirect_stdout(messages.printed):
         try:
@@ -92,9 +96,13 @@ def run_program(
     return messages
 
 
-async def _quietly(folder: Path) -> None:
+async def _quietly(folder: Path, monitor: Monitor) -> None:
     # A failed run leaves futures behind that nobody awaits; what failed is told by the exception alone.
     asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(max_workers=_CALLS_AT_ONCE))
+    settings.SETTINGS.callbacks = monitor.callbacks(loop)
 
     def program() -> None:
         runpy.run_path(str(folder / "__main__.py"), run_name="__main__")

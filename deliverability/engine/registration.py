@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from deliverability.engine.state import ResourceState
 from deliverability.engine.values import decode
 
 #: Options of the SDK that this engine doesn't act on; ignoring one silently would make the rehearsal lie.
@@ -27,6 +28,7 @@ class Registration:
 
     urn: already complete, with all parent types. inputs: UNKNOWN where a preview can't tell.
     secret: top-level inputs that hold a secret.
+    hooks: names of the resource hooks, by what they wait for ("before_create", ...).
     """
 
     urn: str
@@ -44,6 +46,25 @@ class Registration:
     replace_on_changes: tuple[str, ...]
     delete_before_replace: bool
     retain_on_delete: bool
+    hooks: Mapping[str, tuple[str, ...]]
+
+    def state(self, id: str, inputs: Mapping[str, Any]) -> ResourceState:
+        """The resource that this declares, without outputs. inputs: as its type completed them."""
+        return ResourceState(
+            urn=self.urn,
+            type=self.type,
+            name=self.name,
+            custom=self.custom,
+            id=id,
+            inputs=dict(inputs),
+            parent=self.parent if "::pulumi:pulumi:Stack::" not in self.parent else "",
+            dependencies=self.dependencies,
+            provider=self.provider,
+            protect=self.protect,
+            retain_on_delete=self.retain_on_delete,
+            secret=self.secret,
+            hooks=self.hooks,
+        )
 
 
 def read_request(request: Any, urn: str) -> Registration:
@@ -53,8 +74,8 @@ def read_request(request: Any, urn: str) -> Registration:
             raise UnsupportedOption(
                 f"{request.type} '{request.name}': the option {spelled} can't be rehearsed"
             )
-    if any(getattr(request.hooks, kind.name) for kind in request.hooks.DESCRIPTOR.fields):
-        raise UnsupportedOption(f"{request.type} '{request.name}': resource hooks can't be rehearsed")
+    if request.hooks.on_error:
+        raise UnsupportedOption(f"{request.type} '{request.name}': error hooks can't be rehearsed")
     inputs, secret = decode(request.object)
     return Registration(
         urn=urn,
@@ -72,6 +93,7 @@ def read_request(request: Any, urn: str) -> Registration:
         replace_on_changes=tuple(request.replaceOnChanges),
         delete_before_replace=bool(request.deleteBeforeReplace),
         retain_on_delete=bool(request.retainOnDelete),
+        hooks={kind.name: tuple(names) for kind, names in request.hooks.ListFields()},
     )
 
 

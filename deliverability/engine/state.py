@@ -15,6 +15,7 @@ class ResourceState:
     id: the provider's; "" for a component.
     inputs, outputs: in wire names, secrets in plain: `secret` names the top-level keys that must not be shown.
     dependencies: URNs that must exist as long as this does. provider: `<urn>::<id>`, "" for the default one.
+    hooks: names of the resource hooks bound to it, by what they wait for ("before_create", ...).
     """
 
     urn: str
@@ -30,6 +31,7 @@ class ResourceState:
     protect: bool = False
     retain_on_delete: bool = False
     secret: frozenset[str] = frozenset()
+    hooks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def shown_inputs(self) -> dict[str, Any]:
         """The inputs without secrets."""

@@ -40,11 +40,16 @@ def decode(struct: struct_pb2.Struct, *, nulls: bool = False) -> tuple[dict[str,
     return values, frozenset(secret)
 
 
-def encode(values: Mapping[str, Any], secret: frozenset[str] = frozenset()) -> struct_pb2.Struct:
-    """The wire form; nulls are left out, and so are UNKNOWN ones: what is missing from a preview's answer is unknown."""
+def encode(
+    values: Mapping[str, Any], secret: frozenset[str] = frozenset(), *, unknowns: bool = False
+) -> struct_pb2.Struct:
+    """The wire form; nulls are left out.
+
+    unknowns: whether UNKNOWN values are kept. In a preview's answer they aren't: what is missing there is unknown.
+    """
     struct = struct_pb2.Struct()
     for key, value in values.items():
-        if value is not None and value is not UNKNOWN:
+        if value is not None and (unknowns or value is not UNKNOWN):
             encoded = _encode(value)
             struct.fields[key].CopyFrom(_wrapped(encoded) if key in secret else encoded)
     return struct

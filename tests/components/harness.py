@@ -7,7 +7,7 @@ input, and those in an `apply` whose output nobody uses. It leans on non-public 
 import asyncio
 import contextvars
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +17,10 @@ import pulumi
 from google.protobuf import empty_pb2, json_format
 from pulumi.runtime import mocks, rpc, settings
 from pulumi.runtime.proto import resource_pb2
+
+from deliverability.engine.callbacks import Callbacks
+from deliverability.engine.hooks import Hooks, When
+from deliverability.engine.registration import read_request
 
 PROJECT = "mail-deliverability"
 _STACK_TYPE = "pulumi:pulumi:Stack"
@@ -48,14 +52,20 @@ class Invoke:
 class Recorder(mocks.MockMonitor):
     """Keeps the raw requests; `MockResourceArgs` lacks protect, parent, dependencies and more."""
 
-    def __init__(self, answers: mocks.Mocks) -> None:
+    def __init__(self, answers: mocks.Mocks, hooks: Hooks, run_hooks: bool) -> None:
         super().__init__(answers)
+        self.hooks = hooks
+        self._run_hooks = run_hooks
         self.requests: list[resource_pb2.RegisterResourceRequest] = []
         self.urns: list[str] = []
         self.outputs: dict[str, Any] = {}
         self.invokes: list[Invoke] = []
 
     def RegisterResource(self, request: Any) -> Any:
+        if self._run_hooks and request.type != _STACK_TYPE:
+            urn = self.make_urn(request.parent, request.type, request.name)
+            registration = read_request(request, urn)
+            self.hooks.run(When.BEFORE_CREATE, None, registration.state("", registration.inputs))
         response = super().RegisterResource(request)
         self.requests.append(request)
         self.urns.append(response.urn)
@@ -132,7 +142,7 @@ class Unknown:
 
 @dataclass
 class Program:
-    """A program and the world it runs in."""
+    """A program and the world it runs in. run_hooks: whether `before_create` hooks run; they are kept in any case."""
 
     main: Callable[[], Any]
     answers: mocks.Mocks
@@ -140,6 +150,7 @@ class Program:
     secret_keys: tuple[str, ...] = ()
     project: str = PROJECT
     stack: str = "shop-a.production"
+    run_hooks: bool = False
 
     def run(self, *, preview: bool = False) -> Run:
         """Run it once; raises what the program raised, also in an `apply` that nobody uses."""
@@ -148,7 +159,8 @@ class Program:
     def _run(self, preview: bool) -> Run:
         settings.reset_options()
         pulumi.runtime.set_all_config(dict(self.config), list(self.secret_keys))
-        monitor, engine = Recorder(self.answers), Engine()
+        monitor = Recorder(self.answers, Hooks(preview=preview), self.run_hooks)
+        engine = Engine()
         mock_settings = mocks.MockSettings(
             monitor=monitor,
             monitor_features=set(monitor.GetDeploymentInfo(empty_pb2.Empty()).supportedFeatures),
@@ -157,7 +169,7 @@ class Program:
             stack=self.stack,
             dry_run=preview,
             organization=None,
-            callbacks=None,
+            callbacks=Callbacks(monitor, monitor.hooks, _in_this_thread),
         )
         mock_settings.outputs = set()
         settings.configure(mock_settings)
@@ -185,6 +197,11 @@ async def _in_stack(program: Callable[[], Any]) -> None:
             await pulumi.runtime.run_in_stack(program)
     finally:
         loop.close()
+
+
+def _in_this_thread(hook: Coroutine[Any, Any, Any]) -> Any:
+    """The monitor's thread has a loop of its own, so a hook that waits doesn't wait for the program."""
+    return asyncio.get_event_loop().run_until_complete(hook)
 
 
 def identity(request: resource_pb2.RegisterResourceRequest) -> str:

@@ -156,12 +156,13 @@ def test_drift_is_seen_refreshed_and_repaired(engine: Engine, write: Write, clou
     assert texts(cloud, zone) == {f"kept.{zone}": (300, ['"x"']), f"gone.{zone}": (300, ['"x"'])}
 
 
-def test_protection_refuses_as_a_whole_until_it_is_lifted(
-    engine: Engine, write: Write, cloud: Cloud, zone: str
-) -> None:
-    write('record("a", f"a.{DOMAIN}", "x", protect=True); record("b", f"b.{DOMAIN}", "x")')
+def test_protection_holds_until_it_is_lifted(engine: Engine, write: Write, cloud: Cloud, zone: str) -> None:
+    write("""
+    b = record("b", f"b.{DOMAIN}", "x")
+    record("a", f"a.{DOMAIN}", "x", protect=True, depends_on=[b])
+    """)
     engine.up()
-    with pytest.raises(EngineError, match="protected: aws:route53/record:Record 'a'"):
+    with pytest.raises(EngineError, match="protected: aws:route53/record:Record 'a';"):
         engine.destroy()
     write("")
     with pytest.raises(EngineError, match="protected"):
@@ -173,9 +174,60 @@ def test_protection_refuses_as_a_whole_until_it_is_lifted(
         engine.up()
     assert set(texts(cloud, zone)) == {f"a.{zone}", f"b.{zone}"}
     assert len(engine.unprotect()) == 1
-    assert [change.name for change in engine.destroy()] == ["b", "a"]
+    assert [change.name for change in engine.destroy()] == ["a", "b"]
     assert texts(cloud, zone) == {}
     assert len(engine.state) == 0
+
+
+PROTECTED = """
+    base = record("base", f"base.{DOMAIN}", "x")
+    middle = record("middle", f"middle.{DOMAIN}", "x", depends_on=[base])
+    kept = record("kept", f"kept.{DOMAIN}", "x", depends_on=[middle], protect=True)
+    record("user", f"user.{DOMAIN}", "x", depends_on=[kept])
+    record("apart", f"apart.{DOMAIN}", "x")
+    record("also", f"also.{DOMAIN}", "x", protect=True)
+"""
+
+
+def test_a_protected_resource_keeps_what_it_depends_on_and_the_rest_goes(
+    engine: Engine, write: Write, cloud: Cloud, zone: str
+) -> None:
+    write(PROTECTED)
+    engine.up()
+    with pytest.raises(EngineError) as caught:
+        engine.destroy()
+    assert str(caught.value) == (
+        "unable to delete resources that are protected: aws:route53/record:Record 'also', aws:route53/record:Record "
+        "'kept'; lift the protection on purpose first (`pulumi state unprotect`)"
+    )
+    assert sorted(change.name for change in caught.value.changes) == ["apart", "user"]
+    left = {"also", "base", "kept", "middle"}
+    assert {resource.name for resource in engine.state.all()} == left
+    assert set(texts(cloud, zone)) == {f"{name}.{zone}" for name in left}
+
+
+def test_the_same_holds_for_what_the_program_no_longer_declares(
+    engine: Engine, write: Write, cloud: Cloud, zone: str
+) -> None:
+    write(PROTECTED)
+    engine.up()
+    write("")
+    with pytest.raises(EngineError, match=r"protected: .* 'also', .* 'kept';"):
+        engine.preview()
+    assert len(texts(cloud, zone)) == 6
+    with pytest.raises(EngineError, match=r"protected: .* 'also', .* 'kept';"):
+        engine.up()
+    assert set(texts(cloud, zone)) == {f"{name}.{zone}" for name in ("also", "base", "kept", "middle")}
+
+
+def test_lifting_the_protection_and_replacing_may_be_one_step(
+    engine: Engine, write: Write, cloud: Cloud, zone: str
+) -> None:
+    write('record("a", f"a.{DOMAIN}", "x", protect=True)')
+    engine.up()
+    write('record("a", f"b.{DOMAIN}", "x")')
+    assert engine.up().changes.counts() == {Operation.REPLACE: 1}
+    assert set(texts(cloud, zone)) == {f"b.{zone}"}
 
 
 def test_what_depends_goes_first(engine: Engine, write: Write) -> None:
