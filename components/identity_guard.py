@@ -29,30 +29,31 @@ class IdentityGuard:
     def of_identity(self) -> pulumi.ResourceHookBinding:
         """The hooks of the domain's identity."""
         return pulumi.ResourceHookBinding(
-            before_create=[self._hook("identity-is-free", self._before_identity)],
-            before_update=[self._hook("identity-changes", self._before_change)],
+            before_create=[self._hook("identity-is-free", self.before_identity)],
+            before_update=[self._hook("identity-changes", self.before_change)],
         )
 
     def of_recipients(self) -> pulumi.ResourceHookBinding:
         """The hooks of every recipient."""
         return pulumi.ResourceHookBinding(
-            before_create=[self._hook("recipient-is-free", self._before_recipient)]
+            before_create=[self._hook("recipient-is-free", self.before_recipient)]
         )
 
     def of_configuration_set(self) -> pulumi.ResourceHookBinding:
         """The hooks of the configuration set."""
         return pulumi.ResourceHookBinding(
-            before_create=[self._hook("configuration-set-is-free", self._before_configuration_set)]
+            before_create=[self._hook("configuration-set-is-free", self.before_configuration_set)]
         )
 
     def of_mail_from(self) -> pulumi.ResourceHookBinding:
         """The hooks of the MAIL FROM."""
-        return pulumi.ResourceHookBinding(before_update=[self._hook("mail-from-changes", self._before_label)])
+        return pulumi.ResourceHookBinding(before_update=[self._hook("mail-from-changes", self.before_label)])
 
     def _hook(self, what: str, ask: Callable[[pulumi.ResourceHookArgs], None]) -> pulumi.ResourceHook:
         return pulumi.ResourceHook(f"{self.name}-{what}", ask, pulumi.ResourceHookOptions(on_dry_run=True))
 
-    def _before_identity(self, args: pulumi.ResourceHookArgs) -> None:
+    def before_identity(self, args: pulumi.ResourceHookArgs) -> None:
+        """Raise `InTheWay` where the identity exists already."""
         identity = _text(args.new_inputs, "emailIdentity")
         self._refuse_existing(
             args,
@@ -62,7 +63,8 @@ class IdentityGuard:
             "if somebody else runs it, set identity to external",
         )
 
-    def _before_recipient(self, args: pulumi.ResourceHookArgs) -> None:
+    def before_recipient(self, args: pulumi.ResourceHookArgs) -> None:
+        """Raise `InTheWay` where the recipient has an identity already."""
         recipient = _text(args.new_inputs, "emailIdentity")
         self._refuse_existing(
             args,
@@ -72,7 +74,8 @@ class IdentityGuard:
             "it is verified for the whole account already: take it out of recipients",
         )
 
-    def _before_configuration_set(self, args: pulumi.ResourceHookArgs) -> None:
+    def before_configuration_set(self, args: pulumi.ResourceHookArgs) -> None:
+        """Raise `InTheWay` where the configuration set exists already."""
         name = _text(args.new_inputs, "configurationSetName")
         self._refuse_existing(
             args,
@@ -82,7 +85,8 @@ class IdentityGuard:
             "if nobody needs it, delete it",
         )
 
-    def _before_change(self, args: pulumi.ResourceHookArgs) -> None:
+    def before_change(self, args: pulumi.ResourceHookArgs) -> None:
+        """Say what an identity's change leaves to SES, and which records go."""
         old, new = _signing(args.old_inputs), _signing(args.new_inputs)
         before, after = old.get("nextSigningKeyLength"), new.get("nextSigningKeyLength")
         if before and after and before != after:
@@ -99,7 +103,8 @@ class IdentityGuard:
                 "dkim.byo.previous",
             )
 
-    def _before_label(self, args: pulumi.ResourceHookArgs) -> None:
+    def before_label(self, args: pulumi.ResourceHookArgs) -> None:
+        """Say what becomes of the records of the MAIL FROM in use."""
         before, after = _text(args.old_inputs, "mailFromDomain"), _text(args.new_inputs, "mailFromDomain")
         if before and after and before != after:
             self._goes(

@@ -234,3 +234,47 @@ def test_no_secret_is_sent_where_there_is_none():
         isinstance(value, Secret) for r in run.requests for value in run.inputs(r.name, r.type).values()
     )
     assert {tuple(request.additionalSecretOutputs) for request in run.requests} == {()}
+
+
+def test_a_former_mail_from_name_stays_the_same_resource():
+    def names(**mail_from):
+        run = declare({**BASE, "mail_from": mail_from})
+        return {
+            r.name: run.inputs(r.name)["name"] for r in run.requests if r.name.startswith("mail-mail-from-")
+        }
+
+    domain = BASE["domain"]
+    bounce = {"mail-mail-from-mx": f"bounce.{domain}", "mail-mail-from-spf": f"bounce.{domain}"}
+    other = {"mail-mail-from-mx-mx2": f"mx2.{domain}", "mail-mail-from-spf-mx2": f"mx2.{domain}"}
+    assert names() == bounce
+    assert names(subdomain="mx2") == other
+    assert names(subdomain="mx2", previous=["bounce"]) == {**other, **bounce}
+
+
+def test_the_engine_is_asked_about_every_record_and_all_that_ses_holds():
+    run = declare(BASE)
+    asked = {request.name: request.hooks for request in run.requests}
+    record = {"before_create": ["mail-is-free"], "before_update": ["mail-is-ours"]}
+    assert {
+        name: {when: names for when, names in hooks.items() if names} for name, hooks in asked.items()
+    } == {
+        "mail": {"before_update": ["mail-declared"]},
+        "mail-configuration-set": {"before_create": ["mail-configuration-set-is-free"]},
+        "mail-identity": {
+            "before_create": ["mail-identity-is-free"],
+            "before_update": ["mail-identity-changes"],
+        },
+        "mail-mail-from": {"before_update": ["mail-mail-from-changes"]},
+        **dict.fromkeys(
+            (
+                "mail-mail-from-mx",
+                "mail-mail-from-spf",
+                "mail-dkim-1",
+                "mail-dkim-2",
+                "mail-dkim-3",
+                "mail-spf",
+                "mail-dmarc",
+            ),
+            record,
+        ),
+    }

@@ -95,3 +95,23 @@ def test_a_key_that_ses_cannot_use_is_refused_without_quoting_it(args):
     with pytest.raises(pulumi.RunError, match=r"dkim\.byo\.privateKey") as raised:
         declare(args)
     assert "MIIBOgIBAAJBsecret" not in str(raised.value)
+
+
+def test_a_former_key_stays_the_same_resource_and_ses_is_told_after_the_records(args, key):
+    former = {"selector": "old1", "public_key": public(key)}
+    byo = {**args["dkim"]["byo"], "previous": [former]}
+    run = declare({**args, "dkim": {"byo": byo}})
+    names = {r.name: run.inputs(r.name)["name"] for r in run.requests if r.name.startswith("mail-dkim")}
+    assert names == {
+        "mail-dkim-shop1": f"shop1._domainkey.{DOMAIN}",
+        "mail-dkim-old1": f"old1._domainkey.{DOMAIN}",
+    }
+    assert run.inputs("mail-dkim-old1")["records"] == run.inputs("mail-dkim-shop1")["records"]
+    before = {urn.rpartition("::")[2] for urn in run.request("mail-identity").dependencies}
+    assert before == {"mail-configuration-set", "mail-dkim-shop1", "mail-dkim-old1"}
+
+
+def public(key):
+    return base64.b64encode(
+        key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    ).decode()
