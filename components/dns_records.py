@@ -12,6 +12,8 @@ from deliverability.declaration.plan import Plan
 from deliverability.declaration.records import Ownership, RecordSet
 from deliverability.standards import txt
 
+from .shared_records import declare_shared
+
 
 def declare_records(
     name: str,
@@ -19,17 +21,21 @@ def declare_records(
     decided: pulumi.Output[Plan] | None,
     zone_ids: Mapping[str, str],
     opts: pulumi.ResourceOptions,
-) -> dict[str, aws.route53.Record]:
-    """Declare every record set of the plan that is ours to write, by key.
+) -> dict[str, pulumi.CustomResource]:
+    """Declare every record set of the plan that is ours to write, or one value in it, by key.
 
     plan: as far as it is known while the program runs; its keys decide which resources there are.
     decided: the same with what SES decides, where that matters: the DKIM record sets are taken from there.
     zone_ids: the hosted zone of each key.
     opts: parent and provider of every record.
     """
-    declared = {}
+    declared: dict[str, pulumi.CustomResource] = {}
     for record in plan.records:
-        if record.ownership is not Ownership.OWN:
+        if record.ownership is Ownership.HANDOFF:
+            continue
+        if record.ownership is Ownership.SHARED:
+            shared = declare_shared(f"{name}-{record.key}", record, plan, zone_ids[record.key], opts)
+            declared[record.key] = shared
             continue
         record_name: pulumi.Input[str] = record.name
         values: pulumi.Input[list[str]] = provider_values(record)

@@ -19,6 +19,7 @@ from .aws_environment import AwsEnvironment
 from .existing_records import guarded, refuse_foreign
 from .hosted_zone import zone_of_domain, zone_of_report_host
 from .route53 import Route53Reader
+from .shared_records import look_at_shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Placement:
         return frozenset(self.report_zones)
 
     def zones(self, plan: Plan) -> dict[str, HostedZone]:
-        """The zone of every record set that is ours to write, by its key."""
+        """The zone of every record set that is ours to write, or one value in it, by its key."""
         if self.zone is None:
             return {}
         elsewhere = {
@@ -50,7 +51,7 @@ class Placement:
         return {
             record.key: elsewhere.get(record.name, self.zone)
             for record in plan.records
-            if record.ownership is Ownership.OWN
+            if record.ownership is not Ownership.HANDOFF
         }
 
     def zone_ids(self, plan: Plan) -> dict[str, str]:
@@ -61,10 +62,11 @@ class Placement:
         """Read what stands at the plan's names, zone by zone; raises `ForeignRecords`."""
         by_zone = defaultdict(list)
         zones = self.zones(plan)
-        for record in guarded(record for record in plan.records if record.key in zones):
+        for record in guarded(record for record in plan.records if record.ownership is Ownership.OWN):
             by_zone[zones[record.key]].append(record)
         for zone, records in by_zone.items():
             refuse_foreign(records, self.reader.records(zone, (record.name for record in records)))
+        look_at_shared(plan, zones, self.reader)
 
     def options(self, parent: pulumi.Resource) -> pulumi.ResourceOptions:
         """Options of every record."""

@@ -10,7 +10,6 @@ from deliverability.declaration.reading import (
     ConfigError,
     from_mapping,
     from_pulumi,
-    require_supported,
 )
 from deliverability.declaration.reading.checks import CHECKS, NOTES
 from deliverability.declaration.settings import Settings
@@ -250,18 +249,6 @@ REPORTS = {"reportTo": ["d@shop.example"]}
 )  # fmt: skip
 def test_notes(data: dict[str, Any], expected: list[str]) -> None:
     assert notes(data) == expected
-
-
-def test_sharing_the_record_set_is_declared_and_not_yet_deployed() -> None:
-    shared = from_mapping({"domain": "shop.example", "spf": {"record": "shared"}})
-    with pytest.raises(
-        ConfigError, match=r"spf\.record: sharing the TXT record set with others comes in a later version"
-    ):
-        require_supported(shared)
-    require_supported(from_mapping({"domain": "shop.example"}))
-    require_supported(
-        from_mapping({"domain": "shop.example", "dns": {"mode": "external"}, "spf": {"record": "shared"}})
-    )
 
 
 def test_every_check_and_note_states_its_rule_and_reads_keys_that_exist() -> None:
