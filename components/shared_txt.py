@@ -166,7 +166,7 @@ def _value_of(olds: Mapping[str, Any]) -> str | None:
     """The value that the state holds; of a record set that was this stack's own, the one value in it."""
     if "value" in olds:
         return str(olds["value"])
-    records = olds.get("records") or ()
+    records: list[str] = olds.get("records") or []
     return txt.from_provider(records[0]) if len(records) == 1 else None
 
 

@@ -54,7 +54,7 @@ def standing_at(name: str, record_sets: Iterable[Mapping[str, Any]]) -> TxtSet |
         if special:
             raise CannotShare(
                 f"the TXT record set at {name} is no plain one ({', '.join(special)}), so who asks decides what is "
-                "answered: make it a simple record set, or set spf.record to none and let its owner add the value"
+                "answered: make it a simple record set, or have its owner add the value (for SPF: spf.record: none)"
             )
         found = TxtSet(int(each["TTL"]), tuple(record["Value"] for record in each["ResourceRecords"]))
     return found

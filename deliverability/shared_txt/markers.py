@@ -58,7 +58,7 @@ def external_dns_marker(text: str, name: str = "the same name") -> Marker | None
     which = f" (owner {owner['owner']})" if owner else ""
     way_out = (
         "Give that external-dns a --txt-prefix (or another registry) so that its marks leave this name, or have it publish the "
-        "value and set spf.record to none"
+        "value in this stack's place (for SPF: spf.record: none)"
     )
     return Marker(f"external-dns{which}", name, text, way_out)
 
@@ -67,7 +67,7 @@ def _octodns(text: str, name: str) -> Marker | None:
     if text != _OCTODNS:
         return None
     way_out = (
-        "Add the value to octoDNS's own configuration and set spf.record to none, or have octoDNS leave the record alone "
-        "(octodns: ignored: true)"
+        "Add the value to octoDNS's own configuration and take it out of this stack (for SPF: spf.record: none), or have octoDNS "
+        "leave the record alone (octodns: ignored: true)"
     )
     return Marker("octoDNS", name, text, way_out)

@@ -182,8 +182,3 @@ def test_an_alias_at_our_name_and_type_is_foreign():
     )
     with pytest.raises(ForeignRecords, match=r"alias to mail\.example\.net"):
         refuse_foreign([record], existing)
-
-
-def test_a_shared_spf_record_is_refused_as_a_later_version():
-    with pytest.raises(pulumi.RunError, match=r"spf\.record.*later version"):
-        over({}, spf={"record": "shared"})

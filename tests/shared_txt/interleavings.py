@@ -111,7 +111,9 @@ class Client:
             return answer
         mine = set(OURS[self._owner])
         assert foreign == world.foreign, f"{self._owner} changed foreign values: {world.foreign} -> {foreign}"
-        assert ours - mine == world.wanted - mine, f"{self._owner} changed another stack's: {world.wanted} -> {ours}"
+        assert ours - mine == world.wanted - mine, (
+            f"{self._owner} changed another stack's: {world.wanted} -> {ours}"
+        )
         assert len(ours & mine - world.revived) <= 1, f"{self._owner} has two values: {ours}"
         if ours & mine - world.wanted and self._owner == "spf":
             assert sum(map(spf.is_record, texts)) == 1, f"a second SPF value was added: {texts}"
@@ -122,7 +124,9 @@ class Client:
 def ours(world: World, owner: str) -> None:
     """What stacks do: put, put again, change, take; each with the outcome that it must have."""
     first, second = OURS[owner]
-    writer = SharedTxtWriter(Client(world, owner), pause=lambda _: world.turns.wait(), jitter=world.drawn.random)
+    writer = SharedTxtWriter(
+        Client(world, owner), pause=lambda _: world.turns.wait(), jitter=world.drawn.random
+    )
     value: str | None = None
     for _ in range(world.drawn.randint(1, 4)):
         step = world.drawn.choice(["put", "put", "take"])
@@ -212,7 +216,9 @@ def play(cloud: Cloud, zone_id: str, seed: int) -> Counter[str]:
     everybody += [lambda: tool(world)] if world.drawn.random() < 0.7 else []
     world.turns.run(everybody)
     texts = world.texts()
-    assert Counter(texts) == world.foreign + Counter(world.wanted), f"{texts}: {world.foreign}, {world.wanted}"
+    assert Counter(texts) == world.foreign + Counter(world.wanted), (
+        f"{texts}: {world.foreign}, {world.wanted}"
+    )
     # Alone at last, a stack has what it declares, and leaves nothing when it goes.
     world.calm = True
     for owner, (value, other) in OURS.items():

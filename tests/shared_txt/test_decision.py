@@ -101,7 +101,12 @@ def test_a_value_is_told_by_its_text_and_others_keep_their_spelling():
 
 
 def described(type_: str, *values: str, **more: object) -> dict[str, object]:
-    return {"Name": f"{NAME}.", "Type": type_, "TTL": 60, "ResourceRecords": [{"Value": v} for v in values]} | more
+    return {
+        "Name": f"{NAME}.",
+        "Type": type_,
+        "TTL": 60,
+        "ResourceRecords": [{"Value": v} for v in values],
+    } | more
 
 
 def test_the_plain_set_is_found_among_other_types():

@@ -35,10 +35,10 @@ def test_a_refusal_and_a_warning_name_the_tool_the_place_and_the_way_out():
     assert mark.refusal(NAME, "ours") == (
         "'ours' isn't added to the TXT record set at shop.example.com: octoDNS owns that ('*octodns*' at "
         "_owner.txt.shop.example.com), and its next change would wipe the value out. Add the value to octoDNS's own configuration "
-        "and set spf.record to none, or have octoDNS leave the record alone (octodns: ignored: true)"
+        "and take it out of this stack (for SPF: spf.record: none), or have octoDNS leave the record alone (octodns: ignored: true)"
     )
     assert mark.warning(NAME, "ours") == (
         "octoDNS owns the TXT record set at shop.example.com ('*octodns*' at _owner.txt.shop.example.com): its next change wipes "
-        "out 'ours'. Add the value to octoDNS's own configuration and set spf.record to none, or have octoDNS leave the record "
-        "alone (octodns: ignored: true)"
+        "out 'ours'. Add the value to octoDNS's own configuration and take it out of this stack (for SPF: spf.record: none), or have octoDNS "
+        "leave the record alone (octodns: ignored: true)"
     )

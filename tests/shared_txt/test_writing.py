@@ -40,7 +40,9 @@ def writer(route53: Any, pauses: list[float] | None = None) -> SharedTxtWriter:
     return SharedTxtWriter(route53, pause=(pauses if pauses is not None else []).append, jitter=lambda: 0.5)
 
 
-def publish(route53: Any, place: Place, *values: str, type_: str = "TXT", name: str = "", **more: Any) -> None:
+def publish(
+    route53: Any, place: Place, *values: str, type_: str = "TXT", name: str = "", **more: Any
+) -> None:
     record_set = {
         "Name": name or place.name,
         "Type": type_,
@@ -134,7 +136,9 @@ def fault(code: str, times: int | None, operation: str = "ChangeResourceRecordSe
 def test_it_comes_again_with_longer_and_longer_pauses(cloud: Cloud, route53: Any, place: Place, code: str):
     pauses: list[float] = []
     cloud.faults.operations.append(fault(code, None))
-    with pytest.raises(TooBusy, match=rf"shop\.example .* couldn't be changed in 10 tries: .*{code}.*injected"):
+    with pytest.raises(
+        TooBusy, match=rf"shop\.example .* couldn't be changed in 10 tries: .*{code}.*injected"
+    ):
         SharedTxtWriter(route53, pause=pauses.append, jitter=lambda: 1.0).put(place, OURS, ttl=300)
     cloud.faults.clear()
     assert pauses == [0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 8.0, 8.0, 8.0]

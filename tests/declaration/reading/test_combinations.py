@@ -49,6 +49,7 @@ def foreign(record: str) -> str:
         ({"profile": "parked", "mailFrom": {"subdomain": "bounce"}}, [("mailFrom.subdomain", PARKED)]),
         ({"profile": "parked", "dkim": {"keyLength": 2048, "tokens": TOKENS}}, [("dkim.keyLength", PARKED), ("dkim.tokens", PARKED)]),
         ({"profile": "parked", "spf": {"all": "~all"}}, [("spf.all", PARKED)]),
+        ({"profile": "parked", "spf": {"record": "none"}}, [("spf.record", PARKED)]),
         ({"profile": "parked", "dmarc": {"policy": "none", "record": "inherit"}}, [("dmarc.policy", PARKED), ("dmarc.record", PARKED)]),
         ({"profile": "parked", "expect": {"dailyQuota": 5}, "health": {"enabled": True}}, [("expect.dailyQuota", PARKED), ("health.enabled", PARKED)]),
         # senders and recipients
@@ -134,6 +135,7 @@ def test_refused(data: dict[str, Any], expected: list[tuple[str, str]]) -> None:
     [
         {"profile": "parked", "dns": {"ttl": 60}, "environment": "production", "senders": [], "dkim": {}, "identity": "managed",
          "dmarc": {"reportTo": ["d@other.example"], "policy": "reject", "record": "own"}, "spf": {"all": "-all"}},
+        {"profile": "parked", "spf": {"record": "shared"}},
         {"senders": ["shop.example", "a@deep.sub.shop.example"]},
         {"dns": {"zone": "shop.example"}}, {"domain": "a.b.shop.example", "dns": {"zone": "shop.example"}},
         {"identity": "external", "dkim": {"tokens": TOKENS, "signingZone": "dkim.amazonses.com"}, "mailFrom": {"subdomain": "mail"}},
