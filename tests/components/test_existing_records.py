@@ -136,7 +136,7 @@ def test_foreign_values_are_all_named_before_anything_is_declared(preview):
     for way_out in (
         "spf.also",
         "pulumi import aws:route53/record:Record NAME Z1_shop.example.com_TXT",
-        "spf.record to none",
+        "set spf.record to shared, or to none",
         "dmarc.record to external",
         "mailFrom.subdomain",
     ):
@@ -166,12 +166,16 @@ def test_each_zone_is_read_once_and_only_for_names_of_ours():
     cloud = StrictAws(zones=(Zone("Z1", "example.com"), Zone("Z2", "reports.example.net")))
     run = declare({"domain": DOMAIN, "dmarc": {"report_to": [mailbox]}}, cloud=cloud)
     reads = [invoke.args for invoke in run.monitor.invokes if invoke.token.endswith(":getRecords")]
+    authorization = r"shop\.example\.com\._report\._dmarc\.reports\.example\.net"
     assert reads == [
         {
             "zoneId": "Z1",
             "nameRegex": r"^(?:shop\.example\.com|bounce\.shop\.example\.com|_dmarc\.shop\.example\.com)\.?$",
         },
-        {"zoneId": "Z2", "nameRegex": r"^(?:shop\.example\.com\._report\._dmarc\.reports\.example\.net)\.?$"},
+        {
+            "zoneId": "Z2",
+            "nameRegex": rf"^(?:{authorization}|txt\-{authorization}|_owner\.txt\.{authorization})\.?$",
+        },
     ]
 
 

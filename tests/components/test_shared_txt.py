@@ -11,6 +11,7 @@ from typing import Any
 
 import grpc
 import pytest
+from botocore.exceptions import ClientError
 from google.protobuf import json_format, struct_pb2
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.runtime import rpc
@@ -18,6 +19,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from components.shared_txt import SharedTxtProvider
 from deliverability.embedded.cloud import Cloud
+from deliverability.engine import EndpointClients
 from deliverability.shared_txt import CannotShare, Place, SharedValue
 from tests.components.expected import REFERENCE
 
@@ -170,6 +172,18 @@ def test_a_preview_that_cannot_look_says_why(cloud: Cloud, zone_id: str, provide
     assert "can't be read" in failure.reason
     assert "NoSuchHostedZone" in failure.reason
     assert provider.check({}, props(rpc.UNKNOWN)).failures == []
+
+
+def test_the_role_of_the_zones_account_is_taken(cloud: Cloud, provider: SharedTxtProvider):
+    account = EndpointClients(cloud.endpoint_url).of_account("210987654321").client("route53", "us-east-1")
+    made = account.create_hosted_zone(Name="shop.example", CallerReference="theirs")["HostedZone"]
+    zone_id = made["Id"].removeprefix("/hostedzone/")
+    there = props(zone_id, roleArn="arn:aws:iam::210987654321:role/dns")
+    created = provider.create(there)
+    assert created.outs == {**there, "made": True}
+    assert provider.read(created.id, created.outs).id == created.id
+    with pytest.raises(ClientError, match="NoSuchHostedZone"):
+        provider.create(props(zone_id))
 
 
 def test_a_value_is_found_by_its_id(cloud: Cloud, zone_id: str, provider: SharedTxtProvider):

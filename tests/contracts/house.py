@@ -84,6 +84,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     # What is loaded by name is an import that nobody sees.
     "importlib": (
         "__init__",
+        "components.__init__",
         "observe.__init__",
         "rules.__init__",
         "declaration.kinds.__init__",
