@@ -6,12 +6,30 @@ In a checkout this package is `components`, beside the program; the wheel carrie
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .arguments import MailDomainArgs
-from .mail_domain import MailDomain
-from .stack_config import read_declaration
+if TYPE_CHECKING:
+    from .arguments import MailDomainArgs
+    from .mail_domain import MailDomain
+    from .stack_config import read_declaration
+else:
+
+    def __getattr__(name: str) -> object:
+        """A public name, imported when it is first asked for: the process of `SharedTxt`'s provider needs none of them."""
+        if name not in _PLACES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        return getattr(import_module(f".{_PLACES[name]}", __name__), name)
+
 
 __all__ = ["MailDomain", "MailDomainArgs", "read_declaration"]
+
+_PLACES = {
+    "MailDomain": "mail_domain",
+    "MailDomainArgs": "arguments",
+    "read_declaration": "stack_config",
+}
 
 # An editable install knows the folder by both names. As two packages every class would exist twice, and a `MailDomain` of
 # the one would be none of the other: whoever mixes the names is told so at once.

@@ -69,7 +69,7 @@ class SpfArgs(TypedDict):
     """The SPF record at the domain itself."""
 
     record: NotRequired[str]
-    """`own`: this stack owns the TXT record set; `shared`: one value in it; `none`: no SPF record from here. One of `own`, `shared`, `none`. Default: `own`."""
+    """`own`: this stack owns the TXT record set; `shared`: one value in it, beside those of others; `none`: no SPF record from here. One of `own`, `shared`, `none`. Default: `own`."""
     also: NotRequired[list[str]]
     """More terms before `all`, for example `include:_spf.google.com` or `ip4:192.0.2.0/24`."""
     all: NotRequired[str]

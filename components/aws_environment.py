@@ -5,7 +5,7 @@ that the provider can't ask) don't, so the same settings are handed to them here
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,17 +44,22 @@ class AwsEnvironment:
     @classmethod
     def of_stack(cls) -> "AwsEnvironment":
         """Read the `aws:` namespace of the running program; raises `pulumi.RunError` for a value that is no JSON."""
+        return cls.read(config.get_config)
+
+    @classmethod
+    def read(cls, get: Callable[[str], Any]) -> "AwsEnvironment":
+        """The same from any configuration. get: the value of a key (`aws:profile`), or None. Raises `pulumi.RunError`."""
         endpoints: dict[str, str] = {}
-        for entry in _json("endpoints"):
+        for entry in _json(get, "endpoints"):
             endpoints |= {service: url for service, url in entry.items() if url}
         return cls(
-            profile=_text("profile"),
-            access_key=_text("accessKey"),
-            secret_key=_text("secretKey"),
-            token=_text("token"),
+            profile=_text(get, "profile"),
+            access_key=_text(get, "accessKey"),
+            secret_key=_text(get, "secretKey"),
+            token=_text(get, "token"),
             endpoints=endpoints,
-            assume_roles=tuple(_json("assumeRoles")),
-            skips=frozenset(skip for skip in _SKIPS if _text(skip) == "true"),
+            assume_roles=tuple(_json(get, "assumeRoles")),
+            skips=frozenset(skip for skip in _SKIPS if _text(get, skip) == "true"),
         )
 
     def provider_arguments(self, region: str, role_arn: str) -> dict[str, Any]:
@@ -77,9 +82,10 @@ class AwsEnvironment:
             **{key: value for key, value in given.items() if value is not None},
         }
 
-    def client(self, service: str, region: str) -> Any:
+    def client(self, service: str, region: str, *role_arns: str) -> Any:
         """A boto3 client of `service` that gives up within seconds; raises botocore's errors.
 
+        role_arns: assumed after the stack's own, one after the other.
         The endpoint is the stack's, else the shell's (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_<SERVICE>`), else AWS's own.
         """
         maker = ClientMaker(
@@ -88,7 +94,8 @@ class AwsEnvironment:
             credentials=Credentials(self.access_key, self.secret_key, self.token),
             profile=self.profile,
         )
-        return maker.client(service, region, maker.assume(map(_role, self.assume_roles), region))
+        roles = [*map(_role, self.assume_roles), *(Role(arn, _SESSION_NAME) for arn in role_arns)]
+        return maker.client(service, region, maker.assume(roles, region))
 
 
 def _role(declared: Mapping[str, Any]) -> Role:
@@ -97,14 +104,14 @@ def _role(declared: Mapping[str, Any]) -> Role:
     )
 
 
-def _text(key: str) -> str | None:
-    value = config.get_config(f"aws:{key}")
+def _text(get: Callable[[str], Any], key: str) -> str | None:
+    value = get(f"aws:{key}")
     return None if value in (None, "") else str(value)
 
 
-def _json(key: str) -> list[dict[str, Any]]:
+def _json(get: Callable[[str], Any], key: str) -> list[dict[str, Any]]:
     """A value that Pulumi hands over as a JSON list of objects."""
-    text = _text(key)
+    text = _text(get, key)
     if text is None:
         return []
     try:

@@ -61,7 +61,7 @@ def declare_children(
     declared = Declared()
 
     def declare(those: Iterable[RecordSet], opts: pulumi.ResourceOptions = records) -> dict[str, Any]:
-        made = declare_records(name, those, declared.decided, zone_ids, opts)
+        made = declare_records(name, plan, those, declared.decided, zone_ids, opts)
         declared.others += made.values()
         return dict(made)
 
@@ -122,7 +122,7 @@ def _is_of_easy_dkim(plan: Plan, record: RecordSet) -> bool:
 
 
 def _ours(records: Iterable[RecordSet], wanted: Any) -> list[RecordSet]:
-    return [record for record in records if record.ownership is Ownership.OWN and wanted(record)]
+    return [record for record in records if record.ownership is not Ownership.HANDOFF and wanted(record)]
 
 
 def _former(settings: Settings) -> frozenset[str]:

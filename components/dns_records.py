@@ -14,24 +14,31 @@ from deliverability.declaration.records import Ownership, RecordSet
 from deliverability.declaration.sections import MailFrom
 from deliverability.standards import txt
 
+from .shared_records import declare_shared
+
 
 def declare_records(
     name: str,
+    plan: Plan,
     records: Iterable[RecordSet],
     decided: pulumi.Output[Plan] | None,
     zone_ids: Mapping[str, str],
     opts: pulumi.ResourceOptions,
-) -> dict[str, aws.route53.Record]:
-    """Declare record sets of a plan, those that are ours to write, by key.
+) -> dict[str, pulumi.CustomResource]:
+    """Declare record sets of a plan, those that are ours to write, or one value in it, by key.
 
-    records: as far as they are known while the program runs; their keys decide which resources there are.
+    records: of the plan, as far as they are known while the program runs; their keys decide which resources there are.
     decided: the plan with what SES decides, where that matters: the DKIM record sets are taken from there.
     zone_ids: the hosted zone of each key.
     opts: what all of them have in common: parent, provider, protection, what they wait for.
     """
-    declared = {}
+    declared: dict[str, pulumi.CustomResource] = {}
     for record in records:
-        if record.ownership is not Ownership.OWN:
+        if record.ownership is Ownership.HANDOFF:
+            continue
+        if record.ownership is Ownership.SHARED:
+            shared = declare_shared(f"{name}-{record.key}", record, plan, zone_ids[record.key], opts)
+            declared[record.key] = shared
             continue
         record_name: pulumi.Input[str] = record.name
         values: pulumi.Input[list[str]] = provider_values(record)

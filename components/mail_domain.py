@@ -7,6 +7,7 @@ import pulumi
 
 from deliverability.declaration.manifest import manifest_of
 from deliverability.declaration.plan import Plan, make_plan
+from deliverability.declaration.records import Ownership
 from deliverability.declaration.settings import Settings
 
 from .arguments import MailDomainArgs
@@ -19,6 +20,7 @@ from .placement import Placement, place_records
 from .request import read_arguments
 from .sender_policy import sender_policy
 from .sending_identity import SendingIdentity
+from .shared_records import look_at_shared
 
 TOKEN = "mail-deliverability:index:MailDomain"
 
@@ -72,8 +74,10 @@ class MailDomain(pulumi.ComponentResource):
         )
         places = placement.places(plan)
         for record in known_before_ses(plan.records):
-            if record.key in places:
+            if record.ownership is Ownership.OWN:
                 guard.watch(resource_name(name, record), record, places[record.key].existing)
+            elif record.ownership is Ownership.SHARED:
+                look_at_shared(record, places[record.key].existing, self)
         zone_ids = {key: place.zone.zone_id for key, place in places.items()}
         opts = pulumi.ResourceOptions(parent=self, provider=placement.provider, hooks=guard.of_records())
         declared = declare_children(name, request, plan, zone_ids, opts, protect, ask_ses)

@@ -14,6 +14,7 @@ from deliverability.declaration.kinds.report_authorization import (
 from deliverability.declaration.plan import Plan
 from deliverability.declaration.records import Ownership, RecordSet
 from deliverability.declaration.settings import Settings
+from deliverability.shared_txt import marker_names
 from deliverability.zones import HostedZone
 
 from .aws_environment import AwsEnvironment
@@ -61,7 +62,7 @@ class Placement:
         }
         by_zone = defaultdict(list)
         for record in plan.records:
-            if record.ownership is Ownership.OWN:
+            if record.ownership is not Ownership.HANDOFF:
                 by_zone[elsewhere.get(record.name, self.zone)].append(record)
         found: dict[str, Place] = {}
         for zone, records in by_zone.items():
@@ -75,6 +76,7 @@ class Placement:
         # An Easy DKIM token isn't known yet; the name that all of them stand below is.
         asked = {r.key: _names_below(zone.name, r.name)[: None if r.key in known else -1] for r in records}
         wanted = [name for names in asked.values() for name in names]
+        wanted += [name for r in records if r.ownership is Ownership.SHARED for name in marker_names(r.name)]
         existing = self.reader.records(zone, wanted or [zone.name])
         places: dict[str, Place] = {}
         delegated = defaultdict(list)

@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime import config as runtime_config
 
-from deliverability.declaration.reading import ConfigError, from_arguments, require_supported
+from deliverability.declaration.reading import ConfigError, from_arguments
 from deliverability.declaration.settings import Settings
 
 from .arguments import MailDomainArgs
@@ -40,7 +40,6 @@ def read_arguments(args: MailDomainArgs | Mapping[str, Any] | Settings) -> Reque
     _refuse_outputs({**given, "region": region, "stack": stack}, ())
     try:
         settings = args if isinstance(args, Settings) else from_arguments(given, region=region)
-        require_supported(settings)
     except ConfigError as error:
         raise pulumi.RunError(str(error)) from None
     if region is None and settings.sends:

@@ -110,7 +110,7 @@ class Spf(Frozen):
     """The SPF record at the domain itself."""
 
     record: Literal["own", "shared", "none"] = "own"
-    """`own`: this stack owns the TXT record set; `shared`: one value in it; `none`: no SPF record from here."""
+    """`own`: this stack owns the TXT record set; `shared`: one value in it, beside those of others; `none`: no SPF record from here."""
     also: tuple[SpfTerm, ...] = ()
     """More terms before `all`, for example `include:_spf.google.com` or `ip4:192.0.2.0/24`."""
     all: Literal["-all", "~all", "?all"] = "-all"

@@ -87,7 +87,7 @@ def configuration_page() -> str:
             "\n## Combinations\n",
             "Beside the single values these rules hold; what breaks one is refused:\n",
             *combinations,
-            "\n`spf.record: shared` can be planned and checked; deploying it comes in a later version.",
+            "\nWhat `spf.record: shared` does, and how to move to it and away: [sharing](sharing.md).",
             "\nThese are allowed, and noted with every plan and check:\n",
             *notes,
             "",

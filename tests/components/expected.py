@@ -9,6 +9,9 @@ PRODUCTION = {**BASE, "environment": "production"}
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/dns"
 
 RECORD = "aws:route53/record:Record"
+SHARED_TXT = "pulumi-python:dynamic/mail-deliverability:SharedTxt"
+#: The provider of shared values as the SDK pickles it: its module and its name. Another text would show as a change everywhere.
+REFERENCE = "gASVMgAAAAAAAACMFWNvbXBvbmVudHMuc2hhcmVkX3R4dJSMEVNoYXJlZFR4dFByb3ZpZGVylJOUKYGULg=="
 IDENTITY = "aws:sesv2/emailIdentity:EmailIdentity"
 MAIL_FROM = "aws:sesv2/emailIdentityMailFromAttributes:EmailIdentityMailFromAttributes"
 CONFIGURATION_SET = "aws:sesv2/configurationSet:ConfigurationSet"

@@ -22,6 +22,8 @@ TOKENS = ("aaaatoken1", "bbbbtoken2", "cccctoken3")
 _GET_ZONE = "aws:route53/getZone:getZone"
 _GET_RECORDS = "aws:route53/getRecords:getRecords"
 _COMPONENT = "mail-deliverability:index:MailDomain"
+_SHARED_TXT = "pulumi-python:dynamic/mail-deliverability:SharedTxt"
+_SHARED_TXT_INPUTS = {"zoneId", "name", "value", "ttl", "region", "__provider"}
 _ARGUMENTS = {
     "aws:sesv2/configurationSet:ConfigurationSet": aws.sesv2.configuration_set.ConfigurationSetArgs,
     "aws:sesv2/emailIdentity:EmailIdentity": aws.sesv2.email_identity.EmailIdentityArgs,
@@ -59,6 +61,10 @@ class StrictAws(mocks.Mocks):
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         if args.typ == _COMPONENT:
             return None, args.inputs
+        if args.typ == _SHARED_TXT:
+            unknown = args.inputs.keys() ^ _SHARED_TXT_INPUTS
+            assert unknown <= {"roleArn"}, f"{args.typ}: {unknown}"
+            return (None if self.echo else f"{args.name}-id"), args.inputs
         check_names(revealed(args.inputs), _ARGUMENTS[args.typ], args.typ)
         computed = {} if self.echo else self._computed(args)
         return (None if self.echo else f"{args.name}-id"), args.inputs | computed

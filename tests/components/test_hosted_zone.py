@@ -3,6 +3,7 @@
 import pulumi
 import pytest
 
+from tests.components.expected import REFERENCE
 from tests.components.harness import InvokeFailed
 from tests.components.strict_mocks import StrictAws, Zone, declare
 
@@ -128,10 +129,11 @@ def test_an_authorization_record_goes_into_the_zone_of_the_report_host():
     )
     assert run.inputs(AUTHORIZATION) == {
         "name": "a.shop.example.com._report._dmarc.in.reports.example.net",
-        "type": "TXT",
+        "value": "v=DMARC1;",
         "ttl": 300,
-        "records": ["v=DMARC1;"],
+        "region": "eu-central-1",
         "zoneId": "Z2",
+        "__provider": REFERENCE,
     }
     assert zone_of(run) == "Z1"
 

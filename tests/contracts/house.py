@@ -24,6 +24,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ses": (),
     "zones": ("standards",),
     "aws_clients": (),
+    "shared_txt": ("standards",),
     "declaration": ("json_text", "rule_ids", "standards", "ses"),
     "snapshot": ("json_text", "standards", "ses", "zones", "declaration"),
     "observe": ("once", "standards", "ses", "aws_clients", "declaration", "snapshot"),
@@ -31,8 +32,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "rules": ("wording", "verdict", "rule_ids", "standards", "declaration", "snapshot", "evidence"),
     "report": ("verdict", "standards", "declaration", "rules"),
     "generated": ("declaration", "snapshot", "observe", "rules", "report"),
-    "components": ("standards", "ses", "zones", "aws_clients", "declaration"),
-    "engine": ("standards", "ses", "aws_clients", "declaration"),
+    "components": ("standards", "ses", "zones", "aws_clients", "shared_txt", "declaration"),
+    "engine": ("standards", "ses", "aws_clients", "shared_txt", "declaration"),
     "embedded": ("ses.regions",),
     "rehearsal": (
         "event_loop",
@@ -86,6 +87,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     # What is loaded by name is an import that nobody sees.
     "importlib": (
         "__init__",
+        "components.__init__",
         "observe.__init__",
         "rules.__init__",
         "declaration.kinds.__init__",

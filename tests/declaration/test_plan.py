@@ -158,7 +158,7 @@ def test_authorization_records_are_ours_only_where_the_zone_is():
             300,
             ("v=DMARC1;",),
             "report-authorization",
-            Ownership.OWN,
+            Ownership.SHARED,
         ),
         RecordSet(
             "report-authorization-other.example.org",

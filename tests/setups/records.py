@@ -7,10 +7,34 @@ from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.kinds.dmarc import DMARC
 from deliverability.declaration.kinds.report_authorization import REPORT_AUTHORIZATION
 from deliverability.declaration.kinds.spf import SPF
+from deliverability.engine import Operation
+from deliverability.engine.resources.shared_txt import SharedTxt
 from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.rehearsal.testbed.zone_editor import Published
 from deliverability.standards import txt
+from deliverability.verdict import Result
 from tests.setups.setup import Setup
+
+
+def _others_at_the_domain(testbed: CloudTestbed) -> None:
+    """Values that were there before the stack, with a TTL of their own."""
+    texts = ("site-verification=4f1d2c9b", 'has "quotes" in it', "y" * 300)
+    testbed.home.put_texts(testbed.declaration.settings.domain, texts, ttl=60)
+
+
+def _lose_the_shared_value(testbed: CloudTestbed) -> None:
+    """A tool writes the record set as it knows it; the next refresh shows that our value is gone, and `up` adds it again."""
+    domain = testbed.manifest.domain
+    record = testbed.manifest.of_kind(SPF)[0]
+    kept = (*(text for text in testbed.home.texts(domain) if text not in record.values), "tool=1")
+    testbed.home.put_texts(domain, kept, ttl=60)
+    if "dns.record-missing" not in {finding.rule for finding in testbed.check().of(Result.FAIL)}:
+        raise LookupError("the check doesn't miss the value")
+    if [change.type for change in testbed.engine.refresh().of(Operation.DELETE)] != [SharedTxt.token]:
+        raise LookupError("the refresh doesn't miss the value, or misses more")
+    testbed.up()
+    if testbed.home.texts(domain) != tuple(sorted((*kept, *record.values))):
+        raise LookupError("the record set holds something else than before")
 
 
 def _rewrite(testbed: CloudTestbed, kind: Kind, *values: str) -> None:
@@ -177,6 +201,19 @@ SETUPS = (
         "no-spf-at-the-domain",
         "no SPF record at the domain, which SES doesn't need with a MAIL FROM of its own",
         {"spf": {"record": "none"}},
+    ),
+    Setup(
+        "shared-record-set",
+        "an SPF value of ours beside three of others, in a record set that is theirs",
+        {"spf": {"record": "shared"}},
+        before=_others_at_the_domain,
+    ),
+    Setup(
+        "shared-value-put-back",
+        "a shared record set that a tool wrote without our value, after the next `up`",
+        {"spf": {"record": "shared"}},
+        before=_others_at_the_domain,
+        after=_lose_the_shared_value,
     ),
     Setup(
         "verification-strings",

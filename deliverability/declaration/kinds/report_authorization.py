@@ -29,7 +29,8 @@ def _records(inputs: RecordInputs) -> Iterator[KindRecord]:
     for host in report_authorizations(inputs.settings):
         name = report_authorization_name(inputs.settings.domain, host)
         ours = inputs.ownership is Ownership.OWN and host in inputs.own_report_hosts
-        ownership = Ownership.OWN if ours else Ownership.HANDOFF
+        # Whoever runs the host may have values of their own there, and another stack of this domain the same one.
+        ownership = Ownership.SHARED if ours else Ownership.HANDOFF
         yield KindRecord(f"report-authorization-{host}", name, "TXT", "v=DMARC1;", ownership)
 
 

@@ -46,12 +46,13 @@ def compare(values: tuple[str, ...], wanted: str) -> Comparison:
 
 def _records(inputs: RecordInputs) -> Iterator[KindRecord]:
     settings = inputs.settings
+    shared = settings.spf.record == "shared" and inputs.ownership is Ownership.OWN
+    ownership = Ownership.SHARED if shared else None
     if not inputs.sending:
-        yield KindRecord("spf", settings.domain, "TXT", str(spf.build((), "-all")))
+        yield KindRecord("spf", settings.domain, "TXT", str(spf.build((), "-all")), ownership)
     elif settings.spf.record != "none":
         text = str(spf.build((SES_TERM, *settings.spf.also), settings.spf.all))
-        shared = settings.spf.record == "shared" and inputs.ownership is Ownership.OWN
-        yield KindRecord("spf", settings.domain, "TXT", text, Ownership.SHARED if shared else None)
+        yield KindRecord("spf", settings.domain, "TXT", text, ownership)
 
 
 def _readable(value: str) -> bool:
@@ -85,8 +86,8 @@ SPF = Kind(
     lasting=True,
     lost=lost,
     way_out="Add the terms of another SPF value to spf.also and remove that value; for values that have to stay, set spf.record "
-    "to none and let their owner add ours.",
-    taken="Add {value} beside the values at {name} and set spf.record to none, or remove those values if nobody needs them.",
+    "to shared, or to none and let their owner add ours.",
+    taken="Set spf.record to shared, which puts {value} beside the values at {name}, or remove those values if nobody needs them.",
     missing_explained_by=(),
     differing_explained_by=TREE_FAULTS,
     example={},

@@ -12,7 +12,6 @@ from deliverability.declaration.reading.sources import (
     from_pulumi,
     load_stack_file,
     require_region,
-    require_supported,
 )
 
 __all__ = [
@@ -25,7 +24,6 @@ __all__ = [
     "from_pulumi",
     "load_stack_file",
     "require_region",
-    "require_supported",
     "stack_file",
     "stack_names",
 ]

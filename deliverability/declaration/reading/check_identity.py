@@ -1,6 +1,6 @@
 """Checks of profile, SES identity, DKIM and MAIL FROM: what is refused, what is noted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from deliverability.declaration.reading.combinations import Check, Facts, Refusal, at
 
@@ -10,14 +10,14 @@ _FOR_PARKED = frozenset(
     | {"dmarc.reportTo", "dmarc.failureReportTo"}
 )
 #: Says the same as parking.
-_IN_KEEPING = {
-    "spf.record": "own",
-    "spf.all": "-all",
-    "dmarc.record": "own",
-    "dmarc.policy": "reject",
-    "dmarc.subdomainPolicy": "reject",
-    "dmarc.nonexistentPolicy": "reject",
-    "dmarc.testing": False,
+_IN_KEEPING: Mapping[str, tuple[object, ...]] = {
+    "spf.record": ("own", "shared"),
+    "spf.all": ("-all",),
+    "dmarc.record": ("own",),
+    "dmarc.policy": ("reject",),
+    "dmarc.subdomainPolicy": ("reject",),
+    "dmarc.nonexistentPolicy": ("reject",),
+    "dmarc.testing": (False,),
 }
 
 _TOKENS = 3
@@ -172,7 +172,7 @@ def short_key(facts: Facts) -> Iterator[str]:
 
 def _in_keeping(facts: Facts, path: str) -> bool:
     section, _, name = path.partition(".")
-    return path in _IN_KEEPING and facts.given[section][name] == _IN_KEEPING[path]
+    return path in _IN_KEEPING and facts.given[section][name] in _IN_KEEPING[path]
 
 
 PARKED = (Check(parked_sends_nothing, ("profile",), settles=True),)

@@ -25,6 +25,7 @@ from deliverability.engine.resources.ses_identity import (
     FeedbackAttributes,
     MailFromAttributes,
 )
+from deliverability.engine.resources.shared_txt import SharedTxt
 
 RESOURCE_TYPES: Mapping[str, ResourceType] = {
     made.token: made
@@ -36,6 +37,7 @@ RESOURCE_TYPES: Mapping[str, ResourceType] = {
         FeedbackAttributes(),
         MailFromAttributes(),
         Route53Record(),
+        SharedTxt(),
     )
 }
 

@@ -36,6 +36,7 @@ def made(kind: Kind, facts: DkimFacts | None = None, hosts: frozenset[str] = fro
         ({"spf": {"all": "~all"}}, "v=spf1 include:amazonses.com ~all", OWN),
         ({"spf": {"also": ["ip4:192.0.2.1"]}}, "v=spf1 include:amazonses.com ip4:192.0.2.1 -all", OWN),
         ({"spf": {"record": "shared"}}, "v=spf1 include:amazonses.com -all", SHARED),
+        ({"profile": "parked", "spf": {"record": "shared"}}, "v=spf1 -all", SHARED),
         ({"dns": {"mode": "external"}}, "v=spf1 include:amazonses.com -all", HANDOFF),
         ({"profile": "parked"}, "v=spf1 -all", OWN),
     ],
@@ -172,7 +173,7 @@ def test_report_authorizations():
         300,
         ("v=DMARC1;",),
         "report-authorization",
-        OWN,
+        SHARED,
     )
     assert (other.name, other.ownership) == ("shop.example._report._dmarc.other.example.org", HANDOFF)
     assert made(REPORT_AUTHORIZATION, dmarc={"record": "external"}) == ()

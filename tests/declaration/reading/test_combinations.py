@@ -10,7 +10,6 @@ from deliverability.declaration.reading import (
     ConfigError,
     from_mapping,
     from_pulumi,
-    require_supported,
 )
 from deliverability.declaration.reading.checks import CHECKS, NOTES
 from deliverability.declaration.settings import Settings
@@ -50,6 +49,7 @@ def foreign(record: str) -> str:
         ({"profile": "parked", "mailFrom": {"subdomain": "bounce"}}, [("mailFrom.subdomain", PARKED)]),
         ({"profile": "parked", "dkim": {"keyLength": 2048, "tokens": TOKENS}}, [("dkim.keyLength", PARKED), ("dkim.tokens", PARKED)]),
         ({"profile": "parked", "spf": {"all": "~all"}}, [("spf.all", PARKED)]),
+        ({"profile": "parked", "spf": {"record": "none"}}, [("spf.record", PARKED)]),
         ({"profile": "parked", "dmarc": {"policy": "none", "record": "inherit"}}, [("dmarc.policy", PARKED), ("dmarc.record", PARKED)]),
         ({"profile": "parked", "expect": {"dailyQuota": 5}, "health": {"enabled": True}}, [("expect.dailyQuota", PARKED), ("health.enabled", PARKED)]),
         # senders and recipients
@@ -135,6 +135,7 @@ def test_refused(data: dict[str, Any], expected: list[tuple[str, str]]) -> None:
     [
         {"profile": "parked", "dns": {"ttl": 60}, "environment": "production", "senders": [], "dkim": {}, "identity": "managed",
          "dmarc": {"reportTo": ["d@other.example"], "policy": "reject", "record": "own"}, "spf": {"all": "-all"}},
+        {"profile": "parked", "spf": {"record": "shared"}},
         {"senders": ["shop.example", "a@deep.sub.shop.example"]},
         {"dns": {"zone": "shop.example"}}, {"domain": "a.b.shop.example", "dns": {"zone": "shop.example"}},
         {"identity": "external", "dkim": {"tokens": TOKENS, "signingZone": "dkim.amazonses.com"}, "mailFrom": {"subdomain": "mail"}},
@@ -250,18 +251,6 @@ REPORTS = {"reportTo": ["d@shop.example"]}
 )  # fmt: skip
 def test_notes(data: dict[str, Any], expected: list[str]) -> None:
     assert notes(data) == expected
-
-
-def test_sharing_the_record_set_is_declared_and_not_yet_deployed() -> None:
-    shared = from_mapping({"domain": "shop.example", "spf": {"record": "shared"}})
-    with pytest.raises(
-        ConfigError, match=r"spf\.record: sharing the TXT record set with others comes in a later version"
-    ):
-        require_supported(shared)
-    require_supported(from_mapping({"domain": "shop.example"}))
-    require_supported(
-        from_mapping({"domain": "shop.example", "dns": {"mode": "external"}, "spf": {"record": "shared"}})
-    )
 
 
 def test_every_check_and_note_states_its_rule_and_reads_keys_that_exist() -> None:

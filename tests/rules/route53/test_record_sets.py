@@ -63,7 +63,7 @@ def test_only_values_of_others_where_a_record_is_declared():
         message='the TXT record set at shop.example holds only "site-verification=1" and "MS=2", nothing of this stack\'s',
         saw=("site-verification=1", "MS=2"),
         wanted=(SPF,),
-        remedy=f'Add "{SPF}" beside the values at shop.example and set spf.record to none, or remove those values if nobody '
+        remedy=f'Set spf.record to shared, which puts "{SPF}" beside the values at shop.example, or remove those values if nobody '
         "needs them.",
     )
     assert folded(world, "route53.record-exists") == {"dns.record-missing"}
