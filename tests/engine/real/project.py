@@ -115,6 +115,8 @@ def _plugins(tools: Tools) -> Iterator[tuple[str, str]]:
     python = f"exec {shlex.quote(sys.executable)} -P -m tests.engine.real.hosts"
     if not tools.hosts_python:
         yield "pulumi-language-python", f"{python}.language_host"
+        # Comes with the language host; without -P, since it imports the provider from the project's folder.
+        yield "pulumi-resource-pulumi-python", f"exec {shlex.quote(sys.executable)} -u -m pulumi.dynamic"
     if isinstance(tools.aws, Bridged):
         parts = {
             "ENGINE_BRIDGE": tools.aws.bridge,

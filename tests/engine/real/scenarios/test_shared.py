@@ -1,0 +1,43 @@
+"""One value in a TXT record set of others: put there, kept there beside theirs, and taken away alone."""
+
+from tests.engine.real.operations import steps
+from tests.engine.real.scenarios.conftest import Opens
+
+OURS = '"v=spf1 include:amazonses.com -all"'
+THEIRS = '"site-verification=1"'
+LATER = '"another-tool=2"'
+
+
+def test_a_shared_value_lives_beside_those_of_others(shop: Opens) -> None:
+    mine = shop({"domain": "shop.example", "spf": {"record": "shared"}})
+
+    def apex() -> tuple[int, set[str]]:
+        (found,) = [r for r in mine.zones.home.contents() if (r.name, r.type) == (mine.domain, "TXT")]
+        return found.ttl, set(found.values)
+
+    mine.zones.home.put(mine.domain, "TXT", [THEIRS], ttl=900)
+    mine.up()
+    assert apex() == (900, {THEIRS, OURS})
+
+    # What others change is no drift of ours.
+    mine.zones.home.put(mine.domain, "TXT", [LATER, OURS], ttl=900)
+    assert steps(mine.preview("--refresh", "--expect-no-changes").operations) == frozenset()
+
+    # A tool that rewrites the whole set takes ours along: that is.
+    mine.zones.home.put(mine.domain, "TXT", [LATER, THEIRS], ttl=900)
+    mine.preview("--refresh", "--expect-no-changes", code=7)
+    mine.up("--refresh")
+    assert apex() == (900, {LATER, THEIRS, OURS})
+
+    mine.destroy()
+    assert apex() == (900, {LATER, THEIRS})
+
+
+def test_a_record_set_of_ours_becomes_a_shared_one_without_a_gap(shop: Opens) -> None:
+    mine = shop({"domain": "shop.example"})
+    mine.up()
+    before = mine.zones.contents()
+    mine = mine.declares({"domain": "shop.example", "spf": {"record": "shared"}})
+    mine.up()
+    assert mine.zones.contents() == before
+    assert steps(mine.preview("--refresh", "--expect-no-changes").operations) == frozenset()
