@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from deliverability.evidence.ses import identity_from
+from deliverability.evidence.ses import SesIdentity, identity_from
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -26,3 +26,46 @@ def test_how_old_a_key_is_and_whether_ses_still_looks(
 ) -> None:
     identity = identity_from({"DkimAttributes": {"LastKeyGenerationTimestamp": made}})
     assert (identity.key_age(NOW), identity.search_is_over(NOW)) == (age, over)
+
+
+def test_each_member_of_the_answer_has_its_place() -> None:
+    answer = {
+        "VerificationStatus": "SUCCESS",
+        "VerifiedForSendingStatus": True,
+        "VerificationInfo": {
+            "ErrorType": "TYPE_NOT_FOUND",
+            "SOARecord": {"PrimaryNameServer": "ns-1.awsdns.example"},
+            "LastSuccessTimestamp": "2026-11-19T12:00:00+00:00",
+        },
+        "DkimAttributes": {
+            "Status": "PENDING",
+            "SigningEnabled": False,
+            "SigningAttributesOrigin": "AWS_SES",
+            "Tokens": ["a", "b", "c"],
+            "SigningHostedZone": "DKIM.eu-central-1.amazonses.com.",
+            "CurrentSigningKeyLength": "RSA_2048_BIT",
+            "LastKeyGenerationTimestamp": "2026-11-18T12:00:00+00:00",
+        },
+        "MailFromAttributes": {
+            "MailFromDomain": "Bounce.shop.example.",
+            "MailFromDomainStatus": "FAILED",
+            "BehaviorOnMxFailure": "REJECT_MESSAGE",
+        },
+    }
+    assert identity_from(answer) == SesIdentity(
+        verification="SUCCESS",
+        verified_for_sending=True,
+        error_type="TYPE_NOT_FOUND",
+        soa="ns-1.awsdns.example",
+        last_success=datetime(2026, 11, 19, 12, tzinfo=UTC),
+        dkim="PENDING",
+        signing_enabled=False,
+        origin="AWS_SES",
+        tokens=("a", "b", "c"),
+        signing_zone="dkim.eu-central-1.amazonses.com",
+        key_length="RSA_2048_BIT",
+        key_made=datetime(2026, 11, 18, 12, tzinfo=UTC),
+        mail_from="bounce.shop.example",
+        mail_from_status="FAILED",
+        on_mx_failure="REJECT_MESSAGE",
+    )
