@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -14,6 +15,7 @@ from deliverability.engine import EndpointClients
 from deliverability.rehearsal.testbed import ses_roles, zones
 from deliverability.rehearsal.testbed.zones import RehearsalZones
 from tests.engine.real.command import Command, Outcome
+from tests.engine.real.operations import steps
 from tests.engine.real.project import Project, make_project
 from tests.engine.real.tools import Tools
 
@@ -76,6 +78,16 @@ class Shop:
         """`pulumi destroy`, without the preview that it begins with."""
         return self.start("destroy", "--yes", "--skip-preview", *flags).wait(code)
 
+    def left_to_do(self, *flags: str) -> frozenset[tuple[str, str]]:
+        """What the next preview wants to change; raises `UnexpectedExit` where that isn't nothing by the engine's own count."""
+        return steps(self.preview("--expect-no-changes", *flags).operations)
+
+    def type(self, line: str, code: int | None = 0) -> Outcome:
+        """Run a line that begins with `pulumi`, as a message told somebody to type it. It may say yes for them."""
+        program, *arguments = shlex.split(line)
+        assert program == "pulumi", line
+        return self.project.pulumi(*arguments, code=code)
+
     def start(self, command: str, *flags: str) -> Command:
         """Start one of these commands, for a scenario that interrupts it."""
         return self.project.start(
@@ -110,6 +122,12 @@ class Shop:
         """The same shop after its stack file was edited. settings: all of them, without the namespace."""
         self.project.write(self.stack, region or self.region, settings)
         return replace(self, declaration=_read(self.project, self.stack))
+
+    def beside(self, stack: str, settings: Mapping[str, Any]) -> "Shop":
+        """Another stack of the same program, with the same zones around it; not deployed yet."""
+        self.project.write(stack, self.region, settings)
+        self.project.pulumi("stack", "init", stack)
+        return replace(self, declaration=_read(self.project, stack))
 
 
 def open_example(folder: Path, logs: Path, tools: Tools, cloud: Cloud, stack: str) -> Shop:
