@@ -20,7 +20,7 @@ from tests.engine.real.project import Project, make_project
 from tests.engine.real.tools import Tools
 
 #: How long after its records SES has surely looked at an identity.
-_VERIFIED = timedelta(hours=1)
+VERIFIED = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Shop:
 
     def verify(self) -> None:
         """Time passes until SES has looked at the records of every identity."""
-        self.cloud.clock.advance(_VERIFIED)
+        self.cloud.clock.advance(VERIFIED)
 
     def declares(self, settings: Mapping[str, Any], region: str | None = None) -> "Shop":
         """The same shop after its stack file was edited. settings: all of them, without the namespace."""

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import pytest
-
 from tests.engine.real.driver import Shop
 from tests.engine.real.operations import steps
 from tests.engine.real.scenarios.conftest import Opens
@@ -53,9 +51,7 @@ _CHANGES: Mapping[str, tuple[Mapping[str, Any], frozenset[tuple[str, str]]]] = {
     ),
     "mailFrom.subdomain: false": (
         {"mailFrom": {"subdomain": False}},
-        frozenset(
-            ("delete", name) for name in ("mail-mail-from", "mail-mail-from-mx", "mail-mail-from-spf")
-        ),
+        frozenset(("delete", name) for name in ("mail-mail-from", "mail-mail-from-mx", "mail-mail-from-spf")),
     ),
     "mailFrom.onMxFailure": ({"mailFrom": {"onMxFailure": "reject"}}, _updated("mail-mail-from")),
     "spf.record": ({"spf": {"record": "none"}}, frozenset({("delete", "mail-spf")})),
@@ -182,7 +178,9 @@ def test_two_stacks_in_one_zone_leave_each_other_alone(shop: Opens) -> None:
     staging.up()
     both = mine.zones.home.contents()
     assert both > alone
-    assert {record.name for record in both - alone if not record.name.endswith("staging.shop.example")} == set()
+    assert {
+        record.name for record in both - alone if not record.name.endswith("staging.shop.example")
+    } == set()
     for stack in (mine, staging):
         assert stack.left_to_do("--refresh") == frozenset()
     mine.destroy()

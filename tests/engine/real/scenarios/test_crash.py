@@ -36,7 +36,14 @@ def _recover(mine: Shop) -> None:
     ).stdout
     (mine.project.folder / "import.json").write_text(printed, encoding="utf-8")
     mine.project.pulumi(
-        "import", "--file", "import.json", "--yes", "--protect=false", "--generate-code=false", "--stack", mine.stack
+        "import",
+        "--file",
+        "import.json",
+        "--yes",
+        "--protect=false",
+        "--generate-code=false",
+        "--stack",
+        mine.stack,
     )
 
 

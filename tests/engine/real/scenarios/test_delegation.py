@@ -47,5 +47,8 @@ def test_a_delegation_to_somebody_else_is_refused_in_preview(shop: Opens, label:
     mine = shop(_USUAL)
     mine.zones.home.put(f"{label}.shop.example", "NS", ["ns1.partner.example.", "ns2.partner.example."])
     refused = mine.preview(code=1).printed
-    assert f"{label}.shop.example is delegated to other name servers by the NS records in shop.example" in refused
+    assert (
+        f"{label}.shop.example is delegated to other name servers by the NS records in shop.example"
+        in refused
+    )
     assert "Remove the delegation" in refused

@@ -40,7 +40,10 @@ def test_mail_from_moves_after_its_records_and_the_old_ones_go_last(shop: Opens)
     # With it they stay, untouched.
     mine = mine.declares({**_USUAL, "mailFrom": {"subdomain": "mx", "previous": ["post"]}})
     planned = mine.preview()
-    assert "the records of post.shop.example stay until you take them out of mailFrom.previous" in planned.printed
+    assert (
+        "the records of post.shop.example stay until you take them out of mailFrom.previous"
+        in planned.printed
+    )
     made = mine.up()
     assert steps(made.operations) == {
         _COMPONENT,
