@@ -2,7 +2,7 @@
 
 import json
 import os
-import shlex
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -14,7 +14,7 @@ from deliverability.embedded.cloud import Cloud
 from deliverability.engine import EndpointClients
 from deliverability.rehearsal.testbed import ses_roles, zones
 from deliverability.rehearsal.testbed.zones import RehearsalZones
-from tests.engine.real.command import Command, Outcome
+from tests.engine.real.command import Command, Outcome, UnexpectedExit
 from tests.engine.real.operations import steps
 from tests.engine.real.project import Project, make_project
 from tests.engine.real.tools import Tools
@@ -82,11 +82,20 @@ class Shop:
         """What the next preview wants to change; raises `UnexpectedExit` where that isn't nothing by the engine's own count."""
         return steps(self.preview("--expect-no-changes", *flags).operations)
 
-    def type(self, line: str, code: int | None = 0) -> Outcome:
-        """Run a line that begins with `pulumi`, as a message told somebody to type it. It may say yes for them."""
-        program, *arguments = shlex.split(line)
-        assert program == "pulumi", line
-        return self.project.pulumi(*arguments, code=code)
+    def type(self, line: str) -> str:
+        """What a line prints that somebody types into a shell, in the project's folder; raises `UnexpectedExit`."""
+        done = subprocess.run(
+            ["bash", "-o", "pipefail", "-c", line],
+            cwd=self.project.folder,
+            env=self.project.environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise UnexpectedExit(f"{line}: exit code {done.returncode}\n{done.stdout}{done.stderr}")
+        return done.stdout
 
     def start(self, command: str, *flags: str) -> Command:
         """Start one of these commands, for a scenario that interrupts it."""

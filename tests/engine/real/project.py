@@ -73,7 +73,9 @@ class Project:
     def environment(self) -> dict[str, str]:
         """What the engine, and any command that is typed beside it, is started with."""
         kept = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR", "TZ") if name in os.environ}
-        path = os.pathsep.join([str(self.home / "bin"), str(self.tools.cli.parent), os.environ["PATH"]])
+        path = os.pathsep.join(
+            [str(self.home / "bin"), str(self.tools.cli.parent), f"{sys.prefix}/bin", os.environ["PATH"]]
+        )
         return {
             **kept,
             **self.aws,

@@ -1,10 +1,10 @@
 """An `up` that is killed in the middle, and the documented way back: `deliverability recover`."""
 
+import inspect
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
 
+from deliverability.commands.recover import recover
 from tests.engine.real.driver import Shop
 from tests.engine.real.leftovers import end_leftovers
 from tests.engine.real.operations import Operation
@@ -23,28 +23,13 @@ def _the_identity_is_done(done: tuple[Operation, ...]) -> bool:
 
 
 def _recover(mine: Shop) -> None:
-    """The steps of the documentation, in its order."""
-    mine.cancel()
-    exported = mine.project.pulumi("stack", "export", "--stack", mine.stack).printed
-    printed = subprocess.run(
-        [sys.executable, "-m", "deliverability", "recover"],
-        input=exported,
-        capture_output=True,
-        text=True,
-        check=True,
-        env=mine.project.environment(),
-    ).stdout
-    (mine.project.folder / "import.json").write_text(printed, encoding="utf-8")
-    mine.project.pulumi(
-        "import",
-        "--file",
-        "import.json",
-        "--yes",
-        "--protect=false",
-        "--generate-code=false",
-        "--stack",
-        mine.stack,
-    )
+    """The steps that the command's help names, as they stand there, up to the `pulumi up` at their end."""
+    told = inspect.getdoc(recover)
+    assert told is not None
+    *steps, last = [line.strip() for line in told.partition("Example:")[2].splitlines() if line.strip()]
+    assert last == "pulumi up"
+    for step in steps:
+        mine.type(step)
 
 
 def _crash(mine: Shop, when: Callable[[tuple[Operation, ...]], bool]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.engine.real.driver import Shop
 from tests.engine.real.scenarios.conftest import Opens
 
+_IMPORT = re.compile(r"^\s*(echo .*\| pulumi import .*)$", re.MULTILINE)
 _USUAL = {"domain": "shop.example", "recipients": ["someone@partner.example"]}
 
 
@@ -66,8 +67,20 @@ def test_a_preview_names_what_is_in_the_way_and_how_to_take_it_over(shop: Opens,
     refused = mine.preview(code=1)
     said = re.sub(r"\s+", " ", refused.printed)
     assert [words for words in (*obstacle.named, obstacle.way_out) if words not in said] == []
-    (command,) = set(re.findall(r"^\s*(pulumi import .*)$", refused.printed, re.MULTILINE))
+    (command,) = set(_IMPORT.findall(refused.printed))
 
-    mine.type(f"{command} --yes")
+    mine.type(command)
     mine.preview()
     assert (mine.zones.contents(), mine.identities()) == before
+
+
+def test_a_stack_that_is_up_takes_over_what_stands_in_the_way_of_a_change(shop: Opens) -> None:
+    recipient = _OBSTACLES["recipient"]
+    mine = shop({"domain": "shop.example"})
+    mine.up()
+    recipient.made(mine)
+    mine = mine.declares(_USUAL)
+    (command,) = set(_IMPORT.findall(mine.preview(code=1).printed))
+    mine.type(command)
+    mine.up()
+    assert mine.left_to_do() == frozenset()
