@@ -63,13 +63,13 @@ def test_terms_that_nobody_declared_are_named_and_kept_until_a_word_is_said(shop
     # Whether it stands before or after our own terms makes no difference.
     for added in (f"v=spf1 {_TERM} include:amazonses.com -all", _ADDED):
         mine.zones.home.put_texts("shop.example", [added])
-        warned = mine.preview("--refresh", "--expect-no-changes", code=_CHANGES).printed
+        warned = mine.preview("--refresh", "--expect-no-changes", code=_CHANGES).said
         assert "`pulumi up` will refuse this" in warned
-        assert f"add to spf.also:\n    - {_TERM}" in warned
+        assert f"add to spf.also: - {_TERM}" in warned
 
         refused = mine.up("--refresh", code=1)
-        assert f"add to spf.also:\n    - {_TERM}" in refused.printed
-        assert "set spf.onForeignTerms to remove" in refused.printed
+        assert f"add to spf.also: - {_TERM}" in refused.said
+        assert "set spf.onForeignTerms to remove" in refused.said
         assert mine.zones.home.texts("shop.example") == (added,)
 
     # The two ways out: take the term over, or say that it may go.

@@ -30,8 +30,8 @@ def test_mail_from_moves_after_its_records_and_the_old_ones_go_last(shop: Opens)
     # Without a word about the old label its records go, and the preview says so.
     mine = mine.declares({**_USUAL, "mailFrom": {"subdomain": "post"}})
     planned = mine.preview()
-    assert "the records of bounce.shop.example go at the end of this `up`" in planned.printed
-    assert "mailFrom.previous keeps them for a while" in planned.printed
+    assert "the records of bounce.shop.example go at the end of this `up`" in planned.said
+    assert "mailFrom.previous keeps them for a while" in planned.said
     made = mine.up()
     for record in ("mail-mail-from-mx-post", "mail-mail-from-spf-post"):
         assert _done_before(made, ("create", record), ("update", "mail-mail-from"))
@@ -42,7 +42,7 @@ def test_mail_from_moves_after_its_records_and_the_old_ones_go_last(shop: Opens)
     planned = mine.preview()
     assert (
         "the records of post.shop.example stay until you take them out of mailFrom.previous"
-        in planned.printed
+        in planned.said
     )
     made = mine.up()
     assert steps(made.operations) == {
@@ -76,14 +76,14 @@ def test_an_own_key_signs_after_its_record_stands_and_the_old_one_goes_last(shop
 
     mine = mine.declares({**_USUAL, "dkim": second.declared()})
     planned = mine.preview()
-    assert "the records of shop1 go at the end of this `up`" in planned.printed
-    assert "dkim.byo.previous keeps them for a while" in planned.printed
+    assert "the records of shop1 go at the end of this `up`" in planned.said
+    assert "dkim.byo.previous keeps them for a while" in planned.said
     made = mine.up()
     assert _done_before(made, ("create", "mail-dkim-shop2"), ("update", "mail-identity"))
     assert _last(made) == {("delete", "mail-dkim-shop1")}
 
     mine = mine.declares({**_USUAL, "dkim": third.declared(second)})
-    assert "the records of shop2 stay until you take them out of dkim.byo.previous" in mine.preview().printed
+    assert "the records of shop2 stay until you take them out of dkim.byo.previous" in mine.preview().said
     made = mine.up()
     assert steps(made.operations) == {_COMPONENT, ("create", "mail-dkim-shop3"), ("update", "mail-identity")}
     assert made.operation("mail-dkim-shop2").op == "same"

@@ -41,7 +41,7 @@ def test_a_refused_destroy_takes_nothing_and_an_unprotected_one_everything(shop:
     known, made = _known(mine), (mine.zones.contents(), mine.identities())
 
     refused = mine.destroy(code=1)
-    assert "protected" in refused.printed
+    assert "protected" in refused.said
     assert (mine.zones.contents(), mine.identities()) == made
     assert _known(mine) == known
     assert mine.left_to_do() == frozenset()
@@ -82,7 +82,7 @@ def test_what_a_change_replaces_goes_though_the_stack_is_protected(shop: Opens) 
 
     # The embedded SES makes new tokens with the new key.
     shorter = {**moved, "dkim": {"keyLength": 1024}}
-    warned = mine.declares(shorter).preview().printed
+    warned = mine.declares(shorter).preview().said
     assert "DKIM key length changes from RSA_2048_BIT to RSA_1024_BIT" in warned
     records = {f"mail-dkim-{number}" for number in (1, 2, 3)}
     replaced = {(op, name) for name in records for op in ("create-replacement", "replace", "delete-replaced")}
