@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pulumi
+from pulumi.runtime import rpc
 
 from .aws_environment import AwsEnvironment
 from .guard import InTheWay
@@ -163,5 +164,6 @@ def _text(inputs: Any, key: str) -> str:
 
 
 def _signing(inputs: Any) -> dict[str, Any]:
-    value = (inputs or {}).get("dkimSigningAttributes")
+    # With an own key the SDK gives all of it as one secret; what is shown of it is the selector.
+    value = rpc.unwrap_rpc_secret((inputs or {}).get("dkimSigningAttributes"))
     return value if isinstance(value, dict) else {}

@@ -1,0 +1,78 @@
+"""The hook that is asked before an identity is changed: what it says about keys that go."""
+
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import rpc
+
+from components.aws_environment import AwsEnvironment
+from components.identity_guard import IdentityGuard
+
+URN = (
+    "urn:pulumi:prod::mail-deliverability::mail-deliverability:index:MailDomain$aws:sesv2/emailIdentity:EmailIdentity::"
+    "mail-identity"
+)
+
+
+@pytest.fixture
+def warnings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    said: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", said.append)
+    return said
+
+
+@pytest.fixture
+def notes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    said: list[str] = []
+    monkeypatch.setattr(pulumi.log, "info", said.append)
+    return said
+
+
+def own_key(selector: str) -> dict[str, Any]:
+    """The inputs as a hook gets them: the SDK makes a secret of everything that stands beside one."""
+    attributes = {"domainSigningSelector": selector, "domainSigningPrivateKey": "MII"}
+    return {"dkimSigningAttributes": rpc.wrap_rpc_secret(attributes)}
+
+
+def easy_dkim(length: str) -> dict[str, Any]:
+    return {"dkimSigningAttributes": {"nextSigningKeyLength": length}}
+
+
+def change(old: dict[str, Any], new: dict[str, Any], *former: str) -> None:
+    guard = IdentityGuard("mail", "eu-central-1", {}, frozenset(former), AwsEnvironment())
+    (hook,) = guard.of_identity().before_update or ()
+    assert isinstance(hook, pulumi.ResourceHook)
+    hook.callback(
+        pulumi.ResourceHookArgs(urn=URN, id="", name="mail-identity", type="", old_inputs=old, new_inputs=new)
+    )
+
+
+def test_a_selector_that_goes_is_warned_of(warnings: list[str]):
+    change(own_key("shop1"), own_key("shop2"))
+    assert warnings == [
+        "the DKIM selector changes from shop1: the records of shop1 go at the end of this `up`, and mail under way is signed with "
+        "it. dkim.byo.previous keeps them for a while"
+    ]
+
+
+def test_a_selector_that_is_kept_is_told(warnings: list[str], notes: list[str]):
+    change(own_key("shop1"), own_key("shop2"), "shop1")
+    assert warnings == []
+    assert notes == [
+        "the DKIM selector changes from shop1: the records of shop1 stay until you take them out of dkim.byo.previous, since mail "
+        "under way is signed with it"
+    ]
+
+
+def test_the_same_selector_and_the_same_length_need_no_word(warnings: list[str], notes: list[str]):
+    change(own_key("shop1"), own_key("shop1"))
+    change(easy_dkim("RSA_2048_BIT"), easy_dkim("RSA_2048_BIT"))
+    assert warnings == notes == []
+
+
+def test_another_key_length_is_warned_of(warnings: list[str]):
+    change(easy_dkim("RSA_1024_BIT"), easy_dkim("RSA_2048_BIT"))
+    assert [warning.partition(":")[0] for warning in warnings] == [
+        "the DKIM key length changes from RSA_1024_BIT to RSA_2048_BIT"
+    ]
