@@ -41,8 +41,7 @@ def test_mail_from_moves_after_its_records_and_the_old_ones_go_last(shop: Opens)
     mine = mine.declares({**_USUAL, "mailFrom": {"subdomain": "mx", "previous": ["post"]}})
     planned = mine.preview()
     assert (
-        "the records of post.shop.example stay until you take them out of mailFrom.previous"
-        in planned.said
+        "the records of post.shop.example stay until you take them out of mailFrom.previous" in planned.said
     )
     made = mine.up()
     assert steps(made.operations) == {

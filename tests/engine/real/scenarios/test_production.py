@@ -14,8 +14,8 @@ _COMPONENT = ("update", "mail")
 
 
 def _known(mine: Shop) -> dict[str, Any]:
-    """What the state says of every resource."""
-    return {each["urn"]: (each.get("outputs"), each.get("protect")) for each in mine.state()["resources"]}
+    """Id and protection of every resource; what else the state holds is encrypted anew each time it's exported."""
+    return {each["urn"]: (each.get("id"), each.get("protect")) for each in mine.state()["resources"]}
 
 
 def _change(mine: Shop, settings: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
