@@ -84,7 +84,8 @@ class Project:
             "PYTHONPATH": str(ROOT),
             "PYTHONDONTWRITEBYTECODE": "",
             "PULUMI_HOME": str(self.home),
-            "PULUMI_BACKEND_URL": f"file://{self.home}",
+            # Without .attrs files, which are written in two steps: a kill between them leaves a state that nobody can read.
+            "PULUMI_BACKEND_URL": f"file://{self.home}?metadata=skip",
             "PULUMI_CONFIG_PASSPHRASE": _PASSPHRASE,
             "PULUMI_SKIP_UPDATE_CHECK": "1",
             "PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK": "true",
