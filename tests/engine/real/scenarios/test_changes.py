@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from tests.engine.real.driver import Shop
 from tests.engine.real.operations import steps
 from tests.engine.real.scenarios.conftest import Opens
@@ -71,7 +73,7 @@ _CHANGES: Mapping[str, tuple[Mapping[str, Any], frozenset[tuple[str, str]]]] = {
     "health.tls": ({"health": {"tls": "optional"}}, _updated("mail-configuration-set")),
     "receivers": ({"receivers": {"bulk": True}}, frozenset()),
     "waivers": (
-        {"waivers": [{"rule": "dmarc-no-reports", "until": "2999-12-31", "reason": "soon"}]},
+        {"waivers": [{"rule": "spf.multiple-records", "until": "2999-12-31", "reason": "soon"}]},
         frozenset(),
     ),
 }
@@ -116,19 +118,25 @@ def test_a_parked_domain_sends_and_is_parked_again(shop: Opens) -> None:
     assert mine.identities() == frozenset()
 
 
-def test_an_own_key_takes_over_from_easy_dkim_and_back(shop: Opens) -> None:
+def _keys(mine: Shop) -> frozenset[tuple[str, str]]:
+    return frozenset(each for each in _types_at(mine) if "_domainkey" in each[0])
+
+
+# PutEmailIdentityDkimSigningAttributes is called with the new selector and key, but with the origin AWS_SES, as it was before.
+@pytest.mark.xfail(reason="terraform-provider-aws keeps the origin of the old key", strict=True)
+def test_an_own_key_takes_over_from_easy_dkim(shop: Opens) -> None:
     mine = shop(_USUAL)
     mine.up()
-    identity = mine.ses.get_email_identity(EmailIdentity=_DOMAIN)
-    assert identity["DkimAttributes"]["SigningAttributesOrigin"] == "AWS_SES"
     mine = _moves_and_settles(mine, {**_USUAL, "dkim": make_key("shop1").declared()})
-    assert {each for each in _types_at(mine) if "_domainkey" in each[0]} == {
-        ("shop1._domainkey.shop.example", "TXT")
-    }
+    assert _keys(mine) == {("shop1._domainkey.shop.example", "TXT")}
+
+
+def test_easy_dkim_takes_over_from_an_own_key(shop: Opens) -> None:
+    mine = shop({**_USUAL, "dkim": make_key("shop1").declared()})
+    mine.up()
     mine = _moves_and_settles(mine, _USUAL)
-    assert {each for each in _types_at(mine) if "_domainkey" in each[0]} == {
-        (f"{token}._domainkey.shop.example", "CNAME") for token in mine.outputs()["dkimTokens"]
-    }
+    tokens = mine.outputs()["dkimTokens"]
+    assert _keys(mine) == {(f"{token}._domainkey.shop.example", "CNAME") for token in tokens}
 
 
 def test_a_sandbox_moves_to_another_region(shop: Opens) -> None:
