@@ -1,11 +1,10 @@
 """`IdentityGuard`: hooks by which the engine asks SES, in preview too, whether an identity or a configuration set exists already."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pulumi
-from pulumi.runtime import rpc
 
 from .aws_environment import AwsEnvironment
 from .guard import InTheWay
@@ -50,7 +49,9 @@ class IdentityGuard:
         """The hooks of the MAIL FROM."""
         return pulumi.ResourceHookBinding(before_update=[self._hook("mail-from-changes", self._before_label)])
 
-    def _hook(self, what: str, ask: Callable[[pulumi.ResourceHookArgs], None]) -> pulumi.ResourceHook:
+    def _hook(
+        self, what: str, ask: Callable[[pulumi.ResourceHookArgs], Awaitable[None] | None]
+    ) -> pulumi.ResourceHook:
         return pulumi.ResourceHook(f"{self.name}-{what}", ask, pulumi.ResourceHookOptions(on_dry_run=True))
 
     def _before_identity(self, args: pulumi.ResourceHookArgs) -> None:
@@ -83,8 +84,8 @@ class IdentityGuard:
             "if nobody needs it, delete it",
         )
 
-    def _before_change(self, args: pulumi.ResourceHookArgs) -> None:
-        old, new = _signing(args.old_inputs), _signing(args.new_inputs)
+    async def _before_change(self, args: pulumi.ResourceHookArgs) -> None:
+        old, new = await _signing(args.old_inputs), await _signing(args.new_inputs)
         before, after = old.get("nextSigningKeyLength"), new.get("nextSigningKeyLength")
         if before and after and before != after:
             pulumi.log.warn(
@@ -163,7 +164,9 @@ def _text(inputs: Any, key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _signing(inputs: Any) -> dict[str, Any]:
-    # With an own key the SDK gives all of it as one secret; what is shown of it is the selector.
-    value = rpc.unwrap_rpc_secret((inputs or {}).get("dkimSigningAttributes"))
+async def _signing(inputs: Any) -> dict[str, Any]:
+    value = (inputs or {}).get("dkimSigningAttributes")
+    if isinstance(value, pulumi.Output):
+        # With an own key the SDK gives all of it as one secret; what is shown of it is the selector.
+        value = await value.future()
     return value if isinstance(value, dict) else {}
