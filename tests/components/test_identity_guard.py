@@ -39,13 +39,13 @@ def easy_dkim(length: str) -> dict[str, str]:
 
 def change(old: dict[str, str], new: dict[str, str], *former: str) -> None:
     """Ask the hook. former: selectors that are kept."""
-    asyncio.run(_change(old, new, former))
-
-
-async def _change(old: dict[str, str], new: dict[str, str], former: tuple[str, ...]) -> None:
     guard = IdentityGuard("mail", "eu-central-1", {}, frozenset(former), AwsEnvironment())
     (hook,) = guard.of_identity().before_update or ()
     assert isinstance(hook, pulumi.ResourceHook)
+    asyncio.run(_ask(hook, old, new))
+
+
+async def _ask(hook: pulumi.ResourceHook, old: dict[str, str], new: dict[str, str]) -> None:
     answer = hook.callback(
         pulumi.ResourceHookArgs(
             urn=URN, id="", name="mail-identity", type="", old_inputs=given(old), new_inputs=given(new)
