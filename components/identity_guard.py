@@ -30,7 +30,7 @@ class IdentityGuard:
         """The hooks of the domain's identity."""
         return pulumi.ResourceHookBinding(
             before_create=[self._hook("identity-is-free", self._before_identity)],
-            before_update=[self._hook("identity-changes", self._before_change)],
+            before_update=[self._hook("identity-changes", self.before_change)],
         )
 
     def of_recipients(self) -> pulumi.ResourceHookBinding:
@@ -84,7 +84,8 @@ class IdentityGuard:
             "if nobody needs it, delete it",
         )
 
-    async def _before_change(self, args: pulumi.ResourceHookArgs) -> None:
+    async def before_change(self, args: pulumi.ResourceHookArgs) -> None:
+        """Say what a change of the DKIM key means for the records in DNS."""
         old, new = await _signing(args.old_inputs), await _signing(args.new_inputs)
         before, after = old.get("nextSigningKeyLength"), new.get("nextSigningKeyLength")
         if before and after and before != after:

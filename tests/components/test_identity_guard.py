@@ -40,19 +40,14 @@ def easy_dkim(length: str) -> dict[str, str]:
 def change(old: dict[str, str], new: dict[str, str], *former: str) -> None:
     """Ask the hook. former: selectors that are kept."""
     guard = IdentityGuard("mail", "eu-central-1", {}, frozenset(former), AwsEnvironment())
-    (hook,) = guard.of_identity().before_update or ()
-    assert isinstance(hook, pulumi.ResourceHook)
-    asyncio.run(_ask(hook, old, new))
+    asyncio.run(_ask(guard, old, new))
 
 
-async def _ask(hook: pulumi.ResourceHook, old: dict[str, str], new: dict[str, str]) -> None:
-    answer = hook.callback(
-        pulumi.ResourceHookArgs(
-            urn=URN, id="", name="mail-identity", type="", old_inputs=given(old), new_inputs=given(new)
-        )
+async def _ask(guard: IdentityGuard, old: dict[str, str], new: dict[str, str]) -> None:
+    args = pulumi.ResourceHookArgs(
+        urn=URN, id="", name="mail-identity", type="", old_inputs=given(old), new_inputs=given(new)
     )
-    assert answer is not None
-    await answer
+    await guard.before_change(args)
 
 
 def given(attributes: dict[str, str]) -> dict[str, Any]:
