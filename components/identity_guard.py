@@ -10,6 +10,14 @@ from .aws_environment import AwsEnvironment
 from .guard import InTheWay
 from .import_commands import import_command
 
+#: The provider sends the origin that it read last (signing_attributes_origin), and SES refuses an own key with that of Easy DKIM.
+_ORIGIN = (
+    "DKIM changes from Easy DKIM to an own key, and the AWS provider can't tell SES so: this `up` makes the key's record and stops at "
+    "the identity. Then tell SES yourself, with the base64 of the key's PKCS#1 form, and finish with `pulumi up --refresh`:\n"
+    "    aws sesv2 put-email-identity-dkim-signing-attributes --region {region} --email-identity {domain} "
+    "--signing-attributes-origin EXTERNAL --signing-attributes DomainSigningSelector={selector},DomainSigningPrivateKey=KEY"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class IdentityGuard:
@@ -94,6 +102,12 @@ class IdentityGuard:
                 "gives new tokens, this `up` makes the new records first and takes the old ones away last; a preview can't know"
             )
         before, after = old.get("domainSigningSelector"), new.get("domainSigningSelector")
+        if after and old.get("nextSigningKeyLength") and not before:
+            pulumi.log.warn(
+                _ORIGIN.format(
+                    region=self.region, domain=_text(args.new_inputs, "emailIdentity"), selector=after
+                )
+            )
         if before and before != after:
             self._goes(
                 f"the DKIM selector changes from {before}",

@@ -53,7 +53,8 @@ async def _ask(guard: IdentityGuard, old: dict[str, str], new: dict[str, str]) -
 def given(attributes: dict[str, str]) -> dict[str, Any]:
     """Inputs as a hook gets them: the SDK makes one secret output of everything that stands beside a secret."""
     secret = "domainSigningPrivateKey" in attributes
-    return {"dkimSigningAttributes": pulumi.Output.secret(attributes) if secret else attributes}
+    signing = pulumi.Output.secret(attributes) if secret else attributes
+    return {"emailIdentity": "shop.example", "dkimSigningAttributes": signing}
 
 
 def test_a_selector_that_goes_is_warned_of(warnings: list[str]):
@@ -77,6 +78,17 @@ def test_the_same_selector_and_the_same_length_need_no_word(warnings: list[str],
     change(own_key("shop1"), own_key("shop1"))
     change(easy_dkim("RSA_2048_BIT"), easy_dkim("RSA_2048_BIT"))
     assert warnings == notes == []
+
+
+def test_a_change_that_the_provider_can_not_make_is_warned_of(warnings: list[str]):
+    change(easy_dkim("RSA_2048_BIT"), own_key("shop1"))
+    assert warnings == [
+        "DKIM changes from Easy DKIM to an own key, and the AWS provider can't tell SES so: this `up` makes the key's record and "
+        "stops at the identity. Then tell SES yourself, with the base64 of the key's PKCS#1 form, and finish with `pulumi up "
+        "--refresh`:\n"
+        "    aws sesv2 put-email-identity-dkim-signing-attributes --region eu-central-1 --email-identity shop.example "
+        "--signing-attributes-origin EXTERNAL --signing-attributes DomainSigningSelector=shop1,DomainSigningPrivateKey=KEY"
+    ]
 
 
 def test_another_key_length_is_warned_of(warnings: list[str]):
