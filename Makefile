@@ -38,7 +38,7 @@ engine: $(STAMP)  ## ready the real Pulumi engine for its tests: find what is in
 	@$(BIN)/python -m tests.engine.real.ready
 
 # Most of the time is spent waiting: the AWS provider waits a quarter of a minute for each record.
-SCENARIOS := $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 2)
+SCENARIOS := $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 4)
 test-engine: engine  ## stacks on the real Pulumi engine, against the embedded cloud; what the engine said stays in build/engine-logs
 	@$(PYTEST) -n $(or $(WORKERS),$(SCENARIOS)) -m engine tests/engine/real/scenarios
 

@@ -1,6 +1,6 @@
 """`IdentityGuard`: hooks by which the engine asks SES, in preview too, whether an identity or a configuration set exists already."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,14 @@ import pulumi
 from .aws_environment import AwsEnvironment
 from .guard import InTheWay
 from .import_commands import import_command
+
+#: The provider sends the origin that it read last (signing_attributes_origin), and SES refuses an own key with that of Easy DKIM.
+_ORIGIN = (
+    "DKIM changes from Easy DKIM to an own key, and the AWS provider can't tell SES so: this `up` makes the key's record and stops at "
+    "the identity. Then tell SES yourself, with the base64 of the key's PKCS#1 form, and finish with `pulumi up --refresh`:\n"
+    "    aws sesv2 put-email-identity-dkim-signing-attributes --region {region} --email-identity {domain} "
+    "--signing-attributes-origin EXTERNAL --signing-attributes DomainSigningSelector={selector},DomainSigningPrivateKey=KEY"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,9 @@ class IdentityGuard:
         """The hooks of the MAIL FROM."""
         return pulumi.ResourceHookBinding(before_update=[self._hook("mail-from-changes", self.before_label)])
 
-    def _hook(self, what: str, ask: Callable[[pulumi.ResourceHookArgs], None]) -> pulumi.ResourceHook:
+    def _hook(
+        self, what: str, ask: Callable[[pulumi.ResourceHookArgs], Awaitable[None] | None]
+    ) -> pulumi.ResourceHook:
         return pulumi.ResourceHook(f"{self.name}-{what}", ask, pulumi.ResourceHookOptions(on_dry_run=True))
 
     def before_identity(self, args: pulumi.ResourceHookArgs) -> None:
@@ -85,9 +95,9 @@ class IdentityGuard:
             "if nobody needs it, delete it",
         )
 
-    def before_change(self, args: pulumi.ResourceHookArgs) -> None:
-        """Say what an identity's change leaves to SES, and which records go."""
-        old, new = _signing(args.old_inputs), _signing(args.new_inputs)
+    async def before_change(self, args: pulumi.ResourceHookArgs) -> None:
+        """Say what a change of the DKIM key means for the records in DNS."""
+        old, new = await _signing(args.old_inputs), await _signing(args.new_inputs)
         before, after = old.get("nextSigningKeyLength"), new.get("nextSigningKeyLength")
         if before and after and before != after:
             pulumi.log.warn(
@@ -95,6 +105,12 @@ class IdentityGuard:
                 "gives new tokens, this `up` makes the new records first and takes the old ones away last; a preview can't know"
             )
         before, after = old.get("domainSigningSelector"), new.get("domainSigningSelector")
+        if after and old.get("nextSigningKeyLength") and not before:
+            pulumi.log.warn(
+                _ORIGIN.format(
+                    region=self.region, domain=_text(args.new_inputs, "emailIdentity"), selector=after
+                )
+            )
         if before and before != after:
             self._goes(
                 f"the DKIM selector changes from {before}",
@@ -167,6 +183,9 @@ def _text(inputs: Any, key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _signing(inputs: Any) -> dict[str, Any]:
+async def _signing(inputs: Any) -> dict[str, Any]:
     value = (inputs or {}).get("dkimSigningAttributes")
+    if isinstance(value, pulumi.Output):
+        # With an own key the SDK gives all of it as one secret; what is shown of it is the selector.
+        value = await value.future()
     return value if isinstance(value, dict) else {}

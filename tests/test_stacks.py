@@ -95,7 +95,7 @@ def test_the_project_file_says_how_to_run() -> None:
     assert {key: value for key, value in PROJECT.items() if key not in ("config", "description")} == {
         "name": "mail-deliverability",
         "runtime": {"name": "python", "options": {"toolchain": "pip", "virtualenv": ".venv"}},
-        "requiredPulumiVersion": ">=3.227.0",
+        "requiredPulumiVersion": ">=3.246.0",
         "stackConfigDir": "stacks",
     }
 

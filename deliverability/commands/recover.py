@@ -22,13 +22,14 @@ def recover(
     """Print the import file for what an interrupted `pulumi up` has made.
 
     After a crash AWS has what Pulumi's state knows only as begun, and the next `up` stops at it.
-    Whatever isn't there after all is left out. Asks AWS with the shell's credentials; changes nothing.
+    The refresh then takes what had begun off the list. Whatever isn't there after all is left out. Asks AWS with the shell's credentials; changes nothing.
 
     \b
     Example:
       pulumi cancel --yes
       pulumi stack export | deliverability recover > import.json
       pulumi import --file import.json --yes --protect=false --generate-code=false
+      pulumi refresh --yes --clear-pending-creates
       pulumi up
     """
     import json

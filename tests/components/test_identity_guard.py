@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from components.guard import InTheWay
 from components.identity_guard import IdentityGuard
+from components.import_commands import import_command
 
 TAGS = {"project": "mail-deliverability", "stack": "prod", "domain": "shop.example", "managed-by": "pulumi"}
 PARENT = "urn:pulumi:prod::mail-deliverability::mail-deliverability:index:MailDomain"
@@ -56,7 +57,7 @@ def refused(ask: Any, args: pulumi.ResourceHookArgs) -> str:
 
 
 OF_THE_DOMAIN = {"emailIdentity": "shop.example"}
-COMMAND = f"\n    pulumi import {IDENTITY} mail-identity shop.example --parent mail={PARENT}::mail --protect=false --stack prod"
+COMMAND = "\n    " + import_command(f"{PARENT}${IDENTITY}::mail-identity", "mail", "shop.example")
 
 
 def test_what_is_not_there_or_not_known_or_cannot_be_asked_is_created():
@@ -103,38 +104,6 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     monkeypatch.setattr(pulumi.log, "warn", lambda text: found.append(("warn", text)))
     monkeypatch.setattr(pulumi.log, "info", lambda text: found.append(("info", text)))
     return found
-
-
-def signing(**attributes: str) -> dict[str, Any]:
-    return {"dkimSigningAttributes": attributes}
-
-
-def test_another_key_length_says_that_only_ses_knows(said: list[tuple[str, str]]):
-    old, new = signing(nextSigningKeyLength="RSA_1024_BIT"), signing(nextSigningKeyLength="RSA_2048_BIT")
-    guard(Ses()).before_change(step(old_inputs=old, new_inputs=new))
-    guard(Ses()).before_change(step(old_inputs=new, new_inputs=new))
-    guard(Ses()).before_change(step(old_inputs=None, new_inputs=new))
-    ((severity, text),) = said
-    assert severity == "warn"
-    assert text.startswith("the DKIM key length changes from RSA_1024_BIT to RSA_2048_BIT: SES decides")
-
-
-def test_another_selector_says_when_the_old_ones_records_go(said: list[tuple[str, str]]):
-    old, new = signing(domainSigningSelector="old1"), signing(domainSigningSelector="new1")
-    guard(Ses()).before_change(step(old_inputs=old, new_inputs=new))
-    guard(Ses(), "old1").before_change(step(old_inputs=old, new_inputs=new))
-    assert said == [
-        (
-            "warn",
-            "the DKIM selector changes from old1: the records of old1 go at the end of this `up`, and mail under way is signed with "
-            "it. dkim.byo.previous keeps them for a while",
-        ),
-        (
-            "info",
-            "the DKIM selector changes from old1: the records of old1 stay until you take them out of dkim.byo.previous, since mail "
-            "under way is signed with it",
-        ),
-    ]
 
 
 def test_another_mail_from_says_when_the_old_ones_records_go(said: list[tuple[str, str]]):

@@ -28,6 +28,11 @@ class Outcome:
     printed: str
     operations: tuple[Operation, ...]
 
+    @property
+    def said(self) -> str:
+        """What it printed, in one line: the engine indents messages anew."""
+        return " ".join(self.printed.split())
+
     def operation(self, name: str, op: str | None = None) -> Operation:
         """The one step on the resource of this name; raises AssertionError where there's none or more than one."""
         found = [each for each in self.operations if each.name == name and op in (None, each.op)]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -13,12 +14,13 @@ from deliverability.embedded.cloud import Cloud
 from deliverability.engine import EndpointClients
 from deliverability.rehearsal.testbed import ses_roles, zones
 from deliverability.rehearsal.testbed.zones import RehearsalZones
-from tests.engine.real.command import Command, Outcome
+from tests.engine.real.command import Command, Outcome, UnexpectedExit
+from tests.engine.real.operations import steps
 from tests.engine.real.project import Project, make_project
 from tests.engine.real.tools import Tools
 
 #: How long after its records SES has surely looked at an identity.
-_VERIFIED = timedelta(hours=1)
+VERIFIED = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,25 @@ class Shop:
         """`pulumi destroy`, without the preview that it begins with."""
         return self.start("destroy", "--yes", "--skip-preview", *flags).wait(code)
 
+    def left_to_do(self, *flags: str) -> frozenset[tuple[str, str]]:
+        """What the next preview wants to change; raises `UnexpectedExit` where that isn't nothing by the engine's own count."""
+        return steps(self.preview("--expect-no-changes", *flags).operations)
+
+    def type(self, line: str) -> str:
+        """What a line prints that somebody types into a shell, in the project's folder; raises `UnexpectedExit`."""
+        done = subprocess.run(
+            ["bash", "-o", "pipefail", "-c", line],
+            cwd=self.project.folder,
+            env=self.project.environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise UnexpectedExit(f"{line}: exit code {done.returncode}\n{done.stdout}{done.stderr}")
+        return done.stdout
+
     def start(self, command: str, *flags: str) -> Command:
         """Start one of these commands, for a scenario that interrupts it."""
         return self.project.start(
@@ -104,12 +125,18 @@ class Shop:
 
     def verify(self) -> None:
         """Time passes until SES has looked at the records of every identity."""
-        self.cloud.clock.advance(_VERIFIED)
+        self.cloud.clock.advance(VERIFIED)
 
     def declares(self, settings: Mapping[str, Any], region: str | None = None) -> "Shop":
         """The same shop after its stack file was edited. settings: all of them, without the namespace."""
         self.project.write(self.stack, region or self.region, settings)
         return replace(self, declaration=_read(self.project, self.stack))
+
+    def beside(self, stack: str, settings: Mapping[str, Any]) -> "Shop":
+        """Another stack of the same program, with the same zones around it; not deployed yet."""
+        self.project.write(stack, self.region, settings)
+        self.project.pulumi("stack", "init", stack)
+        return replace(self, declaration=_read(self.project, stack))
 
 
 def open_example(folder: Path, logs: Path, tools: Tools, cloud: Cloud, stack: str) -> Shop:

@@ -61,7 +61,7 @@ class Project:
         return Command(
             (str(self.tools.cli), *arguments, *(("--event-log", str(log)) if logged else ())),
             folder=self.folder,
-            environment=self._environment(),
+            environment=self.environment(),
             output=self.logs / f"{number}.txt",
             log=log,
         )
@@ -70,9 +70,12 @@ class Project:
         """Run `pulumi` with these arguments; raises `UnexpectedExit`."""
         return self.start(*arguments).wait(code)
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """What the engine, and any command that is typed beside it, is started with."""
         kept = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR", "TZ") if name in os.environ}
-        path = os.pathsep.join([str(self.home / "bin"), str(self.tools.cli.parent), os.environ["PATH"]])
+        path = os.pathsep.join(
+            [str(self.home / "bin"), str(self.tools.cli.parent), f"{sys.prefix}/bin", os.environ["PATH"]]
+        )
         return {
             **kept,
             **self.aws,
@@ -81,7 +84,8 @@ class Project:
             "PYTHONPATH": str(ROOT),
             "PYTHONDONTWRITEBYTECODE": "",
             "PULUMI_HOME": str(self.home),
-            "PULUMI_BACKEND_URL": f"file://{self.home}",
+            # Without .attrs files, which are written in two steps: a kill between them leaves a state that nobody can read.
+            "PULUMI_BACKEND_URL": f"file://{self.home}?metadata=skip",
             "PULUMI_CONFIG_PASSPHRASE": _PASSPHRASE,
             "PULUMI_SKIP_UPDATE_CHECK": "1",
             "PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK": "true",

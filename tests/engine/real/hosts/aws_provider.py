@@ -11,6 +11,8 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -36,10 +38,17 @@ _DETAILS = "grpc-status-details-bin"
 
 
 class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
-    """Answers the engine with what the bridge says. bridge: a stub of the bridge's provider."""
+    """Answers the engine with what a bridge says.
 
-    def __init__(self, bridge: provider_pb2_grpc.ResourceProviderStub) -> None:
-        self._bridge = bridge
+    start: starts one. Provider 5 has one region, that of its configuration: resources in another one get a bridge of their own.
+    """
+
+    def __init__(self, start: Callable[[], provider_pb2_grpc.ResourceProviderStub]) -> None:
+        self._start = start
+        self._bridge = start()
+        self._configured = provider_pb2.ConfigureRequest()
+        self._elsewhere: dict[str, provider_pb2_grpc.ResourceProviderStub] = {}
+        self._starting = threading.Lock()
 
     def Handshake(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Passed on."""
@@ -58,7 +67,8 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         return self._ask("DiffConfig", request, context)
 
     def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Passed on."""
+        """Passed on, and kept for other regions."""
+        self._configured.CopyFrom(request)
         return self._ask("Configure", request, context)
 
     def Cancel(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -118,7 +128,7 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         """A new resource."""
         region = _renamed(request, context)
         region.take(properties=request.properties)
-        answer: provider_pb2.CreateResponse = self._ask("Create", request, context)
+        answer: provider_pb2.CreateResponse = self._ask("Create", request, context, region.name)
         region.give(answer.properties, "properties")
         return answer
 
@@ -128,7 +138,7 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         """A resource as it is now; no id in the answer where it's gone."""
         region = _renamed(request, context)
         region.take(properties=request.properties, inputs=request.inputs)
-        answer: provider_pb2.ReadResponse = self._ask("Read", request, context)
+        answer: provider_pb2.ReadResponse = self._ask("Read", request, context, region.name)
         if answer.id:
             region.give(answer.properties, "properties", "inputs")
             region.give(answer.inputs, "inputs")
@@ -140,7 +150,7 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         """A resource changed in place."""
         region = _renamed(request, context)
         region.take(news=request.news, olds=request.olds, old_inputs=request.old_inputs)
-        answer: provider_pb2.UpdateResponse = self._ask("Update", request, context)
+        answer: provider_pb2.UpdateResponse = self._ask("Update", request, context, region.name)
         region.give(answer.properties, "news", "olds")
         return answer
 
@@ -148,17 +158,31 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         """A resource taken away."""
         region = _renamed(request, context)
         region.take(properties=request.properties, old_inputs=request.old_inputs)
-        answer: empty_pb2.Empty = self._ask("Delete", request, context)
+        answer: empty_pb2.Empty = self._ask("Delete", request, context, region.name)
         return answer
 
-    def _ask(self, method: str, request: Any, context: grpc.ServicerContext) -> Any:
+    def _ask(self, method: str, request: Any, context: grpc.ServicerContext, region: str = "") -> Any:
         try:
-            return getattr(self._bridge, method)(request)
+            return getattr(self._in(region), method)(request)
         except grpc.RpcError as error:
             # On a failed call grpc raises what is both its error and the call itself.
             call: Any = error
             context.set_trailing_metadata([(k, v) for k, v in call.trailing_metadata() if k == _DETAILS])
             context.abort(call.code(), call.details())
+
+    def _in(self, region: str) -> provider_pb2_grpc.ResourceProviderStub:
+        """The bridge that is configured for a region; "" for the configuration's own."""
+        if region in ("", self._configured.args.fields["region"].string_value):
+            return self._bridge
+        with self._starting:
+            if region not in self._elsewhere:
+                bridge = self._start()
+                configured = provider_pb2.ConfigureRequest()
+                configured.CopyFrom(self._configured)
+                configured.args.fields["region"].string_value = region
+                bridge.Configure(configured)
+                self._elsewhere[region] = bridge
+            return self._elsewhere[region]
 
 
 def _renamed(request: Any, context: grpc.ServicerContext) -> Region:
@@ -177,9 +201,8 @@ def _unknown(token: str, context: grpc.ServicerContext) -> None:
     context.abort(grpc.StatusCode.UNIMPLEMENTED, f"hosts/names.py has no {token}: add it there")
 
 
-def main() -> None:
-    """Start the bridge, load the Terraform provider into it, and serve until the engine ends this process."""
-    lifetime.end_with_engine()
+def _start() -> provider_pb2_grpc.ResourceProviderStub:
+    """A bridge with the Terraform provider in it; where it ends, this process does too."""
     engine = [argument for argument in sys.argv[1:] if not argument.startswith("-")][:1]
     bridge = subprocess.Popen(
         [os.environ["ENGINE_BRIDGE"], *engine], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
@@ -195,14 +218,25 @@ def main() -> None:
             )
         )
     )
+    threading.Thread(target=_leave_after, args=(bridge,), daemon=True).start()
+    return stub
+
+
+def _leave_after(bridge: "subprocess.Popen[str]") -> None:
+    bridge.wait()
+    lifetime.leave()
+
+
+def main() -> None:
+    """Start a bridge and serve until the engine ends this process."""
+    lifetime.end_with_engine()
     # As many at once as the engine asks for: creating a record waits a quarter of a minute in its thread.
     server = grpc.server(ThreadPoolExecutor(64), options=_UNLIMITED)
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(AwsProvider(stub), server)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(AwsProvider(_start), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)
-    bridge.wait()
-    lifetime.leave()
+    server.wait_for_termination()
 
 
 if __name__ == "__main__":

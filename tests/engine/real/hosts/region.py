@@ -27,6 +27,12 @@ class Region:
                 self._taken[field] = value
                 del properties.fields[_KEY]
 
+    @property
+    def name(self) -> str:
+        """Where the resource is, or shall be; "" where nothing was taken."""
+        fields = ("properties", "inputs", "news", "olds")
+        return next((self._taken[field].string_value for field in fields if field in self._taken), "")
+
     def give(self, properties: struct_pb2.Struct, *fields: str) -> None:
         """Put back what was taken from the first of these that had it."""
         for field in fields:
