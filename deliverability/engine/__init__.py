@@ -6,8 +6,9 @@ state, and become AWS calls through `engine.resources`.
 
 from deliverability.engine.changes import Change, Changes, Operation
 from deliverability.engine.clients import EndpointClients
-from deliverability.engine.engine import Engine, Result
+from deliverability.engine.engine import Engine
 from deliverability.engine.errors import EngineError
+from deliverability.engine.interface import Result, StackEngine
 from deliverability.engine.state import ResourceState, State
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "Operation",
     "ResourceState",
     "Result",
+    "StackEngine",
     "State",
 ]

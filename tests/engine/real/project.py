@@ -61,7 +61,7 @@ class Project:
         return Command(
             (str(self.tools.cli), *arguments, *(("--event-log", str(log)) if logged else ())),
             folder=self.folder,
-            environment=self._environment(),
+            environment=self.environment(),
             output=self.logs / f"{number}.txt",
             log=log,
         )
@@ -70,7 +70,7 @@ class Project:
         """Run `pulumi` with these arguments; raises `UnexpectedExit`."""
         return self.start(*arguments).wait(code)
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR", "TZ") if name in os.environ}
         path = os.pathsep.join([str(self.home / "bin"), str(self.tools.cli.parent), os.environ["PATH"]])
         return {
