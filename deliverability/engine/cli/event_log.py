@@ -22,7 +22,8 @@ class Operation:
     began, ended: positions in the log, so that of two steps one can tell which came first; ended is None where it never did.
     failed: whether the provider refused.
     outcome: the op that it ended as, which a refresh alone doesn't know before ("same", "update", "delete"); "" where it never ended.
-    custom: False for a component. before, after: inputs on both sides of the step, empty where there is none.
+    custom: False for a component.
+    before, after: what the program declared, on both sides of the step; for a refresh what the provider knows of that.
     outputs: when it ended.
     """
 
@@ -122,10 +123,16 @@ def _operation(
         failed=failed,
         outcome=last.get("op", ""),
         custom=bool(state.get("custom")),
-        before=before.get("inputs") or {},
-        after=after.get("inputs") or {},
+        before=_side(metadata["op"], before),
+        after=_side(metadata["op"], after),
         outputs=after.get("outputs") or {},
     )
+
+
+def _side(op: str, state: Mapping[str, Any]) -> dict[str, Any]:
+    inputs, outputs = state.get("inputs") or {}, state.get("outputs") or {}
+    # A refresh doesn't take everything that it finds into the inputs: of a set with one member more it keeps the old ones.
+    return {key: outputs.get(key, value) if op == "refresh" else value for key, value in inputs.items()}
 
 
 def _changes(metadata: Mapping[str, Any]) -> dict[str, str]:
