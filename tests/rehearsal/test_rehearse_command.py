@@ -83,7 +83,7 @@ def test_without_a_pulumi_cli_one_line_says_where_to_get_it(
     assert (ran.code, ran.out, ran.err) == (
         2,
         "",
-        "deliverability: there is no `pulumi` on PATH: get it from https://www.pulumi.com/docs/install/, "
+        "there is no `pulumi` on PATH: get it from https://www.pulumi.com/docs/install/, "
         "or leave out --engine pulumi\n",
     )
 
@@ -97,7 +97,7 @@ def test_a_pulumi_cli_that_cannot_begin_is_one_message(
     monkeypatch.setenv("PATH", str(tmp_path))
     ran = rehearse("--stack", "shop-d.parked", "--engine", "pulumi", "--format", "json")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "deliverability: pulumi stack init: error: it is broken\n"
+    assert ran.err == "pulumi stack init: error: it is broken\n"
 
 
 @pytest.mark.slow
