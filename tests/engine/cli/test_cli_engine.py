@@ -207,32 +207,50 @@ def test_the_installed_cli_is_found_with_its_home(
 
 
 _RUNNING = """
-import sys
+import signal, subprocess, sys
 from pathlib import Path
-from deliverability.engine.cli.command import run
-run((sys.argv[1],), folder=Path.cwd(), environment={"PATH": sys.argv[2]}, printed=Path("printed"))
+from deliverability.engine.cli import command
+cli, path, when = sys.argv[1:]
+start = subprocess.Popen
+if when == "as it is started":
+    def interrupted(*arguments, **more):
+        process = start(*arguments, **more)
+        Path("ready").read_text()
+        signal.raise_signal(signal.SIGINT)
+        return process
+    subprocess.Popen = interrupted
+if when == "in vain":
+    command._FINISHES = command._STOPS = 0.1
+command.run((cli,), folder=Path.cwd(), environment={"PATH": path}, printed=Path("printed"))
 """
 
 
 @pytest.mark.slow
-def test_an_interrupted_command_is_asked_to_stop_and_leaves_nothing_running(tmp_path: Path) -> None:
+@pytest.mark.parametrize("when", ["while it runs", "in vain", "as it is started"])
+def test_an_interrupted_command_is_asked_to_stop_and_leaves_nothing_running(
+    tmp_path: Path, when: str
+) -> None:
     ready, cli = tmp_path / "ready", tmp_path / "pulumi"
     os.mkfifo(ready)
+    on_interrupt = "" if when == "in vain" else "echo stopped; exit 1"
+    # It waits for a pipe that it holds open itself: nothing else ends it, and it starts no process.
     cli.write_text(
-        f'#!/bin/sh\ntrap "echo stopped; kill $!; exit 1" INT\nsleep 600 &\necho $$ $! > {ready}\nwait\n'
+        f"#!/bin/sh\ntrap '{on_interrupt}' INT\nmkfifo never\nexec 3<>never\necho $$ > number\n"
+        "echo ready > ready\nwhile :; do read -r line <&3; done\n"
     )
     cli.chmod(0o755)
     with subprocess.Popen(
-        [sys.executable, "-c", _RUNNING, str(cli), os.environ["PATH"]],
+        [sys.executable, "-c", _RUNNING, str(cli), os.environ["PATH"], when],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        started = [int(number) for number in ready.read_text().split()]
-        process.send_signal(signal.SIGINT)
+        if when != "as it is started":
+            ready.read_text()
+            process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
-    assert "KeyboardInterrupt" in err
-    assert (tmp_path / "printed.out").read_text() == "stopped\n"
+    assert err.splitlines()[-1] == "KeyboardInterrupt"
+    assert (tmp_path / "printed.out").read_text() == ("" if when == "in vain" else "stopped\n")
     with pytest.raises(ProcessLookupError):
-        os.kill(started[0], 0)
+        os.kill(int((tmp_path / "number").read_text()), 0)
