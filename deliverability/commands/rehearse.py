@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from deliverability.declaration.reading import Declaration
     from deliverability.rehearsal.faults import Fault
     from deliverability.rehearsal.rehearsal import RehearsalReport
+    from deliverability.rehearsal.testbed.testbed import EngineMaker
+
+
+class EngineName(StrEnum):
+    """What runs the program."""
+
+    BUILT_IN = "built-in"
+    PULUMI = "pulumi"
 
 
 class Format(StrEnum):
@@ -44,6 +52,13 @@ def rehearse(
         ),
     ] = None,
     project: Project = None,
+    engine: Annotated[
+        EngineName,
+        typer.Option(
+            "--engine",
+            help="built-in needs nothing else; pulumi is your own Pulumi CLI and AWS provider, which take a minute longer.",
+        ),
+    ] = EngineName.BUILT_IN,
     format: Annotated[
         Format, typer.Option("--format", "-f", help="text tells it live; json prints the story at its end.")
     ] = Format.TEXT,
@@ -51,11 +66,12 @@ def rehearse(
         bool, typer.Option("--list-faults", help="List the faults (of a stack) and exit.")
     ] = False,
 ) -> int:
-    """Live through the whole life of a stack on the embedded cloud: no AWS account and no Pulumi CLI are needed.
+    """Live through the whole life of a stack on the embedded cloud: no AWS account is needed, and no Pulumi CLI.
 
     The project's real Pulumi program runs, real DNS servers answer, the real check judges: preview, up, verification, check, a
     fault, the check that names it, repair, check, destroy. Nothing outside this machine is touched. A fault without a stack
-    brings along an example stack to which it can happen.
+    brings along an example stack to which it can happen. Your Pulumi CLI gets a home, a backend and a passphrase that are
+    thrown away; the plugins that it has it keeps.
 
     \b
     Examples:
@@ -63,6 +79,7 @@ def rehearse(
       deliverability rehearse --stack shop-a.production --fault dkim.token-broken
       deliverability rehearse --fault ses.recipient-suppressed
       deliverability rehearse --stack shop-a.production --list-faults
+      deliverability rehearse --stack shop-a.production --engine pulumi
       deliverability rehearse --stack shop-a.production --format json | jq .ok
 
     \b
@@ -74,8 +91,9 @@ def rehearse(
     require_rehearsal()
     if list_faults:
         return _list(_declaration(stack, project)[0] if stack is not None else None)
+    maker = _maker(engine)
     with _subject(stack, fault, project) as (declaration, folder, chosen):
-        report = _run(declaration, folder, chosen, format)
+        report = _run(declaration, folder, chosen, maker, format)
     if format is Format.JSON:
         import json
 
@@ -158,7 +176,24 @@ def _list(declaration: "Declaration | None") -> int:
     return OK
 
 
-def _run(declaration: "Declaration", folder: Path, chosen: "Fault", format: Format) -> "RehearsalReport":
+def _maker(engine: EngineName) -> "EngineMaker":
+    """What opens the engine; refuses where the Pulumi CLI isn't there."""
+    from deliverability.rehearsal.testbed.testbed import in_process
+
+    if engine is EngineName.BUILT_IN:
+        return in_process
+    from deliverability.engine.cli import CliMissing, find_cli, open_cli_engine
+
+    try:
+        installed = find_cli()
+    except CliMissing as missing:
+        refuse(f"{missing}, or leave out --engine pulumi")
+    return lambda project, stack, _, environment: open_cli_engine(project, stack, installed, environment)
+
+
+def _run(
+    declaration: "Declaration", folder: Path, chosen: "Fault", engine: "EngineMaker", format: Format
+) -> "RehearsalReport":
     from deliverability.engine import EngineError
     from deliverability.engine.configuration import read_configuration
     from deliverability.rehearsal.progress import NoProgress, PrintedProgress
@@ -167,8 +202,10 @@ def _run(declaration: "Declaration", folder: Path, chosen: "Fault", format: Form
 
     def run(progress: NoProgress | PrintedProgress) -> "RehearsalReport":
         try:
-            with open_testbed(declaration, folder) as testbed:
+            with open_testbed(declaration, folder, engine=engine) as testbed:
                 return run_rehearsal(testbed, chosen, progress)
+        except EngineError as error:
+            refuse(str(error))
         except OSError as error:
             refuse(f"the embedded cloud can't start: {error.strerror or error}")
 

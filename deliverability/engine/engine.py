@@ -1,9 +1,8 @@
 """The engine: preview, up, refresh, drift and destroy of one stack."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from deliverability.engine import resources
 from deliverability.engine.changes import Change, Changes, Operation
@@ -11,23 +10,10 @@ from deliverability.engine.configuration import Configuration, read_configuratio
 from deliverability.engine.deletion import delete_all, refuse_hooks
 from deliverability.engine.deployment import Deployment
 from deliverability.engine.errors import EngineError, in_words
+from deliverability.engine.interface import Result
 from deliverability.engine.resources import Clients
 from deliverability.engine.state import ResourceState, State
 from deliverability.engine.values import redacted
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a run left behind.
-
-    outputs: the stack's, secrets replaced by "[secret]"; in a preview without those that aren't known yet.
-    warnings: what the program and the SDK warned of. printed: what the program wrote to stdout.
-    """
-
-    changes: Changes
-    outputs: Mapping[str, Any]
-    warnings: tuple[str, ...] = ()
-    printed: str = ""
 
 
 class Engine:

@@ -8,14 +8,19 @@ from collections.abc import Iterator, Mapping
 _AMBIENT = ("AWS_", "PULUMI_")
 
 
+def only(environment: Mapping[str, str]) -> dict[str, str]:
+    """The process's variables with these in place of every AWS_* and PULUMI_* variable, for a process that is started."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_AMBIENT)}
+    return {**kept, **environment}
+
+
 @contextlib.contextmanager
 def environment_only(environment: Mapping[str, str]) -> Iterator[None]:
     """Replace every AWS_* and PULUMI_* variable by these, and put all back at the end. The whole process sees it."""
     saved = dict(os.environ)
-    for name in saved:
-        if name.startswith(_AMBIENT):
-            del os.environ[name]
-    os.environ.update(environment)
+    wanted = only(environment)
+    os.environ.clear()
+    os.environ.update(wanted)
     try:
         yield
     finally:

@@ -75,6 +75,31 @@ def test_an_encrypted_value_is_named_before_anything_starts(tmp_path: Path) -> N
     assert "mail-deliverability:dkim.byo.privateKey is encrypted, and only the Pulumi CLI" in ran.err
 
 
+def test_without_a_pulumi_cli_one_line_says_where_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    ran = rehearse("--stack", "shop-d.parked", "--engine", "pulumi")
+    assert (ran.code, ran.out, ran.err) == (
+        2,
+        "",
+        "there is no `pulumi` on PATH: get it from https://www.pulumi.com/docs/install/, "
+        "or leave out --engine pulumi\n",
+    )
+
+
+def test_a_pulumi_cli_that_cannot_begin_is_one_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli = tmp_path / "pulumi"
+    cli.write_text("#!/bin/sh\necho 'error: it is broken' >&2\nexit 255\n")
+    cli.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    ran = rehearse("--stack", "shop-d.parked", "--engine", "pulumi", "--format", "json")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "pulumi stack init: error: it is broken\n"
+
+
 @pytest.mark.slow
 def test_json_alone_stands_on_stdout_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

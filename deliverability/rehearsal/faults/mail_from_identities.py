@@ -9,6 +9,7 @@ import yaml
 from deliverability import rule_ids
 from deliverability.declaration.key_paths import NAMESPACE
 from deliverability.declaration.manifest import Manifest
+from deliverability.engine.linked_project import link_project
 from deliverability.rehearsal.faults.conditions import has_easy_dkim, has_mail_from, has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
 from deliverability.rehearsal.faults.too_late import publish_dkim_too_late
@@ -75,11 +76,9 @@ def _switch_off_and_deploy(testbed: CloudTestbed) -> None:
     """Somebody takes MAIL FROM out of the stack file, here of a copy, and deploys."""
     project = testbed.engine.project
     copy = Path(tempfile.mkdtemp(prefix="without-mail-from-"))
-    for part in ("Pulumi.yaml", "__main__.py"):
-        shutil.copy(project / part, copy / part)
-    (copy / "components").symlink_to((project / "components").resolve(), target_is_directory=True)
     described = yaml.safe_load((project / "Pulumi.yaml").read_text(encoding="utf-8"))
     file = Path(described.get("stackConfigDir") or ".") / f"Pulumi.{testbed.engine.stack}.yaml"
+    link_project(project, copy, without=file.parts[:1])
     stack = yaml.safe_load((project / file).read_text(encoding="utf-8"))
     stack["config"][f"{NAMESPACE}:mailFrom"] = {"subdomain": False}
     (copy / file).parent.mkdir(exist_ok=True)

@@ -1,6 +1,5 @@
 """An example project for one rehearsal: the program of the real one with a stack file of its own."""
 
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ import yaml
 
 from deliverability.declaration.key_paths import NAMESPACE
 from deliverability.declaration.reading import Declaration, load_stack_file
+from deliverability.engine.linked_project import link_project
 
 STACK = "example"
 
@@ -35,10 +35,8 @@ def example(
     """
     with tempfile.TemporaryDirectory(prefix="rehearsal-") as made:
         folder = Path(made)
-        for part in ("Pulumi.yaml", "__main__.py"):
-            shutil.copy(project / part, folder / part)
         # The program imports its components from the folder that it stands in.
-        (folder / "components").symlink_to((project / "components").resolve(), target_is_directory=True)
+        link_project(project, folder, without=("stacks",))
         file = folder / "stacks" / f"Pulumi.{STACK}.yaml"
         file.parent.mkdir()
         config = {f"{NAMESPACE}:{key}": value for key, value in merged(USUAL, settings).items()}

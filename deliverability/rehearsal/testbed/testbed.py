@@ -1,8 +1,8 @@
 """`Testbed`: one stack on one embedded cloud, with its engine, its zones and its check."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from deliverability.declaration.manifest import Manifest, Record, manifest_from_
 from deliverability.declaration.reading import Declaration, require_region
 from deliverability.declaration.records import Ownership
 from deliverability.embedded.cloud import Cloud
-from deliverability.engine import EndpointClients, Engine, Result
+from deliverability.engine import EndpointClients, Engine, Result, StackEngine
 from deliverability.engine.environment import environment_only
 from deliverability.event_loop import run
 from deliverability.observe.gather import observe
@@ -59,7 +59,7 @@ class CloudTestbed:
     cloud: Cloud
     declaration: Declaration
     clients: EndpointClients
-    engine: Engine
+    engine: StackEngine
     zones: RehearsalZones
     baseline: Baseline | None = None
     patience: Patience = field(default_factory=Patience)
@@ -157,11 +157,26 @@ class CloudTestbed:
         return replace(snapshot, baseline=self.baseline)
 
 
+#: Opens an engine on the stack of a project. Clients: with the stack's credentials; the variables lead others to the same AWS.
+EngineMaker = Callable[[Path, str, EndpointClients, Mapping[str, str]], AbstractContextManager[StackEngine]]
+
+
 @contextmanager
-def open_testbed(declaration: Declaration, project: Path, *, seed: int = 0) -> Iterator[CloudTestbed]:
+def in_process(
+    project: Path, stack: str, clients: EndpointClients, environment: Mapping[str, str]
+) -> Iterator[StackEngine]:
+    """The engine that needs nothing but this process."""
+    yield Engine(project, stack, clients=clients, environment=environment)
+
+
+@contextmanager
+def open_testbed(
+    declaration: Declaration, project: Path, *, seed: int = 0, engine: EngineMaker = in_process
+) -> Iterator[CloudTestbed]:
     """Start a cloud with the zones and the account that a stack needs; everything is gone at the end.
 
-    Meanwhile the process's environment leads AWS clients to that cloud, so only one testbed can be open at a time. Raises ConfigError where the declaration lacks a region, OSError where no port is free.
+    Meanwhile the process's environment leads AWS clients to that cloud, so only one testbed can be open at a time. Raises ConfigError where the declaration lacks a region, OSError where no port is free,
+    EngineError where the engine can't begin.
     """
     require_region(declaration)
     region = declaration.region or _ANY_REGION
@@ -177,13 +192,8 @@ def open_testbed(declaration: Declaration, project: Path, *, seed: int = 0) -> I
         around = zones.build(cloud, declaration.settings, clients)
         if declaration.settings.identity == "external":
             ses_roles.run_identity(cloud, declaration.settings, region)
-        engine = Engine(
-            project,
-            declaration.stack,
-            clients=clients,
-            environment=environment,
-        )
-        yield CloudTestbed(cloud, declaration, clients, engine, around)
+        with engine(project, declaration.stack, clients, environment) as opened:
+            yield CloudTestbed(cloud, declaration, clients, opened, around)
 
 
 def _environment(cloud: Cloud, region: str) -> dict[str, str]:
