@@ -41,3 +41,42 @@ def test_a_record_set_of_ours_becomes_a_shared_one_without_a_gap(shop: Opens) ->
     mine.up()
     assert mine.zones.contents() == before
     assert steps(mine.preview("--refresh", "--expect-no-changes").operations) == frozenset()
+
+
+def test_two_stacks_and_a_tool_at_one_name_lose_nothing_of_each_other(shop: Opens) -> None:
+    mine = shop({"domain": "shop.example", "spf": {"record": "shared"}})
+
+    def apex() -> set[str]:
+        return {
+            value
+            for each in mine.zones.home.contents()
+            for value in each.values
+            if (each.name, each.type) == (mine.domain, "TXT")
+        }
+
+    mine.zones.home.put(mine.domain, "TXT", [THEIRS], ttl=900)
+    mine.up()
+    # The same domain as somebody else sends for it: their identity, and the same SPF value.
+    other = mine.beside(
+        "other",
+        {
+            "domain": "shop.example",
+            "identity": "external",
+            "dkim": {"tokens": ["token1", "token2", "token3"]},
+            "mailFrom": {"subdomain": False},
+            "dmarc": {"record": "external"},
+            "spf": {"record": "shared"},
+        },
+    )
+    other.up()
+    assert apex() == {THEIRS, OURS}
+    mine.zones.home.put(mine.domain, "TXT", [THEIRS, LATER, OURS], ttl=900)
+    for each in (mine, other):
+        assert steps(each.preview("--refresh", "--expect-no-changes").operations) == frozenset()
+
+    # Both declared it, so it goes with either, and the next refresh of the one that stays puts it back.
+    other.destroy()
+    assert apex() == {THEIRS, LATER}
+    mine.preview("--refresh", "--expect-no-changes", code=7)
+    mine.up("--refresh")
+    assert apex() == {THEIRS, LATER, OURS}
