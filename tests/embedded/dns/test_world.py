@@ -2,6 +2,7 @@ import contextlib
 import gc
 import socket
 import threading
+import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,6 +14,18 @@ from deliverability.embedded.dns.behaviour import Failing, Slow
 from deliverability.embedded.dns.world import DnsWorld
 from deliverability.embedded.dns.zone import RRset
 from tests.embedded.dns.conftest import Lab, Shown, ask, show
+
+
+def becomes_free(kind: int, address: tuple[str, int]) -> bool:
+    """Whether the port can be had. Other processes get freed ports too, and give them back; a socket left open doesn't."""
+    for _ in range(100):
+        with socket.socket(socket.AF_INET, kind) as free:
+            free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                free.bind(address)
+                return True
+        time.sleep(0.05)
+    return False
 
 
 class TestLifeCycle:
@@ -34,9 +47,7 @@ class TestLifeCycle:
             assert open_stream.recv(1) == b""
         for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
             for address in (endpoint, resolver):
-                with socket.socket(socket.AF_INET, kind) as free:
-                    free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                    free.bind(address)
+                assert becomes_free(kind, address)
 
     def test_questions_in_flight_do_not_hold_up_closing(self, make_lab) -> None:
         lab = make_lab(patience=60)
