@@ -45,10 +45,25 @@ def in_the_way(record: RecordSet, existing: ExistingRecords) -> str | None:
             f"{record.name} {record.type} exists already in {zone} and isn't in this stack's state. "
             f"Where {record.values[0]!r} is declared, it holds:{shown}\n  {kind_of(record.purpose).way_out}"
         )
-    aliases = existing.values.get((record.name, "CNAME"), ())
-    if aliases and record.type != "CNAME":
+    return None
+
+
+def beside_a_cname(record: RecordSet, existing: ExistingRecords) -> str | None:
+    """Why a record set can't stand beside what is at its name, with the way out: a CNAME stands alone (RFC 1034 section 3.6.2).
+
+    None where it can.
+    """
+    zone = f"the hosted zone {existing.zone.name} ({existing.zone.zone_id})"
+    others = sorted(kind for name, kind in existing.values if name == record.name and kind != record.type)
+    if record.type == "CNAME" and others:
         return (
-            f"{record.name} is a CNAME to {', '.join(aliases)} in {zone}, and no other record can stand beside it: "
+            f"{record.name} has {', '.join(others)} records in {zone}, and a CNAME can't stand beside them: remove them before the "
+            "CNAME is declared here"
+        )
+    if "CNAME" in others:
+        targets = ", ".join(existing.values[record.name, "CNAME"])
+        return (
+            f"{record.name} is a CNAME to {targets} in {zone}, and no other record can stand beside it: "
             f"remove the CNAME before the {record.type} record is declared here"
         )
     return None

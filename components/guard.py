@@ -13,7 +13,7 @@ import pulumi
 from deliverability.declaration.records import RecordSet
 
 from .dns_records import provider_values
-from .existing_records import foreign, in_the_way, refusal
+from .existing_records import beside_a_cname, foreign, in_the_way, refusal
 from .import_commands import import_command
 from .route53 import ExistingRecords
 
@@ -63,6 +63,9 @@ class RecordGuard:
         if args.name not in self.records:
             return
         record, existing = self.records[args.name]
+        impossible = beside_a_cname(record, existing)
+        if impossible is not None:
+            raise InTheWay(impossible)
         problem = in_the_way(record, existing)
         if problem is not None:
             command = import_command(

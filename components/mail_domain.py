@@ -60,8 +60,8 @@ class MailDomain(pulumi.ComponentResource):
             `aws:region`, else AWS_REGION) and `stack` (else the running one). All values must be known.
         ask_ses: how SES is asked for the DKIM signing zone; by default with boto3 and the stack's `aws:` configuration.
 
-        Raises `pulumi.RunError`, in preview: for settings that are wrong, a zone that isn't there, and record sets that
-        hold values of others.
+        Raises `pulumi.RunError`, in preview: for settings that are wrong, a zone that isn't there, a delegation to others, and a
+        shared record set that another tool rewrites. What is in the way of a step, the engine asks when it comes to it.
         """
         request = read_arguments(args)
         settings, region = request.settings, request.region

@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.existing_records import Foreign, foreign, in_the_way, refusal
+from components.existing_records import Foreign, beside_a_cname, foreign, in_the_way, refusal
 from components.route53 import ExistingRecords, HostedZone
 from deliverability.declaration.plan import make_plan
 from deliverability.declaration.reading import from_mapping
@@ -55,10 +55,26 @@ def test_another_record_set_is_shown_with_the_way_out():
 
 def test_a_cname_is_in_the_way_of_everything_else():
     found = standing(dmarc=("CNAME", "dmarc.vendor.example."))
-    assert in_the_way(record("dmarc"), found) == (
+    assert in_the_way(record("dmarc"), found) is None
+    assert beside_a_cname(record("dmarc"), found) == (
         "_dmarc.shop.example.com is a CNAME to dmarc.vendor.example. in the hosted zone example.com (Z1), and no other record can "
         "stand beside it: remove the CNAME before the TXT record is declared here"
     )
+
+
+def test_anything_else_is_in_the_way_of_a_cname():
+    external = {"identity": "external", "dkim": {"tokens": ["token1", "token2", "token3"]}}
+    cname = record("dkim-1", **external)
+    standing_there = {
+        (cname.name, "TXT"): ("key",),
+        (cname.name, "A"): ("192.0.2.1",),
+        (DOMAIN, "MX"): ("10 x.",),
+    }
+    assert beside_a_cname(cname, ExistingRecords(ZONE, standing_there)) == (
+        "token1._domainkey.shop.example.com has A, TXT records in the hosted zone example.com (Z1), and a CNAME can't stand beside "
+        "them: remove them before the CNAME is declared here"
+    )
+    assert beside_a_cname(cname, ExistingRecords(ZONE, {(cname.name, "CNAME"): ("other.",)})) is None
 
 
 @pytest.mark.parametrize(

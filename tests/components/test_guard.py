@@ -55,6 +55,20 @@ def test_what_exists_is_named_with_the_command_that_imports_it():
     )
 
 
+def test_beside_a_cname_nothing_can_be_imported():
+    made = guard()
+    record, _ = made.records["mail-spf"]
+    made.watch(
+        "mail-spf", record, ExistingRecords(HostedZone("Z1", DOMAIN), {(DOMAIN, "CNAME"): ("elsewhere.",)})
+    )
+    with pytest.raises(InTheWay) as refused:
+        made.before_create(step())
+    assert str(refused.value) == (
+        "shop.example is a CNAME to elsewhere. in the hosted zone shop.example (Z1), and no other record can stand beside it: remove "
+        "the CNAME before the TXT record is declared here"
+    )
+
+
 @pytest.mark.parametrize("standing", [OURS, "v=spf1 include:amazonses.com ~all"])
 def test_our_own_value_is_changed(standing: str):
     guard(standing).before_update(step())
