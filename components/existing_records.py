@@ -5,11 +5,11 @@ declared, now and at its last `up`, never by the value's form: a record set that
 much it looks like ours.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from deliverability.declaration.kinds import kind_of
 from deliverability.declaration.kinds.dkim import DKIM
+from deliverability.declaration.plan import Plan
 from deliverability.declaration.records import RecordSet
 
 from .route53 import ExistingRecords
@@ -23,11 +23,9 @@ class Foreign:
     terms: tuple[str, ...] = ()
 
 
-def known_before_ses(records: Iterable[RecordSet]) -> tuple[RecordSet, ...]:
-    """The record sets whose names are known before SES has spoken: all but Easy DKIM's."""
-    return tuple(
-        record for record in records if not (record.purpose == DKIM.purpose and record.type == "CNAME")
-    )
+def known_before_ses(plan: Plan) -> tuple[RecordSet, ...]:
+    """The record sets whose names are known before SES has spoken: all but those of Easy DKIM, while SES has yet to give tokens."""
+    return tuple(record for record in plan.records if not (plan.tentative and record.purpose == DKIM.purpose))
 
 
 def in_the_way(record: RecordSet, existing: ExistingRecords) -> str | None:

@@ -73,7 +73,7 @@ class MailDomain(pulumi.ComponentResource):
             settings, stack=request.stack, region=region, own_report_hosts=placement.report_hosts
         )
         places = placement.places(plan)
-        for record in known_before_ses(plan.records):
+        for record in known_before_ses(plan):
             if record.ownership is Ownership.OWN:
                 guard.watch(resource_name(name, record), record, places[record.key].existing)
             elif record.ownership is Ownership.SHARED:

@@ -1,7 +1,7 @@
 """The placement of a domain's records: their hosted zones, the provider that writes them, and what stands there already."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 import pulumi
@@ -64,15 +64,14 @@ class Placement:
         for record in plan.records:
             if record.ownership is not Ownership.HANDOFF:
                 by_zone[elsewhere.get(record.name, self.zone)].append(record)
+        known = {record.key for record in known_before_ses(plan)}
         found: dict[str, Place] = {}
         for zone, records in by_zone.items():
-            found |= self._within(zone, records)
+            found |= self._within(zone, records, known)
         return found
 
-    def _within(self, zone: HostedZone, records: Iterable[RecordSet]) -> dict[str, Place]:
-        """The places of record sets in a zone, or in those that it delegates to."""
-        records = tuple(records)
-        known = {record.key for record in known_before_ses(records)}
+    def _within(self, zone: HostedZone, records: Sequence[RecordSet], known: Set[str]) -> dict[str, Place]:
+        """The places of record sets in a zone, or in those that it delegates to. known: the keys of those with a known name."""
         # An Easy DKIM token isn't known yet; the name that all of them stand below is.
         asked = {r.key: _names_below(zone.name, r.name)[: None if r.key in known else -1] for r in records}
         wanted = [name for names in asked.values() for name in names]
@@ -89,7 +88,7 @@ class Placement:
             else:
                 places[record.key] = Place(zone, existing)
         for name, those in delegated.items():
-            places |= self._within(self._delegated(zone, name), those)
+            places |= self._within(self._delegated(zone, name), those, known)
         return places
 
     def _delegated(self, zone: HostedZone, name: str) -> HostedZone:

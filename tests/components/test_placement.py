@@ -54,3 +54,12 @@ def test_a_domain_that_is_delegated_from_its_own_zone_is_followed():
         dns={"zone": ABOVE},
     )
     assert set(found.values()) == {"Z2"}
+
+
+def test_tokens_that_were_handed_over_are_looked_at_like_any_other_name():
+    cloud = StrictAws(zones=(Zone("Z1", DOMAIN),))
+    external = {"identity": "external", "dkim": {"tokens": ["token1", "token2", "token3"]}}
+    run = declare({"domain": DOMAIN, **external}, cloud=cloud)
+    (read,) = [invoke.args for invoke in run.monitor.invokes if invoke.token.endswith(":getRecords")]
+    for token in external["dkim"]["tokens"]:
+        assert rf"{token}\._domainkey\.shop\.group\.example" in read["nameRegex"]

@@ -1,7 +1,6 @@
 """The records at the custom MAIL FROM name: the MX that takes bounces, and the SPF that lets SES send (SES guide, "Using a
 custom MAIL FROM domain")."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from deliverability import rule_ids
@@ -11,7 +10,6 @@ from deliverability.declaration.kinds.kind import Comparison, Kind, KindRecord, 
 from deliverability.ses import regions
 from deliverability.standards import spf
 
-_OUR_MX = re.compile(r"10 feedback-smtp\.[a-z0-9-]+\.amazonses\.com\.?")
 _WAY_OUT = (
     "The MAIL FROM name must be used for nothing else: choose another label in mailFrom.subdomain, or remove what stands "
     "there."
