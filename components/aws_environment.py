@@ -12,7 +12,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime import config
 
-from deliverability.aws_clients import ClientMaker, Credentials, Limits, Role
+from deliverability.aws_clients import ClientMaker, Credentials, KeptClients, Limits, Role
 
 #: Flags that a provider for a stand-in of AWS needs as much as the default one.
 _SKIPS = (
@@ -82,10 +82,9 @@ class AwsEnvironment:
             **{key: value for key, value in given.items() if value is not None},
         }
 
-    def client(self, service: str, region: str, *role_arns: str) -> Any:
-        """A boto3 client of `service` that gives up within seconds; raises botocore's errors.
+    def clients(self) -> KeptClients:
+        """boto3 clients that give up within seconds, each after the stack's own roles; made when they are first needed.
 
-        role_arns: assumed after the stack's own, one after the other.
         The endpoint is the stack's, else the shell's (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_<SERVICE>`), else AWS's own.
         """
         maker = ClientMaker(
@@ -94,8 +93,7 @@ class AwsEnvironment:
             credentials=Credentials(self.access_key, self.secret_key, self.token),
             profile=self.profile,
         )
-        roles = [*map(_role, self.assume_roles), *(Role(arn, _SESSION_NAME) for arn in role_arns)]
-        return maker.client(service, region, maker.assume(roles, region))
+        return KeptClients(maker, _SESSION_NAME, roles=[_role(role) for role in self.assume_roles])
 
 
 def _role(declared: Mapping[str, Any]) -> Role:

@@ -89,7 +89,8 @@ def _declare_sending(
 ) -> None:
     """stand: the records that are declared already, by key."""
     settings, region = request.settings, request.region
-    guard = IdentityGuard(name, region, _tags(request), _former(settings), AwsEnvironment.of_stack())
+    clients = AwsEnvironment.of_stack().clients()
+    guard = IdentityGuard(name, region, _tags(request), _former(settings), clients)
     kept = pulumi.ResourceOptions(parent=component, protect=protect)
     free = pulumi.ResourceOptions(parent=component, protect=protect_all)
     declared.others += declare_recipients(name, settings, region, guard, free).values()
@@ -101,7 +102,7 @@ def _declare_sending(
         declared.others.append(mail_from)
     declared.identity = identity
     if plan.tentative:
-        declared.decided = _decided(plan, identity, ask_ses or AskSesWithBoto3(), component)
+        declared.decided = _decided(plan, identity, ask_ses or AskSesWithBoto3(clients), component)
 
 
 def _decided(

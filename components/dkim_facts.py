@@ -1,16 +1,15 @@
 """The tokens of an Easy DKIM identity, and the zone that their CNAMEs must point into, as SES decided them."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pulumi
 
+from deliverability.aws_clients import KeptClients
 from deliverability.declaration.kinds import DkimFacts
 from deliverability.declaration.settings import Settings
 from deliverability.ses import regions
-
-from .aws_environment import AwsEnvironment
 
 _TOKENS = 3
 
@@ -32,14 +31,14 @@ class NoAnswer(Exception):
 class AskSesWithBoto3:
     """Asks the SES v2 API itself: pulumi-aws 7.51.1 exposes no `SigningHostedZone` (terraform-provider-aws #48568)."""
 
-    environment: AwsEnvironment = field(default_factory=AwsEnvironment.of_stack)
+    clients: KeptClients
 
     def __call__(self, domain: str, region: str) -> DkimFacts:
         """One `GetEmailIdentity`, within seconds; raises `NoAnswer`."""
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
-            answer = self.environment.client("sesv2", region).get_email_identity(EmailIdentity=domain)
+            answer = self.clients.client("sesv2", region).get_email_identity(EmailIdentity=domain)
         except (BotoCoreError, ClientError) as error:
             raise NoAnswer(str(error)) from error
         attributes: dict[str, Any] = answer.get("DkimAttributes", {})

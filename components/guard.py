@@ -4,7 +4,7 @@ Only the engine knows what is in the state, and so whether a record set is creat
 own record from a stranger's. For what needs no change the engine asks nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,12 +14,9 @@ from deliverability.declaration.records import RecordSet
 
 from .dns_records import provider_values
 from .existing_records import beside_a_cname, foreign, in_the_way, refusal
+from .hooks import InTheWay, asked
 from .import_commands import import_command
 from .route53 import ExistingRecords
-
-
-class InTheWay(Exception):
-    """A step is refused; the message names what is in its way, and the way out."""
 
 
 @dataclass(slots=True)
@@ -42,17 +39,14 @@ class RecordGuard:
 
     def of_component(self) -> pulumi.ResourceHookBinding:
         """The hook of the component, whose state says what was declared before; it comes before those of its children."""
-        return pulumi.ResourceHookBinding(before_update=[self._hook("declared", self.remember)])
+        return pulumi.ResourceHookBinding(before_update=[asked(self.name, "declared", self.remember)])
 
     def of_records(self) -> pulumi.ResourceHookBinding:
         """The hooks of every record."""
         return pulumi.ResourceHookBinding(
-            before_create=[self._hook("is-free", self.before_create)],
-            before_update=[self._hook("is-ours", self.before_update)],
+            before_create=[asked(self.name, "is-free", self.before_create)],
+            before_update=[asked(self.name, "is-ours", self.before_update)],
         )
-
-    def _hook(self, what: str, ask: Callable[[pulumi.ResourceHookArgs], None]) -> pulumi.ResourceHook:
-        return pulumi.ResourceHook(f"{self.name}-{what}", ask, pulumi.ResourceHookOptions(on_dry_run=True))
 
     def remember(self, args: pulumi.ResourceHookArgs) -> None:
         """Keep what the last `up` declared."""

@@ -1,13 +1,14 @@
 """`IdentityGuard`: hooks by which the engine asks SES, in preview too, whether an identity or a configuration set exists already."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
 import pulumi
 
-from .aws_environment import AwsEnvironment
-from .guard import InTheWay
+from deliverability.aws_clients import KeptClients
+
+from .hooks import InTheWay, asked
 from .import_commands import import_command
 
 #: The provider sends the origin that it read last (signing_attributes_origin), and SES refuses an own key with that of Easy DKIM.
@@ -25,73 +26,70 @@ class IdentityGuard:
 
     name: of the component. region: of the identity. tags: that this stack gives to what it makes.
     former: selectors and MAIL FROM names whose records are kept (`previous`).
-    environment: how SES is asked; where it can't be, the provider will say so in its own words.
+    clients: by which SES is asked; where it can't be, the provider will say so in its own words.
     """
 
     name: str
     region: str
     tags: dict[str, str]
     former: frozenset[str]
-    environment: AwsEnvironment
+    clients: KeptClients
 
     def of_identity(self) -> pulumi.ResourceHookBinding:
         """The hooks of the domain's identity."""
         return pulumi.ResourceHookBinding(
-            before_create=[self._hook("identity-is-free", self.before_identity)],
-            before_update=[self._hook("identity-changes", self.before_change)],
+            before_create=[asked(self.name, "identity-is-free", self.before_identity)],
+            before_update=[asked(self.name, "identity-changes", self.before_change)],
         )
 
     def of_recipients(self) -> pulumi.ResourceHookBinding:
         """The hooks of every recipient."""
         return pulumi.ResourceHookBinding(
-            before_create=[self._hook("recipient-is-free", self.before_recipient)]
+            before_create=[asked(self.name, "recipient-is-free", self.before_recipient)]
         )
 
     def of_configuration_set(self) -> pulumi.ResourceHookBinding:
         """The hooks of the configuration set."""
         return pulumi.ResourceHookBinding(
-            before_create=[self._hook("configuration-set-is-free", self.before_configuration_set)]
+            before_create=[asked(self.name, "configuration-set-is-free", self.before_configuration_set)]
         )
 
     def of_mail_from(self) -> pulumi.ResourceHookBinding:
         """The hooks of the MAIL FROM."""
-        return pulumi.ResourceHookBinding(before_update=[self._hook("mail-from-changes", self.before_label)])
+        return pulumi.ResourceHookBinding(
+            before_update=[asked(self.name, "mail-from-changes", self.before_label)]
+        )
 
-    def _hook(
-        self, what: str, ask: Callable[[pulumi.ResourceHookArgs], Awaitable[None] | None]
-    ) -> pulumi.ResourceHook:
-        return pulumi.ResourceHook(f"{self.name}-{what}", ask, pulumi.ResourceHookOptions(on_dry_run=True))
-
-    def before_identity(self, args: pulumi.ResourceHookArgs) -> None:
+    async def before_identity(self, args: pulumi.ResourceHookArgs) -> None:
         """Raise `InTheWay` where the identity exists already."""
         identity = _text(args.new_inputs, "emailIdentity")
         self._refuse_existing(
             args,
             f"the SES identity {identity}",
             identity,
-            self._asked("get_email_identity", EmailIdentity=identity),
+            await self._asked("get_email_identity", EmailIdentity=identity),
             "if somebody else runs it, set identity to external",
         )
 
-    def before_recipient(self, args: pulumi.ResourceHookArgs) -> None:
+    async def before_recipient(self, args: pulumi.ResourceHookArgs) -> None:
         """Raise `InTheWay` where the recipient has an identity already."""
         recipient = _text(args.new_inputs, "emailIdentity")
         self._refuse_existing(
             args,
             f"the SES identity of the recipient {recipient}",
             recipient,
-            self._asked("get_email_identity", EmailIdentity=recipient),
+            await self._asked("get_email_identity", EmailIdentity=recipient),
             "it is verified for the whole account already: take it out of recipients",
         )
 
-    def before_configuration_set(self, args: pulumi.ResourceHookArgs) -> None:
+    async def before_configuration_set(self, args: pulumi.ResourceHookArgs) -> None:
         """Raise `InTheWay` where the configuration set exists already."""
         name = _text(args.new_inputs, "configurationSetName")
         self._refuse_existing(
             args,
             f"the SES configuration set {name}",
             name,
-            self._asked("get_configuration_set", ConfigurationSetName=name),
+            await self._asked("get_configuration_set", ConfigurationSetName=name),
             "if nobody needs it, delete it",
         )
 
@@ -162,16 +160,19 @@ class IdentityGuard:
             f"{what} exists already in {self.region} and isn't in this stack's state: {made}:\n    {command}"
         )
 
-    def _asked(self, operation: str, **wanted: str) -> dict[str, Any] | None:
+    async def _asked(self, operation: str, **wanted: str) -> dict[str, Any] | None:
         """What SES answers; None where there is no such thing, and where SES can't be asked."""
-        from botocore.exceptions import BotoCoreError, ClientError
-
         if not all(wanted.values()):
             return None
+        # A blocking call: in the event loop it would hold up every other resource.
+        return await asyncio.to_thread(self._answer, operation, wanted)
+
+    def _answer(self, operation: str, wanted: dict[str, str]) -> dict[str, Any] | None:
+        from botocore.exceptions import BotoCoreError, ClientError
+
         try:
-            answer: dict[str, Any] = getattr(self.environment.client("sesv2", self.region), operation)(
-                **wanted
-            )
+            ask = getattr(self.clients.client("sesv2", self.region), operation)
+            answer: dict[str, Any] = ask(**wanted)
         except (BotoCoreError, ClientError):
             return None
         return answer

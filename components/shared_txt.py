@@ -75,7 +75,7 @@ class SharedTxtProvider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         """Take note of the stack's configuration; only ever in the provider's own process, never before pickling."""
-        self._environment = AwsEnvironment.read(req.config.get)
+        self._clients = AwsEnvironment.read(req.config.get).clients()
         self._writers: dict[tuple[str, tuple[str, ...]], SharedTxtWriter] = {}
         self._lock = threading.Lock()
 
@@ -145,7 +145,7 @@ class SharedTxtProvider(ResourceProvider):
         roles: tuple[str, ...] = (props["roleArn"],) if props.get("roleArn") else ()
         with self._lock:
             if (region, roles) not in self._writers:
-                client = self._environment.client("route53", region, *roles)
+                client = self._clients.client("route53", region, *roles)
                 self._writers[region, roles] = SharedTxtWriter(client)
             return self._writers[region, roles]
 

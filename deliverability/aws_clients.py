@@ -1,11 +1,11 @@
 """boto3 clients: their credentials, roles, endpoint, time limits and retries.
 
-Everybody who calls AWS makes clients here and says those four things; how long a client is kept is the caller's business. boto3
-is imported with the first session, so that nobody waits for it who asks AWS nothing.
+Everybody who calls AWS makes clients here and says those four things. boto3 is imported with the first session, so that nobody
+waits for it who asks AWS nothing.
 """
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
@@ -115,6 +115,42 @@ class ClientMaker:
                 granted["AccessKeyId"], granted["SecretAccessKey"], granted["SessionToken"]
             )
         return credentials
+
+
+class KeptClients:
+    """Clients of one maker, each made once for its service, region and chain of roles; may be used from several threads.
+
+    roles: assumed before all others, first role first. session_name: of the roles that are named with a client.
+    credentials: to start from, in place of the maker's.
+    """
+
+    def __init__(
+        self,
+        maker: ClientMaker,
+        session_name: str,
+        *,
+        roles: Sequence[Role] = (),
+        credentials: Credentials | None = None,
+    ) -> None:
+        self._maker = maker
+        self._session_name = session_name
+        self._roles = tuple(roles)
+        self._credentials = credentials
+        self._made: dict[tuple[str, str, tuple[str, ...]], Any] = {}
+        self._lock = threading.Lock()
+
+    def client(self, service: str, region: str, *role_arns: str) -> Any:
+        """The client of `service` in `region`, after assuming these roles one after the other.
+
+        Raises BotoCoreError where none can be made, and ClientError where a role may not be assumed.
+        """
+        key = (service, region, role_arns)
+        with self._lock:
+            if key not in self._made:
+                roles = [*self._roles, *(Role(arn, self._session_name) for arn in role_arns)]
+                assumed = self._maker.assume(roles, region, self._credentials)
+                self._made[key] = self._maker.client(service, region, assumed)
+            return self._made[key]
 
 
 def _keywords(credentials: Credentials | None) -> dict[str, str | None]:

@@ -1,9 +1,8 @@
 """boto3 clients for one endpoint, with the credentials of whoever asks or of a role."""
 
-import threading
 from typing import Any
 
-from deliverability.aws_clients import ClientMaker, Credentials, Limits, Role
+from deliverability.aws_clients import ClientMaker, Credentials, KeptClients, Limits
 
 #: The embedded cloud takes any credentials.
 _ANY = "rehearsal"
@@ -29,20 +28,13 @@ class EndpointClients:
     ) -> None:
         self._endpoint_url = endpoint_url
         self._secret_key = secret_key
-        self._start = Credentials(access_key, secret_key)
-        self._maker = maker or ClientMaker(_LIMITS, endpoint_url=endpoint_url, credentials=self._start)
-        self._made: dict[tuple[str, str, tuple[str, ...]], Any] = {}
-        self._lock = threading.Lock()
+        start = Credentials(access_key, secret_key)
+        self._maker = maker or ClientMaker(_LIMITS, endpoint_url=endpoint_url, credentials=start)
+        self._kept = KeptClients(self._maker, _SESSION_NAME, credentials=start)
 
     def client(self, service: str, region: str, role_arns: tuple[str, ...] = ()) -> Any:
         """A client of `service` in `region`, after assuming the roles one after the other."""
-        key = (service, region, role_arns)
-        with self._lock:
-            if key not in self._made:
-                roles = [Role(arn, _SESSION_NAME) for arn in role_arns]
-                credentials = self._maker.assume(roles, region, self._start)
-                self._made[key] = self._maker.client(service, region, credentials)
-            return self._made[key]
+        return self._kept.client(service, region, *role_arns)
 
     @property
     def session(self) -> Any:

@@ -119,7 +119,7 @@ _GRANTED = (
 
 
 def _zone(environment):
-    client = environment.client("sesv2", "eu-central-1")
+    client = environment.clients().client("sesv2", "eu-central-1")
     return client.get_email_identity(EmailIdentity="shop.example.com")["DkimAttributes"]["SigningHostedZone"]
 
 

@@ -142,9 +142,9 @@ def test_an_error_of_ses_is_no_answer(client, code):
 
 def test_missing_credentials_are_no_answer():
     with pytest.raises(NoAnswer, match="Unable to locate credentials"):
-        AskSesWithBoto3(AwsEnvironment())(DOMAIN, "eu-central-1")
+        AskSesWithBoto3(AwsEnvironment().clients())(DOMAIN, "eu-central-1")
 
 
 def test_a_profile_that_is_not_there_is_no_answer():
     with pytest.raises(NoAnswer, match="shops"):
-        AskSesWithBoto3(AwsEnvironment(profile="shops"))(DOMAIN, "eu-central-1")
+        AskSesWithBoto3(AwsEnvironment(profile="shops").clients())(DOMAIN, "eu-central-1")

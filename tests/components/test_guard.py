@@ -4,7 +4,8 @@ import pulumi
 import pytest
 
 from components.existing_records import ExistingRecords
-from components.guard import InTheWay, RecordGuard, declared_values
+from components.guard import RecordGuard, declared_values
+from components.hooks import InTheWay
 from components.route53 import HostedZone
 from deliverability.declaration.plan import make_plan
 from deliverability.declaration.reading import from_mapping

@@ -39,7 +39,7 @@ def easy_dkim(length: str) -> dict[str, str]:
 
 def change(old: dict[str, str], new: dict[str, str], *former: str) -> None:
     """Ask the hook. former: selectors that are kept."""
-    guard = IdentityGuard("mail", "eu-central-1", {}, frozenset(former), AwsEnvironment())
+    guard = IdentityGuard("mail", "eu-central-1", {}, frozenset(former), AwsEnvironment().clients())
     asyncio.run(_ask(guard, old, new))
 
 
