@@ -25,6 +25,7 @@ from .aws_environment import AwsEnvironment
 from .dkim_facts import AskSes, AskSesWithBoto3, read_dkim_facts
 from .dns_records import declare_records
 from .identity_guard import IdentityGuard
+from .placement import Place
 from .request import Request
 from .sandbox_recipients import declare_recipients
 from .sending_identity import SendingIdentity, declare_identity, declare_mail_from
@@ -43,14 +44,14 @@ def declare_children(
     name: str,
     request: Request,
     plan: Plan,
-    zone_ids: Mapping[str, str],
+    places: Mapping[str, Place],
     opts: pulumi.ResourceOptions,
     protect: bool,
     ask_ses: AskSes | None,
 ) -> Declared:
     """Declare every resource of a plan; nothing is created inside `apply`, so a preview shows all of them.
 
-    zone_ids: the hosted zone of each record set that is ours to write, by key. opts: what all records have in common.
+    places: where each record set stands that is ours to write, by key. opts: what all records have in common.
     protect: whether what must not go is protected.
     """
     lasting = _ours(plan.records, lambda record: kind_of(record.purpose).lasting)
@@ -61,7 +62,7 @@ def declare_children(
     declared = Declared()
 
     def declare(those: Iterable[RecordSet], opts: pulumi.ResourceOptions = records) -> dict[str, Any]:
-        made = declare_records(name, plan, those, declared.decided, zone_ids, opts)
+        made = declare_records(name, plan, those, declared.decided, places, opts)
         declared.others += made.values()
         return dict(made)
 

@@ -14,6 +14,7 @@ from deliverability.declaration.records import Ownership, RecordSet
 from deliverability.declaration.sections import MailFrom
 from deliverability.standards import txt
 
+from .placement import Place
 from .shared_records import declare_shared
 
 
@@ -22,22 +23,25 @@ def declare_records(
     plan: Plan,
     records: Iterable[RecordSet],
     decided: pulumi.Output[Plan] | None,
-    zone_ids: Mapping[str, str],
+    places: Mapping[str, Place],
     opts: pulumi.ResourceOptions,
 ) -> dict[str, pulumi.CustomResource]:
     """Declare record sets of a plan, those that are ours to write, or one value in it, by key.
 
     records: of the plan, as far as they are known while the program runs; their keys decide which resources there are.
     decided: the plan with what SES decides, where that matters: the DKIM record sets are taken from there.
-    zone_ids: the hosted zone of each key.
+    places: where each of them stands, by key.
     opts: what all of them have in common: parent, provider, protection, what they wait for.
     """
     declared: dict[str, pulumi.CustomResource] = {}
+    renamed = _renamed(name, plan, places)
     for record in records:
         if record.ownership is Ownership.HANDOFF:
             continue
         if record.ownership is Ownership.SHARED:
-            shared = declare_shared(f"{name}-{record.key}", record, plan, zone_ids[record.key], opts)
+            shared = declare_shared(
+                f"{name}-{record.key}", record, plan, places[record.key].zone.zone_id, opts
+            )
             declared[record.key] = shared
             continue
         record_name: pulumi.Input[str] = record.name
@@ -52,8 +56,8 @@ def declare_records(
             type=record.type,
             ttl=record.ttl,
             records=values,
-            zone_id=zone_ids[record.key],
-            opts=opts,
+            zone_id=places[record.key].zone.zone_id,
+            opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=renamed.get(record.key))),
         )
     return declared
 
@@ -72,6 +76,26 @@ def resource_name(name: str, record: RecordSet) -> str:
     if record.purpose in MAIL_FROM and label != MailFrom().subdomain:
         return f"{name}-{key}-{label}"
     return f"{name}-{key}"
+
+
+def _renamed(
+    name: str, plan: Plan, places: Mapping[str, Place]
+) -> dict[str, list[pulumi.Input[str | pulumi.Alias]]]:
+    """The aliases of record sets, by key, whose resource an earlier version may have named by the kind alone.
+
+    There was one of each kind then. It is the one that stands in DNS: what is to be made is no resource of an earlier version.
+    Without the alias the record would be in the way of itself; imported, it would go with the resource of the earlier name.
+    """
+    taken = {resource_name(name, record) for record in plan.records}
+    found: dict[str, list[pulumi.Input[str | pulumi.Alias]]] = {}
+    for record in plan.records:
+        earlier = f"{name}-{record.key.partition('-previous-')[0]}"
+        place = places.get(record.key)
+        if earlier in taken or place is None or (record.name, record.type) not in place.existing.values:
+            continue
+        taken.add(earlier)
+        found[record.key] = [pulumi.Alias(name=earlier)]
+    return found
 
 
 def provider_values(record: RecordSet) -> list[str]:

@@ -99,6 +99,7 @@ def refusal(record: RecordSet, found: Foreign, existing: ExistingRecords) -> str
         lines = "".join(f"\n    - {term}" for term in found.terms)
         problems.append(
             f"our record at {record.name} in {zone} holds terms that nobody declared. To keep them, add to spf.also:{lines}\n"
-            "  To take them out, set spf.onForeignTerms to remove."
+            "  To take them out, set spf.onForeignTerms to remove; also where you took them out of spf.also yourself and that `up` "
+            "didn't end."
         )
     return "\n".join(problems)

@@ -10,28 +10,33 @@ from typing import Any
 
 import pulumi
 
-from deliverability.declaration.records import RecordSet
+from deliverability.declaration.records import Ownership, RecordSet
 
 from .dns_records import provider_values
 from .existing_records import beside_a_cname, foreign, in_the_way, refusal
 from .hooks import InTheWay, asked
-from .import_commands import import_command
+from .import_commands import import_command, leave_command
 from .route53 import ExistingRecords
+from .shared_txt import TOKEN as SHARED_TYPE
 
 
 @dataclass(slots=True)
 class RecordGuard:
     """Asked before a record set is created or updated.
 
-    name: of the component. records: by the name of their resource, with what stands at their names.
+    name: of the component. provider: the name of the records' own one, "" for the default one.
+    records: by the name of their resource, with what stands at their names.
     removes_terms: whether undeclared terms of our own record are taken out (`spf.onForeignTerms`).
     """
 
     name: str
     removes_terms: bool
+    provider: str = ""
     records: dict[str, tuple[RecordSet, ExistingRecords]] = field(default_factory=dict)
     #: What the last `up` declared, by key; empty where the component itself is unchanged, and so is what it declares.
     _before: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    #: The keys of those of which it declared one value in a record set of others.
+    _shared_before: frozenset[str] = frozenset()
 
     def watch(self, resource: str, record: RecordSet, existing: ExistingRecords) -> None:
         """Guard the record set of a resource of this name."""
@@ -51,6 +56,7 @@ class RecordGuard:
     def remember(self, args: pulumi.ResourceHookArgs) -> None:
         """Keep what the last `up` declared."""
         self._before = declared_values(args.old_outputs)
+        self._shared_before = shared_keys(args.old_outputs)
 
     def before_create(self, args: pulumi.ResourceHookArgs) -> None:
         """Raise `InTheWay` where something stands at the name already."""
@@ -62,9 +68,15 @@ class RecordGuard:
             raise InTheWay(impossible)
         problem = in_the_way(record, existing)
         if problem is not None:
-            command = import_command(
-                args.urn, self.name, f"{existing.zone.zone_id}_{record.name}_{record.type}"
-            )
+            identifier = f"{existing.zone.zone_id}_{record.name}_{record.type}"
+            command = import_command(args.urn, self.name, identifier, self.provider)
+            if record.key in self._shared_before:
+                leave = leave_command(args.urn, SHARED_TYPE)
+                raise InTheWay(
+                    f"{problem}\n  It was a shared value of this stack so far. For the stack to own the record set, which may hold nothing "
+                    "else then, take the value off the state first: it would be deleted from DNS otherwise. All in this order, then "
+                    f"`pulumi up`:\n    {leave}\n    {command}"
+                )
             raise InTheWay(
                 f"{problem}\n  If this stack made it (an `up` was interrupted) or shall own it from now on:\n    {command}"
             )
@@ -91,9 +103,20 @@ def _is_known(args: pulumi.ResourceHookArgs, record: RecordSet, stands: tuple[st
     return isinstance(known, list) and set(known) == set(provider_values(replace(record, values=stands)))
 
 
+def shared_keys(outputs: Mapping[str, Any] | None) -> frozenset[str]:
+    """The keys of the record sets that a component's outputs call shared."""
+    return frozenset(
+        record["key"] for record in _records(outputs) if record.get("ownership") == Ownership.SHARED
+    )
+
+
 def declared_values(outputs: Mapping[str, Any] | None) -> dict[str, tuple[str, ...]]:
     """The values of every record set by its key, as a component's outputs hold them."""
+    return {record["key"]: tuple(record["values"]) for record in _records(outputs)}
+
+
+def _records(outputs: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
     records = (outputs or {}).get("records")
     if not isinstance(records, list):
-        return {}  # an `up` that ended half-way left no outputs
-    return {record["key"]: tuple(record["values"]) for record in records if isinstance(record, Mapping)}
+        return []  # an `up` that ended half-way left no outputs
+    return [record for record in records if isinstance(record, Mapping)]

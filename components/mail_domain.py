@@ -16,7 +16,7 @@ from .dkim_facts import AskSes
 from .dns_records import as_data, resource_name
 from .existing_records import known_before_ses
 from .guard import RecordGuard
-from .placement import Placement, place_records
+from .placement import Placement, place_records, provider_name
 from .request import read_arguments
 from .sender_policy import sender_policy
 from .sending_identity import SendingIdentity
@@ -69,6 +69,7 @@ class MailDomain(pulumi.ComponentResource):
         protect = settings.protects_resources if opts is None or opts.protect is None else opts.protect
         super().__init__(TOKEN, name, request.inputs(), _options(opts, guard, protect))
         placement = place_records(name, settings, region, self)
+        guard.provider = provider_name(name) if placement.provider else ""
         plan = make_plan(
             settings, stack=request.stack, region=region, own_report_hosts=placement.report_hosts
         )
@@ -78,9 +79,8 @@ class MailDomain(pulumi.ComponentResource):
                 guard.watch(resource_name(name, record), record, places[record.key].existing)
             elif record.ownership is Ownership.SHARED:
                 look_at_shared(record, places[record.key].existing, self)
-        zone_ids = {key: place.zone.zone_id for key, place in places.items()}
         opts = pulumi.ResourceOptions(parent=self, provider=placement.provider, hooks=guard.of_records())
-        declared = declare_children(name, request, plan, zone_ids, opts, protect, ask_ses)
+        declared = declare_children(name, request, plan, places, opts, protect, ask_ses)
         self._register(plan, declared, placement)
 
     @classmethod

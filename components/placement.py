@@ -121,7 +121,14 @@ def place_records(name: str, settings: Settings, region: str, parent: pulumi.Res
     return Placement(reader, zone, {host: found for host, found in hosts.items() if found}, provider)
 
 
+def provider_name(name: str) -> str:
+    """The name of the provider of another account's zone. name: of the component."""
+    return f"{name}-dns"
+
+
 def _provider(name: str, role_arn: str, region: str, parent: pulumi.Resource) -> aws.Provider:
     arguments = AwsEnvironment.of_stack().provider_arguments(region, role_arn)
     # Nothing is lost with a provider: protecting it would only make it harder to leave the role out one day.
-    return aws.Provider(f"{name}-dns", **arguments, opts=pulumi.ResourceOptions(parent=parent, protect=False))
+    return aws.Provider(
+        provider_name(name), **arguments, opts=pulumi.ResourceOptions(parent=parent, protect=False)
+    )

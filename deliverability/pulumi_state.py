@@ -5,7 +5,7 @@ then stops at each of them. An import file (`pulumi import --file`) takes them i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 #: The inputs that make the id by which the provider of a type knows a resource.
@@ -19,18 +19,23 @@ _IDS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A resource whose creation had begun. id: by which its provider knows it. parent: URN, "" for none."""
+    """A resource whose creation had begun. id: by which its provider knows it. parent: URN, "" for none.
+
+    provider: URN of the one that made it, "" where the state doesn't say; settings: its inputs, as far as they are no secrets.
+    """
 
     urn: str
     type: str
     id: str
     parent: str
     inputs: Mapping[str, Any]
+    provider: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """The resource's name in the program."""
-        return self.urn.rpartition("::")[2]
+        return _name(self.urn)
 
 
 def begun(state: Any) -> tuple[Begun, ...]:
@@ -38,6 +43,7 @@ def begun(state: Any) -> tuple[Begun, ...]:
     deployment = state.get("deployment") if isinstance(state, Mapping) else None
     if not isinstance(deployment, Mapping):
         raise ValueError("not a state: `pulumi stack export` gives one")
+    known = {each["urn"]: each.get("inputs") or {} for each in deployment.get("resources") or ()}
     found = []
     for operation in deployment.get("pending_operations") or ():
         resource = operation["resource"]
@@ -47,21 +53,43 @@ def begun(state: Any) -> tuple[Begun, ...]:
         inputs = resource.get("inputs", {})
         parts = [inputs.get(key) for key in wanted]
         if all(isinstance(part, str) for part in parts):
-            identifier = "_".join(parts)
+            provider = resource.get("provider", "").rpartition("::")[0]
+            # A secret is an object that holds its ciphertext.
+            settings = {
+                key: value for key, value in known.get(provider, {}).items() if isinstance(value, str)
+            }
             found.append(
-                Begun(resource["urn"], resource["type"], identifier, resource.get("parent", ""), inputs)
+                Begun(
+                    resource["urn"],
+                    resource["type"],
+                    "_".join(parts),
+                    resource.get("parent", ""),
+                    inputs,
+                    provider,
+                    settings,
+                )
             )
     return tuple(found)
 
 
 def import_file(resources: tuple[Begun, ...]) -> dict[str, Any]:
     """The document that `pulumi import --file` reads."""
-    parents = {each.parent.rpartition("::")[2]: each.parent for each in resources if each.parent}
+    named = {each.urn: {"parent": each.parent, "provider": _own_provider(each)} for each in resources}
+    referred = [urn for those in named.values() for urn in those.values() if urn]
     return {
-        "nameTable": parents,
+        "nameTable": {_name(urn): urn for urn in referred},
         "resources": [
             {"type": each.type, "name": each.name, "id": each.id}
-            | ({"parent": each.parent.rpartition("::")[2]} if each.parent else {})
+            | {key: _name(urn) for key, urn in named[each.urn].items() if urn}
             for each in resources
         ],
     }
+
+
+def _own_provider(resource: Begun) -> str:
+    """The URN of a provider that the program made; the default ones the engine finds by itself."""
+    return "" if _name(resource.provider).startswith("default") else resource.provider
+
+
+def _name(urn: str) -> str:
+    return urn.rpartition("::")[2]

@@ -56,3 +56,43 @@ def test_the_import_file_names_parents_by_a_table() -> None:
             {"type": RECORD, "name": "alone", "id": "Z1_a_TXT"},
         ],
     }
+
+
+ROLE = '[{"roleArn":"arn:aws:iam::210987654321:role/dns"}]'
+
+
+def test_a_provider_of_the_stacks_own_is_named_and_its_settings_kept_but_for_secrets() -> None:
+    urn = "urn:pulumi:prod::mail::mail-deliverability:index:MailDomain$pulumi:providers:aws::mail-dns"
+    default = "urn:pulumi:prod::mail::pulumi:providers:aws::default_7_51_1"
+    theirs = operation(RECORD, "mail-spf", SPF)
+    ours = operation(IDENTITY, "mail-identity", {"emailIdentity": "shop.example"})
+    theirs["resource"] |= {"provider": f"{urn}::id"}  # type: ignore[operator]
+    ours["resource"] |= {"provider": f"{default}::id"}  # type: ignore[operator]
+    deployment = {
+        "resources": [
+            {
+                "urn": urn,
+                "inputs": {"assumeRoles": ROLE, "region": "eu-central-1", "secretKey": {"ciphertext": "x"}},
+            },
+            {"urn": default},
+        ],
+        "pending_operations": [theirs, ours],
+    }
+    found = begun({"deployment": deployment})
+    assert [(each.provider, each.settings) for each in found] == [
+        (urn, {"assumeRoles": ROLE, "region": "eu-central-1"}),
+        (default, {}),
+    ]
+    assert import_file(found) == {
+        "nameTable": {"mail": PARENT, "mail-dns": urn},
+        "resources": [
+            {
+                "type": RECORD,
+                "name": "mail-spf",
+                "id": "Z1_shop.example_TXT",
+                "parent": "mail",
+                "provider": "mail-dns",
+            },
+            {"type": IDENTITY, "name": "mail-identity", "id": "shop.example", "parent": "mail"},
+        ],
+    }

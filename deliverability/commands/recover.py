@@ -8,6 +8,8 @@ import typer
 from deliverability.commands.running import OK, CouldNotTell, command, note, read, refuse, write
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from deliverability.pulumi_state import Begun
 
 _ROUTE_53 = "us-east-1"
@@ -22,7 +24,7 @@ def recover(
     """Print the import file for what an interrupted `pulumi up` has made.
 
     After a crash AWS has what Pulumi's state knows only as begun, and the next `up` stops at it.
-    The refresh then takes what had begun off the list. Whatever isn't there after all is left out. Asks AWS with the shell's credentials; changes nothing.
+    The refresh then takes what had begun off the list. Whatever isn't there after all is left out. Asks AWS with the shell's credentials, through the profile and the roles of the stack's provider; changes nothing.
 
     \b
     Example:
@@ -64,7 +66,7 @@ def _exists(resource: "Begun") -> bool:
     inputs: dict[str, Any] = dict(resource.inputs)
     kind = resource.type.rpartition(":")[2]
     if kind == "Record":
-        listed = _client("route53", _ROUTE_53).list_resource_record_sets(
+        listed = _client("route53", _ROUTE_53, resource.settings).list_resource_record_sets(
             HostedZoneId=inputs["zoneId"],
             StartRecordName=inputs["name"],
             StartRecordType=inputs["type"],
@@ -74,7 +76,7 @@ def _exists(resource: "Begun") -> bool:
             (each["Name"].rstrip(".").lower(), each["Type"]) == (inputs["name"].lower(), inputs["type"])
             for each in listed
         )
-    ses = _client("sesv2", inputs.get("region") or None)
+    ses = _client("sesv2", inputs.get("region") or None, resource.settings)
     try:
         if kind == "ConfigurationSet":
             ses.get_configuration_set(ConfigurationSetName=resource.id)
@@ -87,8 +89,16 @@ def _exists(resource: "Begun") -> bool:
     return kind == "EmailIdentity" or bool(identity.get("MailFromAttributes", {}).get("MailFromDomain"))
 
 
-def _client(service: str, region: str | None) -> Any:
-    from deliverability.aws_clients import ClientMaker, Limits
+def _client(service: str, region: str | None, settings: "Mapping[str, str]") -> Any:
+    """A client that reaches AWS as the provider did: by its profile and its roles. settings: the provider's, from the state."""
+    import json
 
-    maker = ClientMaker(Limits(connect=5, read=10, tries=3))
-    return maker.client(service, region or maker.session.region_name or _ROUTE_53)
+    from deliverability.aws_clients import ClientMaker, Limits, Role
+
+    maker = ClientMaker(Limits(connect=5, read=10, tries=3), profile=settings.get("profile") or None)
+    region = region or settings.get("region") or maker.session.region_name or _ROUTE_53
+    roles = [
+        Role(each["roleArn"], each.get("sessionName") or "mail-deliverability", each.get("externalId"))
+        for each in json.loads(settings.get("assumeRoles") or "[]")
+    ]
+    return maker.client(service, region, maker.assume(roles, region))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from deliverability.embedded.cloud import Cloud
+from deliverability.engine import EndpointClients
 from tests.commands.cli import Ran, run
 
 pytestmark = pytest.mark.slow
@@ -72,6 +73,25 @@ def test_what_aws_has_is_imported_and_what_it_lacks_left_out(cloud: Cloud):
         "not made after all: mail-other (other.example)",
         "not made after all: mail-mail-from (shop.example)",
     ]
+
+
+def test_another_accounts_zone_is_asked_by_the_role_of_its_provider(cloud: Cloud):
+    account = "210987654321"
+    theirs = EndpointClients(cloud.endpoint_url, account, "any").client("route53", "us-east-1")
+    zone_id = theirs.create_hosted_zone(Name="shop.example", CallerReference="1")["HostedZone"]["Id"][12:]
+    provider = "urn:pulumi:prod::mail::mail-deliverability:index:MailDomain$pulumi:providers:aws::mail-dns"
+    roles = json.dumps(
+        [{"roleArn": f"arn:aws:iam::{account}:role/dns", "sessionName": "mail-deliverability"}]
+    )
+    # Every zone has this one from the beginning.
+    begun = operation(RECORD, "mail-ns", zoneId=zone_id, name="shop.example", type="NS")
+    begun["resource"]["provider"] = f"{provider}::1"
+    deployment = {
+        "resources": [{"urn": provider, "inputs": {"assumeRoles": roles, "region": REGION}}],
+        "pending_operations": [begun],
+    }
+    ran = run("recover", stdin=json.dumps({"deployment": deployment}))
+    assert (ran.code, names(ran), ran.err) == (0, ["mail-ns"], "")
 
 
 def test_a_state_in_which_nothing_was_interrupted():

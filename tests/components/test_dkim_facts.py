@@ -8,7 +8,7 @@ import pytest
 from botocore.stub import Stubber
 
 from components.aws_environment import AwsEnvironment
-from components.dkim_facts import AskSesWithBoto3, NoAnswer
+from components.dkim_facts import AskSesWithBoto3, NoAnswer, NotNow
 from deliverability.declaration.kinds import DkimFacts
 from tests.components.strict_mocks import CELL, TOKENS, Ses, StrictAws, Zone, declare
 
@@ -132,12 +132,39 @@ def test_an_answer_without_dkim_holds_nothing(client):
         assert AskSesWithBoto3(Environment(client))(DOMAIN, "eu-central-1") == DkimFacts((), None)
 
 
-@pytest.mark.parametrize("code", ["AccessDeniedException", "NotFoundException", "TooManyRequestsException"])
-def test_an_error_of_ses_is_no_answer(client, code):
+@pytest.mark.parametrize(
+    ("code", "status", "kind"),
+    [
+        ("AccessDeniedException", 403, NoAnswer),
+        ("NotFoundException", 404, NoAnswer),
+        ("TooManyRequestsException", 429, NotNow),
+        ("ThrottlingException", 400, NotNow),
+        ("InternalServiceErrorException", 500, NotNow),
+    ],
+)
+def test_an_error_of_ses_is_no_answer_or_none_yet(client, code, status, kind):
     with Stubber(client) as stub:
-        stub.add_client_error("get_email_identity", code, "no")
-        with pytest.raises(NoAnswer, match=code):
+        stub.add_client_error("get_email_identity", code, "no", http_status_code=status)
+        with pytest.raises(NoAnswer, match=code) as raised:
             AskSesWithBoto3(Environment(client))(DOMAIN, "eu-central-1")
+    assert type(raised.value) is kind
+
+
+def test_a_network_that_is_down_may_come_back(monkeypatch):
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    keys = AwsEnvironment(access_key="x", secret_key="x", endpoints={"sesv2": "http://127.0.0.1:9"})
+    with pytest.raises(NotNow, match="Could not connect"):
+        AskSesWithBoto3(keys)(DOMAIN, "eu-central-1")
+
+
+def test_records_stay_where_they_point_while_ses_is_busy():
+    def busy(domain, region):
+        raise NotNow("Rate exceeded")
+
+    with pytest.raises(pulumi.RunError, match=r"could not be asked now .*Rate exceeded.*dkim\.signingZone"):
+        declare(BASE, ses=busy)
+    declared = declare({**BASE, "dkim": {"signing_zone": "dkim.mine.example"}}, ses=busy)
+    assert targets(declared) == ["dkim.mine.example"] * 3
 
 
 def test_missing_credentials_are_no_answer():

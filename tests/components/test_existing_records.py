@@ -136,7 +136,8 @@ def test_the_refusal_names_values_and_terms_and_both_ways_out():
         "  Add the terms of another SPF value to spf.also and remove that value; for values that have to stay, set spf.record to "
         "shared, or to none and let their owner add ours.\n"
         "our record at shop.example.com in the hosted zone example.com (Z1) holds terms that nobody declared. To keep them, add to "
-        "spf.also:\n    - ip4:192.0.2.1\n  To take them out, set spf.onForeignTerms to remove."
+        "spf.also:\n    - ip4:192.0.2.1\n  To take them out, set spf.onForeignTerms to remove; also where you took "
+        "them out of spf.also yourself and that `up` didn't end."
     )
 
 

@@ -107,3 +107,23 @@ def test_a_preview_refuses_what_the_state_does_not_know(preview: list[str]):
 @pytest.mark.parametrize("outputs", [None, {}, {"records": None}])
 def test_outputs_of_an_up_that_was_interrupted_declare_nothing(outputs):
     assert declared_values(outputs) == {}
+
+
+def test_what_was_a_shared_value_is_taken_off_the_state_before_the_import():
+    made = guard(OURS)
+    made.remember(
+        step("mail", old_outputs={"records": [{"key": "spf", "values": [OURS], "ownership": "shared"}]})
+    )
+    with pytest.raises(InTheWay) as refused:
+        made.before_create(step())
+    _, words, leave, take = str(refused.value).split("\n")
+    assert words == (
+        "  It was a shared value of this stack so far. For the stack to own the record set, which may hold nothing else then, take the "
+        "value off the state first: it would be deleted from DNS otherwise. All in this order, then `pulumi up`:"
+    )
+    assert leave == (
+        f"    pulumi state delete '{PARENT}$pulumi-python:dynamic/mail-deliverability:SharedTxt::mail-spf' --yes --force --stack prod"
+    )
+    assert take.endswith(
+        "| pulumi import --file /dev/stdin --yes --protect=false --generate-code=false --stack prod"
+    )

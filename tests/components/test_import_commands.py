@@ -29,3 +29,24 @@ def test_within_another_component_the_parent_is_named_by_its_urn():
         f"pulumi import {RECORD} mail-spf 'Z1_it'\"'\"'s_TXT' --parent 'mail=urn:pulumi:prod::shops::mine:index:Shop$mail-deliverability:"
         "index:MailDomain::mail' --protect=false --stack prod"
     )
+
+
+def test_a_provider_of_its_own_is_made_before_the_import():
+    line = import_command(f"{PARENT}${RECORD}::mail-spf", "mail", "Z1_shop.example_TXT", "mail-dns")
+    made, imported = line.split(" && ")
+    provider = f"{PARENT}$pulumi:providers:aws::mail-dns"
+    assert shlex.split(made) == [
+        *("pulumi", "up", "--yes", "--target", f"{PARENT}::mail", "--target", provider, "--stack", "prod")
+    ]
+    shown, _ = imported.split(" | ")
+    document = json.loads(shlex.split(shown)[1])
+    assert document["nameTable"] == {"mail-dns": provider}
+    assert [each.get("provider") for each in document["resources"]] == [None, "mail-dns"]
+
+
+def test_within_another_component_the_provider_is_named_by_its_urn():
+    urn = f"urn:pulumi:prod::shops::mine:index:Shop$mail-deliverability:index:MailDomain${RECORD}::mail-spf"
+    words = shlex.split(import_command(urn, "mail", "Z1_a_TXT", "mail-dns"))
+    assert words[words.index("--provider") + 1] == (
+        "mail-dns=urn:pulumi:prod::shops::mine:index:Shop$mail-deliverability:index:MailDomain$pulumi:providers:aws::mail-dns"
+    )

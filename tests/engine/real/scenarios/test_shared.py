@@ -1,11 +1,14 @@
 """One value in a TXT record set of others: put there, kept there beside theirs, and taken away alone."""
 
+import re
+
 from tests.engine.real.operations import steps
 from tests.engine.real.scenarios.conftest import Opens
 
 OURS = '"v=spf1 include:amazonses.com -all"'
 THEIRS = '"site-verification=1"'
 LATER = '"another-tool=2"'
+_LINES = re.compile(r"^\s*(pulumi state delete .*|echo .*\| pulumi import .*)$", re.MULTILINE)
 
 
 def test_a_shared_value_lives_beside_those_of_others(shop: Opens) -> None:
@@ -38,6 +41,25 @@ def test_a_record_set_of_ours_becomes_a_shared_one_without_a_gap(shop: Opens) ->
     mine.up()
     before = mine.zones.contents()
     mine = mine.declares({"domain": "shop.example", "spf": {"record": "shared"}})
+    mine.up()
+    assert mine.zones.contents() == before
+    assert steps(mine.preview("--refresh", "--expect-no-changes").operations) == frozenset()
+
+
+def test_a_shared_value_becomes_a_record_set_of_ours_by_the_lines_that_the_preview_prints(
+    shop: Opens,
+) -> None:
+    # Protected, so that nothing goes by mistake.
+    usual = {"domain": "shop.example", "environment": "production", "mailFrom": {"subdomain": False}}
+    mine = shop({**usual, "spf": {"record": "shared"}})
+    mine.up()
+    before = mine.zones.contents()
+    mine = mine.declares(usual)
+    refused = mine.preview(code=1).printed
+    lines = list(dict.fromkeys(_LINES.findall(refused)))
+    assert [line.split(" ")[0] for line in lines] == ["pulumi", "echo"]
+    for line in lines:
+        mine.type(line)
     mine.up()
     assert mine.zones.contents() == before
     assert steps(mine.preview("--refresh", "--expect-no-changes").operations) == frozenset()
