@@ -82,10 +82,7 @@ class Gateway:
         refused = refusal(request.headers)
         if refused is not None:
             return self._turn_away(request, *refused)
-        if _is_control(request):
-            response = self._control(request)
-        else:
-            response = self._aws(request)
+        response = self._control(request) if _is_control(request) else self._aws(request)
         if request.method not in ("GET", "HEAD") and response.status < 300:
             self._changed()
         return response

@@ -64,7 +64,7 @@ def write_error(error: ApiError, request_id: str, namespace: str, shape: Any = N
     inner = ET.SubElement(root, "Error")
     ET.SubElement(inner, "Type").text = "Sender" if error.status < 500 else "Receiver"
     ET.SubElement(inner, "Code").text = error.code
-    ET.SubElement(inner, "Message").text = _text(error.message)
+    ET.SubElement(inner, "Message").text = _text(error.message or "")
     for name, member in shape.members.items() if shape is not None else ():
         if name in error.members:
             _append(inner, member.serialization.get("name", name), member, error.members[name])

@@ -34,6 +34,16 @@ def find_identity(region: Region, name: str) -> Identity | None:
     return region.identities.get(name if "@" in name else name.lower())
 
 
+def domain_above(region: Region, address: str) -> Identity | None:
+    """The domain identity whose DKIM an address inherits: that of its domain, or of the closest one above."""
+    name = address.rpartition("@")[2].lower()
+    while name:
+        if name in region.identities:
+            return region.identities[name]
+        name = name.partition(".")[2]
+    return None
+
+
 def the_set(region: Region, name: str) -> ConfigurationSet:
     """A configuration set; raises NotFoundException."""
     found = region.configuration_sets.get(name)
