@@ -67,7 +67,7 @@ def check_zone_name(name: str) -> None:
     """Whether a hosted zone can be called so; raises ValueError."""
     labels = labels_of_text(name) if re.fullmatch("[!-~]+", name) else ()
     fits = len(name) <= 253 and all(1 <= len(label) <= 63 for label in labels)
-    if not labels or not fits or name != name.lower():
+    if not labels or not fits or name != name.lower() or labels[0] == b"*":
         raise ValueError(
-            f"{name!r} is no name for a hosted zone: lower-case A-labels of 1-63 octets, no final dot, 253 octets in all"
+            f"{name!r} is no name for a hosted zone: lower-case A-labels of 1-63 octets, no final dot, no wildcard, 253 octets in all"
         )

@@ -139,6 +139,15 @@ def test_bodies_that_make_no_sense(ask, path, service, body, code):
     assert (status, found) == (400, code)
 
 
+def test_an_element_that_lacks_a_required_one_is_not_complete(ask):
+    xml = "<CreateHostedZoneRequest><Name>x.example</Name></CreateHostedZoneRequest>"
+    _, _, answer = ask("POST", "/2013-04-01/hostedzone", signed("route53"), xml)
+    assert ET.fromstring(answer).find(f"{NS}Error/{NS}Message").text == (
+        "Invalid XML ; cvc-complex-type.2.4.b: The content of element 'CreateHostedZoneRequest' is not complete. "
+        "One of 'CallerReference' is expected."
+    )
+
+
 def test_a_connection_is_kept_alive_and_a_huge_body_is_refused(ask):
     for _ in range(3):
         assert ask("GET", "/_cloud/health")[0] == 200

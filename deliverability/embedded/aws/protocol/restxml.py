@@ -104,6 +104,15 @@ def _structure(shape: Any, element: ET.Element) -> dict[str, Any]:
             f"Invalid XML ; cvc-complex-type.2.4.a: Invalid content was found starting with element '{sorted(unknown)[0]}'.",
             constraint=True,
         )
+    missing = next(
+        (wire for name, wire, _ in known if name in shape.required_members and wire not in children), None
+    )
+    if missing is not None:
+        raise InvalidRequest(
+            f"Invalid XML ; cvc-complex-type.2.4.b: The content of element '{_local(element.tag)}' is not complete. "
+            f"One of '{missing}' is expected.",
+            constraint=True,
+        )
     return {
         name: _value(member, children[wire_name])
         for name, wire_name, member in known

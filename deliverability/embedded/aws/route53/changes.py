@@ -50,7 +50,9 @@ def apply_batch(zone: HostedZone, changes: Sequence[dict[str, Any]]) -> None:
             translated.append(ready)
     before = dict(zone.zone.rrsets())
     after = dict(before)
-    for ready in translated:
+    disorder = list(rules.check_order(translated))
+    problems += disorder
+    for ready in translated if not disorder else ():
         problems += _step(zone, after, ready)
     problems += [] if problems else rules.check_zone(zone, after, [change.key for change in translated])
     if problems:

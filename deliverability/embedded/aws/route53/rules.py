@@ -75,6 +75,19 @@ def check_size(changes: Sequence[Mapping[str, Any]]) -> None:
         )
 
 
+def check_order(changes: Sequence[Change]) -> Iterator[str]:
+    """What a batch does to one record set more than once; it may only delete one and put another in its place."""
+    done: dict[Key, list[str]] = {}
+    for change in changes:
+        done.setdefault(change.key, []).append(change.action)
+    for (name, kind), actions in done.items():
+        if len(actions) > 1 and actions not in (["DELETE", "CREATE"], ["DELETE", "UPSERT"]):
+            yield (
+                "The request contains an invalid set of changes for a resource record set "
+                f"'{kind} {names.to_api(name)}'"
+            )
+
+
 def translate(change: Mapping[str, Any], zone: HostedZone) -> tuple[Change | None, list[str]]:
     """A change in inner form, or the messages why Route 53 refuses it; raises InvalidInput for a wrong structure."""
     record_set = change["ResourceRecordSet"]
@@ -128,14 +141,16 @@ def _placement(rrset: RRset, zone: HostedZone, written: tuple[str, ...]) -> Iter
     which = f"RRSet of type {rrset.type} with DNS name {name}"
     if not names.is_within(rrset.name, zone.name):
         yield f"RRSet with DNS name {name} is not permitted in zone {zone_name}"
-    elif rrset.type == "CNAME" and rrset.name == zone.name:
+    elif (rrset.type == "CNAME" and rrset.name == zone.name) or (rrset.type == "DS" and rrset.name == zone.name):
         yield f"{which} is not permitted at apex in zone {zone_name}"
+    if rrset.type == "NS" and names.is_wildcard(rrset.name):
+        yield f"{which} is not permitted as a wildcard in zone {zone_name}"
     if rrset.type == "SOA" and rrset.name != zone.name:
         yield f"{which} is only permitted at apex in zone {zone_name}"
     if rrset.type in ("CNAME", "SOA") and len(written) > 1:
         yield f"{which} contains more than one resource record in zone {zone_name}"
     if len(written) > MAX_VALUES:
-        yield f"{which} exceeds the limit of {MAX_VALUES} resource records in zone {zone_name}"
+        yield f"Cannot have more than {MAX_VALUES} records in a RRSet."
 
 
 def check_zone(zone: HostedZone, after: Mapping[Key, RRset], touched: Sequence[Key]) -> Iterator[str]:

@@ -182,6 +182,41 @@ def test_a_value_given_twice_and_a_cname_with_two_values(zone, refused):
     )
 
 
+def test_no_wildcard_delegates_and_no_ds_stands_at_the_apex(zone, refused):
+    _, name, _ = zone
+    assert problem(zone, refused, record("CREATE", f"*.{name}", "NS", "ns1.other.example")) == (
+        "RRSet of type NS with DNS name \\052.ZONE. is not permitted as a wildcard in zone ZONE."
+    )
+    assert problem(zone, refused, record("UPSERT", name, "DS", f"1 8 2 {'AB' * 32}")) == (
+        "RRSet of type DS with DNS name ZONE. is not permitted at apex in zone ZONE."
+    )
+
+
+@pytest.mark.parametrize("actions", [("CREATE", "CREATE"), ("UPSERT", "UPSERT"), ("CREATE", "DELETE")])
+def test_a_record_set_is_touched_once_in_a_batch(shared_rig, zone, refused, actions):
+    zone_id, name, _ = zone
+    twice = [record(action, f"x.{name}", "TXT", '"a"') for action in actions]
+    assert problem(zone, refused, *twice) == (
+        "The request contains an invalid set of changes for a resource record set 'TXT x.ZONE.'"
+    )
+    assert listed(shared_rig, zone_id) == {}
+
+
+def test_a_semicolon_may_be_escaped_and_is_listed_as_written(shared_rig, zone):
+    zone_id, name, change = zone
+    change(record("CREATE", f"_dmarc.{name}", "TXT", r'"v=DMARC1\; p=none\;"'))
+    assert listed(shared_rig, zone_id) == {(f"_dmarc.{name}.", "TXT"): (300, [r'"v=DMARC1\; p=none\;"'])}
+    assert resolved(shared_rig, f"_dmarc.{name}", "TXT") == ['"v=DMARC1; p=none;"']
+    change(record("DELETE", f"_dmarc.{name}", "TXT", '"v=DMARC1; p=none;"'))
+
+
+def test_the_serial_of_a_zone_stays_1(shared_rig, zone):
+    _, name, change = zone
+    for number in range(3):
+        change(record("UPSERT", name, "TXT", f'"{number}"'))
+        assert [text.split()[2] for text in resolved(shared_rig, name, "SOA")] == ["1"]
+
+
 def numbered(start, amount):
     return [f"10.0.{number // 250}.{number % 250 + 1}" for number in range(start, start + amount)]
 
@@ -212,7 +247,7 @@ def test_400_values_and_no_more(zone, refused):
     _, name, change = zone
     change(record("CREATE", f"many.{name}", "A", *numbered(0, 400)))
     assert problem(zone, refused, record("CREATE", f"more.{name}", "A", *numbered(0, 401))) == (
-        "RRSet of type A with DNS name more.ZONE. exceeds the limit of 400 resource records in zone ZONE."
+        "Cannot have more than 400 records in a RRSet."
     )
 
 

@@ -53,7 +53,7 @@ def test_a_new_domain_identity_waits_for_its_records(rig, ses, zone_id):
             "SOARecord": {
                 "PrimaryNameServer": zone.name_servers[0],
                 "AdminEmail": "awsdns-hostmaster.amazon.com",
-                "SerialNumber": 2,
+                "SerialNumber": 1,
             },
         },
     }
