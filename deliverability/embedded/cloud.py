@@ -157,6 +157,8 @@ class Cloud:
                     private=private,
                     delegated=delegated,
                 )
+            except OSError as problem:
+                raise SeedProblem(f"{name}: {problem.strerror or problem}") from None
             except ValueError as problem:
                 raise SeedProblem(str(problem)) from None
         self.save()
@@ -211,7 +213,12 @@ class Cloud:
             _write(self._state_file, document)
 
     def _restore(self) -> None:
-        if self._state_file is None or not self._state_file.exists():
+        if self._state_file is None:
+            return
+        for litter in self._state_file.parent.glob(f"{_temporary(self._state_file)}*"):
+            # A cloud that was killed while it wrote left it.
+            litter.unlink(missing_ok=True)
+        if not self._state_file.exists():
             return
         try:
             document = json.loads(self._state_file.read_text("utf-8"))
@@ -269,7 +276,7 @@ def _moment(text: str) -> Any:
 
 def _write(path: Path, document: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_temporary(path))
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(document, file, indent=1)
@@ -277,3 +284,8 @@ def _write(path: Path, document: Any) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _temporary(path: Path) -> str:
+    """How the name of a file begins that is to become this one."""
+    return f".{path.name}."

@@ -81,7 +81,7 @@ class FaultBoard:
             fields.text("operation", "*"),
             fields.text("code", "InternalFailure"),
             fields.text("message", "The service failed on request of the fault injection."),
-            int(fields.number("status", 500, lowest=400)),
+            int(fields.number("status", 500, lowest=400, highest=599)),
             fields.count("times"),
         )
         fields.done()
@@ -121,7 +121,7 @@ class FaultBoard:
 
     def _dns(self, fields: Fields) -> Mapping[str, Any]:
         """Let a zone's servers, one of them (`server`: 1 to 4 or its host name) or the resolver (no zone) misbehave."""
-        behaviour_name, options = fields.text("behaviour"), fields.raw("options", {})
+        behaviour_name, options = fields.text("behaviour"), fields.mapping("options")
         zone_name, server = fields.raw("zone"), fields.raw("server")
         fields.done()
         try:
@@ -191,7 +191,7 @@ class FaultBoard:
         fields.done()
         if not (tokens is None or (isinstance(tokens, list) and all(isinstance(t, str) for t in tokens))):
             raise ControlProblem(f'"tokens" is {tokens!r}; expected a list of strings')
-        if length not in (None, 1024, 2048):
+        if not (length is None or (isinstance(length, int) and length in (1024, 2048))):
             raise ControlProblem(f'"keyLength" is {length!r}; expected 1024 or 2048')
         with self._ses.store.lock:
             identity = region.identities.get(name)
@@ -202,7 +202,7 @@ class FaultBoard:
                 verification.revoke(identity)
             if tokens is not None:
                 dkim.tokens = tokens
-            if length is not None:
+            if length is not None and dkim.tokens:
                 dkim.key_length, dkim.key_made_at = f"RSA_{length}_BIT", self._clock.now()
                 suffix = dkim_zone(region.name)
                 zone = self._world.zone(suffix) or self._zone(suffix.partition(".")[2])

@@ -1,5 +1,6 @@
 """The zones that every embedded world starts with: root, TLDs, amazonses.com, the name servers' provider, big mail senders."""
 
+import errno
 import ipaddress
 
 from deliverability.embedded.dns.authority import Authority, NameServer
@@ -56,12 +57,13 @@ def add_tld(registry: Registry, label: str, servers: tuple[NameServer, ...]) -> 
 
 
 def next_tld_servers(registry: Registry, label: str) -> tuple[NameServer, ...]:
-    """Names and free addresses for the servers of one more top-level domain; raises ValueError when none are left."""
+    """Names and free addresses for the servers of one more top-level domain; raises OSError when none are left."""
     address = FIRST_TLD_ADDRESS
     while str(address) in registry.authorities:
         address += 2
     if address + 1 >= FIRST_ZONE_ADDRESS:
-        raise ValueError(f"the embedded world has no addresses left for the top-level domain {label!r}")
+        problem = f"the embedded world has no addresses left for the top-level domain {label!r}"
+        raise OSError(errno.EADDRNOTAVAIL, problem)
     return _tld_servers(label, address)
 
 

@@ -1,5 +1,6 @@
 """Names and addresses for the four name servers of a hosted zone, in the style of Route 53."""
 
+import errno
 import ipaddress
 import random
 import re
@@ -25,10 +26,12 @@ class Naming:
         self._next_address = FIRST_ZONE_ADDRESS
 
     def four(self) -> tuple[NameServer, ...]:
-        """Four new name servers, e.g. `ns-123.awsdns-15.com`; raises ValueError when the addresses are used up."""
+        """Four new name servers, e.g. `ns-123.awsdns-15.com`; raises OSError when the addresses are used up."""
         names = [self._free_name(place) for place in range(len(SUFFIXES))]
         if self._next_address + len(names) > _LAST_ADDRESS:
-            raise ValueError("the embedded world has no addresses left for more hosted zones")
+            raise OSError(
+                errno.EADDRNOTAVAIL, "the embedded world has no addresses left for more hosted zones"
+            )
         servers = tuple(
             NameServer(name, str(self._next_address + offset)) for offset, name in enumerate(names)
         )

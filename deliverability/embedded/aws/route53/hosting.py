@@ -10,6 +10,9 @@ from deliverability.embedded.aws.route53.ledger import Ledger
 from deliverability.embedded.aws.route53.zones import HostedZone, bare_id
 
 MAX_TAGS = 10
+MAX_ZONES = 500
+
+_LIMIT = "Limits Exceeded: MAX_HOSTED_ZONES_BY_OWNER - "
 
 
 class Hosting:
@@ -53,8 +56,13 @@ class Hosting:
             if zone.caller_reference == params["CallerReference"]:
                 message = f"A hosted zone has already been created with the specified caller reference: {zone.caller_reference}"
                 raise ApiError("HostedZoneAlreadyExists", message, 409)
+        if sum(1 for _ in self._ledger.store.of(call.account)) >= MAX_ZONES:
+            raise ApiError("TooManyHostedZones", f"{_LIMIT}Cannot create more hosted zones.")
         try:
             zone = self._ledger.create(call.account, name, params["CallerReference"], private=private)
+        except OSError as problem:
+            # No sockets or addresses for its name servers are left.
+            raise ApiError("TooManyHostedZones", f"{_LIMIT}{problem.strerror}") from None
         except ValueError as problem:
             raise ApiError(
                 "InvalidDomainName", f"{params['Name']} is not a valid domain name: {problem}"

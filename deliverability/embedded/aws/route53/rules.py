@@ -141,7 +141,9 @@ def _placement(rrset: RRset, zone: HostedZone, written: tuple[str, ...]) -> Iter
     which = f"RRSet of type {rrset.type} with DNS name {name}"
     if not names.is_within(rrset.name, zone.name):
         yield f"RRSet with DNS name {name} is not permitted in zone {zone_name}"
-    elif (rrset.type == "CNAME" and rrset.name == zone.name) or (rrset.type == "DS" and rrset.name == zone.name):
+    elif (rrset.type == "CNAME" and rrset.name == zone.name) or (
+        rrset.type == "DS" and rrset.name == zone.name
+    ):
         yield f"{which} is not permitted at apex in zone {zone_name}"
     if rrset.type == "NS" and names.is_wildcard(rrset.name):
         yield f"{which} is not permitted as a wildcard in zone {zone_name}"

@@ -5,6 +5,8 @@ import dns.query
 import dns.rcode
 import pytest
 
+from deliverability.embedded.aws.route53 import hosting
+
 ZONE = {"Name": "shop.example", "CallerReference": "one"}
 VPC = {"VPCRegion": "eu-central-1", "VPCId": "vpc-1"}
 
@@ -169,3 +171,14 @@ def test_a_zone_is_no_wildcard(rig, refused, name):
     made = refused(rig.client("route53").create_hosted_zone, Name=name, CallerReference="one")
     assert made[::2] == ("InvalidDomainName", 400)
     assert rig.cloud.hosted_zone_ids == {}
+
+
+def test_an_account_has_500_zones_at_most(rig, refused, monkeypatch):
+    monkeypatch.setattr(hosting, "MAX_ZONES", 2)
+    for number in range(2):
+        rig.cloud.create_hosted_zone(f"shop{number}.example")
+    assert refused(rig.client("route53").create_hosted_zone, **ZONE) == (
+        "TooManyHostedZones",
+        "Limits Exceeded: MAX_HOSTED_ZONES_BY_OWNER - Cannot create more hosted zones.",
+        400,
+    )
