@@ -42,6 +42,7 @@ class Cloud:
     state_dir: where the state is kept from one run to the next; without it nothing is written.
     account_id: the account of every access key that is not itself an account id.
     patience: seconds of real time that SES waits for the resolver, and once again.
+    rates: requests per second that a service takes, by boto3's name for it; the rest takes any number.
 
     The parts are `clock`, `world` (DNS), `route53`, `ses`, `faults`, `control` and `journal`: what clients asked.
     """
@@ -56,6 +57,7 @@ class Cloud:
         state_dir: Path | None = None,
         account_id: str = DEFAULT_ACCOUNT,
         patience: float = 1.5,
+        rates: Mapping[str, float] | None = None,
     ) -> None:
         self.clock = clock or Clock()
         self.account_id = account_id
@@ -64,7 +66,7 @@ class Cloud:
         lookup = _WorldLookup(self.world, patience)
         self.ses = Ses(self.clock, lookup, self.world.zone, self._dns_version, seed)
         self.route53.ledger.before_change = self.ses.settle
-        self.faults = Faults(self.clock)
+        self.faults = Faults(self.clock, rates or {})
         self.journal = Journal()
         self.control = Control(self.clock, self.world, self.route53, self.ses, self.faults, account_id)
         self._port = port

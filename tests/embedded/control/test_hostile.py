@@ -82,6 +82,7 @@ def _sent(cloud, path, body):
     ("path", "good"), GOOD, ids=lambda value: value if isinstance(value, str) else value.get("fault", "")
 )
 def test_no_value_makes_the_cloud_fail(cloud, path, good):
+    _sent(cloud, "fault", '{"fault": "clear"}')
     ses = cloud.client("sesv2", "eu-central-1")
     for name in ("shop.example", "me@shop.example"):
         cloud.ses.region("eu-central-1").identities.pop(name, None)
@@ -91,6 +92,7 @@ def test_no_value_makes_the_cloud_fail(cloud, path, good):
         for key, value in good.items()
     }
     assert _sent(cloud, path, json.dumps(good))[0] == 200
+    _sent(cloud, "fault", '{"fault": "clear"}')
     for key in (*good, "account", "unknown"):
         for value in HOSTILE:
             others = {name: each for name, each in good.items() if name != key}
