@@ -19,7 +19,8 @@ def cloud(
             "--zone",
             "-z",
             metavar="NAME|FILE",
-            help="A hosted zone to start with: its name, or a zone file (BIND or JSON). Repeatable.",
+            help="A hosted zone to start with: its name, a zone file (BIND, JSON), or what `aws route53 list-resource-record-sets` "
+            "wrote. Repeatable.",
         ),
     ] = None,
     state: Annotated[
@@ -55,7 +56,7 @@ def cloud(
     require_rehearsal()
     from deliverability.embedded.aws.faults import REAL_RATES
     from deliverability.embedded.cloud import Cloud, StateProblem
-    from deliverability.embedded.control.seeding import SeedProblem
+    from deliverability.embedded.control.exports import SeedProblem
 
     # SES's rate of one a second would only be a wait for whoever types commands.
     rates = {} if unlimited else {"route53": REAL_RATES["route53"]}

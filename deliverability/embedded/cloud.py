@@ -19,8 +19,9 @@ from deliverability.embedded.aws.ses.lookup import Found, ResolverLookup
 from deliverability.embedded.aws.ses.service import Ses
 from deliverability.embedded.aws.ses.state import Soa
 from deliverability.embedded.clock import Clock
+from deliverability.embedded.control.exports import SeedProblem
 from deliverability.embedded.control.requests import Control
-from deliverability.embedded.control.seeding import SeedProblem, fill, read_source
+from deliverability.embedded.control.seeding import fill, read_source
 from deliverability.embedded.dns.world import DnsWorld
 
 STATE_FILE = "cloud.json"

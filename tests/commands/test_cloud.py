@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from deliverability.embedded import cloud
-from deliverability.embedded.control.seeding import SeedProblem
+from deliverability.embedded.control.exports import SeedProblem
 from tests.commands.cli import run
 
 

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from deliverability.embedded.clock import Clock
 from deliverability.embedded.cloud import STATE_FILE, Cloud, StateProblem
-from deliverability.embedded.control.seeding import SeedProblem
+from deliverability.embedded.control.exports import SeedProblem
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 

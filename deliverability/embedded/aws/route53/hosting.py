@@ -140,7 +140,7 @@ class Hosting:
 
     def _delete(self, call: Call) -> Mapping[str, Any]:
         zone = self._ledger.store.get(call.account, call.params["Id"])
-        if any(not zone.required(key) for key in zone.zone.rrsets()):
+        if zone.routed or any(not zone.required(key) for key in zone.zone.rrsets()):
             message = "The specified hosted zone contains non-required resource record sets and so cannot be deleted."
             raise ApiError("HostedZoneNotEmpty", message)
         if zone.protections:
@@ -162,7 +162,7 @@ class Hosting:
     def _limit(self, call: Call) -> Mapping[str, Any]:
         zone, kind = self._ledger.store.get(call.account, call.params["HostedZoneId"]), call.params["Type"]
         if kind == "MAX_RRSETS_BY_ZONE":
-            return {"Limit": {"Type": kind, "Value": 10000}, "Count": len(zone.zone.rrsets())}
+            return {"Limit": {"Type": kind, "Value": 10000}, "Count": zone.size}
         if not zone.private:
             raise ApiError("HostedZoneNotPrivate", f"Hosted zone {zone.id} is not private")
         return {"Limit": {"Type": kind, "Value": 300}, "Count": len(zone.vpcs)}

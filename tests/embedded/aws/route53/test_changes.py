@@ -271,12 +271,12 @@ def test_what_is_no_simple_record_set(zone, refused):
         "Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords], or "
         f"TrafficPolicyInstanceId], but found none in Change with [Action=CREATE, Name={name}, Type=A, SetIdentifier=null]",
     )
-    weighted = record("CREATE", name, "A", "192.0.2.1")
-    weighted["ResourceRecordSet"] |= {"SetIdentifier": "one", "Weight": 1}
-    code, message, _ = refused(lambda: change(weighted))
-    assert code == "InvalidInput"
-    assert message.startswith(
-        "This embedded cloud serves simple record sets only: SetIdentifier is not supported"
+    policy = record("CREATE", name, "A", "192.0.2.1")
+    policy["ResourceRecordSet"]["TrafficPolicyInstanceId"] = "x"
+    code, message, _ = refused(lambda: change(policy))
+    assert (code, message.partition(" in ")[0]) == (
+        "InvalidInput",
+        "This embedded cloud doesn't support TrafficPolicyInstanceId",
     )
 
 
