@@ -85,8 +85,7 @@ class Ledger:
         """A change by its bare id; raises NoSuchChange."""
         found = self._changes.get(change_id)
         if found is None:
-            message = f"A change with the specified change ID does not exist: {change_id}"
-            raise ApiError("NoSuchChange", message, 404)
+            raise ApiError("NoSuchChange", f"Could not find resource with ID: {change_id}", 404)
         return found.description(self.clock.now())
 
     def make_busy(self, zone_id: str, times: int) -> None:

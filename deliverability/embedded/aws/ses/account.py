@@ -6,7 +6,7 @@ from typing import Any
 
 from deliverability.embedded.aws.protocol.call import Call, Handler
 from deliverability.embedded.aws.protocol.errors import ApiError
-from deliverability.embedded.aws.ses import common
+from deliverability.embedded.aws.ses import common, tags
 from deliverability.embedded.aws.ses.state import Region, Store
 from deliverability.embedded.clock import Clock
 
@@ -125,19 +125,17 @@ class Accounts:
         return {"Recommendations": chosen, "NextToken": token}
 
     def _list_tags(self, call: Call) -> Mapping[str, Any]:
-        return {"Tags": common.tag_list(self._tags(call))}
+        return {"Tags": tags.tag_list(self._tags(call))}
 
     def _tag(self, call: Call) -> Mapping[str, Any]:
-        tags = self._tags(call)
-        added = common.tag_map(call.params["Tags"])
-        common.tag_map(common.tag_list({**tags, **added}))
-        tags.update(added)
+        standing = self._tags(call)
+        standing.update(tags.merged(standing, call.params["Tags"]))
         return {}
 
     def _untag(self, call: Call) -> Mapping[str, Any]:
-        tags = self._tags(call)
+        standing = self._tags(call)
         for key in call.params["TagKeys"]:
-            tags.pop(key, None)
+            standing.pop(key, None)
         return {}
 
     def _tags(self, call: Call) -> dict[str, str]:

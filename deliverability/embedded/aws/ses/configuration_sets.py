@@ -5,7 +5,7 @@ from typing import Any
 
 from deliverability.embedded.aws.protocol.call import Call, Handler
 from deliverability.embedded.aws.protocol.errors import ApiError
-from deliverability.embedded.aws.ses import common
+from deliverability.embedded.aws.ses import common, tags
 from deliverability.embedded.aws.ses.naming import check_set_name
 from deliverability.embedded.aws.ses.state import ConfigurationSet, Region, Store
 from deliverability.embedded.aws.ses.watcher import Watcher
@@ -65,20 +65,20 @@ class ConfigurationSets:
 
     def _create(self, call: Call) -> Mapping[str, Any]:
         region, name = self._region(call), check_set_name(call.params["ConfigurationSetName"])
-        tags = common.tag_map(call.params.get("Tags", ()))
+        given_tags = tags.tag_map(call.params.get("Tags", ()))
         options = {option: dict(call.params[option]) for option in _CREATED if option in call.params}
         for option, given in options.items():
             self._check(region, option, given)
         if name in region.configuration_sets:
             raise ApiError("AlreadyExistsException", f"Configuration set {name} already exists.")
-        region.configuration_sets[name] = ConfigurationSet(name, options, tags=tags)
+        region.configuration_sets[name] = ConfigurationSet(name, options, tags=given_tags)
         return {}
 
     def _get(self, call: Call) -> Mapping[str, Any]:
         shown = self._set(call)
         put = {option: {**_LEFT_OUT.get(option, {}), **values} for option, values in shown.options.items()}
         options = {**_DEFAULTS, **put}
-        return {"ConfigurationSetName": shown.name, **options, "Tags": common.tag_list(shown.tags)}
+        return {"ConfigurationSetName": shown.name, **options, "Tags": tags.tag_list(shown.tags)}
 
     def _list(self, call: Call) -> Mapping[str, Any]:
         chosen, token = common.paged(call, list(self._region(call).configuration_sets), str)

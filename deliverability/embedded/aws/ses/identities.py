@@ -5,9 +5,9 @@ from typing import Any
 
 from deliverability.embedded.aws.protocol.call import Call, Handler
 from deliverability.embedded.aws.protocol.errors import ApiError
-from deliverability.embedded.aws.ses import common, rendering
+from deliverability.embedded.aws.ses import common, rendering, tags
 from deliverability.embedded.aws.ses.dkim import DkimSetup
-from deliverability.embedded.aws.ses.naming import check_name
+from deliverability.embedded.aws.ses.naming import check_name, is_domain
 from deliverability.embedded.aws.ses.state import Identity, MailFrom, Region, Store, Watch
 from deliverability.embedded.aws.ses.watcher import Watcher
 from deliverability.embedded.clock import Clock
@@ -63,12 +63,12 @@ class Identities:
             raise ApiError(
                 "LimitExceededException", f"At most {MAX_IDENTITIES} identities are allowed per region"
             )
-        tags = common.tag_map(call.params.get("Tags", ()))
+        given = tags.tag_map(call.params.get("Tags", ()))
         configuration_set = call.params.get("ConfigurationSetName")
         if configuration_set:
             common.the_set(region, configuration_set)
         now = self._clock.now()
-        identity = Identity(name, now, Watch("PENDING", now), tags=tags)
+        identity = Identity(name, now, Watch("PENDING", now), tags=given)
         identity.configuration_set = configuration_set
         attributes = call.params.get("DkimSigningAttributes", {})
         if identity.is_address and attributes:
@@ -118,6 +118,8 @@ class Identities:
         if not domain:
             identity.mail_from = None
             return {}
+        if not is_domain(domain):
+            raise common.bad_request(f"Provided MAIL-FROM domain <{domain}> is not a valid domain.")
         if not domain.endswith(f".{identity.domain}"):
             message = f"Provided MAIL-FROM domain <{domain}> is not subdomain of the domain of the identity <{identity.name}>."
             raise common.bad_request(message)
@@ -133,7 +135,12 @@ class Identities:
         identity.mail_from = MailFrom(domain, behavior, Watch("PENDING", self._clock.now()))
 
     def _put_feedback(self, call: Call) -> Mapping[str, Any]:
-        identity = self._put_target(call, "is not verified for feedback forwarding.")
+        name = call.params["EmailIdentity"]
+        identity = common.find_identity(self._region(call), name)
+        if identity is None:
+            raise common.bad_request(
+                f"Identity {name} is invalid. Must be a verified email address or domain."
+            )
         identity.feedback_forwarding = call.params.get("EmailForwardingEnabled", False)
         return {}
 
@@ -175,20 +182,14 @@ class Identities:
         return rendering.dkim_changed(region, identity.dkim)
 
     def _put_configuration_set(self, call: Call) -> Mapping[str, Any]:
-        identity = self._put_target(call, "does not exist.")
+        identity = common.find_identity(self._region(call), call.params["EmailIdentity"])
+        if identity is None:
+            raise common.not_found(f"Identity <{call.params['EmailIdentity']}> does not exist.")
         name = call.params.get("ConfigurationSetName")
         if name:
             common.the_set(self._region(call), name)
         identity.configuration_set = name or None
         return {}
-
-    def _put_target(self, call: Call, problem: str) -> Identity:
-        """The identity of a put; unlike the reads, SES answers an unknown one with BadRequestException."""
-        name = call.params["EmailIdentity"]
-        identity = common.find_identity(self._region(call), name)
-        if identity is None:
-            raise common.bad_request(f"Email identity {name} {problem}")
-        return identity
 
 
 def _passes(call: Call, identity: Identity) -> bool:

@@ -17,10 +17,15 @@ def check_name(text: str) -> str:
     """An identity's name: a domain in lower case, an address as written; raises BadRequestException."""
     local, at, domain = text.rpartition("@")
     lowered = domain.lower()
-    if len(lowered) > 253 or not _DOMAIN.fullmatch(lowered) or (at and not _LOCAL_PART.fullmatch(local)):
+    if not is_domain(lowered) or (at and not _LOCAL_PART.fullmatch(local)):
         kind = "email address" if at else "domain name"
         raise bad_request(f"Invalid {kind} <{text}>.")
     return text if at else lowered
+
+
+def is_domain(text: str) -> bool:
+    """Whether this is a domain of two labels or more, in lower case."""
+    return len(text) <= 253 and _DOMAIN.fullmatch(text) is not None
 
 
 def check_set_name(text: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from deliverability.embedded.aws.protocol.call import Call, Handler
 from deliverability.embedded.aws.protocol.errors import ApiError
-from deliverability.embedded.aws.ses import common
+from deliverability.embedded.aws.ses import common, tags
 from deliverability.embedded.aws.ses.naming import check_pool_name
 from deliverability.embedded.aws.ses.state import Region, Store
 
@@ -30,7 +30,7 @@ class Pools:
 
     def _create(self, call: Call) -> Mapping[str, Any]:
         pools, name = self._region(call).pools, check_pool_name(call.params["PoolName"])
-        common.tag_map(call.params.get("Tags", ()))
+        tags.tag_map(call.params.get("Tags", ()))
         if name in pools:
             raise ApiError("AlreadyExistsException", f"Dedicated IP pool <{name}> already exists.")
         pools[name] = call.params.get("ScalingMode", "STANDARD")

@@ -86,6 +86,8 @@ def test_mail_from_attributes(ses, refused):
         "Provided MAIL-FROM domain <bounce.other.example> is not subdomain of the domain of the identity <shop.example>.",
         400,
     )
+    for odd in ("a b.shop.example", ".shop.example", "-.shop.example", "*.shop.example"):
+        assert refused(put, **SHOP, MailFromDomain=odd)[0] == "BadRequestException"
     put(**SHOP, MailFromDomain=BOUNCE, BehaviorOnMxFailure="REJECT_MESSAGE")
     assert shown(ses)["MailFromAttributes"] == {
         "MailFromDomain": BOUNCE,
@@ -172,11 +174,14 @@ def test_feedback_and_configuration_set(ses, refused):
     assert shown(ses)["FeedbackForwardingStatus"] is False
     ses.put_email_identity_feedback_attributes(**SHOP, EmailForwardingEnabled=True)
     assert shown(ses)["FeedbackForwardingStatus"] is True
-    assert (
-        refused(ses.put_email_identity_feedback_attributes, EmailIdentity="no.example")[0]
-        == "BadRequestException"
+    assert refused(ses.put_email_identity_feedback_attributes, EmailIdentity="no.example") == (
+        "BadRequestException",
+        "Identity no.example is invalid. Must be a verified email address or domain.",
+        400,
     )
     put_set = ses.put_email_identity_configuration_set_attributes
+    nobody = ("NotFoundException", "Identity <no.example> does not exist.", 404)
+    assert refused(put_set, EmailIdentity="no.example") == nobody
     assert (
         refused(put_set, **SHOP, ConfigurationSetName="mail")[1] == "Configuration set <mail> does not exist."
     )
