@@ -81,6 +81,7 @@ class Cloud:
         if self._gateway is not None:
             raise RuntimeError("this embedded cloud runs already")
         self._restore()
+        self.save()  # so that a folder that takes nothing is known at the start
         self.world.start()
         try:
             self._gateway = Gateway(

@@ -248,6 +248,14 @@ def test_the_state_is_written_with_each_change(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == [STATE_FILE]
 
 
+def test_a_folder_that_takes_no_state_is_known_before_anything_starts(tmp_path):
+    (tmp_path / "file").write_text("")
+    before = set(threading.enumerate())
+    with pytest.raises(OSError, match="file"):
+        Cloud(state_dir=tmp_path / "file").start()
+    assert set(threading.enumerate()) == before
+
+
 def test_what_a_killed_cloud_left_is_cleaned_up_and_nothing_else(tmp_path):
     kept = {"cloud.json.bak", ".other.json.x", STATE_FILE}
     for name in (f".{STATE_FILE}.a1b2", f".{STATE_FILE}.zz", "cloud.json.bak", ".other.json.x"):
