@@ -50,7 +50,8 @@ class DkimSetup:
             raise bad_request(
                 "DomainSigningAttributesOrigin is not allowed here: give SigningAttributesOrigin."
             )
-        if standing is not None and standing.tokens and origin == standing.origin == "AWS_SES":
+        begun = standing is not None and standing.tokens and standing.watch.status != "NOT_STARTED"
+        if standing is not None and begun and origin == standing.origin == "AWS_SES":
             return self._again(region, identity.name, standing, attributes)
         length = standing.key_length if standing is not None else None
         wanted = attributes.get("NextSigningKeyLength", length or _DEFAULT_LENGTH)
