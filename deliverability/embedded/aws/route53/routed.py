@@ -27,8 +27,12 @@ POLICIES: Mapping[str, str] = {
 }
 _ALIAS_TTL = 60
 _LONGEST_CHAIN = 8
-#: Addresses of what lies outside; of the benchmark block, like all that are made up.
-_OUTSIDE = ipaddress.IPv4Address("198.19.128.0")
+#: Where the addresses of what lies outside begin: in the benchmark block, like all that are made up, and for IPv6 in that of
+#: documentation (RFC 3849).
+_OUTSIDE: Mapping[str, ipaddress.IPv4Address | ipaddress.IPv6Address] = {
+    "A": ipaddress.IPv4Address("198.19.128.0"),
+    "AAAA": ipaddress.IPv6Address("2001:db8:ffff::"),
+}
 #: Groups by name and type, and in each its sets by SetIdentifier; a simple alias is alone under "".
 Groups = Mapping[Key, Mapping[str, "Routed"]]
 
@@ -105,9 +109,9 @@ def _answer(key: Key, groups: Groups, simple: Mapping[Key, RRset], zone_id: str,
     if chosen.alias.zone_id == zone_id:
         target = _answer((chosen.alias.target, key[1]), groups, simple, zone_id, depth - 1)
         return RRset(*key, target.ttl, target.rdata) if target is not None else None
-    if key[1] != "A":
+    if key[1] not in _OUTSIDE:
         return None
-    return RRset(*key, _ALIAS_TTL, (str(_OUTSIDE + _number(chosen.alias.target)),))
+    return RRset(*key, _ALIAS_TTL, (str(_OUTSIDE[key[1]] + _number(chosen.alias.target)),))
 
 
 def _number(target: str) -> int:
