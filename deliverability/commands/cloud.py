@@ -19,7 +19,8 @@ def cloud(
             "--zone",
             "-z",
             metavar="NAME|FILE",
-            help="A hosted zone to start with: its name, or a zone file (BIND or JSON). Repeatable.",
+            help="A hosted zone to start with: its name, a zone file (BIND, JSON), or what `aws route53 list-resource-record-sets` "
+            "wrote. Repeatable.",
         ),
     ] = None,
     state: Annotated[
@@ -27,11 +28,18 @@ def cloud(
     ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port for AWS; 0 takes a free one.")] = 0,
     dns_port: Annotated[int, typer.Option(min=0, max=65535, help="Port for DNS; 0 takes a free one.")] = 0,
+    unlimited: Annotated[
+        bool,
+        typer.Option(
+            "--unlimited", help="Take any number of Route 53 requests a second, where AWS takes five."
+        ),
+    ] = False,
 ) -> int:
     """Serve the embedded cloud in the foreground until Ctrl-C: Route 53, SES v2, STS, SNS, CloudWatch, and real DNS.
 
     Prints one NAME=value line each once it is ready: AWS_ENDPOINT_URL, DNS (a resolver for this world), HOSTED_ZONE_ID for each
-    zone, and DELIVERABILITY_NETWORK, with which `check` reaches the embedded name servers. It listens on 127.0.0.1 only.
+    zone, and DELIVERABILITY_NETWORK, with which `check` reaches the embedded name servers. It listens on 127.0.0.1 only, and
+    answers no web page. Like AWS it throttles Route 53 requests over five a second.
 
     \b
     Examples:
@@ -46,14 +54,17 @@ def cloud(
     from deliverability.commands.extras import require_rehearsal
 
     require_rehearsal()
+    from deliverability.embedded.aws.faults import REAL_RATES
     from deliverability.embedded.cloud import Cloud, StateProblem
-    from deliverability.embedded.control.seeding import SeedProblem
+    from deliverability.embedded.control.exports import SeedProblem
 
+    # SES's rate of one a second would only be a wait for whoever types commands.
+    rates = {} if unlimited else {"route53": REAL_RATES["route53"]}
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     try:
-        with Cloud(port=port, dns_port=dns_port, state_dir=state) as running:
+        with Cloud(port=port, dns_port=dns_port, state_dir=state, rates=rates) as running:
             for source in zone or ():
                 running.add_zones(source)
             write(_lines(running))

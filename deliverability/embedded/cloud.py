@@ -19,8 +19,9 @@ from deliverability.embedded.aws.ses.lookup import Found, ResolverLookup
 from deliverability.embedded.aws.ses.service import Ses
 from deliverability.embedded.aws.ses.state import Soa
 from deliverability.embedded.clock import Clock
+from deliverability.embedded.control.exports import SeedProblem
 from deliverability.embedded.control.requests import Control
-from deliverability.embedded.control.seeding import SeedProblem, fill, read_source
+from deliverability.embedded.control.seeding import fill, read_source
 from deliverability.embedded.dns.world import DnsWorld
 
 STATE_FILE = "cloud.json"
@@ -42,6 +43,7 @@ class Cloud:
     state_dir: where the state is kept from one run to the next; without it nothing is written.
     account_id: the account of every access key that is not itself an account id.
     patience: seconds of real time that SES waits for the resolver, and once again.
+    rates: requests per second that a service takes, by boto3's name for it; the rest takes any number.
 
     The parts are `clock`, `world` (DNS), `route53`, `ses`, `faults`, `control` and `journal`: what clients asked.
     """
@@ -56,6 +58,7 @@ class Cloud:
         state_dir: Path | None = None,
         account_id: str = DEFAULT_ACCOUNT,
         patience: float = 1.5,
+        rates: Mapping[str, float] | None = None,
     ) -> None:
         self.clock = clock or Clock()
         self.account_id = account_id
@@ -64,7 +67,7 @@ class Cloud:
         lookup = _WorldLookup(self.world, patience)
         self.ses = Ses(self.clock, lookup, self.world.zone, self._dns_version, seed)
         self.route53.ledger.before_change = self.ses.settle
-        self.faults = Faults(self.clock)
+        self.faults = Faults(self.clock, rates or {})
         self.journal = Journal()
         self.control = Control(self.clock, self.world, self.route53, self.ses, self.faults, account_id)
         self._port = port
@@ -78,6 +81,7 @@ class Cloud:
         if self._gateway is not None:
             raise RuntimeError("this embedded cloud runs already")
         self._restore()
+        self.save()  # so that a folder that takes nothing is known at the start
         self.world.start()
         try:
             self._gateway = Gateway(
@@ -157,6 +161,8 @@ class Cloud:
                     private=private,
                     delegated=delegated,
                 )
+            except OSError as problem:
+                raise SeedProblem(f"{name}: {problem.strerror or problem}") from None
             except ValueError as problem:
                 raise SeedProblem(str(problem)) from None
         self.save()
@@ -211,7 +217,12 @@ class Cloud:
             _write(self._state_file, document)
 
     def _restore(self) -> None:
-        if self._state_file is None or not self._state_file.exists():
+        if self._state_file is None:
+            return
+        for litter in self._state_file.parent.glob(f"{_temporary(self._state_file)}*"):
+            # A cloud that was killed while it wrote left it.
+            litter.unlink(missing_ok=True)
+        if not self._state_file.exists():
             return
         try:
             document = json.loads(self._state_file.read_text("utf-8"))
@@ -269,7 +280,7 @@ def _moment(text: str) -> Any:
 
 def _write(path: Path, document: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_temporary(path))
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(document, file, indent=1)
@@ -277,3 +288,8 @@ def _write(path: Path, document: Any) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _temporary(path: Path) -> str:
+    """How the name of a file begins that is to become this one."""
+    return f".{path.name}."

@@ -91,6 +91,14 @@ def shared_rig(session: Any) -> Iterator[Rig]:
 
 
 @pytest.fixture
+def fresh_ses(shared_rig: Rig) -> Any:
+    """SES in eu-central-1 with nothing in it, for tests that need no more than its API."""
+    with shared_rig.cloud.ses.store.lock:
+        shared_rig.cloud.ses.store.regions.clear()
+    return shared_rig.client("sesv2")
+
+
+@pytest.fixture
 def ask(rig: Rig) -> Iterator[Callable[..., tuple[int, dict[str, str], bytes]]]:
     """Sends one request as it stands; gives status, headers and body."""
     host, port = rig.cloud.endpoint_url.removeprefix("http://").split(":")

@@ -1,6 +1,7 @@
 """The cloud as a whole: its parts, seeding, saved state, a clean end."""
 
 import json
+import resource
 import socket
 import threading
 from datetime import UTC, datetime, timedelta
@@ -8,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 import dns.message
 import dns.query
 import pytest
+from botocore.exceptions import ClientError
 
 from deliverability.embedded.clock import Clock
 from deliverability.embedded.cloud import STATE_FILE, Cloud, StateProblem
-from deliverability.embedded.control.seeding import SeedProblem
+from deliverability.embedded.control.exports import SeedProblem
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 
@@ -40,6 +42,36 @@ def test_the_environment_leads_any_client_here():
         assert cloud.endpoint_url.startswith("http://127.0.0.1:")
         assert cloud.dns_address[0] == "127.0.0.1"
         assert {host for host, _ in cloud.endpoints.values()} == {"127.0.0.1"}
+
+
+def _zones_without_end(route53):
+    for number in range(120):
+        route53.create_hosted_zone(Name=f"shop{number}.example", CallerReference=str(number))
+
+
+def test_zones_without_end_are_refused_and_everybody_else_goes_on(monkeypatch):
+    real = resource.getrlimit
+    with Cloud() as cloud:
+        route53 = cloud.client("route53", "us-east-1")
+        with socket.socket() as lowest_free:
+            soft = lowest_free.fileno() + 120
+        monkeypatch.setattr(
+            resource, "getrlimit", lambda kind: (soft, soft) if kind == resource.RLIMIT_NOFILE else real(kind)
+        )
+        with pytest.raises(ClientError) as caught:
+            _zones_without_end(route53)
+        assert caught.value.response["Error"] == {
+            "Type": "Sender",
+            "Code": "TooManyHostedZones",
+            "Message": "Limits Exceeded: MAX_HOSTED_ZONES_BY_OWNER - "
+            "too many open files for the zones' name servers; raise `ulimit -n`",
+        }
+        with pytest.raises(SeedProblem, match=r"more\.example: too many open files"):
+            cloud.create_hosted_zone("more.example")
+        made = route53.list_hosted_zones()["HostedZones"]
+        assert 0 < len(made) < 20
+        route53.delete_hosted_zone(Id=made[0]["Id"])
+        cloud.create_hosted_zone("more.example")
 
 
 def test_it_ends_without_threads_and_frees_its_port():
@@ -214,6 +246,23 @@ def test_the_state_is_written_with_each_change(tmp_path):
         saved = json.loads((tmp_path / STATE_FILE).read_text())
         assert [list(region["identities"]) for region in saved["ses"]["regions"]] == [["shop.example"]]
     assert [path.name for path in tmp_path.iterdir()] == [STATE_FILE]
+
+
+def test_a_folder_that_takes_no_state_is_known_before_anything_starts(tmp_path):
+    (tmp_path / "file").write_text("")
+    before = set(threading.enumerate())
+    with pytest.raises(OSError, match="file"):
+        Cloud(state_dir=tmp_path / "file").start()
+    assert set(threading.enumerate()) == before
+
+
+def test_what_a_killed_cloud_left_is_cleaned_up_and_nothing_else(tmp_path):
+    kept = {"cloud.json.bak", ".other.json.x", STATE_FILE}
+    for name in (f".{STATE_FILE}.a1b2", f".{STATE_FILE}.zz", "cloud.json.bak", ".other.json.x"):
+        (tmp_path / name).write_text("half")
+    with Cloud(state_dir=tmp_path):
+        pass
+    assert {path.name for path in tmp_path.iterdir()} == kept
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"schema": 2}', '{"schema": 1, "now": "soon"}', "[]"])

@@ -64,7 +64,7 @@ def test_every_server_and_the_resolver_are_asked_for_each_record(scene):
         ]
         assert asked == [
             *(("authoritative", name, True) for name in hosts),
-            ("resolver", f"{host}:{port}", False),
+            ("resolver", f"{host}:{port}", True),
         ]
 
 

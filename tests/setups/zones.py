@@ -45,6 +45,29 @@ def _other_zones(testbed: CloudTestbed) -> None:
         testbed.cloud.create_hosted_zone(name)
 
 
+def _aliases_and_weights(testbed: CloudTestbed) -> None:
+    """The web site behind a load balancer, its next version behind a few of its visitors."""
+    zone = testbed.home.zone
+    balancer = {
+        "HostedZoneId": "Z35SXDOTRQ7X7K",
+        "DNSName": "lb.elb.amazonaws.com",
+        "EvaluateTargetHealth": True,
+    }
+    groups = [
+        {"SetIdentifier": version, "Weight": weight, "TTL": 60, "ResourceRecords": [{"Value": address}]}
+        for version, weight, address in (("blue", 90, "192.0.2.1"), ("green", 10, "192.0.2.2"))
+    ]
+    wanted = [
+        {"Name": zone, "Type": "A", "AliasTarget": balancer},
+        {"Name": zone, "Type": "AAAA", "AliasTarget": balancer},
+        *({"Name": f"api.{zone}", "Type": "A", **group} for group in groups),
+    ]
+    changes = [{"Action": "UPSERT", "ResourceRecordSet": each} for each in wanted]
+    testbed.home.route53.change_resource_record_sets(
+        HostedZoneId=testbed.home.zone_id, ChangeBatch={"Changes": changes}
+    )
+
+
 SETUPS = (
     Setup(
         "below-the-zone",
@@ -93,6 +116,11 @@ SETUPS = (
     ),
     Setup("named-zone", "a zone that is named by its id", {"dns": {"zoneId": "Z0123456789ABCDEFGHIJ"}}),
     Setup("private-twin", "a private zone of the same name beside the public one", after=_private_twin),
+    Setup(
+        "aliases-and-weights",
+        "a web site behind an alias, another one behind a weighted group",
+        after=_aliases_and_weights,
+    ),
     Setup("similar-zones", "zones with similar names in the same account", after=_other_zones),
     Setup("international", "an internationalized domain name", {"domain": "bücher.example"}),
     Setup(

@@ -65,6 +65,44 @@ def published(route53: Any, place: Place) -> list[tuple[int, list[str]]]:
     ]
 
 
+@pytest.mark.parametrize(
+    ("record_set", "words"),
+    [
+        (
+            {
+                "SetIdentifier": "one",
+                "Weight": 10,
+                "TTL": 60,
+                "ResourceRecords": [{"Value": '"v=spf1 -all"'}],
+            },
+            r"no plain one \(SetIdentifier, Weight\)",
+        ),
+        (
+            {
+                "AliasTarget": {
+                    "HostedZoneId": "Z1",
+                    "DNSName": "txt.vendor.example",
+                    "EvaluateTargetHealth": False,
+                }
+            },
+            r"no plain one \(AliasTarget\)",
+        ),
+    ],
+)
+def test_a_group_or_an_alias_is_nobodys_to_share(
+    route53: Any, place: Place, record_set: dict[str, Any], words: str
+):
+    change = {
+        "Action": "CREATE",
+        "ResourceRecordSet": {"Name": place.name, "Type": "TXT", **record_set},
+    }
+    route53.change_resource_record_sets(HostedZoneId=place.zone_id, ChangeBatch={"Changes": [change]})
+    before = route53.list_resource_record_sets(HostedZoneId=place.zone_id)["ResourceRecordSets"]
+    with pytest.raises(CannotShare, match=words):
+        writer(route53).put(place, OURS, ttl=300)
+    assert route53.list_resource_record_sets(HostedZoneId=place.zone_id)["ResourceRecordSets"] == before
+
+
 def test_the_life_of_a_value_where_nobody_else_has_one(route53: Any, place: Place):
     shared = writer(route53)
     assert shared.put(place, OURS, ttl=300)

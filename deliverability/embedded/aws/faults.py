@@ -45,25 +45,30 @@ class _Bucket:
 class Faults:
     """What goes wrong in the services, switched on and off from outside.
 
-    rates: requests per second by service. There is no limit by default: a rehearsal and a fleet check would spend their
-    time waiting for permission; `use_real_rates` brings the real ones. The bucket holds one second's worth and fills with the clock.
+    usual: requests per second by service, when nothing is wrong. There is no limit by default: a rehearsal and a fleet check
+    would spend their time waiting for permission. rates: those that are in force; `use_real_rates` brings the real ones.
+    The bucket holds one second's worth and fills with the clock.
     """
 
     clock: Clock
+    usual: Mapping[str, float] = field(default_factory=dict)
     operations: list[OperationFault] = field(default_factory=list)
-    rates: dict[str, float] = field(default_factory=dict)
+    rates: dict[str, float] = field(init=False)
     _buckets: dict[tuple[str, str], _Bucket] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.rates = dict(self.usual)
 
     def use_real_rates(self) -> None:
         """Throttle as AWS does."""
         self.rates = dict(REAL_RATES)
 
     def clear(self) -> None:
-        """Let everything work again."""
+        """Let everything work again, at the usual rates."""
         with self._lock:
             self.operations.clear()
-            self.rates.clear()
+            self.rates = dict(self.usual)
             self._buckets.clear()
 
     def raise_for(

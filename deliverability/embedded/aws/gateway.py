@@ -22,6 +22,7 @@ from deliverability.embedded.aws.routing import (
 from deliverability.embedded.aws.server import HttpServer
 from deliverability.embedded.aws.service import ROUTE53, SESV2, AwsService
 from deliverability.embedded.aws.ses.service import Ses
+from deliverability.embedded.aws.visitors import refusal
 
 #: Lists that became POSTs in newer models; the Go SDK and AWS CLI v1 still use GET.
 _SES_ALIASES = (
@@ -78,13 +79,20 @@ class Gateway:
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The answer to any request."""
-        if request.path == "/_cloud" or request.path.startswith("/_cloud/"):
-            response = self._control(request)
-        else:
-            response = self._aws(request)
+        refused = refusal(request.headers)
+        if refused is not None:
+            return self._turn_away(request, *refused)
+        response = self._control(request) if _is_control(request) else self._aws(request)
         if request.method not in ("GET", "HEAD") and response.status < 300:
             self._changed()
         return response
+
+    def _turn_away(self, request: HttpRequest, status: int, reason: str) -> HttpResponse:
+        """A refusal in the form of the path, of a request that nobody is to read further."""
+        if _is_control(request):
+            body = json.dumps({"error": reason}).encode() + b"\n"
+            return HttpResponse(status, body, {"Content-Type": "application/json"})
+        return self._refuse(target(request.path, None), ApiError("AccessDenied", reason, status))
 
     def _aws(self, request: HttpRequest) -> HttpResponse:
         try:
@@ -132,3 +140,7 @@ class Gateway:
         return HttpResponse(
             response.status, response.body, {**response.headers, "x-amzn-ErrorType": error.code}
         )
+
+
+def _is_control(request: HttpRequest) -> bool:
+    return request.path == "/_cloud" or request.path.startswith("/_cloud/")

@@ -41,7 +41,7 @@ def speaks(request: HttpRequest) -> bool:
 
 def refuse(error: ApiError) -> HttpResponse:
     """A refusal in CBOR."""
-    return _refusal(error.code, error.message, error.status, error.code)
+    return _refusal(error.code, error.message or "", error.status, error.code)
 
 
 class CborBridge:

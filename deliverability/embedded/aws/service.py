@@ -20,17 +20,26 @@ class Dialect:
     """The names that a service gives to what every service refuses.
 
     constraint: a value outside the model's limits. malformed: a body that cannot be read. unknown: no such operation.
-    throttled: code, message and status over the rate limit.
+    throttled: code, message and status over the rate limit. wording: of a violated limit.
     """
 
     constraint: str
     malformed: str
     throttled: tuple[str, str, int]
+    wording: values.Wording
 
 
-ROUTE53 = Dialect("InvalidInput", "MalformedInput", ("Throttling", "Rate exceeded", 400))
+ROUTE53 = Dialect(
+    "InvalidInput",
+    "MalformedInput",
+    ("Throttling", "Rate exceeded", 400),
+    values.Wording(shows_values=True),
+)
 SESV2 = Dialect(
-    "BadRequestException", "SerializationException", ("TooManyRequestsException", "Rate exceeded", 429)
+    "BadRequestException",
+    "SerializationException",
+    ("TooManyRequestsException", "Rate exceeded", 429),
+    values.Wording(shows_values=False),
 )
 
 
@@ -113,7 +122,7 @@ class AwsService:
             reader = restxml.read if self._is_xml else restjson.read
             params = reader(operation, labels, request)
             if operation.input_shape is not None:
-                values.check(operation.input_shape, params)
+                values.check(operation.input_shape, params, self._dialect.wording)
         except InvalidRequest as problem:
             code = self._dialect.constraint if problem.constraint else self._dialect.malformed
             raise ApiError(code, problem.message) from None

@@ -5,9 +5,10 @@ from typing import Any, get_args
 
 from deliverability.embedded.aws.faults import SERVICES, Faults, OperationFault
 from deliverability.embedded.aws.route53.service import Route53
-from deliverability.embedded.aws.ses import keys, replicas
+from deliverability.embedded.aws.ses import keys, replicas, verification
 from deliverability.embedded.aws.ses.service import Ses
 from deliverability.embedded.aws.ses.state import Recommendation, Suppressed, Watch
+from deliverability.embedded.aws.ses.suppression import canonical
 from deliverability.embedded.clock import Clock
 from deliverability.embedded.control.account import set_account
 from deliverability.embedded.control.fields import ControlProblem, Fields, duration
@@ -40,6 +41,7 @@ class FaultBoard:
             "suppress": self._suppress,
             "replication": self._replication,
             "dkim": self._dkim,
+            "key-change": self._key_change,
             "clear": self._clear,
         }
 
@@ -79,7 +81,7 @@ class FaultBoard:
             fields.text("operation", "*"),
             fields.text("code", "InternalFailure"),
             fields.text("message", "The service failed on request of the fault injection."),
-            int(fields.number("status", 500, lowest=400)),
+            int(fields.number("status", 500, lowest=400, highest=599)),
             fields.count("times"),
         )
         fields.done()
@@ -119,7 +121,7 @@ class FaultBoard:
 
     def _dns(self, fields: Fields) -> Mapping[str, Any]:
         """Let a zone's servers, one of them (`server`: 1 to 4 or its host name) or the resolver (no zone) misbehave."""
-        behaviour_name, options = fields.text("behaviour"), fields.raw("options", {})
+        behaviour_name, options = fields.text("behaviour"), fields.mapping("options")
         zone_name, server = fields.raw("zone"), fields.raw("server")
         fields.done()
         try:
@@ -180,30 +182,41 @@ class FaultBoard:
         return {"resourceArn": added.resource_arn, "type": added.type}
 
     def _dkim(self, fields: Fields) -> Mapping[str, Any]:
-        """What SES alone does to an Easy DKIM identity: list other `tokens`, or none; make a key of another `keyLength`."""
+        """What SES alone does to an Easy DKIM identity: list other `tokens`, or none; make a key of another `keyLength`;
+        `revoke` a set-up whose records have been gone for too long.
+        """
         region, name = self._ses.region(fields.text("region"), fields.account), fields.text("identity")
         tokens, length = fields.raw("tokens"), fields.raw("keyLength")
+        revoked = fields.flag("revoke", False)
         fields.done()
         if not (tokens is None or (isinstance(tokens, list) and all(isinstance(t, str) for t in tokens))):
             raise ControlProblem(f'"tokens" is {tokens!r}; expected a list of strings')
-        if length not in (None, 1024, 2048):
+        if not (length is None or (isinstance(length, int) and length in (1024, 2048))):
             raise ControlProblem(f'"keyLength" is {length!r}; expected 1024 or 2048')
         with self._ses.store.lock:
             identity = region.identities.get(name)
             dkim = identity.dkim if identity is not None else None
-            if dkim is None:
+            if identity is None or dkim is None:
                 raise ControlProblem(f"SES in {region.name} has no domain identity {name!r}")
+            if revoked:
+                verification.revoke(identity)
             if tokens is not None:
                 dkim.tokens = tokens
-            if length is not None:
+            if length is not None and dkim.tokens:
                 dkim.key_length, dkim.key_made_at = f"RSA_{length}_BIT", self._clock.now()
                 suffix = dkim_zone(region.name)
                 zone = self._world.zone(suffix) or self._zone(suffix.partition(".")[2])
                 keys.publish(zone, dkim.tokens, suffix, dkim.key_length)
         return {"region": region.name, "identity": name}
 
+    def _key_change(self, fields: Fields) -> Mapping[str, Any]:
+        """Whether another length of the Easy DKIM key brings other tokens (`newTokens`) from now on."""
+        self._ses.setup.renews_tokens = fields.flag("newTokens")
+        fields.done()
+        return {"newTokens": self._ses.setup.renews_tokens}
+
     def _suppress(self, fields: Fields) -> Mapping[str, Any]:
-        region, address = fields.text("region"), fields.text("address").lower()
+        region, address = fields.text("region"), canonical(fields.text("address"))
         reason = fields.text("reason", "BOUNCE", among=("BOUNCE", "COMPLAINT"))
         fields.done()
         with self._ses.store.lock:
@@ -227,10 +240,11 @@ class FaultBoard:
         return {"region": region.name, "identity": name, "error": problem}
 
     def _clear(self, fields: Fields) -> Mapping[str, Any]:
-        """End throttling, refusals, delays and every DNS misbehaviour; account settings and delegations stay."""
+        """End throttling, refusals, delays, new tokens and every DNS misbehaviour; account settings and delegations stay."""
         fields.done()
         self._faults.clear()
         self._route53.ledger.propagation = duration(0, "delay")
+        self._ses.setup.renews_tokens = False
         self._world.misbehave(self._world.resolver, None)
         for zone in (*self._world.zones(), *self._world.surroundings()):
             self._world.misbehave(zone, None)

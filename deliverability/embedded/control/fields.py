@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_LARGEST = 1e15
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
 
 
@@ -61,19 +62,31 @@ class Fields:
             raise ControlProblem(f'"{name}" of {self._where} is {value!r}; expected {expected}')
         return value
 
-    def number(self, name: str, default: float | None = None, lowest: float = 0) -> float:
-        """A number."""
+    def number(
+        self, name: str, default: float | None = None, lowest: float = 0, highest: float = _LARGEST
+    ) -> float:
+        """A number; not one without end, nor none at all (JSON of Python knows `NaN`)."""
         value = self.raw(name, default)
-        if not isinstance(value, int | float) or isinstance(value, bool) or value < lowest:
-            raise ControlProblem(
-                f'"{name}" of {self._where} is {value!r}; expected a number from {lowest:g} up'
-            )
-        return value
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not (number and lowest <= value <= highest):
+            upwards = f"to {highest:g}" if highest < _LARGEST else "up"
+            expected = f"a number from {lowest:g} {upwards}"
+            raise ControlProblem(f'"{name}" of {self._where} is {value!r}; expected {expected}')
+        return float(value) if isinstance(value, float) else int(value)
+
+    def mapping(self, name: str) -> Mapping[str, Any]:
+        """A JSON object; empty where it is left out."""
+        value = self.raw(name)
+        if not isinstance(value, dict | None):
+            raise ControlProblem(f'"{name}" of {self._where} is {value!r}; expected a JSON object')
+        return value or {}
 
     def count(self, name: str, default: int | None = None) -> int | None:
         """A whole number from 1 up, or None where it may be left out."""
         value = self.raw(name, default)
-        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
+        if value is not None and (
+            not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= _LARGEST
+        ):
             raise ControlProblem(f'"{name}" of {self._where} is {value!r}; expected a whole number from 1 up')
         return value
 

@@ -7,7 +7,6 @@ from typing import Any
 from deliverability.embedded.aws.faults import Faults
 from deliverability.embedded.aws.protocol.call import HttpRequest, HttpResponse
 from deliverability.embedded.aws.protocol.errors import ApiError
-from deliverability.embedded.aws.route53 import names
 from deliverability.embedded.aws.route53.service import Route53
 from deliverability.embedded.aws.routing import DEFAULT_ACCOUNT
 from deliverability.embedded.aws.ses.service import Ses
@@ -19,7 +18,7 @@ from deliverability.embedded.dns.world import DnsWorld
 
 
 class Control:
-    """Answers control requests; they carry no signature and only this machine reaches them.
+    """Answers control requests; they carry no signature, and the gateway lets only this machine's programs through.
 
     A request may name an `account` (12 digits); without one it is about the cloud's own.
     """
@@ -49,9 +48,7 @@ class Control:
         }
 
     def answer(self, request: HttpRequest) -> HttpResponse:
-        """The JSON answer: 200, 400 with what is wrong, 403 for a browser's page, 404 with the endpoints there are."""
-        if "origin" in request.headers:
-            return _json(403, {"error": "control requests are not taken from web pages"})
+        """The JSON answer: 200, 400 with what is wrong, 404 with the endpoints there are."""
         handler = self._routes.get((request.method, request.path.rstrip("/")))
         if handler is None:
             known = ", ".join(f"{method} {path}" for method, path in self._routes)
@@ -137,16 +134,15 @@ def _zone(zone: Any) -> dict[str, Any]:
         **{key: zone.description()[key] for key in ("Id", "Name", "Config")},
         "Account": zone.account,
         "NameServers": list(zone.zone.name_servers),
-        "ResourceRecordSets": [
-            {
-                "Name": names.to_api(each.name),
-                "Type": each.type,
-                "TTL": each.ttl,
-                "Values": list(zone.values(each)),
-            }
-            for each in zone.listed()
-        ],
+        "ResourceRecordSets": [_record_set(each) for each in zone.listed()],
     }
+
+
+def _record_set(shown: Mapping[str, Any]) -> dict[str, Any]:
+    """As the API has it, its values in a list of texts."""
+    plain = {name: value for name, value in shown.items() if name != "ResourceRecords"}
+    values = [record["Value"] for record in shown.get("ResourceRecords", ())]
+    return {**plain, "Values": values} if values else plain
 
 
 def _json(status: int, document: Any) -> HttpResponse:

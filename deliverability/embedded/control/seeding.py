@@ -1,8 +1,7 @@
-"""The seeding of hosted zones: by name, from a BIND zone file, from JSON."""
+"""The seeding of hosted zones: by name, from a BIND zone file, from JSON, from an export of Route 53."""
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,32 +9,17 @@ from deliverability.embedded.aws.protocol.errors import ApiError
 from deliverability.embedded.aws.route53 import names, values
 from deliverability.embedded.aws.route53.changes import apply_batch
 from deliverability.embedded.aws.route53.names import NameProblem
+from deliverability.embedded.aws.route53.rules import MAX_BATCH_CHARACTERS, MAX_BATCH_RECORDS
 from deliverability.embedded.aws.route53.zones import HostedZone
-
-_BATCH = 100
-
-
-class SeedProblem(ValueError):
-    """A zone source that cannot be used; the text names the source, the place and the way out."""
-
-
-@dataclass(frozen=True, slots=True)
-class SeedZone:
-    """A zone to set up.
-
-    name: inner form. records: ResourceRecordSet structures of the Route 53 API.
-    """
-
-    name: str
-    private: bool
-    records: tuple[Mapping[str, Any], ...]
+from deliverability.embedded.control.exports import SeedProblem, SeedZone, exported_zone, in_order
 
 
 def read_source(source: str | Path) -> list[SeedZone]:
     """The zones that a source describes: a zone's name, the path of a BIND zone file, or of a JSON file.
 
-    JSON: `{"zones": [{"name": "shop.example", "private": false, "records": [{"name", "type", "ttl", "values": [...]}]}]}` with
-    values as the Route 53 API takes them, or one such zone alone. Raises `SeedProblem`.
+    JSON: what `aws route53 list-resource-record-sets` writes; or `{"zones": [{"name": "shop.example", "private": false,
+    "records": [{"name", "type", "ttl", "values": [...]}]}]}` with values as the Route 53 API takes them, or one such zone alone.
+    Raises `SeedProblem`.
     """
     path = Path(source)
     if not path.is_file():
@@ -50,14 +34,31 @@ def read_source(source: str | Path) -> list[SeedZone]:
 
 def fill(zone: HostedZone, records: Iterable[Mapping[str, Any]], source: str) -> None:
     """Put record sets into a zone by Route 53's own rules; raises `SeedProblem`."""
-    changes = [{"Action": "UPSERT", "ResourceRecordSet": dict(record)} for record in records]
-    for start in range(0, len(changes), _BATCH):
-        try:
-            apply_batch(zone, changes[start : start + _BATCH])
-        except ApiError as error:
-            raise SeedProblem(
-                f"{source}: zone {zone.name}: Route 53 would refuse this: {error.message}"
-            ) from None
+    try:
+        for batch in _batches(in_order(zone, records)):
+            changes = [{"Action": "UPSERT", "ResourceRecordSet": each} for each in batch]
+            apply_batch(zone, changes)
+    except NameProblem as problem:
+        raise SeedProblem(f"{source}: zone {zone.name}: {problem}") from None
+    except ApiError as error:
+        raise SeedProblem(
+            f"{source}: zone {zone.name}: Route 53 would refuse this: {error.message}"
+        ) from None
+
+
+def _batches(record_sets: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Record sets in batches that keep to the limits of one; an UPSERT counts double."""
+    batch: list[dict[str, Any]] = []
+    elements = characters = 0
+    for each in record_sets:
+        values = [record["Value"] for record in each.get("ResourceRecords", ())]
+        elements, characters = elements + len(values), characters + sum(map(len, values))
+        if batch and (elements > MAX_BATCH_RECORDS // 2 or characters > MAX_BATCH_CHARACTERS // 2):
+            yield batch
+            batch, elements, characters = [], len(values), sum(map(len, values))
+        batch.append(each)
+    if batch:
+        yield batch
 
 
 def _name(text: str, where: str) -> str:
@@ -72,6 +73,8 @@ def _from_json(text: str, where: str) -> list[SeedZone]:
         document = json.loads(text)
     except ValueError as problem:
         raise SeedProblem(f"{where}: this is no JSON: {problem}") from None
+    if isinstance(document, dict) and "ResourceRecordSets" in document:
+        return [exported_zone(document["ResourceRecordSets"], where)]
     entries = document.get("zones", [document]) if isinstance(document, dict) else None
     if not isinstance(entries, list):
         raise SeedProblem(f'{where}: expected an object with a list "zones"')

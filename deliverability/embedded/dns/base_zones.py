@@ -1,9 +1,11 @@
-"""The zones that every embedded world starts with: root, TLDs, amazonses.com, those of the name servers' provider."""
+"""The zones that every embedded world starts with: root, TLDs, amazonses.com, the name servers' provider, big mail senders."""
 
+import errno
 import ipaddress
 
 from deliverability.embedded.dns.authority import Authority, NameServer
 from deliverability.embedded.dns.registry import DELEGATION_TTL, Registry
+from deliverability.embedded.dns.senders import SENDERS
 from deliverability.embedded.dns.zone import RRset, Zone
 from deliverability.ses.regions import REGIONS, feedback_host
 
@@ -15,6 +17,7 @@ ROOT_SERVERS = (
 RESOLVER = NameServer("resolver.invalid", "198.18.0.53")
 _PROVIDER_ADDRESSES = ("198.18.0.11", "198.18.0.12", "198.18.0.13", "198.18.0.14")
 _SES_ADDRESSES = ("198.18.0.21", "198.18.0.22", "198.18.0.23", "198.18.0.24")
+_SENDER_ADDRESSES = ("198.18.0.31", "198.18.0.32")
 
 #: Where the addresses of TLD servers, of hosted zones' servers and of other hosts begin.
 FIRST_TLD_ADDRESS = ipaddress.IPv4Address("198.18.1.1")
@@ -27,12 +30,9 @@ FIXED_TLDS = ("com", "net", "org", "uk")
 _AMAZON = "awsdns-hostmaster.amazon.com."
 _REGISTRY = "hostmaster.nic.invalid."
 
-#: Twelve flat terms like the real record, over the documentation blocks (RFC 5737).
-_SES_SPF = " ".join(
-    f"ip4:{block}.{start}/26"
-    for block in ("192.0.2", "198.51.100", "203.0.113")
-    for start in (0, 64, 128, 192)
-)
+#: Twelve flat terms like the real record, over less than half of one documentation block (RFC 5737): what examples and tests
+#: declare elsewhere in those blocks isn't SES's.
+_SES_SPF = " ".join(f"ip4:203.0.113.{start}/29" for start in range(128, 224, 8))
 
 
 def build(registry: Registry) -> None:
@@ -46,6 +46,7 @@ def build(registry: Registry) -> None:
         registry, "co.uk", [(s.name, registry.authorities[s.address]) for s in _servers_of(registry, "uk")]
     )
     _add_ses(registry)
+    _add_senders(registry)
 
 
 def add_tld(registry: Registry, label: str, servers: tuple[NameServer, ...]) -> None:
@@ -56,12 +57,13 @@ def add_tld(registry: Registry, label: str, servers: tuple[NameServer, ...]) -> 
 
 
 def next_tld_servers(registry: Registry, label: str) -> tuple[NameServer, ...]:
-    """Names and free addresses for the servers of one more top-level domain; raises ValueError when none are left."""
+    """Names and free addresses for the servers of one more top-level domain; raises OSError when none are left."""
     address = FIRST_TLD_ADDRESS
     while str(address) in registry.authorities:
         address += 2
     if address + 1 >= FIRST_ZONE_ADDRESS:
-        raise ValueError(f"the embedded world has no addresses left for the top-level domain {label!r}")
+        problem = f"the embedded world has no addresses left for the top-level domain {label!r}"
+        raise OSError(errno.EADDRNOTAVAIL, problem)
     return _tld_servers(label, address)
 
 
@@ -103,7 +105,7 @@ def _add_ses(registry: Registry) -> None:
         RRset(feedback_host(region), "A", 60, (str(FIRST_FEEDBACK_ADDRESS + number),))
         for number, region in enumerate(sorted(REGIONS))
     ]
-    spf = RRset("amazonses.com", "TXT", 900, (f'"v=spf1 {_SES_SPF} -all"',))
+    spf = RRset("amazonses.com", "TXT", 900, (f'"v=spf1 {_SES_SPF[:200]}" "{_SES_SPF[200:]} -all"',))
     zone = registry.reachable("amazonses.com")
     assert zone is not None
     registry.place(zone, [spf, *feedback])
@@ -111,12 +113,26 @@ def _add_ses(registry: Registry) -> None:
         _attach(registry, name, authorities)
 
 
-def _attach(registry: Registry, name: str, authorities: list[tuple[str, Authority]]) -> None:
+def _add_senders(registry: Registry) -> None:
+    """The domains of the big mail senders, whose SPF records customers include; a hosted zone of the name takes their place."""
+    servers = tuple(
+        NameServer(f"ns{number}.{SENDERS[0].zone}", address)
+        for number, address in enumerate(_SENDER_ADDRESSES, 1)
+    )
+    authorities = _new_authorities(servers)
+    for sender in SENDERS:
+        zone = _attach(registry, sender.zone, authorities)
+        registry.place(zone, [RRset(name, "TXT", 300, (f'"{text}"',)) for name, text in sender.texts])
+        registry.yields.add(zone)
+
+
+def _attach(registry: Registry, name: str, authorities: list[tuple[str, Authority]]) -> Zone:
     """A fixed zone below an existing one, delegated with glue for the servers it names itself."""
     servers = tuple(NameServer(host, authority.name_server.address) for host, authority in authorities)
     zone = _zone(name, servers, soa(name, servers[0].name, _AMAZON))
     registry.add(zone, authorities, hosted=False)
     _delegate_with_glue(registry, zone, servers)
+    return zone
 
 
 def _delegate_with_glue(registry: Registry, zone: Zone, servers: tuple[NameServer, ...]) -> None:

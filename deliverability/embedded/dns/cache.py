@@ -51,10 +51,15 @@ class Cache:
         self._cuts: dict[Labels, tuple[float, Cut]] = {}
 
     def get(self, name: Labels, rdtype: dns.rdatatype.RdataType) -> Resolution | None:
-        """What is remembered for this question, TTLs counted down; a remembered NXDOMAIN covers every type."""
+        """What is remembered for this question, TTLs counted down.
+
+        A remembered NXDOMAIN covers every type, and an alias too; that there is no such type says nothing of another type, not
+        even where the type is CNAME (RFC 2308 section 5).
+        """
+        alias = self._answers.get((name, dns.rdatatype.CNAME))
         for found in (
             self._answers.get((name, rdtype)),
-            self._answers.get((name, dns.rdatatype.CNAME)),
+            alias if alias is not None and alias[1].answer else None,
             self._absent.get(name),
         ):
             if found is not None and found[0] > self._now():

@@ -12,16 +12,18 @@ from deliverability.embedded.dns.zone import Zone
 def delegate(registry: Registry, zone: Zone) -> None:
     """Let the closest zone above lead to this zone; raises ValueError for a name of the surroundings."""
     current = registry.reachable(zone.name)
-    if current is not None and not registry.is_hosted(current):
+    if current is not None and not registry.is_hosted(current) and current not in registry.yields:
         raise ValueError(f"{zone.name} belongs to the world's surroundings and cannot be delegated away")
     registry.place(registry.parent_of(zone.name), [delegation(zone)])
 
 
 def withdraw(registry: Registry, zone: Zone, parents: Iterable[Zone]) -> None:
-    """Take the NS records that lead to this zone out of these zones."""
+    """Take the NS records that lead to this zone out of these zones; where it had taken another's place, that one is back."""
     for parent in parents:
         if delegates_to(parent.get(zone.name, "NS"), zone):
-            registry.place(parent, remove=[(zone.name, "NS")])
+            former = next((each for each in registry.yields if each.name == zone.name), None)
+            put = [delegation(former)] if former is not None and not registry.is_hosted(parent) else []
+            registry.place(parent, put, [(zone.name, "NS")])
 
 
 def prepare(registry: Registry, name: str, servers: Iterable[NameServer]) -> None:

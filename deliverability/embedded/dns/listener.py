@@ -18,6 +18,9 @@ _IDLE = 10.0
 
 _ATTEMPTS = 50
 
+#: Descriptors that name servers leave to everybody else in this process: AWS clients' connections, files.
+_LEFT_TO_OTHERS = 96
+
 
 class Handler(Protocol):
     """Whoever answers the questions of an endpoint."""
@@ -162,7 +165,7 @@ def _bind_pair(port: int) -> tuple[socket.socket, socket.socket]:
             return _try_bind_pair(port)
         except OSError as error:
             if error.errno == errno.EMFILE and _raise_file_limit():
-                continue
+                continue  # with the higher limit
             if error.errno != errno.EADDRINUSE or port or attempt == _ATTEMPTS - 1:
                 raise _explained(error, port) from error
     raise OSError(errno.EADDRINUSE, f"no port of {LOOPBACK} is free for both UDP and TCP")
@@ -171,6 +174,7 @@ def _bind_pair(port: int) -> tuple[socket.socket, socket.socket]:
 def _try_bind_pair(port: int) -> tuple[socket.socket, socket.socket]:
     with contextlib.ExitStack() as undo:
         udp = undo.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+        _refuse_the_last(udp)
         udp.bind((LOOPBACK, port))
         tcp = undo.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
         tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -179,6 +183,13 @@ def _try_bind_pair(port: int) -> tuple[socket.socket, socket.socket]:
         tcp.setblocking(False)
         undo.pop_all()
         return udp, tcp
+
+
+def _refuse_the_last(opened: socket.socket) -> None:
+    """Raise OSError (EMFILE) for a socket that leaves too few descriptors to others; they are given out from the lowest free one."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and opened.fileno() >= soft - min(_LEFT_TO_OTHERS, soft // 4):
+        raise OSError(errno.EMFILE, "too many open files")
 
 
 def _raise_file_limit() -> bool:

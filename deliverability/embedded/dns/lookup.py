@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import dns.exception
 import dns.name
@@ -11,9 +10,6 @@ import dns.rdatatype
 import dns.rrset
 
 from deliverability.embedded.dns.zone import RRset, Zone
-
-if TYPE_CHECKING:
-    from dns.rdtypes.ANY.SOA import SOA
 
 #: A name as lower-case labels, leftmost first, without the root's; hashes faster than `dns.name.Name`.
 Labels = tuple[bytes, ...]
@@ -75,7 +71,7 @@ class ZoneIndex:
         self._parsed: dict[RRset, dns.rrset.RRset] = {}
         for rrset in zone.rrsets().values():
             self._add(rrset)
-            if previous is not None and rrset in previous._parsed and rrset.type != "SOA":
+            if previous is not None and rrset in previous._parsed:
                 self._parsed[rrset] = previous._parsed[rrset]
 
     def lookup(self, name: dns.name.Name, rdtype: dns.rdatatype.RdataType, *, dnssec: bool = False) -> Lookup:
@@ -197,13 +193,7 @@ class ZoneIndex:
             raise UnreadableRecord(
                 f"{stored.name} {stored.type} {' '.join(stored.rdata)}: {error}"
             ) from error
-        return self._numbered(parsed) if stored.type == "SOA" else parsed
-
-    def _numbered(self, soa: dns.rrset.RRset) -> dns.rrset.RRset:
-        """The SOA with the zone's version on top of its serial, so that a stale server can be told."""
-        record: SOA = soa[0]
-        serial = (record.serial + self.version) % 2**32
-        return dns.rrset.from_rdata(soa.name, soa.ttl, record.replace(serial=serial))
+        return parsed
 
 
 def _with_ttl(rrset: dns.rrset.RRset, ttl: int) -> dns.rrset.RRset:

@@ -1,5 +1,6 @@
 """Names and addresses for the four name servers of a hosted zone, in the style of Route 53."""
 
+import errno
 import ipaddress
 import random
 import re
@@ -25,10 +26,12 @@ class Naming:
         self._next_address = FIRST_ZONE_ADDRESS
 
     def four(self) -> tuple[NameServer, ...]:
-        """Four new name servers, e.g. `ns-123.awsdns-15.com`; raises ValueError when the addresses are used up."""
+        """Four new name servers, e.g. `ns-123.awsdns-15.com`; raises OSError when the addresses are used up."""
         names = [self._free_name(place) for place in range(len(SUFFIXES))]
         if self._next_address + len(names) > _LAST_ADDRESS:
-            raise ValueError("the embedded world has no addresses left for more hosted zones")
+            raise OSError(
+                errno.EADDRNOTAVAIL, "the embedded world has no addresses left for more hosted zones"
+            )
         servers = tuple(
             NameServer(name, str(self._next_address + offset)) for offset, name in enumerate(names)
         )
@@ -67,7 +70,7 @@ def check_zone_name(name: str) -> None:
     """Whether a hosted zone can be called so; raises ValueError."""
     labels = labels_of_text(name) if re.fullmatch("[!-~]+", name) else ()
     fits = len(name) <= 253 and all(1 <= len(label) <= 63 for label in labels)
-    if not labels or not fits or name != name.lower():
+    if not labels or not fits or name != name.lower() or labels[0] == b"*":
         raise ValueError(
-            f"{name!r} is no name for a hosted zone: lower-case A-labels of 1-63 octets, no final dot, 253 octets in all"
+            f"{name!r} is no name for a hosted zone: lower-case A-labels of 1-63 octets, no final dot, no wildcard, 253 octets in all"
         )

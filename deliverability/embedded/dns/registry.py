@@ -15,10 +15,13 @@ class Registry:
     """Zones, the servers that hold them, and the tree that the NS records make of them.
 
     Written by one thread at a time (the world's lock), read by the event loop: what is iterated over is replaced, not changed.
+
+    yields: zones of the surroundings that a hosted zone of their name takes the place of.
     """
 
     def __init__(self) -> None:
         self.authorities: dict[str, Authority] = {}
+        self.yields: set[Zone] = set()
         self._served: dict[Zone, ServedZone] = {}
         self._servers: dict[Zone, tuple[NameServer, ...]] = {}
         self._by_name: dict[str, tuple[Zone, ...]] = {}

@@ -35,7 +35,7 @@ class _Moment:
 
 
 class ResolverService:
-    """Answers at the resolver's endpoint, on the world's event loop.
+    """Answers at the resolver's endpoint, on the world's event loop; as an authority (AA) unless it answers from memory.
 
     cache: what a caching resolver remembers; None answers every question as of now.
     behaviour: a misbehaviour of the resolver itself.
@@ -116,6 +116,9 @@ class ResolverService:
             believing=self._cache is not None,
         )
         flags = dns.flags.RA | (query.flags & dns.flags.CD)
+        if self._cache is None and found.rcode in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN):
+            # This address holds every zone of the world, and nothing that it says is remembered.
+            flags |= dns.flags.AA
         response = reply_to(query, found.rcode, flags=flags)
         response.answer = list(found.answer)
         response.authority = list(found.authority)

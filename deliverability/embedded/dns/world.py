@@ -265,7 +265,8 @@ class DnsWorld:
             raise
         delegating.publish(self._registry, servers)
         parent = self._registry.parent_of(zone.name)
-        taken = self._registry.reachable(zone.name) is not None
+        reached = self._registry.reachable(zone.name)
+        taken = reached is not None and reached not in self._registry.yields
         if saved.delegated and not taken and not self._registry.is_hosted(parent):
             self.delegate(zone)
         return zone

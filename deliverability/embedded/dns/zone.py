@@ -26,7 +26,7 @@ class Zone:
 
     name: the origin, absolute, lower case, no final dot; "" is the root.
     name_servers: the host names of its own name servers, no final dot.
-    version: where counting starts; a restored zone goes on from where it was, so that its SOA serial never goes back.
+    version: where counting starts; a restored zone goes on from where it was.
     """
 
     def __init__(self, name: str, name_servers: tuple[str, ...], *, version: int = 0) -> None:
@@ -39,7 +39,7 @@ class Zone:
 
     @property
     def version(self) -> int:
-        """Grows with each change; serves as the SOA serial's offset and as a cache key."""
+        """Grows with each change, and serves as a cache key; the SOA's serial is whatever its record says, as in Route 53."""
         return self._version
 
     def rrsets(self) -> Mapping[tuple[str, str], RRset]:

@@ -139,6 +139,15 @@ def test_bodies_that_make_no_sense(ask, path, service, body, code):
     assert (status, found) == (400, code)
 
 
+def test_an_element_that_lacks_a_required_one_is_not_complete(ask):
+    xml = "<CreateHostedZoneRequest><Name>x.example</Name></CreateHostedZoneRequest>"
+    _, _, answer = ask("POST", "/2013-04-01/hostedzone", signed("route53"), xml)
+    assert ET.fromstring(answer).find(f"{NS}Error/{NS}Message").text == (
+        "Invalid XML ; cvc-complex-type.2.4.b: The content of element 'CreateHostedZoneRequest' is not complete. "
+        "One of 'CallerReference' is expected."
+    )
+
+
 def test_a_connection_is_kept_alive_and_a_huge_body_is_refused(ask):
     for _ in range(3):
         assert ask("GET", "/_cloud/health")[0] == 200
@@ -148,7 +157,7 @@ def test_a_connection_is_kept_alive_and_a_huge_body_is_refused(ask):
 
 def test_chunks_are_put_together_and_nonsense_for_chunks_is_refused(rig):
     address = rig.cloud.endpoint_url.removeprefix("http://").split(":")
-    head = b"POST /_cloud/clock HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    head = b"POST /_cloud/clock HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n"
     for chunks, status, answer in (
         (b'8\r\n{"advanc\r\n8;x=y\r\ne":"1h"}\r\n0\r\n\r\n', b"200", b"13:00:00"),
         (b"zz\r\n", b"400", b"chunk"),

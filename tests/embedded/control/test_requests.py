@@ -8,7 +8,9 @@ import dns.query
 import dns.rcode
 import pytest
 
-from tests.embedded.conftest import NOON
+from deliverability.embedded.clock import Clock
+from deliverability.embedded.cloud import Cloud
+from tests.embedded.conftest import NOON, Rig
 
 
 def test_health_network_and_clock(rig):
@@ -122,6 +124,20 @@ def test_the_real_rates(rig, refused):
     rig.cloud.clock.advance(timedelta(seconds=1))
     ses.get_account()
     route53.list_hosted_zones()
+
+
+def test_usual_rates_are_back_when_all_else_is_cleared(session, refused):
+    with Cloud(clock=Clock(NOON), rates={"route53": 5.0}) as cloud:
+        rig = Rig(cloud, session)
+        route53 = rig.client("route53")
+        for _ in range(2):
+            for _ in range(5):
+                route53.list_hosted_zones()
+            assert refused(route53.list_hosted_zones) == ("Throttling", "Rate exceeded", 400)
+            rig.control("fault", {"fault": "throttle", "service": "route53", "rate": 100})
+            rig.control("fault", {"fault": "clear"})
+        rig.client("sesv2").get_account()
+        rig.client("sesv2").get_account()
 
 
 def test_access_denied_and_any_other_error(rig, refused):

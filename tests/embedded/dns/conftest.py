@@ -89,7 +89,7 @@ class Lab:
         """The shop's SOA as a negative answer shows it now."""
         return (
             f"shop.example. {ttl} SOA {self.zone.name_servers[0]}. awsdns-hostmaster.amazon.com. "
-            f"{1 + self.zone.version} 7200 900 1209600 86400"
+            "1 7200 900 1209600 86400"
         )
 
 

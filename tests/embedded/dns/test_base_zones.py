@@ -1,9 +1,13 @@
 """The surroundings that every world brings along."""
 
+import ipaddress
+
 import pytest
 
 from deliverability.embedded.clock import Clock
+from deliverability.embedded.dns.senders import SENDERS, Sender
 from deliverability.embedded.dns.world import DnsWorld
+from deliverability.embedded.dns.zone import RRset
 from deliverability.ses.regions import REGIONS, feedback_host
 from tests.embedded.dns.conftest import Shown, ask, show
 
@@ -20,9 +24,33 @@ def resolve(world: DnsWorld, name: str, rdtype: str) -> Shown:
 
 def test_amazonses_has_one_flat_spf_record(world: DnsWorld) -> None:
     (record,) = resolve(world, "amazonses.com", "TXT").answer
-    version, *terms, last = record.partition('"')[2].rstrip('"').split(" ")
+    version, *terms, last = record.partition('"')[2].rstrip('"').replace('" "', "").split(" ")
     assert (version, last, len(terms)) == ("v=spf1", "-all", 12)
-    assert all(term.startswith("ip4:") for term in terms)
+    networks = [ipaddress.ip_network(term.removeprefix("ip4:")) for term in terms]
+    assert len(set(networks)) == 12
+    assert all(each.subnet_of(ipaddress.ip_network("203.0.113.128/25")) for each in networks)
+
+
+@pytest.mark.parametrize("sender", SENDERS, ids=lambda sender: sender.zone)
+def test_big_senders_are_there_with_the_spf_that_customers_include(world: DnsWorld, sender: Sender) -> None:
+    assert resolve(world, sender.zone, "NS").rcode == "NOERROR"
+    for name, text in sender.texts:
+        assert resolve(world, name, "TXT").answer == (f'{name}. 300 TXT "{text}"',)
+        for term in text.split()[1:-1]:
+            kind, _, target = term.partition(":")
+            assert kind in ("ip4", "ip6") or target in dict(sender.texts)
+
+
+def test_a_hosted_zone_takes_the_place_of_a_big_senders_until_it_goes() -> None:
+    with DnsWorld(Clock()) as world:
+        own = world.create_zone("google.com")
+        own.apply([RRset("google.com", "TXT", 60, ('"mine"',))])
+        assert resolve(world, "google.com", "TXT").answer == ('google.com. 60 TXT "mine"',)
+        assert resolve(world, "_spf.google.com", "TXT").rcode == "NXDOMAIN"
+        restored = DnsWorld.restore(world.dump(), Clock())
+        assert restored.is_delegated(restored.zones()[0])
+        world.delete_zone(own)
+        assert resolve(world, "_spf.google.com", "TXT").rcode == "NOERROR"
 
 
 @pytest.mark.parametrize("region", sorted(REGIONS))

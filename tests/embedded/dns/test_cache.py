@@ -54,6 +54,17 @@ def test_no_such_type_is_remembered_for_that_type_alone(lab: Lab, put) -> None:
     assert lab.resolve("mx.shop.example").answer == ('mx.shop.example. 300 TXT "now"',)
 
 
+def test_that_there_is_no_alias_says_nothing_of_other_types(lab: Lab, put) -> None:
+    """RFC 2308 section 5: per name and type. Who looks for an alias first would hide the TXT and MX beside it."""
+    assert lab.resolve("own._domainkey.shop.example", "CNAME").rcode == "NXDOMAIN"
+    assert lab.resolve("shop.example", "CNAME").answer == ()
+    assert lab.resolve("shop.example") == txt("v=spf1 include:amazonses.com -all", 300)
+    assert lab.resolve("shop.example", "MX").answer == ("shop.example. 300 MX 10 mx.shop.example.",)
+    put("shop.example", "TXT", '"new"')
+    assert lab.resolve("shop.example", "CNAME") == Shown(flags=RECURSIVE, authority=(lab.soa(),))
+    assert lab.resolve("shop.example") == txt("v=spf1 include:amazonses.com -all", 300)
+
+
 def test_each_link_of_a_chain_has_its_own_time(lab: Lab, put) -> None:
     assert lab.resolve("www.shop.example", "A").answer[1] == "mx.shop.example. 60 A 198.19.9.9"
     put("mx.shop.example", "A", "198.19.9.8", ttl=60)

@@ -30,7 +30,7 @@ def dig(endpoint: tuple[str, int], *words: str) -> str:
 def test_recursive_answer(lab: Lab) -> None:
     out = dig(lab.world.resolver_address, "shop.example", "TXT")
     assert "status: NOERROR" in out
-    assert "flags: qr rd ra; QUERY: 1, ANSWER: 1, AUTHORITY: 0, ADDITIONAL: 1" in out
+    assert "flags: qr aa rd ra; QUERY: 1, ANSWER: 1, AUTHORITY: 0, ADDITIONAL: 1" in out
     assert 'shop.example.\t\t300\tIN\tTXT\t"v=spf1 include:amazonses.com -all"' in out
 
 

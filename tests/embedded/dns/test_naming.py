@@ -30,7 +30,7 @@ def test_taken_ones_are_left_alone() -> None:
 def test_end_of_the_block_is_an_error_not_a_real_address() -> None:
     naming = Naming(random.Random(7))
     naming.take([NameServer("last", "198.18.255.251")])
-    with pytest.raises(ValueError, match="no addresses left for more hosted zones"):
+    with pytest.raises(OSError, match="no addresses left for more hosted zones"):
         naming.four()
 
 

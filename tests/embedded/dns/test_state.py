@@ -91,7 +91,7 @@ def test_restored_world_answers_as_before_and_takes_new_zones() -> None:
         assert resolve("moved.com", "SOA").rcode == "NXDOMAIN"
 
 
-def test_serial_never_goes_back(lab: Lab) -> None:
+def test_version_never_goes_back(lab: Lab) -> None:
     before = lab.zone.version
     world = DnsWorld.restore(lab.world.dump(), Clock())
     assert world.zones()[0].version >= before

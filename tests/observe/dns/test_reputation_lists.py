@@ -61,6 +61,7 @@ def test_a_healthy_list_through_the_resolver_of_the_check(scene, declare):
             status=status,
             values=values,
             ttl=ttl,
+            aa=True,
         )
         for name, status, values, ttl in (
             (ASKED[0], "NXDOMAIN", (), None),

@@ -34,7 +34,7 @@ def test_the_configuration_set_with_its_event_destinations(declare, shop):
         {
             "ConfigurationSetName": name,
             "SendingOptions": {"SendingEnabled": False},
-            "ReputationOptions": {"ReputationMetricsEnabled": False},
+            "ReputationOptions": {"ReputationMetricsEnabled": True},
             "DeliveryOptions": {"TlsPolicy": "OPTIONAL"},
             "EventDestinations": [
                 {

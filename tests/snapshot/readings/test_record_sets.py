@@ -48,3 +48,34 @@ def test_a_zone_known_by_its_id_is_read_even_if_it_may_not_be_described(declare,
     shop.fault("access-denied", service="route53", operation="GetHostedZone")
     aws = shop.look(declare(dns={"zoneId": shop.cloud.hosted_zone_ids["example.com"]}))
     assert (aws.zone.status, aws.zones.status, aws.record_sets.status) == ("denied", "denied", "ok")
+
+
+def test_aliases_and_groups_are_kept_as_they_are(declare, shop):
+    zone_id = shop.put(("web.example.com", "A", ["192.0.2.1"]))
+    name = {"Name": "shop.example.com.", "Type": "A"}
+    target = {"HostedZoneId": zone_id, "DNSName": "web.example.com.", "EvaluateTargetHealth": False}
+    group = [
+        {
+            "Name": "_dmarc.shop.example.com.",
+            "Type": "TXT",
+            "SetIdentifier": identifier,
+            "Weight": 1,
+            "TTL": 300,
+            "ResourceRecords": [{"Value": '"v=DMARC1; p=none"'}],
+        }
+        for identifier in ("a", "b")
+    ]
+    wanted = [{**name, "AliasTarget": target}, *group]
+    shop.client("route53").change_resource_record_sets(
+        HostedZoneId=zone_id,
+        ChangeBatch={"Changes": [{"Action": "CREATE", "ResourceRecordSet": each} for each in wanted]},
+    )
+    read = shop.look(declare()).record_sets
+    assert (read.status, len(read.data["ResourceRecordSets"])) == ("ok", 3)
+    kept = read.data["ResourceRecordSets"]
+    assert [(each["Name"], each["Type"]) for each in kept] == [
+        ("shop.example.com.", "A"),
+        ("_dmarc.shop.example.com.", "TXT"),
+        ("_dmarc.shop.example.com.", "TXT"),
+    ]
+    assert [each.get("TTL") for each in kept] == [None, 300, 300]

@@ -10,10 +10,11 @@ class ApiError(Exception):
     code: the error's name in the service model ("NoSuchHostedZone", "BadRequestException") or a common one ("Throttling").
     status: HTTP status; 400 unless the model says otherwise.
     members: what the error's shape in the model has beside the message.
+    message: None where AWS gives none.
     """
 
     def __init__(
-        self, code: str, message: str, status: int = 400, members: Mapping[str, Any] | None = None
+        self, code: str, message: str | None, status: int = 400, members: Mapping[str, Any] | None = None
     ) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code

@@ -64,7 +64,7 @@ def write_error(error: ApiError, request_id: str, namespace: str, shape: Any = N
     inner = ET.SubElement(root, "Error")
     ET.SubElement(inner, "Type").text = "Sender" if error.status < 500 else "Receiver"
     ET.SubElement(inner, "Code").text = error.code
-    ET.SubElement(inner, "Message").text = _text(error.message)
+    ET.SubElement(inner, "Message").text = _text(error.message or "")
     for name, member in shape.members.items() if shape is not None else ():
         if name in error.members:
             _append(inner, member.serialization.get("name", name), member, error.members[name])
@@ -102,6 +102,15 @@ def _structure(shape: Any, element: ET.Element) -> dict[str, Any]:
     if unknown:
         raise InvalidRequest(
             f"Invalid XML ; cvc-complex-type.2.4.a: Invalid content was found starting with element '{sorted(unknown)[0]}'.",
+            constraint=True,
+        )
+    missing = next(
+        (wire for name, wire, _ in known if name in shape.required_members and wire not in children), None
+    )
+    if missing is not None:
+        raise InvalidRequest(
+            f"Invalid XML ; cvc-complex-type.2.4.b: The content of element '{_local(element.tag)}' is not complete. "
+            f"One of '{missing}' is expected.",
             constraint=True,
         )
     return {

@@ -1,14 +1,15 @@
 """Change batches: all of a batch or nothing, every problem reported at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from deliverability.embedded.aws.protocol.errors import ApiError
-from deliverability.embedded.aws.route53 import names, rules, values
+from deliverability.embedded.aws.route53 import names, routed, rules, values
+from deliverability.embedded.aws.route53.routed import Key, Routed
 from deliverability.embedded.aws.route53.rules import BatchProblems, Change
-from deliverability.embedded.aws.route53.zones import HostedZone, Key, Spelling
+from deliverability.embedded.aws.route53.zones import HostedZone, Spelling
 from deliverability.embedded.dns.zone import RRset
 
 
@@ -48,35 +49,118 @@ def apply_batch(zone: HostedZone, changes: Sequence[dict[str, Any]]) -> None:
         problems += messages
         if ready is not None:
             translated.append(ready)
-    before = dict(zone.zone.rrsets())
-    after = dict(before)
-    for ready in translated:
-        problems += _step(zone, after, ready)
-    problems += [] if problems else rules.check_zone(zone, after, [change.key for change in translated])
+    draft = _Draft(zone, zone.simple(), {key: dict(group) for key, group in zone.routed.items()})
+    disorder = list(rules.check_order(translated))
+    problems += disorder
+    for ready in translated if not disorder else ():
+        problems += draft.step(ready)
+    problems += [] if problems else draft.problems([change.key for change in translated])
     if problems:
         raise BatchProblems(problems)
-    _commit(zone, before, after, translated)
+    draft.commit(translated)
 
 
-def _step(zone: HostedZone, records: dict[Key, RRset], change: Change) -> list[str]:
-    """Apply one change to a working copy of the records, or say why not."""
-    if change.key in zone.protections:
-        return [f"The resource record set {change.described} is protected and cannot be changed"]
-    standing = records.get(change.key)
-    if change.action == "CREATE" and standing is not None:
-        return [f"Tried to create resource record set {change.described} but it already exists"]
-    if change.action == "DELETE":
+def restored(zone: HostedZone, shown: Iterable[dict[str, Any]]) -> dict[Key, dict[str, Routed]]:
+    """The groups of a saved zone from its record sets in the API's form; raises ValueError for what is none."""
+    groups: dict[Key, dict[str, Routed]] = {}
+    for record_set in shown:
+        ready, problems = rules.translate({"Action": "CREATE", "ResourceRecordSet": record_set}, zone)
+        if ready is None or not isinstance(ready.wanted, Routed):
+            raise ValueError(f"{record_set} is no alias and in no group: {problems}")
+        groups.setdefault(ready.key, {})[ready.identifier] = ready.wanted
+    return groups
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A zone's record sets while a batch is tried on them."""
+
+    zone: HostedZone
+    simple: dict[Key, RRset]
+    groups: dict[Key, dict[str, Routed]]
+
+    def step(self, change: Change) -> list[str]:
+        """Apply one change, or say why not."""
+        if change.key in self.zone.protections:
+            return [f"The resource record set {change.described} is protected and cannot be changed"]
+        standing = self._standing(change)
+        if change.action == "CREATE" and standing is not None:
+            return [f"Tried to create resource record set {change.described} but it already exists"]
+        if change.action == "DELETE":
+            return self._delete(change, standing)
+        return self._put(change)
+
+    def _standing(self, change: Change) -> RRset | Routed | None:
+        """What is there under the change's name, type and identifier; an alias without one stands in for a simple record set."""
+        routed = self.groups.get(change.key, {}).get(change.identifier)
+        return routed if routed is not None or change.identifier else self.simple.get(change.key)
+
+    def _delete(self, change: Change, standing: RRset | Routed | None) -> list[str]:
         if standing is None:
             return [f"Tried to delete resource record set {change.described} but it was not found"]
-        if not _matches(standing, change.rrset):
+        if not _same(standing, change.wanted):
             return [
                 f"Tried to delete resource record set {change.described} "
                 "but the values provided do not match the current values"
             ]
-        del records[change.key]
+        self._take_away(change)
         return []
-    records[change.key] = change.rrset
-    return []
+
+    def _take_away(self, change: Change) -> None:
+        self.simple.pop(change.key, None) if not change.identifier else None
+        group = self.groups.get(change.key, {})
+        group.pop(change.identifier, None)
+        if not group:
+            self.groups.pop(change.key, None)
+
+    def _put(self, change: Change) -> list[str]:
+        wanted = change.wanted
+        if isinstance(wanted, RRset):
+            if any(self.groups.get(change.key, {})):
+                which = f"RRSet with DNS name {names.to_api(wanted.name)}, type {wanted.type}"
+                return [f"{which} cannot be created as other RRSets exist with the same name and type."]
+            self._take_away(change)  # an alias
+            self.simple[change.key] = wanted
+            return []
+        simple = self.simple.get(change.key) if change.identifier else None
+        problems = list(routed.misfits(wanted, self.groups.get(change.key, {}), simple))
+        if wanted.alias is not None:
+            place, known = (self.zone.id, self.zone.name), {*self.simple, *self.groups}
+            problems += routed.missing_target(wanted.alias, wanted.type, place, known)
+        if not problems:
+            self._take_away(change)
+            self.groups.setdefault(change.key, {})[change.identifier] = wanted
+        return problems
+
+    def problems(self, touched: Sequence[Key]) -> Iterator[str]:
+        """What would be wrong with the zone."""
+        count = len(self.simple) + sum(map(len, self.groups.values()))
+        return rules.check_zone(self.zone, {*self.simple, *self.groups}, count, touched)
+
+    def commit(self, changes: Sequence[Change]) -> None:
+        """Make it so, for the name servers too."""
+        zone, before = self.zone, self.zone.zone.rrsets()
+        after = {**self.simple, **routed.answers(self.groups, self.simple, zone.id)}
+        gone = [key for key in before if key not in after]
+        for key in [key for key in zone.spellings if key not in self.simple]:
+            del zone.spellings[key]
+        for change in changes:
+            if self.simple.get(change.key) is change.wanted:
+                zone.spellings[change.key] = Spelling(change.wanted.rdata, change.values)
+        zone.routed = self.groups
+        zone.zone.apply(put=[rrset for key, rrset in after.items() if before.get(key) != rrset], remove=gone)
+
+
+def _same(standing: RRset | Routed, wanted: RRset | Routed) -> bool:
+    """DELETE wants everything as it stands."""
+    if isinstance(standing, Routed) and isinstance(wanted, Routed):
+        alike = (standing.routing, standing.alias) == (wanted.routing, wanted.alias)
+        return alike and _matches(_plain(standing), _plain(wanted))
+    return isinstance(standing, RRset) and isinstance(wanted, RRset) and _matches(standing, wanted)
+
+
+def _plain(record_set: Routed) -> RRset:
+    return RRset(record_set.name, record_set.type, record_set.ttl, record_set.rdata)
 
 
 def _matches(standing: RRset, wanted: RRset) -> bool:
@@ -91,18 +175,6 @@ def _matches(standing: RRset, wanted: RRset) -> bool:
             return False
         left.remove(match)
     return True
-
-
-def _commit(
-    zone: HostedZone, before: dict[Key, RRset], after: dict[Key, RRset], changes: list[Change]
-) -> None:
-    gone = [key for key in before if key not in after]
-    for key in gone:
-        zone.spellings.pop(key, None)
-    for change in changes:
-        if after.get(change.key) is change.rrset:
-            zone.spellings[change.key] = Spelling(change.rrset.rdata, change.values)
-    zone.zone.apply(put=[rrset for key, rrset in after.items() if before.get(key) is not rrset], remove=gone)
 
 
 def protect(zone: HostedZone, wanted: Sequence[dict[str, Any]]) -> None:

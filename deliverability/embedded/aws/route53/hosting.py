@@ -10,6 +10,9 @@ from deliverability.embedded.aws.route53.ledger import Ledger
 from deliverability.embedded.aws.route53.zones import HostedZone, bare_id
 
 MAX_TAGS = 10
+MAX_ZONES = 500
+
+_LIMIT = "Limits Exceeded: MAX_HOSTED_ZONES_BY_OWNER - "
 
 
 class Hosting:
@@ -53,8 +56,13 @@ class Hosting:
             if zone.caller_reference == params["CallerReference"]:
                 message = f"A hosted zone has already been created with the specified caller reference: {zone.caller_reference}"
                 raise ApiError("HostedZoneAlreadyExists", message, 409)
+        if sum(1 for _ in self._ledger.store.of(call.account)) >= MAX_ZONES:
+            raise ApiError("TooManyHostedZones", f"{_LIMIT}Cannot create more hosted zones.")
         try:
             zone = self._ledger.create(call.account, name, params["CallerReference"], private=private)
+        except OSError as problem:
+            # No sockets or addresses for its name servers are left.
+            raise ApiError("TooManyHostedZones", f"{_LIMIT}{problem.strerror}") from None
         except ValueError as problem:
             raise ApiError(
                 "InvalidDomainName", f"{params['Name']} is not a valid domain name: {problem}"
@@ -132,7 +140,7 @@ class Hosting:
 
     def _delete(self, call: Call) -> Mapping[str, Any]:
         zone = self._ledger.store.get(call.account, call.params["Id"])
-        if any(not zone.required(key) for key in zone.zone.rrsets()):
+        if zone.routed or any(not zone.required(key) for key in zone.zone.rrsets()):
             message = "The specified hosted zone contains non-required resource record sets and so cannot be deleted."
             raise ApiError("HostedZoneNotEmpty", message)
         if zone.protections:
@@ -154,7 +162,7 @@ class Hosting:
     def _limit(self, call: Call) -> Mapping[str, Any]:
         zone, kind = self._ledger.store.get(call.account, call.params["HostedZoneId"]), call.params["Type"]
         if kind == "MAX_RRSETS_BY_ZONE":
-            return {"Limit": {"Type": kind, "Value": 10000}, "Count": len(zone.zone.rrsets())}
+            return {"Limit": {"Type": kind, "Value": 10000}, "Count": zone.size}
         if not zone.private:
             raise ApiError("HostedZoneNotPrivate", f"Hosted zone {zone.id} is not private")
         return {"Limit": {"Type": kind, "Value": 300}, "Count": len(zone.vpcs)}

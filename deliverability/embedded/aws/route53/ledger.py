@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from deliverability.embedded.aws.protocol.errors import ApiError
-from deliverability.embedded.aws.route53.changes import ChangeInfo, accepted
+from deliverability.embedded.aws.route53.changes import ChangeInfo, accepted, restored
 from deliverability.embedded.aws.route53.zones import HostedZone, Spelling, ZoneStore
 from deliverability.embedded.clock import Clock
 from deliverability.embedded.dns.base_zones import hosted_apex
@@ -85,8 +85,7 @@ class Ledger:
         """A change by its bare id; raises NoSuchChange."""
         found = self._changes.get(change_id)
         if found is None:
-            message = f"A change with the specified change ID does not exist: {change_id}"
-            raise ApiError("NoSuchChange", message, 404)
+            raise ApiError("NoSuchChange", f"Could not find resource with ID: {change_id}", 404)
         return found.description(self.clock.now())
 
     def make_busy(self, zone_id: str, times: int) -> None:
@@ -145,6 +144,7 @@ def _dump_zone(zone: HostedZone) -> dict[str, Any]:
         "tags": zone.tags,
         "protections": [[*key, comment] for key, comment in zone.protections.items()],
         "spellings": [[*key, list(each.rdata), list(each.values)] for key, each in zone.spellings.items()],
+        "routed": [each.description() for group in zone.routed.values() for each in group.values()],
         "records": [
             [rrset.name, rrset.type, rrset.ttl, list(rrset.rdata)] for rrset in zone.zone.rrsets().values()
         ]
@@ -162,7 +162,7 @@ def _load_zone(entry: dict[str, Any], known: dict[tuple[str, tuple[str, ...]], Z
         )
     else:
         dns_zone = known[entry["name"], servers]
-    return HostedZone(
+    zone = HostedZone(
         id=entry["id"],
         account=entry["account"],
         name=entry["name"],
@@ -178,3 +178,5 @@ def _load_zone(entry: dict[str, Any], known: dict[tuple[str, tuple[str, ...]], Z
             for name, kind, rdata, values in entry["spellings"]
         },
     )
+    zone.routed = restored(zone, entry.get("routed", ()))
+    return zone

@@ -43,8 +43,15 @@ def is_within(name: str, zone: str) -> bool:
     return name == zone or name.endswith(f".{zone}")
 
 
+def is_wildcard(name: str) -> bool:
+    """Whether an inner name stands for all names below one (RFC 4592)."""
+    return name.startswith("*.")
+
+
 def _labels(text: str) -> list[bytes]:
-    if text in ("", "."):
+    if not text:
+        raise NameProblem("DomainNameEmpty", "Domain name is empty", text)
+    if text == ".":
         raise NameProblem("DomainLabelEmpty", "Domain label is empty", text)
     labels, label, end = [], bytearray(), 0
     for part in _PART.finditer(text):

@@ -9,7 +9,7 @@ from deliverability.embedded.aws.protocol.paging import InvalidToken, page
 from deliverability.embedded.aws.route53 import changes, names, values
 from deliverability.embedded.aws.route53.hosting import max_items
 from deliverability.embedded.aws.route53.ledger import Ledger
-from deliverability.embedded.aws.route53.zones import HostedZone, bare_id
+from deliverability.embedded.aws.route53.zones import bare_id
 from deliverability.embedded.dns.zone import RRset, Zone
 
 
@@ -49,14 +49,18 @@ class Records:
             raise ApiError("InvalidInput", "The 'name' parameter is required when 'type' is given")
         if params.get("StartRecordIdentifier") and not start_type:
             raise ApiError("InvalidInput", "The 'type' parameter is required when 'identifier' is given")
-        start = (names.listing_key(_name(start_name)), start_type or "") if start_name else ("", "")
-        rest = [rrset for rrset in zone.listed() if (names.listing_key(rrset.name), rrset.type) >= start]
-        following = rest[size] if len(rest) > size else None
+        identifier = params.get("StartRecordIdentifier")
+        start = (
+            (names.listing_key(_name(start_name)), start_type or "", identifier or "") if start_name else ()
+        )
+        rest = [each for each in zone.listed() if _listing_key(each) >= start]
+        following = rest[size] if len(rest) > size else {}
         return {
-            "ResourceRecordSets": [_record_set(zone, rrset) for rrset in rest[:size]],
-            "IsTruncated": following is not None,
-            "NextRecordName": names.to_api(following.name) if following else None,
-            "NextRecordType": following.type if following else None,
+            "ResourceRecordSets": rest[:size],
+            "IsTruncated": bool(following),
+            "NextRecordName": following.get("Name"),
+            "NextRecordType": following.get("Type"),
+            "NextRecordIdentifier": following.get("SetIdentifier"),
             "MaxItems": str(size),
         }
 
@@ -129,13 +133,8 @@ def _name(text: str) -> str:
         raise ApiError("InvalidInput", str(problem)) from None
 
 
-def _record_set(zone: HostedZone, rrset: RRset) -> dict[str, Any]:
-    return {
-        "Name": names.to_api(rrset.name),
-        "Type": rrset.type,
-        "TTL": rrset.ttl,
-        "ResourceRecords": [{"Value": value} for value in zone.values(rrset)],
-    }
+def _listing_key(shown: Mapping[str, Any]) -> tuple[str, ...]:
+    return names.listing_key(names.from_api(shown["Name"])), shown["Type"], shown.get("SetIdentifier", "")
 
 
 def _answer(zone: Zone, name: str, record_type: str) -> tuple[RRset | None, bool]:

@@ -1,6 +1,7 @@
 r"""Record values: what Route 53 takes as a value of each type, and the same in master-file form.
 
-The API writes an octet of a TXT string as `\ooo` (octal), a master file as `\DDD` (decimal).
+The API writes an octet of a TXT string as `\ooo` (octal), a master file as `\DDD` (decimal). It takes `\;` for a semicolon, which
+needs no escape (octodns-route53 writes it).
 """
 
 import ipaddress
@@ -86,7 +87,7 @@ def _api_octets(text: str, value: str) -> bytes:
             if int(octal, 8) > 255:
                 raise ValueProblem("InvalidCharacterString", "Value contains an escape above \\377", value)
             octets.append(int(octal, 8))
-        elif escaped and escaped not in '"\\':
+        elif escaped and escaped not in '"\\;':
             raise ValueProblem(
                 "InvalidCharacterString", f"Value contains the unknown escape \\{escaped}", value
             )

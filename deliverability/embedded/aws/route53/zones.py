@@ -8,9 +8,8 @@ from typing import Any
 
 from deliverability.embedded.aws.protocol.errors import ApiError
 from deliverability.embedded.aws.route53 import names, values
+from deliverability.embedded.aws.route53.routed import Groups, Key
 from deliverability.embedded.dns.zone import RRset, Zone
-
-Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,8 @@ class HostedZone:
     """One hosted zone.
 
     id: without the "/hostedzone/" prefix. name: inner form. zone: what the name servers answer from; for a private
-    zone it stands apart from the embedded world. protections: comment by (name, type).
+    zone it stands apart from the embedded world; of what isn't simple (`routed`) it has the answers. protections: comment by
+    (name, type).
     """
 
     id: str
@@ -40,6 +40,11 @@ class HostedZone:
     tags: dict[str, str] = field(default_factory=dict)
     protections: dict[Key, str | None] = field(default_factory=dict)
     spellings: dict[Key, Spelling] = field(default_factory=dict)
+    routed: Groups = field(default_factory=dict)
+
+    def simple(self) -> dict[Key, RRset]:
+        """The simple record sets by name and type."""
+        return {key: rrset for key, rrset in self.zone.rrsets().items() if key not in self.routed}
 
     def values(self, rrset: RRset) -> tuple[str, ...]:
         """A record set's values in API form: verbatim as written, or translated if they came another way."""
@@ -48,11 +53,26 @@ class HostedZone:
             return spelling.values
         return tuple(values.from_rdata(rrset.type, text) for text in rrset.rdata)
 
-    def listed(self) -> list[RRset]:
-        """All record sets in the order in which Route 53 lists them: by reversed name, then by type."""
-        return sorted(
-            self.zone.rrsets().values(), key=lambda rrset: (names.listing_key(rrset.name), rrset.type)
-        )
+    def listed(self) -> list[dict[str, Any]]:
+        """All record sets as the API shows them, in its order: by reversed name, type and set identifier."""
+        shown = [(rrset.name, rrset.type, "", self._simple(rrset)) for rrset in self.simple().values()]
+        for group in self.routed.values():
+            shown += [(each.name, each.type, each.identifier, each.description()) for each in group.values()]
+        shown.sort(key=lambda each: (names.listing_key(each[0]), each[1], each[2]))
+        return [each[3] for each in shown]
+
+    def _simple(self, rrset: RRset) -> dict[str, Any]:
+        return {
+            "Name": names.to_api(rrset.name),
+            "Type": rrset.type,
+            "TTL": rrset.ttl,
+            "ResourceRecords": [{"Value": value} for value in self.values(rrset)],
+        }
+
+    @property
+    def size(self) -> int:
+        """How many record sets there are."""
+        return len(self.simple()) + sum(map(len, self.routed.values()))
 
     def required(self, key: Key) -> bool:
         """Whether this is the apex's SOA or NS, which every zone must have."""
@@ -65,7 +85,7 @@ class HostedZone:
             "Name": names.to_api(self.name),
             "CallerReference": self.caller_reference,
             "Config": {"Comment": self.comment, "PrivateZone": self.private},
-            "ResourceRecordSetCount": len(self.zone.rrsets()),
+            "ResourceRecordSetCount": self.size,
         }
 
     def delegation_set(self) -> dict[str, Any] | None:

@@ -1,14 +1,13 @@
-"""Operations on the account of a region: production access, quotas, suppression, recommendations, tags."""
+"""Operations on the account of a region: production access, quotas, recommendations, tags."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from deliverability.embedded.aws.protocol.call import Call, Handler
 from deliverability.embedded.aws.protocol.errors import ApiError
-from deliverability.embedded.aws.ses import common
-from deliverability.embedded.aws.ses.state import Region, Store, Suppressed
+from deliverability.embedded.aws.ses import common, tags
+from deliverability.embedded.aws.ses.state import Region, Store
 from deliverability.embedded.clock import Clock
 
 
@@ -28,10 +27,6 @@ class Accounts:
             "PutAccountSuppressionAttributes": self._put_suppression,
             "PutAccountVdmAttributes": self._put_vdm,
             "PutAccountDedicatedIpWarmupAttributes": self._put_warmup,
-            "PutSuppressedDestination": self._suppress,
-            "GetSuppressedDestination": self._get_suppressed,
-            "ListSuppressedDestinations": self._list_suppressed,
-            "DeleteSuppressedDestination": self._unsuppress,
             "ListRecommendations": self._recommendations,
             "ListTagsForResource": self._list_tags,
             "TagResource": self._tag,
@@ -64,10 +59,9 @@ class Accounts:
     def _put_details(self, call: Call) -> Mapping[str, Any]:
         region = self._region(call)
         details = region.account.details
-        if details is not None and details["ReviewDetails"]["Status"] == "PENDING":
-            raise ApiError(
-                "ConflictException", "There is already an ongoing review of your account details.", 409
-            )
+        if details is not None and details["ReviewDetails"]["Status"] in ("PENDING", "DENIED"):
+            # AWS says no more than that (aws/aws-cli#6652): the way on is the support case.
+            raise ApiError("ConflictException", None, 409)
         case = f"case-{region.account_id}-muen-{self._clock.now():%Y%m%d%H%M%S}"
         given = {name: value for name, value in call.params.items() if name != "ProductionAccessEnabled"}
         # A request for what the account already has needs no review.
@@ -92,49 +86,6 @@ class Accounts:
     def _put_warmup(self, call: Call) -> Mapping[str, Any]:
         self._region(call).account.warmup = call.params.get("AutoWarmupEnabled", False)
         return {}
-
-    def _suppress(self, call: Call) -> Mapping[str, Any]:
-        region = self._region(call)
-        _refuse_tenant(call)
-        if not region.account.production:
-            raise common.bad_request(
-                "Your account is in the sandbox: suppression list entries cannot be added."
-            )
-        address = call.params["EmailAddress"].lower()
-        if not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
-            raise common.bad_request(f"Invalid email address <{address}>.")
-        region.suppressed[address] = Suppressed(address, call.params["Reason"], self._clock.now())
-        return {}
-
-    def _get_suppressed(self, call: Call) -> Mapping[str, Any]:
-        found = self._suppressed(call)
-        return {"SuppressedDestination": _suppressed(found)}
-
-    def _list_suppressed(self, call: Call) -> Mapping[str, Any]:
-        _refuse_tenant(call)
-        params = call.params
-        start, end = params.get("StartDate"), params.get("EndDate")
-        found = [
-            each
-            for each in self._region(call).suppressed.values()
-            if each.reason in params.get("Reasons", (each.reason,))
-            and (start is None or each.updated >= start)
-            and (end is None or each.updated <= end)
-        ]
-        chosen, token = common.paged(call, found, lambda each: each.address)
-        return {"SuppressedDestinationSummaries": [_suppressed(each) for each in chosen], "NextToken": token}
-
-    def _unsuppress(self, call: Call) -> Mapping[str, Any]:
-        del self._region(call).suppressed[self._suppressed(call).address]
-        return {}
-
-    def _suppressed(self, call: Call) -> Suppressed:
-        _refuse_tenant(call)
-        address = call.params["EmailAddress"].lower()
-        found = self._region(call).suppressed.get(address)
-        if found is None:
-            raise common.not_found(f"Email address {address} does not exist on your suppression list.")
-        return found
 
     def _recommendations(self, call: Call) -> Mapping[str, Any]:
         wanted = call.params.get("Filter", {})
@@ -174,19 +125,17 @@ class Accounts:
         return {"Recommendations": chosen, "NextToken": token}
 
     def _list_tags(self, call: Call) -> Mapping[str, Any]:
-        return {"Tags": common.tag_list(self._tags(call))}
+        return {"Tags": tags.tag_list(self._tags(call))}
 
     def _tag(self, call: Call) -> Mapping[str, Any]:
-        tags = self._tags(call)
-        added = common.tag_map(call.params["Tags"])
-        common.tag_map(common.tag_list({**tags, **added}))
-        tags.update(added)
+        standing = self._tags(call)
+        standing.update(tags.merged(standing, call.params["Tags"]))
         return {}
 
     def _untag(self, call: Call) -> Mapping[str, Any]:
-        tags = self._tags(call)
+        standing = self._tags(call)
         for key in call.params["TagKeys"]:
-            tags.pop(key, None)
+            standing.pop(key, None)
         return {}
 
     def _tags(self, call: Call) -> dict[str, str]:
@@ -199,19 +148,15 @@ class Accounts:
         region = self._region(call)
         if parts[3:5] == [region.name, region.account_id]:
             if kind == "identity":
-                return common.the_identity(region, name).tags
+                identity = common.find_identity(region, name)
+                if identity is None:
+                    raise common.not_found(f"No EmailIdentity present with name: {name}")
+                return identity.tags
             if kind == "configuration-set":
-                return common.the_set(region, name).tags
+                if name not in region.configuration_sets:
+                    raise common.not_found(f"No ConfigurationSet present with name: {name}")
+                return region.configuration_sets[name].tags
         raise common.not_found(f"Resource {arn} does not exist.")
-
-
-def _refuse_tenant(call: Call) -> None:
-    if call.params.get("TenantName"):
-        raise common.not_found(f"Tenant {call.params['TenantName']} does not exist.")
-
-
-def _suppressed(entry: Suppressed) -> dict[str, Any]:
-    return {"EmailAddress": entry.address, "Reason": entry.reason, "LastUpdateTime": entry.updated}
 
 
 def _fits(wanted: Mapping[str, str], values: Mapping[str, str]) -> bool:

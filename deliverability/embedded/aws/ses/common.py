@@ -1,6 +1,6 @@
-"""Errors, look-ups, tags and pages that the SES operations share."""
+"""Errors, look-ups and pages that the SES operations share."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from deliverability.embedded.aws.protocol.call import Call
@@ -34,30 +34,22 @@ def find_identity(region: Region, name: str) -> Identity | None:
     return region.identities.get(name if "@" in name else name.lower())
 
 
+def domain_above(region: Region, address: str) -> Identity | None:
+    """The domain identity whose DKIM an address inherits: that of its domain, or of the closest one above."""
+    name = address.rpartition("@")[2].lower()
+    while name:
+        if name in region.identities:
+            return region.identities[name]
+        name = name.partition(".")[2]
+    return None
+
+
 def the_set(region: Region, name: str) -> ConfigurationSet:
     """A configuration set; raises NotFoundException."""
     found = region.configuration_sets.get(name)
     if found is None:
         raise not_found(f"Configuration set <{name}> does not exist.")
     return found
-
-
-def tag_map(tags: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """Tags by key; raises BadRequestException for what AWS does not take."""
-    keys = [tag["Key"] for tag in tags]
-    if len(set(keys)) != len(keys):
-        raise bad_request("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
-    for tag in tags:
-        if not 1 <= len(tag["Key"]) <= 128 or len(tag["Value"]) > 256:
-            raise bad_request(f"Tag key {tag['Key']!r} must have 1 to 128 characters, its value at most 256")
-    if len(tags) > 50:
-        raise bad_request("A resource can have at most 50 tags")
-    return {tag["Key"]: tag["Value"] for tag in tags}
-
-
-def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
-    """Tags in the API's form."""
-    return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
 def paged(

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from deliverability.embedded.aws.protocol.errors import ApiError
 from deliverability.embedded.aws.ses import keys, replicas
 from deliverability.embedded.aws.ses.common import bad_request
+from deliverability.embedded.aws.ses.naming import check_selector
 from deliverability.embedded.aws.ses.state import Dkim, Identity, Region, Store, Watch
 from deliverability.embedded.clock import Clock
 from deliverability.embedded.dns.zone import Zone
@@ -20,6 +22,8 @@ class DkimSetup:
     """Makes and changes DKIM set-ups; publishes the keys of Easy DKIM in the zone of the region.
 
     store: where the parents of replicas are. find_zone: the zone of this name in the embedded world.
+    renews_tokens: whether another key length brings other tokens. Most likely it doesn't: AWS's guide ends the change without
+    a step that publishes records. Whoever must live through both outcomes tries both.
     """
 
     def __init__(
@@ -30,6 +34,7 @@ class DkimSetup:
         self._find_zone = find_zone
         self._seed = seed
         self.generation = 0
+        self.renews_tokens = False
 
     def create(self, region: Region, domain: str, attributes: Mapping[str, Any]) -> Dkim:
         """The set-up of a new domain identity; raises BadRequestException."""
@@ -41,21 +46,55 @@ class DkimSetup:
     def change(self, region: Region, identity: Identity, origin: str, attributes: Mapping[str, Any]) -> Dkim:
         """PutEmailIdentityDkimSigningAttributes; raises BadRequestException."""
         standing = identity.dkim
-        assert standing is not None
-        wanted = attributes.get("NextSigningKeyLength", standing.key_length or _DEFAULT_LENGTH)
-        if origin == standing.origin == "AWS_SES":
-            if standing.watch.status == "FAILED" and wanted == standing.key_length:
-                # The set-up starts again with the same tokens: records that are right by now need no change.
-                standing.watch = Watch("PENDING", self._clock.now())
-                return standing
-            self._check_key_change(standing, wanted, explicit="NextSigningKeyLength" in attributes)
-            if wanted == standing.key_length:
-                return standing
+        if "DomainSigningAttributesOrigin" in attributes:
+            raise bad_request(
+                "DomainSigningAttributesOrigin is not allowed here: give SigningAttributesOrigin."
+            )
+        begun = standing is not None and standing.tokens and standing.watch.status != "NOT_STARTED"
+        if standing is not None and begun and origin == standing.origin == "AWS_SES":
+            return self._again(region, identity.name, standing, attributes)
+        length = standing.key_length if standing is not None else None
+        wanted = attributes.get("NextSigningKeyLength", length or _DEFAULT_LENGTH)
         made = self._make(region, identity.name, origin, {**attributes, "NextSigningKeyLength": wanted})
-        made.signing_enabled = standing.signing_enabled
-        made.key_changes = standing.key_changes + 1 if standing.origin == origin == "AWS_SES" else 0
-        self.discard(region, standing)
+        if standing is not None:
+            # What was never set up, or was revoked, is set up from the beginning: with signing on.
+            fresh = standing.watch.status in ("NOT_STARTED", "FAILED")
+            made.signing_enabled = standing.signing_enabled or fresh
+            self.discard(region, standing)
         return made
+
+    def _again(self, region: Region, domain: str, standing: Dkim, attributes: Mapping[str, Any]) -> Dkim:
+        """Easy DKIM put over Easy DKIM: a set-up that has failed starts again with the same tokens; or the key gets another length."""
+        if _names_own_key(attributes):
+            raise _only_external()
+        wanted = attributes.get("NextSigningKeyLength", standing.key_length or _DEFAULT_LENGTH)
+        now, given = self._clock.now(), "NextSigningKeyLength" in attributes
+        if wanted == standing.key_length:
+            if standing.watch.status == "FAILED":
+                # Records that are right by now need no change.
+                standing.watch, standing.signing_enabled = Watch("PENDING", now), True
+            elif given and standing.watch.status != "PENDING":
+                raise bad_request(f"The DKIM signing key length is already {wanted}.")
+            return standing
+        lowers = wanted == "RSA_1024_BIT"
+        _check_switch(standing, lowers=lowers, now=now)
+        return self._with_length(region, domain, standing, wanted, now, lowers=lowers)
+
+    def _with_length(
+        self, region: Region, domain: str, standing: Dkim, wanted: str, now: datetime, *, lowers: bool
+    ) -> Dkim:
+        tokens = self._new_tokens(region, domain) if self.renews_tokens else standing.tokens
+        self.discard(region, standing)
+        keys.publish(self._zone(region), tokens, dkim_zone(region.name), wanted)
+        return replace(
+            standing,
+            tokens=tokens,
+            watch=Watch("PENDING", now),
+            key_length=wanted,
+            key_made_at=now,
+            switched_at=now,
+            lowered_at=now if lowers else standing.lowered_at,
+        )
 
     def discard(self, region: Region, dkim: Dkim) -> None:
         """Take the key records of a set-up that is no more out of the DNS."""
@@ -68,29 +107,22 @@ class DkimSetup:
         assert domain.dkim is not None
         return replace(domain.dkim, watch=Watch("NOT_STARTED", domain.dkim.watch.started))
 
-    def _check_key_change(self, standing: Dkim, wanted: str, *, explicit: bool) -> None:
-        if explicit and wanted == standing.key_length and standing.watch.status != "PENDING":
-            raise bad_request(f"The DKIM signing key length is already {wanted}.")
-        if wanted == standing.key_length or standing.key_made_at is None:
-            return
-        # Once a day, and only the first change down may come earlier (SES guide, Easy DKIM signing key length).
-        first_down = wanted == "RSA_1024_BIT" and standing.key_changes == 0
-        if self._clock.now() - standing.key_made_at < _ONE_DAY and not first_down:
-            raise bad_request("The DKIM signing key length can be changed only once in 24 hours.")
-
     def _make(self, region: Region, domain: str, origin: str, attributes: Mapping[str, Any]) -> Dkim:
         now = self._clock.now()
         if origin == "EXTERNAL":
             return self._own(attributes)
         if _names_own_key(attributes):
-            raise bad_request("A selector and a private key can only be given with the origin EXTERNAL.")
+            raise _only_external()
         if replicas.is_replica(origin):
             return replicas.replica(self._store, region, domain, origin, Watch("PENDING", now))
         length = attributes.get("NextSigningKeyLength", _DEFAULT_LENGTH)
-        self.generation += 1
-        tokens = keys.tokens(f"{self._seed}/{region.account_id}/{region.name}/{domain}/{self.generation}")
+        tokens = self._new_tokens(region, domain)
         keys.publish(self._zone(region), tokens, dkim_zone(region.name), length)
         return Dkim("AWS_SES", tokens, Watch("PENDING", now), key_length=length, key_made_at=now)
+
+    def _new_tokens(self, region: Region, domain: str) -> list[str]:
+        self.generation += 1
+        return keys.tokens(f"{self._seed}/{region.account_id}/{region.name}/{domain}/{self.generation}")
 
     def _own(self, attributes: Mapping[str, Any]) -> Dkim:
         selector, private_key = (
@@ -101,6 +133,7 @@ class DkimSetup:
             raise bad_request(
                 "DomainSigningSelector and DomainSigningPrivateKey are both needed for your own DKIM key."
             )
+        check_selector(selector)
         try:
             public_key = keys.public_half(private_key)
         except keys.KeySizeProblem as problem:
@@ -118,6 +151,22 @@ class DkimSetup:
                 return zone
             name = name.partition(".")[2]
         raise bad_request(f"The embedded DNS has no zone for {dkim_zone(region.name)}")
+
+
+def _check_switch(standing: Dkim, *, lowers: bool, now: datetime) -> None:
+    """One switch of the key length in 24 hours, unless it is the first one down to 1024 bits in that time.
+
+    Source: SES guide, "Easy DKIM": "Change the Easy DKIM signing key length". That the key was made is no switch.
+    """
+    before = standing.lowered_at if lowers else standing.switched_at
+    if before is not None and now - before < _ONE_DAY:
+        raise bad_request(
+            "The input you provided is invalid: the DKIM signing key length can be switched only once in 24 hours."
+        )
+
+
+def _only_external() -> ApiError:
+    return bad_request("A selector and a private key can only be given with the origin EXTERNAL.")
 
 
 def _names_own_key(attributes: Mapping[str, Any]) -> bool:

@@ -1,14 +1,13 @@
-"""Operations on identities: create, get, list, delete, and their attributes and policies."""
+"""Operations on identities: create, get, list, delete, and their attributes."""
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from deliverability.embedded.aws.protocol.call import Call, Handler
 from deliverability.embedded.aws.protocol.errors import ApiError
-from deliverability.embedded.aws.ses import common, rendering
+from deliverability.embedded.aws.ses import common, rendering, tags
 from deliverability.embedded.aws.ses.dkim import DkimSetup
-from deliverability.embedded.aws.ses.naming import check_name
+from deliverability.embedded.aws.ses.naming import check_name, is_domain
 from deliverability.embedded.aws.ses.state import Identity, MailFrom, Region, Store, Watch
 from deliverability.embedded.aws.ses.watcher import Watcher
 from deliverability.embedded.clock import Clock
@@ -37,10 +36,6 @@ class Identities:
             "PutEmailIdentityDkimAttributes": self._put_dkim,
             "PutEmailIdentityDkimSigningAttributes": self._put_dkim_signing,
             "PutEmailIdentityConfigurationSetAttributes": self._put_configuration_set,
-            "CreateEmailIdentityPolicy": self._create_policy,
-            "UpdateEmailIdentityPolicy": self._update_policy,
-            "DeleteEmailIdentityPolicy": self._delete_policy,
-            "GetEmailIdentityPolicies": self._policies,
         }
 
     def confirm(self, account: str, region: str, address: str) -> None:
@@ -68,13 +63,12 @@ class Identities:
             raise ApiError(
                 "LimitExceededException", f"At most {MAX_IDENTITIES} identities are allowed per region"
             )
+        given = tags.tag_map(call.params.get("Tags", ()))
         configuration_set = call.params.get("ConfigurationSetName")
         if configuration_set:
             common.the_set(region, configuration_set)
         now = self._clock.now()
-        identity = Identity(
-            name, now, Watch("PENDING", now), tags=common.tag_map(call.params.get("Tags", ()))
-        )
+        identity = Identity(name, now, Watch("PENDING", now), tags=given)
         identity.configuration_set = configuration_set
         attributes = call.params.get("DkimSigningAttributes", {})
         if identity.is_address and attributes:
@@ -89,7 +83,7 @@ class Identities:
         region = self._region(call)
         identity = common.the_identity(region, call.params["EmailIdentity"])
         self._watcher.refresh(region, identity)
-        parent = region.identities.get(identity.domain) if identity.is_address else None
+        parent = common.domain_above(region, identity.name) if identity.is_address else None
         if parent is not None:
             self._watcher.refresh(region, parent)
         return rendering.identity(region, identity, parent)
@@ -124,6 +118,8 @@ class Identities:
         if not domain:
             identity.mail_from = None
             return {}
+        if not is_domain(domain):
+            raise common.bad_request(f"Provided MAIL-FROM domain <{domain}> is not a valid domain.")
         if not domain.endswith(f".{identity.domain}"):
             message = f"Provided MAIL-FROM domain <{domain}> is not subdomain of the domain of the identity <{identity.name}>."
             raise common.bad_request(message)
@@ -139,26 +135,45 @@ class Identities:
         identity.mail_from = MailFrom(domain, behavior, Watch("PENDING", self._clock.now()))
 
     def _put_feedback(self, call: Call) -> Mapping[str, Any]:
-        identity = self._put_target(call, "is not verified for feedback forwarding.")
+        name = call.params["EmailIdentity"]
+        identity = common.find_identity(self._region(call), name)
+        if identity is None:
+            raise common.bad_request(
+                f"Identity {name} is invalid. Must be a verified email address or domain."
+            )
         identity.feedback_forwarding = call.params.get("EmailForwardingEnabled", False)
         return {}
 
     def _put_dkim(self, call: Call) -> Mapping[str, Any]:
         region, name = self._region(call), call.params["EmailIdentity"]
-        identity = common.find_identity(region, name)
-        if identity is None or (identity.is_address and identity.domain not in region.identities):
-            raise common.bad_request(f"Domain {name.rpartition('@')[2]} is not verified for DKIM signing.")
-        enabled = call.params.get("SigningEnabled", False)
-        if identity.dkim is None:
-            identity.dkim = self._setup.of_address(region.identities[identity.domain])
-        identity.dkim.signing_enabled = enabled
+        identity, enabled = common.find_identity(region, name), call.params.get("SigningEnabled", False)
+        if "@" in name:
+            self._override(region, name, identity, enabled)
+        elif identity is None or identity.dkim is None:
+            raise _not_verified(name)
+        else:
+            identity.dkim.signing_enabled = enabled
         return {}
+
+    def _override(self, region: Region, address: str, identity: Identity | None, enabled: bool) -> None:
+        """Switch the signing of an address, which is only there to inherit from a verified domain that signs.
+
+        An address without an identity of its own has nothing that could be switched, and that is no error (floci-io/floci#723).
+        """
+        domain = common.domain_above(region, address)
+        if domain is not None:
+            self._watcher.refresh(region, domain)
+        if domain is None or domain.dkim is None or not domain.verified or not domain.dkim.signing_enabled:
+            raise _not_verified(address)
+        if identity is not None:
+            identity.dkim = identity.dkim or self._setup.of_address(domain)
+            identity.dkim.signing_enabled = enabled
 
     def _put_dkim_signing(self, call: Call) -> Mapping[str, Any]:
         region, name = self._region(call), call.params["EmailIdentity"]
-        identity = common.find_identity(region, name)
-        if identity is None or identity.is_address or identity.dkim is None:
-            raise common.bad_request(f"Domain {name.rpartition('@')[2]} is not verified for DKIM signing.")
+        if "@" in name or not name.strip():
+            raise common.bad_request("The EmailIdentity value must be a valid domain.")
+        identity = common.the_identity(region, name)
         origin, attributes = call.params["SigningAttributesOrigin"], call.params.get("SigningAttributes", {})
         identity.dkim = self._setup.change(region, identity, origin, attributes)
         self._watcher.forget(region, identity)
@@ -167,50 +182,14 @@ class Identities:
         return rendering.dkim_changed(region, identity.dkim)
 
     def _put_configuration_set(self, call: Call) -> Mapping[str, Any]:
-        identity = self._put_target(call, "does not exist.")
+        identity = common.find_identity(self._region(call), call.params["EmailIdentity"])
+        if identity is None:
+            raise common.not_found(f"Identity <{call.params['EmailIdentity']}> does not exist.")
         name = call.params.get("ConfigurationSetName")
         if name:
             common.the_set(self._region(call), name)
         identity.configuration_set = name or None
         return {}
-
-    def _put_target(self, call: Call, problem: str) -> Identity:
-        """The identity of a put; unlike the reads, SES answers an unknown one with BadRequestException."""
-        name = call.params["EmailIdentity"]
-        identity = common.find_identity(self._region(call), name)
-        if identity is None:
-            raise common.bad_request(f"Email identity {name} {problem}")
-        return identity
-
-    def _create_policy(self, call: Call) -> Mapping[str, Any]:
-        def create(policies: dict[str, str], name: str) -> None:
-            if name in policies:
-                raise ApiError("AlreadyExistsException", f"Policy {name} already exists.")
-            policies[name] = _policy_text(call.params["Policy"])
-
-        return self._change_policies(call, create)
-
-    def _update_policy(self, call: Call) -> Mapping[str, Any]:
-        def update(policies: dict[str, str], name: str) -> None:
-            if name not in policies:
-                raise common.not_found(f"Policy {name} does not exist.")
-            policies[name] = _policy_text(call.params["Policy"])
-
-        return self._change_policies(call, update)
-
-    def _delete_policy(self, call: Call) -> Mapping[str, Any]:
-        return self._change_policies(call, lambda policies, name: policies.pop(name, None))
-
-    def _change_policies(
-        self, call: Call, change: Callable[[dict[str, str], str], object]
-    ) -> Mapping[str, Any]:
-        identity = common.the_identity(self._region(call), call.params["EmailIdentity"])
-        change(identity.policies, call.params["PolicyName"])
-        return {}
-
-    def _policies(self, call: Call) -> Mapping[str, Any]:
-        identity = common.the_identity(self._region(call), call.params["EmailIdentity"])
-        return {"Policies": identity.policies}
 
 
 def _passes(call: Call, identity: Identity) -> bool:
@@ -222,11 +201,5 @@ def _passes(call: Call, identity: Identity) -> bool:
     return part in identity.name and all(shown[members[key]] == value for key, value in wanted.items())
 
 
-def _policy_text(text: str) -> str:
-    try:
-        document = json.loads(text)
-    except ValueError:
-        document = None
-    if not isinstance(document, dict) or "Statement" not in document:
-        raise common.bad_request("The policy is not a valid JSON policy document with a Statement")
-    return text
+def _not_verified(name: str) -> ApiError:
+    return common.bad_request(f"Domain {name.rpartition('@')[2]} is not verified for DKIM signing.")

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from deliverability.embedded.aws.ses.common import tag_list
 from deliverability.embedded.aws.ses.replicas import is_replica, parent_region
 from deliverability.embedded.aws.ses.state import Checked, Dkim, Identity, Region
+from deliverability.embedded.aws.ses.tags import tag_list
 from deliverability.ses.regions import dkim_zone
 
 

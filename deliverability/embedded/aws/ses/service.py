@@ -7,9 +7,13 @@ from deliverability.embedded.aws.protocol.call import Handler
 from deliverability.embedded.aws.ses.account import Accounts
 from deliverability.embedded.aws.ses.configuration_sets import ConfigurationSets
 from deliverability.embedded.aws.ses.dkim import DkimSetup
+from deliverability.embedded.aws.ses.event_destinations import EventDestinations
 from deliverability.embedded.aws.ses.identities import Identities
 from deliverability.embedded.aws.ses.lookup import DnsLookup
+from deliverability.embedded.aws.ses.policies import Policies
+from deliverability.embedded.aws.ses.pools import Pools
 from deliverability.embedded.aws.ses.state import Region, Store
+from deliverability.embedded.aws.ses.suppression import SuppressionLists
 from deliverability.embedded.aws.ses.watcher import Watcher
 from deliverability.embedded.clock import Clock
 from deliverability.embedded.dns.zone import Zone
@@ -18,7 +22,7 @@ from deliverability.embedded.dns.zone import Zone
 class Ses:
     """SES for every account and region, verifying over the embedded DNS.
 
-    store: the state. identities: also answers verification mails (`confirm`).
+    store: the state. identities: also answers verification mails (`confirm`). setup: how DKIM set-ups are made.
     """
 
     def __init__(
@@ -31,9 +35,17 @@ class Ses:
     ) -> None:
         self.store = Store()
         self._watcher = Watcher(self.store, clock, dns, dns_version)
-        self._setup = DkimSetup(self.store, clock, find_zone, seed)
-        self.identities = Identities(self.store, clock, self._watcher, self._setup)
-        self._parts = (self.identities, ConfigurationSets(self.store), Accounts(self.store, clock))
+        self.setup = DkimSetup(self.store, clock, find_zone, seed)
+        self.identities = Identities(self.store, clock, self._watcher, self.setup)
+        self._parts = (
+            self.identities,
+            Policies(self.store),
+            ConfigurationSets(self.store, self._watcher),
+            EventDestinations(self.store),
+            Pools(self.store),
+            SuppressionLists(self.store, clock),
+            Accounts(self.store, clock),
+        )
 
     def operations(self) -> dict[str, Handler]:
         """The handlers by operation name."""
@@ -54,10 +66,10 @@ class Ses:
     def dump(self) -> dict[str, Any]:
         """JSON-ready data."""
         with self.store.lock:
-            return {"regions": self.store.dump(), "generation": self._setup.generation}
+            return {"regions": self.store.dump(), "generation": self.setup.generation}
 
     def load(self, dump: dict[str, Any]) -> None:
         """Restore a dump."""
         with self.store.lock:
             self.store.load(dump["regions"])
-            self._setup.generation = dump["generation"]
+            self.setup.generation = dump["generation"]

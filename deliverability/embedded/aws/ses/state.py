@@ -26,8 +26,8 @@ class Dkim:
 
     origin: AWS_SES (Easy DKIM: three tokens), AWS_SES_<REGION> (those of the identity there) or EXTERNAL (own key: one
     selector). replication_problem: the ErrorType for which a replica has no tokens. public_key: base64 of the key that must
-    be published for EXTERNAL; None if the private key was in a form that SES takes and never verifies. key_changes: how
-    often the length of the Easy DKIM key was changed.
+    be published for EXTERNAL; None if the private key was in a form that SES takes and never verifies. switched_at, lowered_at:
+    when the length of the Easy DKIM key was changed last, and when it was changed to 1024 bits last.
     """
 
     origin: str
@@ -37,7 +37,8 @@ class Dkim:
     public_key: str | None = None
     key_length: str | None = None
     key_made_at: datetime | None = None
-    key_changes: int = 0
+    switched_at: datetime | None = None
+    lowered_at: datetime | None = None
     replication_problem: str | None = None
 
 
@@ -154,13 +155,17 @@ class Recommendation:
 
 @dataclass
 class Region:
-    """SES of one account in one region."""
+    """SES of one account in one region.
+
+    pools: scaling mode of each dedicated IP pool by its name.
+    """
 
     account_id: str
     name: str
     account: Account = field(default_factory=Account)
     identities: dict[str, Identity] = field(default_factory=dict)
     configuration_sets: dict[str, ConfigurationSet] = field(default_factory=dict)
+    pools: dict[str, str] = field(default_factory=dict)
     suppressed: dict[str, Suppressed] = field(default_factory=dict)
     recommendations: list[Recommendation] = field(default_factory=list)
 

@@ -3,6 +3,9 @@
 import dns.message
 import dns.query
 import dns.rcode
+import pytest
+
+from deliverability.embedded.aws.route53 import hosting
 
 ZONE = {"Name": "shop.example", "CallerReference": "one"}
 VPC = {"VPCRegion": "eu-central-1", "VPCId": "vpc-1"}
@@ -161,3 +164,21 @@ def test_names_that_no_zone_can_have(rig, refused):
     code, message, status = refused(route53.create_hosted_zone, Name="a..example", CallerReference="x")
     assert (code, status) == ("InvalidDomainName", 400)
     assert message == "FATAL problem: DomainLabelEmpty (Domain label is empty) encountered with 'a..example'"
+
+
+@pytest.mark.parametrize("name", ["*.shop.example", "\\052.shop.example", "*"])
+def test_a_zone_is_no_wildcard(rig, refused, name):
+    made = refused(rig.client("route53").create_hosted_zone, Name=name, CallerReference="one")
+    assert made[::2] == ("InvalidDomainName", 400)
+    assert rig.cloud.hosted_zone_ids == {}
+
+
+def test_an_account_has_500_zones_at_most(rig, refused, monkeypatch):
+    monkeypatch.setattr(hosting, "MAX_ZONES", 2)
+    for number in range(2):
+        rig.cloud.create_hosted_zone(f"shop{number}.example")
+    assert refused(rig.client("route53").create_hosted_zone, **ZONE) == (
+        "TooManyHostedZones",
+        "Limits Exceeded: MAX_HOSTED_ZONES_BY_OWNER - Cannot create more hosted zones.",
+        400,
+    )

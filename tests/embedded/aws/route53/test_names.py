@@ -39,6 +39,7 @@ def test_any_octets_survive_the_way_in_and_out(labels):
             "a..shop.example",
             "FATAL problem: DomainLabelEmpty (Domain label is empty) encountered with 'a..shop.example'",
         ),
+        ("", "FATAL problem: DomainNameEmpty (Domain name is empty) encountered with ''"),
         (
             f"{'a' * 64}.example",
             f"FATAL problem: DomainLabelTooLong (Domain label is too long) encountered with '{'a' * 64}.example'",

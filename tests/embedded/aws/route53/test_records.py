@@ -108,6 +108,6 @@ def test_test_dns_answer(rig, zone_id, name, kind, code, data):
 def test_an_unknown_change(rig, refused):
     assert refused(rig.client("route53").get_change, Id="C0") == (
         "NoSuchChange",
-        "A change with the specified change ID does not exist: C0",
+        "Could not find resource with ID: C0",
         404,
     )

@@ -16,6 +16,7 @@ STRINGS = st.lists(st.binary(max_size=255), min_size=1, max_size=4)
         ("TXT", '"first""second"', '"first" "second"'),
         ("TXT", '"a" "b"', '"a" "b"'),
         ("TXT", '""', '""'),
+        ("TXT", r'"v=DMARC1\; p=none\;"', '"v=DMARC1; p=none;"'),
         ("TXT", r'"say \"hi\" \\ \303\251"', r'"say \"hi\" \\ \195\169"'),
         ("MX", "10 Mail.Example.com", "10 mail.example.com."),
         ("MX", "0 .", "0 ."),
@@ -35,6 +36,7 @@ def test_values_in_master_file_form(record_type, written, rdata):
     [
         ("TXT", "v=spf1 -all", "InvalidCharacterString (Value should be enclosed in quotation marks)"),
         ("TXT", '"a" b', "InvalidCharacterString (Value should be enclosed in quotation marks)"),
+        ("TXT", r'"a\.b"', r"InvalidCharacterString (Value contains the unknown escape \.)"),
         ("TXT", '"open', "InvalidCharacterString (Value should be enclosed in quotation marks)"),
         ("TXT", "", "InvalidCharacterString (Value should be enclosed in quotation marks)"),
         ("TXT", f'"{"a" * 256}"', "CharacterStringTooLong (Value is too long)"),

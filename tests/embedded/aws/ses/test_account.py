@@ -1,4 +1,4 @@
-"""The account of a region through boto3: standing, suppression, recommendations, tags."""
+"""The account of a region through boto3: standing, recommendations, tags."""
 
 import pytest
 
@@ -56,8 +56,21 @@ def test_a_request_for_production_access_is_under_review(rig, ses, refused):
     }
     code, _, status = refused(ses.put_account_details, **details)
     assert (code, status) == ("ConflictException", 409)
-    rig.control("account", {**REGION, "review": "DENIED"})
-    assert shown(ses)["Details"]["ReviewDetails"]["Status"] == "DENIED"
+
+
+@pytest.mark.parametrize(
+    ("review", "then"), [("PENDING", None), ("DENIED", None), ("FAILED", "PENDING"), ("GRANTED", "PENDING")]
+)
+def test_a_request_is_refused_without_a_word_while_one_is_open_and_after_it_was_denied(
+    rig, ses, refused, review, then
+):
+    rig.control("account", {**REGION, "review": review})
+    details = {"MailType": "TRANSACTIONAL", "WebsiteURL": "https://shop.example"}
+    if then is None:
+        assert refused(ses.put_account_details, **details)[::2] == ("ConflictException", 409)
+    else:
+        ses.put_account_details(**details)
+    assert shown(ses)["Details"]["ReviewDetails"]["Status"] == (then or review)
 
 
 def test_the_attributes_of_an_account(ses):
@@ -70,26 +83,6 @@ def test_the_attributes_of_an_account(ses):
         "SuppressionAttributes": {"SuppressedReasons": ["COMPLAINT"]},
         "VdmAttributes": {"VdmEnabled": "ENABLED"},
     }
-
-
-def test_the_suppression_list(rig, ses, refused):
-    entry = {"EmailAddress": "Gone@Buyer.example", "Reason": "BOUNCE"}
-    assert refused(ses.put_suppressed_destination, **entry)[0] == "BadRequestException"
-    rig.control("account", {**REGION, "production": True})
-    ses.put_suppressed_destination(**entry)
-    ses.put_suppressed_destination(EmailAddress="angry@buyer.example", Reason="COMPLAINT")
-    found = ses.list_suppressed_destinations(Reasons=["BOUNCE"])["SuppressedDestinationSummaries"]
-    assert [(each["EmailAddress"], each["Reason"]) for each in found] == [("gone@buyer.example", "BOUNCE")]
-    first = ses.list_suppressed_destinations(PageSize=1)
-    second = ses.list_suppressed_destinations(PageSize=1, NextToken=first["NextToken"])
-    pages = [first["SuppressedDestinationSummaries"], second["SuppressedDestinationSummaries"]]
-    addresses = [[each["EmailAddress"] for each in page] for page in pages]
-    assert addresses == [["angry@buyer.example"], ["gone@buyer.example"]]
-    assert "NextToken" not in second
-    one = ses.get_suppressed_destination(EmailAddress="gone@buyer.example")["SuppressedDestination"]
-    assert (one["Reason"], one["LastUpdateTime"]) == ("BOUNCE", rig.cloud.clock.now())
-    ses.delete_suppressed_destination(EmailAddress="gone@buyer.example")
-    assert refused(ses.get_suppressed_destination, EmailAddress="gone@buyer.example")[2] == 404
 
 
 def test_recommendations_need_the_deliverability_manager(rig, ses):
@@ -131,3 +124,5 @@ def test_tags(ses, refused):
     elsewhere = "arn:aws:ses:eu-west-1:123456789012:identity/shop.example"
     assert refused(ses.list_tags_for_resource, ResourceArn=elsewhere)[0] == "NotFoundException"
     assert refused(ses.list_tags_for_resource, ResourceArn="shop.example")[0] == "BadRequestException"
+    none = refused(ses.list_tags_for_resource, ResourceArn=arn["ResourceArn"].replace("shop", "no"))
+    assert none == ("NotFoundException", "No EmailIdentity present with name: no.example", 404)

@@ -103,17 +103,6 @@ def test_records_that_come_after_72_hours_come_too_late_even_if_nobody_looked(ri
     assert shown(ses)["VerificationStatus"] == "FAILED"
 
 
-def test_records_that_vanish_are_a_temporary_failure_and_then_a_failure(rig, ses, zone_id):
-    tokens = ses.create_email_identity(**SHOP)["DkimAttributes"]["Tokens"]
-    rig.publish(zone_id, *dkim_records(tokens))
-    assert shown(ses)["VerificationStatus"] == "SUCCESS"
-    rig.publish(zone_id, *dkim_records(tokens)[:1], action="DELETE")
-    assert shown(ses)["DkimAttributes"]["Status"] == "TEMPORARY_FAILURE"
-    rig.control("clock", {"advance": "72h"})
-    answer = shown(ses)
-    assert (answer["DkimAttributes"]["Status"], answer["VerifiedForSendingStatus"]) == ("FAILED", False)
-
-
 @pytest.mark.parametrize(
     ("records", "status"),
     [
@@ -129,14 +118,59 @@ def test_a_mail_from_without_its_mx_stays_pending(rig, ses, zone_id, records, st
     assert shown(ses)["MailFromAttributes"]["MailFromDomainStatus"] == status
 
 
-def test_several_mx_fail_the_mail_from_at_once(rig, ses, zone_id):
+def put_mx(rig, zone_id, *values):
+    record_set = {
+        "Name": BOUNCE,
+        "Type": "MX",
+        "TTL": 300,
+        "ResourceRecords": [{"Value": value} for value in values],
+    }
+    changes = [{"Action": "UPSERT", "ResourceRecordSet": record_set}]
+    rig.client("route53").change_resource_record_sets(HostedZoneId=zone_id, ChangeBatch={"Changes": changes})
+
+
+def mail_from(ses):
+    return shown(ses)["MailFromAttributes"]["MailFromDomainStatus"]
+
+
+RIGHT, SECOND = mx()[2], "20 mail.shop.example"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param([RIGHT, SECOND], id="a second MX"),
+        pytest.param([SECOND], id="another host"),
+        pytest.param(["10 feedback-smtp.us-east-1.amazonses.com"], id="another region"),
+    ],
+)
+def test_success_of_a_mail_from_is_left_by_way_of_a_temporary_failure(rig, ses, zone_id, wrong):
     ses.create_email_identity(**SHOP)
     ses.put_email_identity_mail_from_attributes(**SHOP, MailFromDomain=BOUNCE)
-    values = [{"Value": mx()[2]}, {"Value": "20 mail.shop.example"}]
-    record_set = {"Name": BOUNCE, "Type": "MX", "TTL": 300, "ResourceRecords": values}
-    changes = [{"Action": "CREATE", "ResourceRecordSet": record_set}]
-    rig.client("route53").change_resource_record_sets(HostedZoneId=zone_id, ChangeBatch={"Changes": changes})
-    assert shown(ses)["MailFromAttributes"]["MailFromDomainStatus"] == "FAILED"
+    put_mx(rig, zone_id, RIGHT)
+    assert mail_from(ses) == "SUCCESS"
+    put_mx(rig, zone_id, *wrong)
+    assert mail_from(ses) == "TEMPORARY_FAILURE"
+    put_mx(rig, zone_id, RIGHT)
+    assert mail_from(ses) == "SUCCESS"
+    put_mx(rig, zone_id, *wrong)
+    assert mail_from(ses) == "TEMPORARY_FAILURE"
+    rig.control("clock", {"advance": "71h 59m"})
+    assert mail_from(ses) == "TEMPORARY_FAILURE"
+    rig.control("clock", {"advance": "1m"})
+    put_mx(rig, zone_id, RIGHT)
+    assert mail_from(ses) == "FAILED"
+    ses.put_email_identity_mail_from_attributes(**SHOP, MailFromDomain=BOUNCE)
+    assert mail_from(ses) == "SUCCESS"
+
+
+def test_several_mx_keep_a_mail_from_pending_until_ses_gives_up(rig, ses, zone_id):
+    ses.create_email_identity(**SHOP)
+    ses.put_email_identity_mail_from_attributes(**SHOP, MailFromDomain=BOUNCE)
+    put_mx(rig, zone_id, RIGHT, SECOND)
+    assert mail_from(ses) == "PENDING"
+    rig.control("clock", {"advance": "72h"})
+    assert mail_from(ses) == "FAILED"
 
 
 def test_a_mail_from_name_shared_by_regions_takes_the_host_of_either(rig, zone_id):
