@@ -154,7 +154,7 @@ def test_a_network_that_is_down_may_come_back(monkeypatch):
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     keys = AwsEnvironment(access_key="x", secret_key="x", endpoints={"sesv2": "http://127.0.0.1:9"})
     with pytest.raises(NotNow, match="Could not connect"):
-        AskSesWithBoto3(keys)(DOMAIN, "eu-central-1")
+        AskSesWithBoto3(keys.clients())(DOMAIN, "eu-central-1")
 
 
 def test_records_stay_where_they_point_while_ses_is_busy():
