@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import pulumi
 
+from deliverability.aws_clients import KeptClients
 from deliverability.declaration.kinds import kind_of
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.kinds.mail_from import MAIL_FROM
@@ -21,8 +22,7 @@ from deliverability.declaration.plan import Plan, with_dkim_facts
 from deliverability.declaration.records import Ownership, RecordSet
 from deliverability.declaration.settings import Settings
 
-from .aws_environment import AwsEnvironment
-from .dkim_facts import AskSes, AskSesWithBoto3, read_dkim_facts
+from .dkim_facts import AskSes, read_dkim_facts
 from .dns_records import declare_records
 from .identity_guard import IdentityGuard
 from .placement import Place
@@ -47,12 +47,13 @@ def declare_children(
     places: Mapping[str, Place],
     opts: pulumi.ResourceOptions,
     protect: bool,
-    ask_ses: AskSes | None,
+    ask_ses: AskSes,
+    clients: KeptClients,
 ) -> Declared:
     """Declare every resource of a plan; nothing is created inside `apply`, so a preview shows all of them.
 
     places: where each record set stands that is ours to write, by key. opts: what all records have in common.
-    protect: whether what must not go is protected.
+    protect: whether what must not go is protected. ask_ses: how SES is asked for the DKIM signing zone; clients: for other questions.
     """
     lasting = _ours(plan.records, lambda record: kind_of(record.purpose).lasting)
     # Without a record that could hold a destroy back, what it would begin with has to.
@@ -70,7 +71,9 @@ def declare_children(
     early = _ours(plan.records, lambda record: record not in lasting and record not in easy_dkim)
     stand = declare(early)
     if request.settings.manages_identity:
-        _declare_sending(name, request, plan, stand, declared, protect, protect_all, ask_ses, component)
+        _declare_sending(
+            name, request, plan, stand, declared, protect, protect_all, ask_ses, clients, component
+        )
     declare(easy_dkim)
     held = pulumi.ResourceOptions(depends_on=[*declared.others], protect=protect)
     declare(lasting, pulumi.ResourceOptions.merge(records, held))
@@ -85,12 +88,12 @@ def _declare_sending(
     declared: Declared,
     protect: bool,
     protect_all: bool,
-    ask_ses: AskSes | None,
+    ask_ses: AskSes,
+    clients: KeptClients,
     component: pulumi.Resource,
 ) -> None:
     """stand: the records that are declared already, by key."""
     settings, region = request.settings, request.region
-    clients = AwsEnvironment.of_stack().clients()
     guard = IdentityGuard(name, region, _tags(request), _former(settings), clients)
     kept = pulumi.ResourceOptions(parent=component, protect=protect)
     free = pulumi.ResourceOptions(parent=component, protect=protect_all)
@@ -103,7 +106,7 @@ def _declare_sending(
         declared.others.append(mail_from)
     declared.identity = identity
     if plan.tentative:
-        declared.decided = _decided(plan, identity, ask_ses or AskSesWithBoto3(clients), component)
+        declared.decided = _decided(plan, identity, ask_ses, component)
 
 
 def _decided(

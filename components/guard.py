@@ -4,6 +4,7 @@ Only the engine knows what is in the state, and so whether a record set is creat
 own record from a stranger's. For what needs no change the engine asks nothing.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,6 +17,7 @@ from .dns_records import provider_values
 from .existing_records import beside_a_cname, foreign, in_the_way, refusal
 from .hooks import InTheWay, asked
 from .import_commands import import_command, leave_command
+from .leaving_records import LeavingRecords
 from .route53 import ExistingRecords
 from .shared_txt import TOKEN as SHARED_TYPE
 
@@ -27,10 +29,12 @@ class RecordGuard:
     name: of the component. provider: the name of the records' own one, "" for the default one.
     records: by the name of their resource, with what stands at their names.
     removes_terms: whether undeclared terms of our own record are taken out (`spf.onForeignTerms`).
+    leaving: looks at what the stack stops owning.
     """
 
     name: str
     removes_terms: bool
+    leaving: LeavingRecords
     provider: str = ""
     records: dict[str, tuple[RecordSet, ExistingRecords]] = field(default_factory=dict)
     #: What the last `up` declared, by key; empty where the component itself is unchanged, and so is what it declares.
@@ -44,7 +48,7 @@ class RecordGuard:
 
     def of_component(self) -> pulumi.ResourceHookBinding:
         """The hook of the component, whose state says what was declared before; it comes before those of its children."""
-        return pulumi.ResourceHookBinding(before_update=[asked(self.name, "declared", self.remember)])
+        return pulumi.ResourceHookBinding(before_update=[asked(self.name, "declared", self.before_change)])
 
     def of_records(self) -> pulumi.ResourceHookBinding:
         """The hooks of every record."""
@@ -52,6 +56,13 @@ class RecordGuard:
             before_create=[asked(self.name, "is-free", self.before_create)],
             before_update=[asked(self.name, "is-ours", self.before_update)],
         )
+
+    async def before_change(self, args: pulumi.ResourceHookArgs) -> None:
+        """Remember what the last `up` declared; raise `InTheWay` where values of others would go with what is declared no more."""
+        self.remember(args)
+        if args.old_outputs:
+            # A blocking call: in the event loop it would hold up every other resource.
+            await asyncio.to_thread(self.leaving.refuse, args.old_outputs, _records(args.old_outputs))
 
     def remember(self, args: pulumi.ResourceHookArgs) -> None:
         """Keep what the last `up` declared."""

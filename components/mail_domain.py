@@ -11,11 +11,13 @@ from deliverability.declaration.records import Ownership
 from deliverability.declaration.settings import Settings
 
 from .arguments import MailDomainArgs
+from .aws_environment import AwsEnvironment
 from .children import Declared, declare_children
-from .dkim_facts import AskSes
+from .dkim_facts import AskSes, AskSesWithBoto3
 from .dns_records import as_data, resource_name
 from .existing_records import known_before_ses
 from .guard import RecordGuard
+from .leaving_records import LeavingRecords
 from .placement import Placement, place_records, provider_name
 from .request import read_arguments
 from .sender_policy import sender_policy
@@ -65,7 +67,12 @@ class MailDomain(pulumi.ComponentResource):
         """
         request = read_arguments(args)
         settings, region = request.settings, request.region
-        guard = RecordGuard(name, settings.spf.on_foreign_terms == "remove")
+        clients = AwsEnvironment.of_stack().clients()
+        # The engine asks about the component while its zone is still looked for: all that its hook needs is there before.
+        leaving = LeavingRecords(
+            make_plan(settings, stack=request.stack, region=region), clients, settings.dns.role_arn
+        )
+        guard = RecordGuard(name, settings.spf.on_foreign_terms == "remove", leaving)
         protect = settings.protects_resources if opts is None or opts.protect is None else opts.protect
         super().__init__(TOKEN, name, request.inputs(), _options(opts, guard, protect))
         placement = place_records(name, settings, region, self)
@@ -80,7 +87,9 @@ class MailDomain(pulumi.ComponentResource):
             elif record.ownership is Ownership.SHARED:
                 look_at_shared(record, places[record.key].existing, self)
         opts = pulumi.ResourceOptions(parent=self, provider=placement.provider, hooks=guard.of_records())
-        declared = declare_children(name, request, plan, places, opts, protect, ask_ses)
+        declared = declare_children(
+            name, request, plan, places, opts, protect, ask_ses or AskSesWithBoto3(clients), clients
+        )
         self._register(plan, declared, placement)
 
     @classmethod

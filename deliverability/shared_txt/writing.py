@@ -57,17 +57,18 @@ class SharedTxtWriter:
 
     def holds(self, place: Place, value: str) -> bool:
         """Whether the value stands there; False too where the zone is gone."""
-        return value in self._texts(place)
+        return value in self.texts(place)
 
     def find(self, place: Place, hashed: str) -> str | None:
         """The value with this digest, if it stands there."""
-        return next((text for text in self._texts(place) if digest(text) == hashed), None)
+        return next((text for text in self.texts(place) if digest(text) == hashed), None)
 
     def preview(self, place: Place, value: str, *, ttl: int, old: str | None = None) -> Change | None:
         """What `put` would do now."""
         return change_to_put(place.name, self._read(place), value, ttl=ttl, old=old)
 
-    def _texts(self, place: Place) -> tuple[str, ...]:
+    def texts(self, place: Place) -> tuple[str, ...]:
+        """All values there, as logical text; none where the record set or the zone is gone."""
         try:
             standing = self._read(place)
         except self.route53.exceptions.ClientError as error:

@@ -3,9 +3,11 @@
 import pulumi
 import pytest
 
+from components.aws_environment import AwsEnvironment
 from components.existing_records import ExistingRecords
 from components.guard import RecordGuard, declared_values
 from components.hooks import InTheWay
+from components.leaving_records import LeavingRecords
 from components.route53 import HostedZone
 from deliverability.declaration.plan import make_plan
 from deliverability.declaration.reading import from_mapping
@@ -19,7 +21,7 @@ URN = f"{PARENT}$aws:route53/record:Record::mail-spf"
 
 def guard(*standing: str, removes_terms: bool = False) -> RecordGuard:
     plan = make_plan(from_mapping({"domain": DOMAIN}), stack="prod", region="eu-central-1")
-    made = RecordGuard("mail", removes_terms)
+    made = RecordGuard("mail", removes_terms, LeavingRecords(plan, AwsEnvironment().clients()))
     found = {(DOMAIN, "TXT"): standing} if standing else {}
     made.watch("mail-spf", plan.record("spf"), ExistingRecords(HostedZone("Z1", DOMAIN), found))
     return made

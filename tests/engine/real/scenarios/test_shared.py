@@ -46,6 +46,27 @@ def test_a_record_set_of_ours_becomes_a_shared_one_without_a_gap(shop: Opens) ->
     assert steps(mine.preview("--refresh", "--expect-no-changes").operations) == frozenset()
 
 
+def test_a_record_set_of_ours_takes_no_value_of_others_along_when_it_goes(shop: Opens) -> None:
+    usual = {"domain": "shop.example"}
+    none = {**usual, "spf": {"record": "none"}}
+    mine = shop(usual)
+    mine.up()
+    mine.zones.home.put(mine.domain, "TXT", [THEIRS, OURS])
+    before = mine.zones.contents()
+    mine = mine.declares(none)
+    for refused in (mine.preview(code=1).printed, mine.up(code=1).said):
+        assert "values that this stack didn't put there" in refused
+        assert "site-verification=1" in refused
+    assert mine.zones.contents() == before
+
+    # The way out that is named.
+    mine = mine.declares({**usual, "spf": {"record": "shared"}})
+    mine.up("--refresh")
+    mine = mine.declares(none)
+    mine.up()
+    assert mine.zones.home.texts(mine.domain) == ("site-verification=1",)
+
+
 def test_a_shared_value_becomes_a_record_set_of_ours_by_the_lines_that_the_preview_prints(
     shop: Opens,
 ) -> None:
