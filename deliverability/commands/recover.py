@@ -10,9 +10,11 @@ from deliverability.commands.running import OK, CouldNotTell, command, note, rea
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from deliverability.aws_clients import KeptClients
     from deliverability.pulumi_state import Begun
 
 _ROUTE_53 = "us-east-1"
+_SESSION_NAME = "mail-deliverability"
 
 
 @command
@@ -47,7 +49,8 @@ def recover(
     except (JsonError, ValueError) as error:
         refuse(f"{source}: {error}")
     try:
-        there = tuple(each for each in found if _exists(each))
+        known = {each.provider: _clients(each.settings) for each in found}
+        there = tuple(each for each in found if _exists(each, *known[each.provider]))
     except (BotoCoreError, ClientError) as error:
         raise CouldNotTell(f"AWS could not be asked what is there: {error}") from None
     if not there:
@@ -59,14 +62,14 @@ def recover(
     return OK
 
 
-def _exists(resource: "Begun") -> bool:
-    """Whether AWS has it; raises botocore's errors where AWS can't be asked."""
+def _exists(resource: "Begun", clients: "KeptClients", region: str) -> bool:
+    """Whether AWS has it. clients, region: as its provider has them. Raises botocore's errors where AWS can't be asked."""
     from botocore.exceptions import ClientError
 
     inputs: dict[str, Any] = dict(resource.inputs)
     kind = resource.type.rpartition(":")[2]
     if kind == "Record":
-        listed = _client("route53", _ROUTE_53, resource.settings).list_resource_record_sets(
+        listed = clients.client("route53", _ROUTE_53).list_resource_record_sets(
             HostedZoneId=inputs["zoneId"],
             StartRecordName=inputs["name"],
             StartRecordType=inputs["type"],
@@ -76,7 +79,7 @@ def _exists(resource: "Begun") -> bool:
             (each["Name"].rstrip(".").lower(), each["Type"]) == (inputs["name"].lower(), inputs["type"])
             for each in listed
         )
-    ses = _client("sesv2", inputs.get("region") or None, resource.settings)
+    ses = clients.client("sesv2", inputs.get("region") or region)
     try:
         if kind == "ConfigurationSet":
             ses.get_configuration_set(ConfigurationSetName=resource.id)
@@ -89,16 +92,16 @@ def _exists(resource: "Begun") -> bool:
     return kind == "EmailIdentity" or bool(identity.get("MailFromAttributes", {}).get("MailFromDomain"))
 
 
-def _client(service: str, region: str | None, settings: "Mapping[str, str]") -> Any:
-    """A client that reaches AWS as the provider did: by its profile and its roles. settings: the provider's, from the state."""
+def _clients(settings: "Mapping[str, str]") -> "tuple[KeptClients, str]":
+    """Clients that reach AWS as a provider did, by its profile and its roles; and its region. settings: of it, from the state."""
     import json
 
-    from deliverability.aws_clients import ClientMaker, Limits, Role
+    from deliverability.aws_clients import ClientMaker, KeptClients, Limits, Role
 
     maker = ClientMaker(Limits(connect=5, read=10, tries=3), profile=settings.get("profile") or None)
-    region = region or settings.get("region") or maker.session.region_name or _ROUTE_53
     roles = [
-        Role(each["roleArn"], each.get("sessionName") or "mail-deliverability", each.get("externalId"))
+        Role(each["roleArn"], each.get("sessionName") or _SESSION_NAME, each.get("externalId"))
         for each in json.loads(settings.get("assumeRoles") or "[]")
     ]
-    return maker.client(service, region, maker.assume(roles, region))
+    region = settings.get("region") or maker.session.region_name or _ROUTE_53
+    return KeptClients(maker, _SESSION_NAME, roles=roles), region

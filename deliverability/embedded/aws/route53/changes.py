@@ -107,7 +107,8 @@ class _Draft:
         return []
 
     def _take_away(self, change: Change) -> None:
-        self.simple.pop(change.key, None) if not change.identifier else None
+        if not change.identifier:
+            self.simple.pop(change.key, None)
         group = self.groups.get(change.key, {})
         group.pop(change.identifier, None)
         if not group:

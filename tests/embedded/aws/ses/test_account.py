@@ -5,11 +5,6 @@ import pytest
 REGION = {"region": "eu-central-1"}
 
 
-@pytest.fixture
-def ses(rig):
-    return rig.client("sesv2")
-
-
 def shown(ses):
     answer = ses.get_account()
     del answer["ResponseMetadata"]

@@ -7,11 +7,6 @@ from tests.embedded.aws.ses.setups import dkim_records
 SET = {"ConfigurationSetName": "mail"}
 
 
-@pytest.fixture
-def ses(rig):
-    return rig.client("sesv2")
-
-
 def shown(ses):
     answer = ses.get_configuration_set(**SET)
     del answer["ResponseMetadata"]

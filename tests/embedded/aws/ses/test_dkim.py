@@ -13,16 +13,6 @@ REGION = {"region": "eu-central-1"}
 
 
 @pytest.fixture
-def ses(rig):
-    return rig.client("sesv2")
-
-
-@pytest.fixture
-def zone_id(rig):
-    return rig.cloud.create_hosted_zone("shop.example")
-
-
-@pytest.fixture
 def tokens(rig, ses, zone_id):
     """The tokens of a verified domain."""
     made = ses.create_email_identity(**SHOP)["DkimAttributes"]["Tokens"]

@@ -11,16 +11,6 @@ from tests.embedded.aws.ses.setups import BOUNCE, SHOP, shown
 from tests.embedded.conftest import NOON
 
 
-@pytest.fixture
-def ses(rig):
-    return rig.client("sesv2")
-
-
-@pytest.fixture
-def zone_id(rig):
-    return rig.cloud.create_hosted_zone("shop.example")
-
-
 def test_a_new_domain_identity_waits_for_its_records(rig, ses, zone_id):
     made = ses.create_email_identity(**SHOP, Tags=[{"Key": "shop", "Value": "a"}])
     dkim = made["DkimAttributes"]

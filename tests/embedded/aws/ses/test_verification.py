@@ -8,16 +8,6 @@ from tests.embedded.aws.ses.setups import BOUNCE, SHOP, dkim_records, mx, shown
 from tests.embedded.conftest import NOON
 
 
-@pytest.fixture
-def ses(rig):
-    return rig.client("sesv2")
-
-
-@pytest.fixture
-def zone_id(rig):
-    return rig.cloud.create_hosted_zone("shop.example")
-
-
 def test_published_records_verify_at_the_next_read(rig, ses, zone_id):
     tokens = ses.create_email_identity(**SHOP)["DkimAttributes"]["Tokens"]
     ses.put_email_identity_mail_from_attributes(**SHOP, MailFromDomain=BOUNCE)
