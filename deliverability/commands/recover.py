@@ -44,8 +44,9 @@ def recover(
     from deliverability.pulumi_state import begun, import_file
 
     source = "stdin" if str(state) == "-" else state
+    text = read(state)
     try:
-        found = begun(read_json(read(state)))
+        found = begun(read_json(text))
     except (JsonError, ValueError) as error:
         refuse(f"{source}: {error}")
     try:

@@ -103,6 +103,7 @@ def test_a_state_in_which_nothing_was_interrupted():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("", "stdin: empty: did the command before the pipe fail?\n"),
         ("[]", "stdin: not a state: `pulumi stack export` gives one\n"),
         ("{", "stdin: not JSON (line 1, column 2: Expecting property name enclosed in double quotes)\n"),
     ],
