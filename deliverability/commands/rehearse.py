@@ -56,7 +56,7 @@ def rehearse(
         EngineName,
         typer.Option(
             "--engine",
-            help="built-in needs nothing else; pulumi is your own Pulumi CLI and AWS provider, which take a minute longer.",
+            help="built-in needs nothing else; pulumi is your own Pulumi CLI and AWS provider, which take two to three minutes.",
         ),
     ] = EngineName.BUILT_IN,
     format: Annotated[
