@@ -89,7 +89,8 @@ class RecordGuard:
                     f"`pulumi up`:\n    {leave}\n    {command}"
                 )
             raise InTheWay(
-                f"{problem}\n  If this stack made it (an `up` was interrupted) or shall own it from now on:\n    {command}"
+                f"{problem}\n  If this stack made it (an `up` was interrupted: `deliverability recover --help` has all steps) or shall "
+                f"own it from now on:\n    {command}"
             )
 
     def before_update(self, args: pulumi.ResourceHookArgs) -> None:

@@ -151,7 +151,8 @@ class IdentityGuard:
             return
         tags = {tag["Key"]: tag["Value"] for tag in found.get("Tags", ())}
         made = (
-            "it carries this stack's tags, so an `up` of this stack that was interrupted has made it"
+            "it carries this stack's tags, so an `up` of this stack that was interrupted has made it (`deliverability recover "
+            "--help` has all steps)"
             if tags.items() >= self.tags.items()
             else f"{way_out}; or let this stack own it from now on"
         )

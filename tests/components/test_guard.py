@@ -51,7 +51,7 @@ def test_what_exists_is_named_with_the_command_that_imports_it():
     assert str(refused.value) == (
         "shop.example TXT exists already in the hosted zone shop.example (Z1), with the declared value, and isn't in this stack's "
         "state: this stack would take it along when it goes\n"
-        "  If this stack made it (an `up` was interrupted) or shall own it from now on:\n"
+        "  If this stack made it (an `up` was interrupted: `deliverability recover --help` has all steps) or shall own it from now on:\n"
         '    echo \'{"resources": [{"type": "mail-deliverability:index:MailDomain", "name": "mail", "component": true}, '
         '{"type": "aws:route53/record:Record", "name": "mail-spf", "id": "Z1_shop.example_TXT", "parent": "mail"}]}\' '
         "| pulumi import --file /dev/stdin --yes --protect=false --generate-code=false --stack prod"

@@ -43,7 +43,8 @@ def test_a_question_holds_up_no_other():
         "the SES identity of the recipient a@x.example exists already in eu-central-1 and isn't in this stack's state: it is "
         "verified for the whole account already: take it out of recipients; or let this stack own it from now on",
         "the SES identity of the recipient b@x.example exists already in eu-central-1 and isn't in this stack's state: it carries "
-        "this stack's tags, so an `up` of this stack that was interrupted has made it",
+        "this stack's tags, so an `up` of this stack that was interrupted has made it (`deliverability recover --help` has all "
+        "steps)",
     ]
 
 
