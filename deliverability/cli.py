@@ -4,20 +4,33 @@ from deliverability.commands import interrupting
 
 
 def main() -> None:
-    """Run the command that the arguments name; ends with SystemExit."""
+    """Run the command that the arguments name; ends with SystemExit, whatever happens."""
     interrupting.end_at_once()
-    from deliverability.commands import streams
-    from deliverability.commands.application import make_app
-    from deliverability.commands.running import WRONG_USE, say, unwritable
-
-    streams.complete()
     try:
+        from deliverability.commands import streams
+        from deliverability.commands.application import make_app
+
+        streams.complete()
         make_app()()
-    except OSError as error:  # From what is said outside of commands: help, the version, wrong use.
-        message = unwritable(error)
-        if message is None:
-            raise
-        say(message)
-        raise SystemExit(WRONG_USE) from None
+    # From what is done outside of commands: imports, help, the version, wrong use.
+    except Exception as error:
+        raise SystemExit(_said(error)) from None
     finally:
         interrupting.leave_to_the_system()
+
+
+def _said(error: Exception) -> int:
+    """The exit code, after a message."""
+    import sys
+
+    from deliverability.commands.unexpected import SOFTWARE, described
+
+    try:
+        from deliverability.commands.running import WRONG_USE, say, unwritable
+
+        message = unwritable(error) if isinstance(error, OSError) else None
+        say(message or described(error))
+    except Exception:  # Not even those can be imported: an installation that is half there.
+        print(ascii(described(error)), file=sys.stderr)
+        return SOFTWARE
+    return WRONG_USE if message else SOFTWARE

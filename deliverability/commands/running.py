@@ -12,11 +12,13 @@ from typing import IO, TYPE_CHECKING, NoReturn, ParamSpec
 
 from deliverability.commands.interrupting import INTERRUPTED, Interruptible
 from deliverability.commands.interrupting import caused as caused_by_interrupt
+from deliverability.commands.unexpected import SOFTWARE, described
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-#: In order (warnings allowed) · a failure or drift · wrong use or configuration · could not tell.
+#: In order (warnings allowed) · a failure or drift · wrong use or configuration · could not tell. A fault of this program is
+#: none of them: `unexpected.SOFTWARE`.
 OK, FAILED, WRONG_USE, COULD_NOT_TELL = 0, 1, 2, 3
 
 #: Octets of a document that are read. A snapshot, the largest of them, has some 100,000; a hundred times that is something else.
@@ -37,7 +39,7 @@ class UsageProblem(ValueError):
 
 
 def command(run: Callable[P, int]) -> Callable[P, None]:
-    """Make a command of a function that returns its exit code: known errors become one message and exit code 2.
+    """Make a command of a function that returns its exit code: known errors become one message and exit code 2, all others 70.
 
     A reader that goes away (`| head -1`) ends the output, not the verdict: the exit code stays what it was.
     """
@@ -74,10 +76,8 @@ def _ended(run: Callable[[], int]) -> int:
         if caused_by_interrupt(error):
             raise KeyboardInterrupt from None
         message = _explain(error)
-        if message is None:
-            raise
-        say(message)
-        return WRONG_USE
+        say(message or described(error))
+        return WRONG_USE if message else SOFTWARE
 
 
 def write(text: str, output: Path | None = None) -> None:
@@ -167,10 +167,11 @@ def note(text: str) -> None:
 
 def say(text: str) -> None:
     """Lines on stderr, neutralised; where nobody can hear them, that changes nothing."""
+    from deliverability.masking import masked
     from deliverability.report.escape import terminal
 
     try:
-        print("\n".join(terminal(line) for line in text.splitlines()), file=sys.stderr, flush=True)
+        print("\n".join(terminal(line) for line in masked(text).splitlines()), file=sys.stderr, flush=True)
     except OSError:
         _silence(sys.stderr)
 
@@ -194,6 +195,8 @@ def _explain(error: Exception) -> str | None:
     if isinstance(error, OSError):
         if error.errno == errno.ENOSPC and error.filename is not None:
             return f"{error.filename}: cannot write: {error.strerror}"
+        if error.errno == errno.ENOENT and error.filename is None:  # what os.getcwd raises
+            return "the working directory is gone: change into one that exists"
         return unwritable(error)
     return None
 

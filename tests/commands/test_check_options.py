@@ -5,7 +5,7 @@ from deliverability.observe.options import AwsOptions, DnsOptions
 from tests.commands.cli import run
 
 
-class Stopped(Exception):
+class Stopped(BaseException):
     """Instead of an observation."""
 
 

@@ -41,12 +41,16 @@ def test_a_usage_problem_is_one_message_and_exit_code_2(capsys: pytest.CaptureFi
     assert "\x1b" not in err
 
 
-def test_an_error_of_ours_is_not_hidden():
+def test_an_error_of_ours_has_an_exit_code_of_its_own(capsys: pytest.CaptureFixture[str]):
     def broken() -> int:
-        raise ZeroDivisionError
+        raise ZeroDivisionError("\x1b[31m -----BEGIN PRIVATE KEY----- MC4CAQAwBQYDK2VwBCIEIGqzxzYZ")
 
-    with pytest.raises(ZeroDivisionError):
-        running.command(broken)()
+    assert exit_code_of(broken) == 70
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith(
+        r"internal error: ZeroDivisionError: \x1b[31m (not shown: it may be a private key)"
+    )
+    assert second.endswith("exit code 70")
 
 
 def test_a_file_is_replaced_whole_and_keeps_no_temporary_beside_it(tmp_path: Path):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deliverability.declaration.key_paths import KeyPath, Position, key_path, printable
+from deliverability.masking import MASK, masked
 
 _LONGEST_VALUE = 80
 #: No value but a key is longer, save a whole SPF record pasted in.
@@ -27,6 +28,11 @@ class Problem:
     value: str
     problem: str
     remedy: str
+
+    def __post_init__(self) -> None:
+        # A key may be pasted where nobody looks for one: as a rule's id, as a tag of YAML.
+        for name in ("where", "value", "problem", "remedy"):
+            object.__setattr__(self, name, masked(getattr(self, name)))
 
     def __str__(self) -> str:
         place = ", ".join(part for part in (f"line {self.line}" if self.line else "", self.where) if part)
@@ -118,7 +124,7 @@ def shown(path: KeyPath, value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "a list"
     if _may_be_secret(path, value):
-        return "(not shown: it may be a private key)"
+        return MASK
     if isinstance(value, bool):
         return "true" if value else "false"
     text = repr(value) if isinstance(value, (str, int, float)) else repr(str(value))

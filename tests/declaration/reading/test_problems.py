@@ -205,3 +205,11 @@ def test_reading_a_declaration_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("field", ["where", "value", "problem", "remedy"])
+def test_no_problem_shows_what_may_be_a_private_key(field: str):
+    said = {"where": "", "value": "", "problem": "", "remedy": ""}
+    said[field] = f"before {'MIICXgIBAAKBgQDV0hB3' * 4} after"
+    problem = Problem(line=3, **said)
+    assert getattr(problem, field) == "before (not shown: it may be a private key) after"
