@@ -8,6 +8,7 @@ from deliverability.commands.check import check
 from deliverability.commands.cloud import cloud
 from deliverability.commands.dmarc import dmarc
 from deliverability.commands.explain import explain
+from deliverability.commands.once_only import OnceOnly
 from deliverability.commands.plan import plan
 from deliverability.commands.recover import recover
 from deliverability.commands.rehearse import rehearse
@@ -25,7 +26,8 @@ Examples:
 
 \b
 Exit codes: 0 in order, 1 a failure or drift,
-            2 wrong use or configuration, 3 could not tell.
+            2 wrong use or configuration, 3 could not tell,
+            70 a fault of this program.
 """
 
 #: The commands in the order of their help, each with what the list of commands says of it.
@@ -70,5 +72,5 @@ def make_app() -> typer.Typer:
     )
     app.callback()(_root)
     for command, short in _COMMANDS:
-        app.command(short_help=short)(command)
+        app.command(short_help=short, cls=OnceOnly)(command)
     return app
