@@ -135,11 +135,11 @@ def _chosen(rule: str | None, declaration: "Declaration") -> "Fault":
     """The fault that was asked for, or the first one that can happen to this stack."""
     from deliverability.rehearsal import faults
 
-    possible = {each.rule: each for each in faults.applicable(_planned(declaration))}
+    possible = {each.id: each for each in faults.applicable(_planned(declaration))}
     if rule is None:
         return possible.get(faults.DEFAULT) or next(iter(possible.values()))
     found = _known(rule)
-    if found.rule not in possible:
+    if found.id not in possible:
         refuse(
             f"the fault '{rule}' can't happen to {declaration.stack}, which declares nothing that it could hit; "
             f"`deliverability rehearse --stack {declaration.stack} --list-faults` lists those that can, and without --stack "
@@ -170,8 +170,8 @@ def _list(declaration: "Declaration | None") -> int:
     from deliverability.rehearsal import faults
 
     listed = faults.catalogue().values() if declaration is None else faults.applicable(_planned(declaration))
-    width = max(len(each.rule) for each in listed)
-    lines = [f"{each.rule:<{width}}  {each.title}" for each in listed]
+    width = max(len(each.id) for each in listed)
+    lines = [f"{each.id:<{width}}  {each.title}" for each in listed]
     write("\n".join(lines) + f"\n{len(lines)} faults\n")
     return OK
 

@@ -115,7 +115,7 @@ def run_rehearsal(testbed: CloudTestbed, fault: Fault, progress: Progress) -> Re
     return RehearsalReport(
         stack=testbed.declaration.stack,
         domain=testbed.declaration.settings.domain,
-        fault=fault.rule,
+        fault=fault.id,
         steps=tuple(reports),
         planned=len(_STEPS),
         seconds=time.monotonic() - began,

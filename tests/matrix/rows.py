@@ -23,7 +23,7 @@ _FAULTS_PER_RUN = 12
 class Row:
     """What came of one fault or one healthy set-up.
 
-    id: rule or set-up. expected: ids of all rules that must complain.
+    id: of the fault or the set-up. expected: ids of all rules that must complain.
     complaining: those that did, with their results.
     problems: what wasn't as it should be, sentences; empty where all was.
     seconds: real time.
@@ -58,7 +58,7 @@ class Run:
     @property
     def id(self) -> str:
         """Names the run by what is in it."""
-        return self.setup.id if self.setup is not None else "+".join(fault.rule for fault in self.faults)
+        return self.setup.id if self.setup is not None else "+".join(fault.id for fault in self.faults)
 
 
 def expected(fault: Fault) -> frozenset[str]:
@@ -73,7 +73,7 @@ def runs(only: Iterable[str] = ()) -> tuple[Run, ...]:
     known = {*faults.catalogue(), *setups.catalogue()}
     if wanted - known:
         raise LookupError(f"neither a fault nor a healthy set-up: {', '.join(sorted(wanted - known))}")
-    chosen = [fault for fault in faults.catalogue().values() if not wanted or fault.rule in wanted]
+    chosen = [fault for fault in faults.catalogue().values() if not wanted or fault.id in wanted]
     healthy = [setup for setup in setups.catalogue().values() if not wanted or setup.id in wanted]
     return (*_fault_runs(chosen), *(Run(setup.settings, setup=setup) for setup in healthy))
 

@@ -100,11 +100,11 @@ def _row(fault: Fault, testbed: CloudTestbed, problems: list[str], began: float,
             problems += [f"after the repair: {_sentence(f)}" for f in complaints(testbed.check())]
     except Exception as error:
         problems.append(_broken(error))
-    return Row("fault", fault.rule, expected(fault), complaining, tuple(problems), time.monotonic() - began)
+    return Row("fault", fault.id, expected(fault), complaining, tuple(problems), time.monotonic() - began)
 
 
 def _failed(fault: Fault, began: float, error: Exception) -> Row:
-    return Row("fault", fault.rule, expected(fault), {}, (_broken(error),), time.monotonic() - began)
+    return Row("fault", fault.id, expected(fault), {}, (_broken(error),), time.monotonic() - began)
 
 
 def complaints(verdict: Verdict) -> tuple[Finding, ...]:

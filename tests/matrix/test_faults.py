@@ -18,7 +18,8 @@ PROJECT = Path(__file__).parents[2]
 def test_there_are_faults_of_every_kind() -> None:
     made = faults.catalogue()
     assert len(made) >= 14
-    assert set(made) <= RULES
+    assert {fault.rule for fault in made.values()} <= RULES
+    assert all(id == fault.id for id, fault in made.items())
     assert {fault.drift for fault in made.values()} == {None, Part.RECORDS, Part.IDENTITY}
     assert {fault.result for fault in made.values()} == {
         Result.FAIL,
@@ -39,12 +40,12 @@ def test_a_misspelt_fault_is_told_the_nearest() -> None:
 def possible(stack: str) -> set[str]:
     declaration = load_stack_file(PROJECT / "stacks" / f"Pulumi.{stack}.yaml", environ={})
     plan = make_plan(declaration.settings, stack=stack, region=declaration.region or "")
-    return {fault.rule for fault in faults.applicable(manifest_of(plan))}
+    return {fault.id for fault in faults.applicable(manifest_of(plan))}
 
 
 def test_everything_that_needs_no_setting_can_happen_to_a_usual_shop() -> None:
     assert possible("shop-a.production") == {
-        fault.rule for fault in faults.catalogue().values() if not fault.settings
+        fault.id for fault in faults.catalogue().values() if not fault.settings
     }
 
 

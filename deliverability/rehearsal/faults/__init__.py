@@ -1,4 +1,4 @@
-"""The catalogue of faults, by the id of the rule that names them. Each is made in the embedded cloud as in the real one.
+"""The catalogue of faults, by the id of the rule that names them, and a variant where it names several. Each is made in the embedded cloud as in the real one.
 
 By AWS calls where somebody has the keys, by DNS servers that misbehave, by time that passes: never by editing what was
 observed.
@@ -37,7 +37,7 @@ DEFAULT = rule_ids.SPF_MULTIPLE_RECORDS
 
 
 def catalogue() -> Mapping[str, Fault]:
-    """All faults by rule id, in the order of the rules' areas."""
+    """All faults by id, in the order of the rules' areas; raises ValueError where two have the same."""
     made = (
         *spf.FAULTS,
         *dmarc.FAULTS,
@@ -51,14 +51,17 @@ def catalogue() -> Mapping[str, Fault]:
         *access.FAULTS,
         *waivers.FAULTS,
     )
-    return {each.rule: each for each in made}
+    found = {each.id: each for each in made}
+    if len(found) != len(made):
+        raise ValueError("two faults have the same id")
+    return found
 
 
-def fault(rule: str) -> Fault:
-    """The fault that this rule names; raises UnknownFault with the nearest ids."""
-    found = catalogue().get(rule)
+def fault(id: str) -> Fault:
+    """The fault with this id; raises UnknownFault with the nearest ids."""
+    found = catalogue().get(id)
     if found is None:
-        raise UnknownFault(rule, closest(rule, catalogue()))
+        raise UnknownFault(id, closest(id, catalogue()))
     return found
 
 

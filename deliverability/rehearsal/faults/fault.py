@@ -44,7 +44,8 @@ def restore_records(testbed: CloudTestbed, before: Before) -> None:
 class Fault:
     """Something that goes wrong, and how it is repaired.
 
-    rule: id of the rule that must name it. title: what happens, in one sentence.
+    rule: id of the rule that must name it. variant: kebab-case, where the rule has more faults than one. title: what happens,
+        in one sentence.
     inject: makes it happen.
     applies_to: whether it can happen to a declaration.
     remedied_by: what a person does where Pulumi can't repair it: an infinitive phrase, completing "by hand: ...".
@@ -67,6 +68,12 @@ class Fault:
     result: Result = Result.FAIL
     also: frozenset[str] = frozenset()
     settings: Mapping[str, Any] = field(default_factory=dict)
+    variant: str = ""
+
+    @property
+    def id(self) -> str:
+        """The rule's id, or "rule/variant"."""
+        return f"{self.rule}/{self.variant}" if self.variant else self.rule
 
     def repaired_by_pulumi(self, manifest: Manifest) -> bool:
         """Whether refresh and `up` repair it, given who owns the records and the identity."""
