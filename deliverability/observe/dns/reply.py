@@ -13,7 +13,7 @@ import dns.rdataclass
 import dns.rdatatype
 
 from deliverability.observe.dns.message import Labels, Message, Record, Unreadable, read_message
-from deliverability.standards import txt
+from deliverability.standards import mx, txt
 
 #: RCODEs of servers that could not even read the question and may leave it out of the response (RFC 1035 section 4.1.1).
 _WITHOUT_QUESTION = frozenset({"FORMERR", "NOTIMP", "SERVFAIL", "REFUSED", "BADVERS"})
@@ -126,6 +126,8 @@ def _interpret(message: Message, status: str, name: Labels, rdtype: int) -> Repl
     if found is not None:
         # Servers rotate the records of a set: the order carries no meaning (RFC 1034 section 3.6).
         values = tuple(sorted({_value(message, record) for record in found}))
+        if rdtype == _Type.MX:
+            values = mx.by_preference(values)
         return Reply(status, values, min([*ttls, *(record.ttl for record in found)]), cname, aa)
     negative = any(record.type == _Type.SOA for record in message.authority)
     return Reply(

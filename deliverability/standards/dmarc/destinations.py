@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from deliverability.standards import names
+from deliverability.standards import mx, names
 from deliverability.standards.dmarc.alignment import identify, legacy_identify
 from deliverability.standards.dmarc.grammar import is_record, parse
 from deliverability.standards.dmarc.record import DmarcRecord
@@ -133,13 +133,13 @@ async def _reception(host: str, resolver: Resolver) -> tuple[Reception, str]:
     """Whether a host receives mail. Whether its MX hosts have addresses isn't looked up."""
     import asyncio
 
-    mx = await resolver.query(host, "MX")
-    if not mx.conclusive:
-        return "unknown", f"the MX records of {host} could not be looked up: {mx.status}"
-    if mx.values:
-        null = all(value.rpartition(" ")[2] == "." for value in mx.values)
+    answer = await resolver.query(host, "MX")
+    if not answer.conclusive:
+        return "unknown", f"the MX records of {host} could not be looked up: {answer.status}"
+    if answer.values:
+        null = not any(map(mx.host, answer.values))
         return ("no", f"{host} has a null MX") if null else ("yes", f"{host} has MX records")
-    if mx.status == "NXDOMAIN":
+    if answer.status == "NXDOMAIN":
         return "no", f"{host} does not exist"
     addresses = await asyncio.gather(resolver.query(host, "A"), resolver.query(host, "AAAA"))
     if any(answer.conclusive and answer.values for answer in addresses):

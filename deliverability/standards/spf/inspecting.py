@@ -136,6 +136,7 @@ class _Inspection:
             past_limit=past_limit,
             ttl=found.ttl,
             hosts=found.hosts,
+            passed_over=found.passed_over,
             record=record,
             problem=fault.at(domain, term) if fault else None,
         )

@@ -31,7 +31,7 @@ class InspectedTerm:
     reached: False after the first `all`, and for `redirect` beside an `all`.
     past_limit: whether a receiver that comes as far has no lookup left for it, and answers permerror.
     ttl: seconds, the smallest of the answers it was read from; None where it asks nothing.
-    hosts: the mail hosts of `mx`.
+    hosts, passed_over: the mail hosts of `mx` in the order of preference: those that are looked up, and those past the limit.
     record: what `include` and `redirect` lead to.
     problem: an error of this term itself.
     """
@@ -51,6 +51,7 @@ class InspectedTerm:
     past_limit: bool = False
     ttl: int | None = None
     hosts: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
     record: "InspectedRecord | None" = None
     problem: SpfProblem | None = None
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
+from deliverability.standards import mx
 from deliverability.standards.names import is_within as lies_within
 from deliverability.standards.resolver import Answer, Resolver
 from deliverability.standards.spf.evaluation import Outcome
@@ -50,17 +51,23 @@ class Lookups:
         return self._compare([(target, answer)], self._prefix(ip4_prefix, ip6_prefix))
 
     async def mx(self, target: str, ip4_prefix: int, ip6_prefix: int) -> Found:
-        """Mechanism `mx`: an address of a mail host of the target; without MX records nothing matches (section 5.4)."""
+        """Mechanism `mx`: an address of a mail host of the target; without MX records nothing matches (section 5.4).
+
+        Of more hosts than may be looked up the first ones are; what matches none of them is an error (section 4.6.4).
+        """
         answer = await self.ask(target, "MX")
         if not answer.conclusive:
             return _failed(target, "MX", answer)
         hosts = mail_hosts(answer)
-        if len(hosts) > self._limits.mx_hosts:
-            return Found("permerror", fault=too_many_hosts(target, len(hosts), self._limits))
         if not hosts:
             return Found("no match", void=_void(target, answer))
-        answers = await self._ask_all(hosts)
-        return self._compare(list(zip(hosts, answers, strict=True)), self._prefix(ip4_prefix, ip6_prefix))
+        looked_up = hosts[: self._limits.mx_hosts]
+        answers = await self._ask_all(looked_up)
+        prefix = self._prefix(ip4_prefix, ip6_prefix)
+        found = self._compare(list(zip(looked_up, answers, strict=True)), prefix)
+        if found.outcome == "no match" and len(hosts) > len(looked_up):
+            return Found("permerror", fault=too_many_hosts(target, len(hosts), self._limits))
+        return found
 
     async def ptr(self, target: str) -> Found:
         """Mechanism `ptr`: a validated name of the client that is the target or ends in it (section 5.5)."""
@@ -134,8 +141,8 @@ class Lookups:
 
 
 def mail_hosts(answer: Answer) -> tuple[str, ...]:
-    """The hosts of an answer to an MX question; the root, which has no address, for a null MX (RFC 7505)."""
-    return tuple(value.partition(" ")[2].removesuffix(".") for value in answer.values)
+    """The hosts of an answer to an MX question, in the order of preference (section 5.4); "" for a null MX (RFC 7505)."""
+    return tuple(map(mx.host, mx.by_preference(answer.values)))
 
 
 def is_within(name: str, domain: str) -> bool:

@@ -30,7 +30,7 @@ class TermAddresses:
 
     void: whether DNS has nothing at all for a name that the term asks about: neither IPv4 nor IPv6 addresses.
     ttl: seconds, the smallest of the answers; None without any.
-    hosts: of `mx`.
+    hosts, passed_over: of `mx`, as in `InspectedTerm`.
     fault: of an error.
     complete: False where an answer that is needed was not gathered.
     """
@@ -41,6 +41,7 @@ class TermAddresses:
     void: bool = False
     ttl: int | None = None
     hosts: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
     fault: Fault | None = None
     complete: bool = True
 
@@ -114,14 +115,16 @@ def _mail_hosts(term: Mx, target: str, answers: Answers, limits: SpfLimits) -> T
     if not answer.conclusive:
         return _failed(target, "MX", answer)
     hosts = mail_hosts(answer)
-    if len(hosts) > limits.mx_hosts:
-        fault = too_many_hosts(target, len(hosts), limits)
-        return TermAddresses(permerror=EVERYTHING, ttl=answer.ttl, hosts=hosts, fault=fault)
     if not hosts:
         return TermAddresses(void=True)
-    prefixes = term.ip4_prefix, term.ip6_prefix
-    found = _addresses([host.lower() for host in hosts], prefixes, answers)
-    return replace(found, hosts=hosts, ttl=least((answer.ttl, found.ttl)))
+    looked_up, passed_over = hosts[: limits.mx_hosts], hosts[limits.mx_hosts :]
+    found = _addresses(looked_up, (term.ip4_prefix, term.ip6_prefix), answers)
+    found = replace(found, hosts=looked_up, passed_over=passed_over, ttl=least((answer.ttl, found.ttl)))
+    if not passed_over:
+        return found
+    # Whoever matches none of the hosts before the limit comes to the one past it.
+    fault = found.fault or too_many_hosts(target, len(hosts), limits)
+    return replace(found, permerror=EVERYTHING - found.temperror, fault=fault)
 
 
 def _exists(target: str, answers: Answers) -> TermAddresses:

@@ -82,7 +82,7 @@ def _following(
     for name, rdtype in level:
         if rdtype == "MX":
             hosts = mail_hosts(gathered.answers[name, rdtype])
-            yield from _addresses(hosts if len(hosts) <= limits.mx_hosts else ())
+            yield from _addresses(hosts[: limits.mx_hosts])
         elif rdtype == "TXT":
             yield from _raised(name, gathered.selected[name].record, origin)
 

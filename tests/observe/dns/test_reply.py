@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deliverability.observe.dns.reply import MOST_ALIASES, NoReply, Referral, Reply, read_reply
+from deliverability.standards import mx
 
 NAME = "www.example.com."
 LABELS = (b"www", b"example", b"com")
@@ -81,6 +82,11 @@ def test_hosts_are_written_as_they_would_be_asked_for(rdtype, rdata, host):
 def test_a_chain_through_a_name_with_spaces():
     got = read(answer=[f"{NAME} 300 CNAME A\\032b.example.", 'a\\032b.example. 60 TXT "x"'])
     assert got == Reply("NOERROR", ("x",), 60, ("a b.example",))
+
+
+def test_mail_hosts_are_sorted_by_preference():
+    records = [f"{NAME} 300 MX {value}" for value in ("10 b.example.", "100 a.example.", "5 c.example.")]
+    assert read(answer=records, rdtype="MX").values == ("5 c.example", "10 b.example", "100 a.example")
 
 
 def test_several_records_are_sorted_since_servers_rotate_them():
@@ -236,4 +242,5 @@ def test_what_dnspython_writes_is_read_as_dnspython_reads_it(data, rdtype):
             expected = [rd.address for rd in rrset]
     labels = tuple(name.lower().encode().split(b"."))
     got = read_reply(octets, labels, dns.rdatatype.from_text(rdtype))
-    assert got == Reply("NOERROR", tuple(sorted(set(expected))), 60)
+    in_order = mx.by_preference if rdtype == "MX" else tuple
+    assert got == Reply("NOERROR", in_order(sorted(set(expected))), 60)

@@ -256,16 +256,27 @@ def test_a_null_mx_matches_nothing_and_is_not_asked_for(null: str) -> None:
     assert checked == Checked("fail", [TXT, "shop.example MX"], lookups=1)
 
 
-def test_mail_hosts_are_compared_in_the_order_of_the_answer() -> None:
+def test_mail_hosts_are_compared_in_the_order_of_preference() -> None:
     names: Names = {
-        DOMAIN: {"MX": ["30 c.example", "10 a.example.", "20 B.example"]},
+        DOMAIN: {"MX": ["30 c.example", "100 d.example", "10 a.example.", "9 B.example"]},
         "c.example": {"A": ["198.51.100.3"]},
         "a.example": {"A": ["198.51.100.1", "192.0.2.1"]},
         "b.example": {"A": ["198.51.100.2"]},
+        "d.example": {"A": ["198.51.100.5"]},
     }
-    asked = [TXT, "shop.example MX", "c.example A", "a.example A", "b.example A"]
+    asked = [TXT, "shop.example MX", *(f"{host}.example A" for host in "bacd")]
     assert check("v=spf1 mx -all", names) == Checked("pass", asked, lookups=1)
     assert check("v=spf1 mx -all", names, ip="198.51.100.4") == Checked("fail", asked, lookups=1)
+
+
+def test_a_preferred_host_that_matches_comes_before_one_that_fails() -> None:
+    names: Names = {
+        DOMAIN: {"MX": ["10 broken.example", "5 good.example"]},
+        "broken.example": Answer("SERVFAIL"),
+        "good.example": {"A": [IP4]},
+    }
+    asked = [TXT, "shop.example MX", "good.example A", "broken.example A"]
+    assert check("v=spf1 mx -all", names) == Checked("pass", asked, lookups=1)
 
 
 @pytest.mark.parametrize(

@@ -181,17 +181,38 @@ def test_ten_mail_hosts_may_be_looked_up(match: int | None, result: str) -> None
     assert checked == Checked(result, asked, lookups=1)
 
 
-@pytest.mark.parametrize("match", [0, 10])
-def test_eleven_mail_hosts_are_a_permerror(match: int) -> None:
+TEN_HOSTS = [TXT, "shop.example MX", *(f"mx{n}.shop.example A" for n in range(10))]
+
+
+@pytest.mark.parametrize("match", [10, None])
+def test_the_eleventh_mail_host_is_a_permerror_and_not_asked(match: int | None) -> None:
     names = {DOMAIN: {"MX": hosts(11)}, **host_addresses(11, match)}
     expected = problem(
         "4.6.4", "shop.example has 11 mail hosts; at most 10 may be looked up", term="?mx", position=7
     )
     checked = check("v=spf1 ?mx +all", names)
-    assert checked == Checked("permerror", [TXT, "shop.example MX"], lookups=1, problem=expected)
+    assert checked == Checked("permerror", TEN_HOSTS, lookups=1, problem=expected)
     assert checked.tree.terms == (
         EvaluatedTerm(spf.Mx("?mx", 7, "?"), "permerror", "shop.example", lookups=1, problem=expected),
     )
+
+
+@pytest.mark.parametrize("match", [0, 9])
+def test_a_match_among_the_first_ten_mail_hosts_comes_before_the_limit(match: int) -> None:
+    names = {DOMAIN: {"MX": hosts(11)}, **host_addresses(11, match)}
+    assert check("v=spf1 mx -all", names) == Checked("pass", TEN_HOSTS, lookups=1)
+
+
+def test_a_mail_host_that_fails_ends_it_before_the_limit() -> None:
+    names = {DOMAIN: {"MX": hosts(11)}, **host_addresses(11), "mx4.shop.example": Answer("SERVFAIL")}
+    expected = problem(
+        "5",
+        "the question for mx4.shop.example A was answered with SERVFAIL",
+        term="mx",
+        position=7,
+        temporary=True,
+    )
+    assert check("v=spf1 mx -all", names) == Checked("temperror", TEN_HOSTS, lookups=1, problem=expected)
 
 
 def test_each_mx_has_ten_hosts_of_its_own() -> None:
@@ -447,7 +468,7 @@ def test_the_limit_of_mail_hosts_can_be_set() -> None:
     reason = "shop.example has 2 mail hosts; at most 1 may be looked up"
     expected = problem("4.6.4", reason, term="mx", position=7)
     assert check("v=spf1 mx", names, limits=SpfLimits(mx_hosts=1)) == Checked(
-        "permerror", [TXT, "shop.example MX"], lookups=1, problem=expected
+        "permerror", [TXT, "shop.example MX", "mx0.shop.example A"], lookups=1, problem=expected
     )
     asked = [TXT, "shop.example MX", "mx0.shop.example A", "mx1.shop.example A"]
     assert check("v=spf1 mx", names, limits=SpfLimits(mx_hosts=2)) == Checked("neutral", asked, lookups=1)

@@ -562,13 +562,31 @@ def test_ten_mail_hosts_are_looked_up_and_eleven_are_an_error() -> None:
 
     assert inspect(world(10)).outcomes == {"pass": networks("192.0.2.1/32"), "fail": rest("192.0.2.1/32")}
     inspection = inspect(world(11))
-    assert inspection.outcomes == {"permerror": EVERYTHING}
-    assert (len(inspection.tree.terms[0].hosts), inspection.tree.terms[0].ttl) == (11, 300)
+    assert inspection.outcomes == {"pass": networks("192.0.2.1/32"), "permerror": rest("192.0.2.1/32")}
+    [mx, _] = inspection.tree.terms
+    assert (len(mx.hosts), mx.passed_over, mx.ttl) == (10, ("m10.example",), 300)
     reason = "shop.example has 11 mail hosts; at most 10 may be looked up"
     assert problems(inspection) == [("shop.example", "mx", 7, "4.6.4", reason)]
     resolver = DictResolver(world(11))
     event_loop.run(spf.inspect("shop.example", resolver=resolver))
-    assert resolver.asked == [("shop.example", "TXT"), ("shop.example", "MX")]
+    looked_up = [(f"m{n}.example", kind) for n in range(10) for kind in ("A", "AAAA")]
+    assert resolver.asked == [("shop.example", "TXT"), ("shop.example", "MX"), *looked_up]
+
+
+def test_a_mail_host_that_fails_comes_before_the_limit() -> None:
+    hosts = [f"m{n}.example" for n in range(11)]
+    inspection = inspect(
+        {
+            "shop.example": record("v=spf1 mx -all", MX=[f"10 {host}" for host in hosts]),
+            **{host: {"A": ["192.0.2.1"], "AAAA": ["2001:db8::1"]} for host in hosts},
+            "m3.example": {"A": Answer("SERVFAIL"), "AAAA": []},
+        }
+    )
+    assert inspection.outcomes == {
+        "pass": networks("192.0.2.1/32", "2001:db8::1/128"),
+        "temperror": EVERYTHING.family(4) - networks("192.0.2.1/32"),
+        "permerror": EVERYTHING.family(6) - networks("2001:db8::1/128"),
+    }
 
 
 @pytest.mark.slow
