@@ -72,6 +72,12 @@ class Outputs(Generic[Document]):
         """Whether notes may be said beside it: nobody reads them beside what is for machines."""
         return self.shown.draw is not None
 
+    @property
+    def formats(self) -> tuple[Format[Document], ...]:
+        """Those in which something is written: of the files, and of stdout where no file takes its place."""
+        of_files = tuple(file.format for file in self.files)
+        return of_files if self.shown in of_files else (self.shown, *of_files)
+
     def show(self, document: Document) -> list[str]:
         """Write the document everywhere; gives a message for each place that can't be written.
 

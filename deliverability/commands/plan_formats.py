@@ -59,6 +59,9 @@ def _json(document: object) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
+#: For those who publish the records: nothing in them may be made up.
+PUBLISHED = frozenset({"bind", "csv"})
+
 #: A file called .txt takes any format that is asked for.
 FORMATS: tuple[Format["Manifest"], ...] = (
     Format("table", "people", Reader.TERMINAL, on_paper(_table), (".txt",), _table),

@@ -8,8 +8,8 @@ from deliverability.snapshot import Reading
 _LONGEST = 20.0
 
 
-def with_tokens_of_ses(manifest: Manifest) -> Manifest:
-    """The manifest with SES's tokens, or unchanged with a note that says why."""
+def with_tokens_of_ses(manifest: Manifest) -> tuple[Manifest, str]:
+    """The manifest with SES's tokens, or unchanged with the reason why SES gave none; a note where it needn't be asked."""
     import asyncio
 
     from deliverability.event_loop import run
@@ -30,11 +30,10 @@ def with_tokens_of_ses(manifest: Manifest) -> Manifest:
     identity = manifest.identity
     if identity is None or identity.dkim.tokens is not None or identity.dkim.kind == "byo":
         note("note: SES was not asked: this plan has no placeholders")
-        return manifest
+        return manifest, ""
     reading = run(ask())
     facts = dkim_facts(reading)
     if facts is None:
         why = reading.detail or {"absent": "there is no such identity"}.get(reading.status, reading.status)
-        note(f"note: SES gave no tokens for {identity.domain} in {manifest.region}: {why}")
-        return manifest
-    return with_dkim_facts(manifest, facts)
+        return manifest, f"SES gave no tokens for {identity.domain} in {manifest.region}: {why}"
+    return with_dkim_facts(manifest, facts), ""

@@ -5,11 +5,11 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from deliverability.declaration.kinds.dkim import DKIM, PLACEHOLDER_KEY
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.records import Ownership
 from deliverability.report.escape import csv_cell, terminal
 from deliverability.report.layout import put
+from deliverability.report.placeholders import has_placeholder, in_brackets, unready
 from deliverability.standards import names, txt
 
 if TYPE_CHECKING:
@@ -23,17 +23,8 @@ _OWNERS = {
 
 
 def notes(manifest: Manifest) -> tuple[str, ...]:
-    """What a reader of the records must know: placeholders, hand-off, an own key that is encrypted."""
-    said = []
-    identity = manifest.identity
-    if identity is not None and identity.dkim.kind == "easy" and identity.dkim.tokens is None:
-        said.append(
-            "DKIM tokens are placeholders until SES has issued them: use --ask-ses, or the manifest of the deployed stack"
-        )
-    if any(PLACEHOLDER_KEY in value for record in manifest.of_kind(DKIM) for value in record.values):
-        said.append(
-            "the DKIM key is encrypted in the stack file, so its public half is a placeholder: use the manifest of the deployed stack"
-        )
+    """What a reader of the records must know: what stands in for values that aren't known yet, and who publishes what."""
+    said = [f"values in <> are not known yet: {reason}" for reason in unready(manifest)]
     handed = [record for record in manifest.records if record.ownership is Ownership.HANDOFF]
     if handed and manifest.dns.mode == "external":
         said.append("dns.mode is external: the owner of the zone publishes all of these")
@@ -51,7 +42,7 @@ def records_table(manifest: Manifest, *, console: "Console") -> None:
 
     put(console, headline(manifest), "bold")
     console.print()
-    rows = [_row(record, value) for record in manifest.records for value in record.values]
+    rows = [tuple(_cells(record, value)) for record, value in _values(manifest)]
     heads = ("Purpose", "Name", "Type", "TTL", "Value")
     widths = [max(len(cell) for cell in column) for column in zip(heads, *rows, strict=True)]
     if sum(widths) + 2 * (len(heads) - 1) <= console.width:
@@ -69,13 +60,19 @@ def records_table(manifest: Manifest, *, console: "Console") -> None:
 
 
 def records_bind(manifest: Manifest) -> str:
-    """Zone-file lines (RFC 1035 section 5.1) with absolute names; comments say what isn't final."""
+    """Zone-file lines (RFC 1035 section 5.1) with absolute names; what can't be published yet is a comment."""
     lines = [f"; {headline(manifest)}"]
     lines += [f"; Note: {terminal(note)}" for note in notes(manifest)]
     for record in manifest.records:
         lines.append(f"; {record.kind.title}, published by {_OWNERS[record.ownership]}")
         for value in record.values:
-            lines.append(f"{_zone_name(record.name)} {record.ttl} IN {record.type} {_rdata(record, value)}")
+            if has_placeholder(manifest, record):
+                name, target = (terminal(in_brackets(text)) for text in (record.name, value))
+                lines.append(f"; {name}. {record.ttl} IN {record.type} {target}")
+            else:
+                lines.append(
+                    f"{_zone_name(record.name)} {record.ttl} IN {record.type} {_rdata(record, value)}"
+                )
     return "\n".join(lines) + "\n"
 
 
@@ -84,17 +81,16 @@ def records_csv(manifest: Manifest) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream)
     writer.writerow(("name", "type", "ttl", "value", "purpose", "published by"))
-    for record in manifest.records:
-        for value in record.values:
-            cells: Iterable[str] = (
-                record.name,
-                record.type,
-                str(record.ttl),
-                value,
-                record.kind.title,
-                _OWNERS[record.ownership],
-            )
-            writer.writerow([csv_cell(cell) for cell in cells])
+    for record, value in _values(manifest):
+        cells: Iterable[str] = (
+            record.name,
+            record.type,
+            str(record.ttl),
+            value,
+            record.kind.title,
+            _OWNERS[record.ownership],
+        )
+        writer.writerow([csv_cell(cell) for cell in cells])
     return stream.getvalue()
 
 
@@ -107,8 +103,14 @@ def headline(manifest: Manifest) -> str:
     return ", ".join(terminal(part) for part in parts)
 
 
-def _row(record: Record, value: str) -> tuple[str, ...]:
-    return tuple(_cells(record, value))
+def _values(manifest: Manifest) -> Iterator[tuple[Record, str]]:
+    """Each value with its record; what stands in for something in brackets."""
+    for record in manifest.records:
+        for value in record.values:
+            if has_placeholder(manifest, record):
+                yield record.model_copy(update={"name": in_brackets(record.name)}), in_brackets(value)
+            else:
+                yield record, value
 
 
 def _cells(record: Record, value: str) -> Iterator[str]:

@@ -47,7 +47,7 @@ def deaf_resolver() -> Iterator[socket.socket]:
     ("arguments", "code"),
     [
         (["plan", "--stack", "shop-a.production"], 0),
-        (["plan", "--stack", "shop-a.production", "--format", "bind"], 0),
+        (["plan", "--stack", "shop-a.production", "--format", "bind", "--placeholders"], 0),
         (["plan", "--stack", "shop-a.production", "--format", "json"], 0),
         (["explain", "--list"], 0),
         (

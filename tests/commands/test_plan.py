@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from deliverability.declaration.manifest import parse_manifest
+from deliverability.snapshot import Reading
 from tests.commands.cli import ROOT, run
 
 MINIMAL = """\
@@ -28,13 +29,10 @@ def records_of(text: str) -> list[str]:
 
 
 def test_the_default_records_as_zone_lines(minimal: Path):
-    ran = run("plan", "--config", str(minimal), "--format", "bind")
+    ran = run("plan", "--config", str(minimal), "--format", "bind", "--placeholders")
     assert ran.code == 0
     assert records_of(ran.out) == [
         'shop.example. 300 IN TXT "v=spf1 include:amazonses.com -all"',
-        "dkim-token-1._domainkey.shop.example. 300 IN CNAME dkim-token-1.dkim.amazonses.com.",
-        "dkim-token-2._domainkey.shop.example. 300 IN CNAME dkim-token-2.dkim.amazonses.com.",
-        "dkim-token-3._domainkey.shop.example. 300 IN CNAME dkim-token-3.dkim.amazonses.com.",
         "bounce.shop.example. 300 IN MX 10 feedback-smtp.eu-central-1.amazonses.com.",
         'bounce.shop.example. 300 IN TXT "v=spf1 include:amazonses.com ~all"',
         '_dmarc.shop.example. 300 IN TXT "v=DMARC1; p=none;"',
@@ -51,18 +49,18 @@ def test_json_is_the_manifest_and_nothing_else(minimal: Path):
 
 def test_a_manifest_from_stdin_gives_the_same_records(minimal: Path):
     manifest = run("plan", "--config", str(minimal), "--format", "json").out
-    again = run("plan", "--manifest", "-", "--format", "bind", stdin=manifest)
+    again = run("plan", "--manifest", "-", "--format", "bind", "--placeholders", stdin=manifest)
     assert (again.code, records_of(again.out)) == (
         0,
-        records_of(run("plan", "--config", str(minimal), "--format", "bind").out),
+        records_of(run("plan", "--config", str(minimal), "--format", "bind", "--placeholders").out),
     )
 
 
 def test_output_goes_whole_into_a_file(minimal: Path, tmp_path: Path):
     target = tmp_path / "records.csv"
-    ran = run("plan", "--config", str(minimal), "--format", "csv", "--output", str(target))
+    ran = run("plan", "--config", str(minimal), "--format", "csv", "--output", str(target), "--placeholders")
     assert (ran.code, ran.out) == (0, "")
-    printed = run("plan", "--config", str(minimal), "--format", "csv").out
+    printed = run("plan", "--config", str(minimal), "--format", "csv", "--placeholders").out
     # The runner shows line ends in the one form; RFC 4180 wants CRLF, and so it stands in the file.
     assert target.read_bytes().decode() == printed.replace("\n", "\r\n")
     assert f"written: {target}" in ran.err
@@ -70,9 +68,56 @@ def test_output_goes_whole_into_a_file(minimal: Path, tmp_path: Path):
 
 def test_the_example_of_the_readme_by_its_name(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(ROOT / "docs")
-    ran = run("plan", "--stack", "shop-a.production", "--format", "bind")
+    ran = run("plan", "--stack", "shop-a.production", "--format", "bind", "--placeholders")
     assert ran.code == 0
     assert 'shop-a.example. 300 IN TXT "v=spf1 include:amazonses.com -all"' in records_of(ran.out)
+
+
+@pytest.mark.parametrize("format", ["csv", "bind"])
+@pytest.mark.parametrize("into_file", [False, True])
+def test_a_list_that_holds_made_up_values_does_not_leave(
+    minimal: Path, tmp_path: Path, format: str, into_file: bool
+):
+    target = tmp_path / "records"
+    place = ("-o", f"{format}={target}") if into_file else ("-f", format)
+    ran = run("plan", "--config", str(minimal), *place)
+    assert (ran.code, ran.out, target.exists()) == (3, "", False)
+    assert ran.err.splitlines()[-3:] == [
+        "not all records of shop.example are known yet, so this list can't be published:",
+        "  SES has yet to issue the DKIM tokens: use --ask-ses, or the manifest of the deployed stack",
+        "  --placeholders gives it all the same, with <> for what is missing",
+    ]
+
+
+def test_a_manifest_with_stand_ins_says_so_aloud(minimal: Path):
+    ran = run("plan", "--config", str(minimal), "--format", "json")
+    assert "note: the manifest holds stand-ins: SES has yet to issue the DKIM tokens" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "shows"),
+    [
+        (("-f", "csv"), 3, False),
+        (("-f", "csv", "--placeholders"), 0, True),
+        (("-f", "table"), 3, True),
+        (("-f", "table", "--placeholders"), 0, True),
+    ],
+)
+def test_ses_that_gives_no_tokens_is_no_success(
+    minimal: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], code: int, shows: bool
+):
+    monkeypatch.setattr("deliverability.event_loop.run", lambda work: work.close() or Reading("denied"))
+    ran = run("plan", "--config", str(minimal), "--ask-ses", *options)
+    assert (ran.code, bool(ran.out)) == (code, shows)
+    assert "SES gave no tokens for shop.example in eu-central-1: denied" in ran.err
+
+
+def test_tokens_that_ses_gives_make_a_list(minimal: Path, monkeypatch: pytest.MonkeyPatch):
+    tokens = ["a" * 32, "b" * 32, "c" * 32]
+    reading = Reading("ok", {"DkimAttributes": {"Tokens": tokens, "SigningHostedZone": "dkim.amazonses.com"}})
+    monkeypatch.setattr("deliverability.event_loop.run", lambda work: work.close() or reading)
+    ran = run("plan", "--config", str(minimal), "--ask-ses", "-f", "csv")
+    assert (ran.code, [token in ran.out for token in tokens], "<" in ran.out) == (0, [True] * 3, False)
 
 
 def test_no_such_stack_names_the_nearest():

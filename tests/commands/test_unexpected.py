@@ -19,7 +19,10 @@ EDGES = {
     "plan": ("deliverability.declaration.plan.make_plan", ("plan", *STACK)),
     "manifest": ("deliverability.declaration.manifest.parse_manifest", ("plan", "--manifest", SAVED)),
     "table": ("deliverability.report.records.records_table", ("plan", *STACK)),
-    "zone lines": ("deliverability.report.records.records_bind", ("plan", *STACK, "-f", "bind")),
+    "zone lines": (
+        "deliverability.report.records.records_bind",
+        ("plan", *STACK, "-f", "bind", "--placeholders"),
+    ),
     "policy": ("deliverability.observe.aws.permissions.policy", ("plan", *STACK, "-f", "policy")),
     "network": ("deliverability.commands.network.load_network", ("check", *STACK, "--dns-only")),
     "observation": ("deliverability.observe.gather.observe", ("check", *STACK)),

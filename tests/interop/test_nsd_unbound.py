@@ -82,7 +82,7 @@ def stack(tmp_path: Path) -> Path:
 
 def planned(stack: Path) -> str:
     """The zone as its administrator makes it of the lines that were handed over."""
-    done = command("plan", "--config", stack, "--format", "bind")
+    done = command("plan", "--config", stack, "--format", "bind", "--placeholders")
     assert (done.returncode, done.stderr) == (0, "")
     head = (
         f"$ORIGIN shop.example.\n$TTL 300\n{SOA}@ IN NS ns1\nns1 IN A {ZONE}\n@ IN MX 10 mx.other.example.\n"

@@ -14,6 +14,7 @@ from deliverability.declaration.kinds import DkimFacts
 from deliverability.declaration.manifest import Manifest, manifest_of
 from deliverability.declaration.plan import make_plan
 from deliverability.declaration.reading import from_mapping
+from deliverability.report.placeholders import unready
 from deliverability.report.records import records_bind, records_csv, records_table
 
 TOKENS = tuple(letter * 32 for letter in "abc")
@@ -55,13 +56,45 @@ def test_a_parked_domain_has_a_null_mx():
     assert "shop.example. 300 IN MX 0 ." in records_bind(manifest(None, profile="parked")).splitlines()
 
 
-def test_placeholders_and_hand_off_are_said_before_the_records():
+def test_what_is_missing_and_hand_off_are_said_before_the_records():
     lines = records_bind(manifest(None, dns={"mode": "external"})).splitlines()
     assert lines[1:4] == [
-        "; Note: DKIM tokens are placeholders until SES has issued them: use --ask-ses, or the manifest of the deployed stack",
+        "; Note: values in <> are not known yet: SES has yet to issue the DKIM tokens: use --ask-ses, or the manifest of the "
+        "deployed stack",
         "; Note: dns.mode is external: the owner of the zone publishes all of these",
         "; SPF, published by the owner of the zone, by hand",
     ]
+
+
+def test_what_is_not_known_yet_is_a_comment_among_zone_lines():
+    lines = [line for line in records_bind(manifest(None)).splitlines() if "token" in line][1:]
+    assert lines == [
+        f"; <token-{number}>._domainkey.shop.example. 300 IN CNAME <token-{number}>.dkim.amazonses.com"
+        for number in (1, 2, 3)
+    ]
+
+
+def test_what_is_not_known_yet_can_be_published_from_no_list():
+    rows = list(csv.reader(io.StringIO(records_csv(manifest(None)), newline="")))
+    assert [(row[0], row[3]) for row in rows if row[4] == "DKIM"] == [
+        (f"<token-{number}>._domainkey.shop.example", f"<token-{number}>.dkim.amazonses.com")
+        for number in (1, 2, 3)
+    ]
+    assert "dkim-token" not in table(manifest(None), 200)
+
+
+def test_an_own_key_that_is_encrypted_is_not_known_either():
+    own = manifest(None, dkim={"byo": {"selector": "own", "privateKey": {"secure": "v1:x"}}})
+    assert unready(own) == (
+        "the DKIM key is encrypted in the stack file, and so its public half isn't known: use the manifest of the deployed stack",
+    )
+    (line,) = (line for line in records_bind(own).splitlines() if "_domainkey" in line)
+    assert line == "; own._domainkey.shop.example. 300 IN TXT p=<public-key>"
+
+
+def test_where_all_is_known_nothing_stands_in():
+    named = manifest(domain="dkim-token-1.example")
+    assert (unready(named), "<" in records_csv(named)) == ((), False)
 
 
 def test_csv_has_one_row_a_value():
