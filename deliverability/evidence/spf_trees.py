@@ -9,6 +9,7 @@ from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.recorded import RecordedResolver, inspected
 from deliverability.standards import spf
 from deliverability.standards.resolvers import settled
+from deliverability.wording import sentence
 
 Questions = tuple[tuple[str, str], ...]
 
@@ -105,6 +106,14 @@ def how_to_drop(place: PlacedTerm, manifest: Manifest) -> str:
     if name == manifest.domain and str(term) in manifest.settings.spf.also:
         return f'remove "{term}" from spf.also of the stack'
     return f'remove "{term}" from the SPF record at {name}'
+
+
+def out_of_the_way(place: PlacedTerm, manifest: Manifest) -> str:
+    """What mends a term that receivers can't evaluate, as a sentence."""
+    drop = how_to_drop(place, manifest)
+    return sentence(
+        f"ask the owner of {place.record.domain} to repair it, or {drop}" if place.nested else drop
+    )
 
 
 def _questions(tree: SpfTree) -> Questions:

@@ -12,16 +12,17 @@ from deliverability.evidence.spf_trees import (
     SpfTree,
     address_questions,
     answers,
-    how_to_drop,
     include_questions,
+    out_of_the_way,
     placed_terms,
     spf_trees,
 )
 from deliverability.rules.outcomes import DNS_ROOTS, noted, passed, unseen
 from deliverability.rules.rule import Outcome, rule
+from deliverability.rules.spf.limit_edges import client_names, too_many_hosts
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.verdict import Result
-from deliverability.wording import sentence, some
+from deliverability.wording import some
 
 _ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED,)
 _LOST_INCLUDES = (rule_ids.SPF_DANGLING_INCLUDE, rule_ids.SPF_INCLUDE_WITHOUT_RECORD)
@@ -64,7 +65,8 @@ def too_many_lookups(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
             continue
         loops = [place for place in placed_terms(tree) if _leads_back(place)]
         yield from (_loop(place, manifest) for place in loops)
-        yield from _too_many_hosts(tree, manifest)
+        yield from too_many_hosts(tree, manifest)
+        yield from client_names(tree)
         if loops:
             continue
         unknown = tuple(unseen(manifest.domain, *unanswered))
@@ -142,26 +144,4 @@ def _leads_back(place: PlacedTerm) -> bool:
 def _loop(place: PlacedTerm, manifest: Manifest) -> Outcome:
     name = place.tree.name
     message = f"{place.text} leads SPF at {name} back to where it was: receivers go round until they answer permerror"
-    return Outcome(name, message, saw=(str(place.term.term),), remedy=_out_of_the_way(place, manifest))
-
-
-def _too_many_hosts(tree: SpfTree, manifest: Manifest) -> Iterator[Outcome]:
-    most = tree.inspection.limits.mx_hosts
-    for place in placed_terms(tree):
-        hosts = place.term.hosts
-        if len(hosts) > most:
-            message = f"{place.text} stands for {len(hosts)} mail hosts, and receivers answer permerror above {most}"
-            yield Outcome(
-                tree.name,
-                message,
-                saw=hosts,
-                wanted=(f"at most {most}",),
-                remedy=_out_of_the_way(place, manifest),
-            )
-
-
-def _out_of_the_way(place: PlacedTerm, manifest: Manifest) -> str:
-    drop = how_to_drop(place, manifest)
-    return sentence(
-        f"ask the owner of {place.record.domain} to repair it, or {drop}" if place.nested else drop
-    )
+    return Outcome(name, message, saw=(str(place.term.term),), remedy=out_of_the_way(place, manifest))

@@ -128,13 +128,18 @@ def pass_all(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     asks=spf_questions,
 )
 def ptr_mechanism(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
-    """`ptr` is slow and unreliable, loads the reverse zones, and should not be published; some receivers skip it."""
+    """`ptr` is slow and unreliable, loads the reverse zones, and should not be published; some receivers skip it. The macro
+    `%{p}` asks the same (section 7.2): a note.
+    """
     for seen in declared_spf(snapshot):
         terms = seen.record.terms if seen.record is not None else ()
         for term in terms:
             if isinstance(term, spf.Ptr):
                 message = f'the SPF record at {seen.name} uses "{term}"'
                 yield Outcome(seen.name, message, None, seen.texts, fields={"term": str(term)})
+            elif "p" in spf.letters_of(term):
+                message = f'"{term}" at {seen.name} asks for the name of the client (%{{p}}), which is as slow and unreliable as ptr'
+                yield noted(seen.name, message, *seen.texts)
 
 
 @rule(

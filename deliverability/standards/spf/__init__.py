@@ -39,6 +39,7 @@ from deliverability.standards.spf.terms import (
     Redirect,
     Term,
     UnknownModifier,
+    letters_of,
 )
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "dangling_names",
     "inspect",
     "is_record",
+    "letters_of",
     "merge",
     "parse",
     "parse_term",

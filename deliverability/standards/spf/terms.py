@@ -162,3 +162,10 @@ class UnknownModifier(Modifier):
     """A modifier that RFC 7208 doesn't define and receivers ignore (section 6)."""
 
     value: MacroString
+
+
+def letters_of(term: Term) -> frozenset[str]:
+    """The macro letters in the domain that a term asks for; none where it asks for none, as `all`, `ip4` and `exp`."""
+    if isinstance(term, Include | A | Mx | Ptr | Exists | Redirect) and term.domain is not None:
+        return term.domain.letters
+    return frozenset()

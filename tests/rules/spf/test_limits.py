@@ -89,23 +89,69 @@ def test_an_include_that_leads_back_never_ends():
     )
 
 
-@pytest.mark.parametrize(("count", "expected"), [(10, {}), (11, {"fail": {RULE}})])
-def test_a_domain_may_have_ten_mail_hosts(count: int, expected: dict[str, set[str]]):
+def many_hosts(count: int, *after: str) -> World:
+    """A declared `mx` with this many hosts, and terms that come after it."""
     hosts = [f"mx{number}.crm.example" for number in range(count)]
-    world = shop("mx:crm.example").put("crm.example", "MX", *(f"10 {host}" for host in hosts))
+    world = shop("mx:crm.example", *after).put(
+        "crm.example", "MX", *(f"{10 + n} {h}" for n, h in enumerate(hosts))
+    )
     for host in hosts:
         world = world.put(host, "A", "192.0.2.1")
-    assert ids(world) == expected
+    return world
 
 
-def test_mail_hosts_past_the_limit_are_named():
-    hosts = [f"mx{number}.crm.example" for number in range(11)]
-    world = shop("mx:crm.example").put("crm.example", "MX", *(f"10 {host}" for host in hosts))
-    assert (
-        only(world, RULE).message
-        == '"mx:crm.example" stands for 11 mail hosts, and receivers answer permerror above 10'
+@pytest.mark.parametrize(("count", "expected"), [(10, {}), (11, {"fail": {RULE}})])
+def test_a_domain_may_have_ten_mail_hosts(count: int, expected: dict[str, set[str]]):
+    assert ids(many_hosts(count, "ip4:192.0.2.9")) == expected
+
+
+def test_mail_hosts_past_the_limit_keep_others_from_sending():
+    found = only(many_hosts(12, "ip4:192.0.2.9"), RULE)
+    assert found.message == (
+        '"mx:crm.example" stands for 12 mail hosts, and receivers answer permerror above 10: to all mail that comes as '
+        'far, also that of "ip4:192.0.2.9"'
     )
-    assert only(world, RULE).remedy == 'Remove "mx:crm.example" from spf.also of the stack.'
+    assert found.saw == ("mx10.crm.example", "mx11.crm.example")
+    assert found.remedy == 'Remove "mx:crm.example" from spf.also of the stack.'
+
+
+def test_mail_hosts_past_the_limit_that_keep_nobody_else_from_sending_are_a_note():
+    world = many_hosts(11)
+    assert ids(world) == {}
+    [note] = [f for f in findings(world, Result.INFO) if f.rule == RULE]
+    assert (note.message, note.saw, note.remedy) == (
+        '"mx:crm.example" stands for 11 mail hosts, and receivers answer permerror to mail from the last 1',
+        ("mx10.crm.example",),
+        "",
+    )
+
+
+def test_of_many_terms_with_too_many_mail_hosts_one_thing_is_said():
+    hosts = [f"1 mx{number}.crm.example" for number in range(11)]
+    world = shop(*(f"mx:m{number}.crm.example" for number in range(8)))
+    for number in range(8):
+        world = world.put(f"m{number}.crm.example", "MX", *hosts)
+    for number in range(11):
+        world = world.put(f"mx{number}.crm.example", "A", "192.0.2.1")
+    [said] = [f.message for f in findings(world) if f.rule == RULE and "mail hosts" in f.message]
+    assert said.startswith(
+        '"mx:m0.crm.example" stands for 11 mail hosts (so do 8 terms: "mx:m0.crm.example", "mx:m1.crm.example", '
+    )
+
+
+@pytest.mark.parametrize(("below", "said"), [(6, False), (7, False), (8, True)])
+def test_a_macro_for_the_clients_name_may_count_as_a_lookup(below: int, said: bool):
+    world = crm_costs(below - 1)
+    text = world.answers[CRM, "TXT"].values[0].replace("v=spf1", "v=spf1 exists:%{p}.crm.example")
+    notes = [f for f in findings(world.put(CRM, "TXT", text), Result.INFO) if "%{p} as" in f.message]
+    assert [note.message for note in notes] == (
+        [
+            "receivers that count %{p} as a lookup come to 11 for SPF at shop.example, above 10: "
+            '"exists:%{p}.crm.example" of _spf.crm.example'
+        ]
+        if said
+        else []
+    )
 
 
 def test_two_leftovers_are_a_note():

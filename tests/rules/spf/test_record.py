@@ -89,6 +89,17 @@ def test_a_declared_ptr_is_a_warning():
     assert only(world, "spf.ptr-mechanism").remedy == 'Replace "ptr" at shop.example by ip4, ip6 or a.'
 
 
+def test_a_macro_that_asks_what_ptr_asks_is_a_note():
+    world = healthy(declared(spf={"also": ("exists:%{p}._spf.shop.example",), "all": "~all"}))
+    assert ids(world) == {}
+    note = only(world, "spf.ptr-mechanism")
+    assert (note.result, note.message) == (
+        Result.INFO,
+        '"exists:%{p}._spf.shop.example" at shop.example asks for the name of the client (%{p}), which is as slow and '
+        "unreliable as ptr",
+    )
+
+
 def test_hard_fail_is_a_note_at_the_domain_of_a_shop_that_sends_by_ses_only():
     assert only(healthy(), "spf.hard-fail") == Finding(
         rule="spf.hard-fail",
