@@ -73,11 +73,14 @@ def _spf(manifest: Manifest, snapshot: Snapshot) -> RequirementStatus:
         if not (answer := snapshot.ask(domain, "TXT")).conclusive
     )
     sending = servers.outcomes.get("pass")
-    results = [result for result, found in ours.outcomes.items() if sending and found & sending]
-    if results == ["pass"]:
+    coverage = None if sending is None else ours.covers(sending.networks)
+    if coverage:
         return RequirementStatus(Requirement.SPF, True, name)
-    known = bool(results) and "temperror" not in results
-    failing = listed(result for result in results if result != "pass")
+    results = () if coverage is None else tuple(coverage.rest)
+    # A permerror stands in any case; another result may be changed by a term that depends on the message.
+    settled = coverage is not None and (coverage.certain or "permerror" in results)
+    known = settled and bool(results) and "temperror" not in results
+    failing = listed(results)
     reason = (
         f"no SPF record stands at {name}"
         if failing == "none"

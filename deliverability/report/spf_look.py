@@ -20,6 +20,8 @@ from deliverability.standards.spf import (
 from deliverability.standards.spf.addresses import EVERYTHING, NOTHING, AddressSet, Network
 from deliverability.standards.spf.selection import records_of
 
+#: What receivers answer where a redirect depends on the message.
+UNDECIDED = "unknown without the message"
 #: Octets that any UDP answer holds (RFC 1035 section 4.2.1).
 SMALL_ANSWER = 512
 
@@ -54,6 +56,7 @@ class SpfLook:
         """Failures, open questions and notes, each in the order of evaluation."""
         found = (
             *_problems(self.inspection),
+            *_undecided(self.inspection, self.client),
             *_covered(self.covered, self.inspection),
             *_client(self.client),
             *_notes(self.inspection),
@@ -79,14 +82,17 @@ def who(addresses: AddressSet) -> str:
 
 def receivers(inspection: SpfInspection) -> str:
     """What receivers answer to whom: "pass: 12 networks · everybody else: softfail"."""
-    outcomes = inspection.outcomes
-    if not outcomes:
-        return "nothing is known"
+    outcomes: dict[str, AddressSet] = {**inspection.outcomes}
+    if inspection.undecided:
+        outcomes[UNDECIDED if inspection.dynamic else "unknown"] = inspection.undecided
     # The one with nearly all addresses: the others are what the record names.
     rest = max(outcomes, key=lambda result: _size(outcomes[result]))
     parts = [f"{result}: {who(addresses)}" for result, addresses in outcomes.items() if result != rest]
     parts.append(f"{'everybody else' if parts else 'everybody'}: {rest}")
-    dynamic = sum(term.dynamic and not term.past_limit for term in inspection.terms)
+    dynamic = sum(
+        term.dynamic and not term.past_limit and not isinstance(term.term, Redirect)
+        for term in inspection.terms
+    )
     if dynamic:
         parts.append(f"{count(dynamic, 'term')} may change that for some mail")
     return " · ".join(parts)
@@ -97,9 +103,12 @@ def answers(coverage: SpfCoverage) -> str:
     unless = "" if coverage.certain else ", as far as that does not depend on the message"
     if coverage:
         return f"yes{unless}"
+    if not coverage.passed and not coverage.rest:
+        return UNDECIDED
     parts = [f"pass for {few(coverage.passed)}"] if coverage.passed else []
     parts += [f"{result} for {few(networks)}" for result, networks in coverage.rest.items()]
-    words = "in part" if coverage.passed else "unknown" if set(coverage.rest) <= {"temperror"} else "no"
+    parts += [f"unknown for {few(coverage.undecided)}"] if coverage.undecided else []
+    words = "in part" if coverage.passed else "unknown" if _open(coverage) else "no"
     return f"{words}: {', '.join(parts)}{unless}"
 
 
@@ -144,11 +153,30 @@ def _problems(inspection: SpfInspection) -> Iterator[Statement]:
         )
 
 
+def _undecided(inspection: SpfInspection, client: SpfClient | None) -> Iterator[Statement]:
+    """A redirect that leads somewhere else for each mail has no result of its own (RFC 7208 section 6.1)."""
+    if not inspection.undecided:
+        return
+    for record in inspection.records:
+        for term in record.terms:
+            if term.dynamic and isinstance(term.term, Redirect):
+                text = (
+                    f"{record.domain}: {shown(str(term.term))} decides by the message: what receivers answer isn't known "
+                    "without one"
+                )
+                yield Statement("note", text) if client else Statement("open", f"{text}, see --ip")
+
+
+def _open(coverage: SpfCoverage) -> bool:
+    """Whether nothing is known to be refused of what doesn't pass."""
+    return set(coverage.rest) <= {"temperror"}
+
+
 def _covered(covered: Mapping[str, SpfCoverage], inspection: SpfInspection) -> Iterator[Statement]:
     for network, coverage in covered.items():
         if coverage:
             continue
-        if set(coverage.rest) <= {"temperror"} or not inspection.complete:
+        if _open(coverage) or not inspection.complete:
             yield Statement("open", f"whether {network} is authorised could not be told")
         else:
             words = "is authorised only in part" if coverage.passed else "is not authorised"

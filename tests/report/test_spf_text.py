@@ -246,6 +246,38 @@ def test_records_that_are_short_and_wrong(values, expected):
     assert text(spf_look({"shop.example": {"TXT": values}})) == expected
 
 
+def redirected(**asked):
+    world = {
+        "shop.example": {"TXT": ["v=spf1 redirect=%{l1r+}._spf.%{d}"]},
+        "joe._spf.shop.example": {"TXT": ["v=spf1 ip4:192.0.2.1 -all"]},
+    }
+    return spf_look(world, **asked)
+
+
+def test_a_redirect_that_depends_on_the_message_has_no_result_of_its_own():
+    assert lines(redirected(covers=("192.0.2.1/32",)))[-8:] == [
+        "receivers  everybody: unknown without the message",
+        "covers     192.0.2.1/32: unknown without the message",
+        "",
+        "open  shop.example: redirect=%{l1r+}._spf.%{d} decides by the message: what",
+        "      receivers answer isn't known without one, see --ip",
+        "open  whether 192.0.2.1/32 is authorised could not be told",
+        "",
+        "shop.example: could not tell (1 of 10 lookups, 2 unknown)",
+    ]
+
+
+def test_with_a_message_its_result_is_known():
+    shown = lines(redirected(ip="192.0.2.1"))
+    assert "client     192.0.2.1: pass  after 1 lookup" in shown
+    assert shown[-4:] == [
+        "note  shop.example: redirect=%{l1r+}._spf.%{d} decides by the message: what",
+        "      receivers answer isn't known without one",
+        "",
+        "shop.example: in order (1 of 10 lookups, 1 note)",
+    ]
+
+
 def test_a_client_that_no_term_matches():
     look = spf_look({"shop.example": {"TXT": ["v=spf1 ip4:192.0.2.1", "v" * 700]}}, ip="192.0.2.2")
     shown = lines(look)

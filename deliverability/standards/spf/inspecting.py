@@ -27,8 +27,8 @@ MOST_TERMS = 1000
 #: Records that may stand one below the other. Receivers give up after ten; far more would exhaust Python's stack.
 DEEPEST = 50
 
-#: Addresses and the result that they get, unless an earlier case holds them.
-Case = tuple[AddressSet, Result]
+#: Addresses and the result that they get, unless an earlier case holds them; None where nothing but the message tells it.
+Case = tuple[AddressSet, Result | None]
 
 
 async def inspect(domain: str, *, resolver: Resolver, limits: SpfLimits = RFC_LIMITS) -> SpfInspection:
@@ -90,7 +90,9 @@ class _Inspection:
             if isinstance(term, Directive):
                 own_case[term.position] = len(cases)
             cases += its_cases
-        cases.append((EVERYTHING, "neutral"))
+        # Behind a redirect nothing is neutral: its target gives the result, known or not (section 6.1).
+        ends_in_redirect = any(isinstance(term, Redirect) for term in reached(record))
+        cases.append((EVERYTHING, None if ends_in_redirect else "neutral"))
         decided = first_match([addresses for addresses, _ in cases])
         failed = False
         for position, index in own_case.items():
@@ -172,10 +174,10 @@ def _cases(term: Term, found: TermAddresses, record: InspectedRecord | None, *, 
     ]
 
 
-def _outcomes(results: Sequence[Result], decided: Iterable[AddressSet]) -> Outcomes:
+def _outcomes(results: Sequence[Result | None], decided: Iterable[AddressSet]) -> Outcomes:
     """The addresses by result, without results that nobody gets."""
     by_result: dict[Result, list[AddressSet]] = {}
     for result, addresses in zip(results, decided, strict=True):
-        if addresses:
+        if addresses and result is not None:
             by_result.setdefault(result, []).append(addresses)
     return {result: union(sets) for result, sets in by_result.items()}

@@ -5,14 +5,22 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 
 from deliverability.standards.resolver import Answer
-from deliverability.standards.spf.addresses import NOTHING, AddressSet, Network, of_networks
+from deliverability.standards.spf.addresses import (
+    EVERYTHING,
+    NOTHING,
+    AddressSet,
+    Network,
+    of_networks,
+    union,
+)
 from deliverability.standards.spf.evaluation import Result, SpfProblem
 from deliverability.standards.spf.limits import SpfLimits
 from deliverability.standards.spf.record import SpfRecord
 from deliverability.standards.spf.term_addresses import least
 from deliverability.standards.spf.terms import Term
 
-#: What receivers answer, by address: the sets are disjoint and hold every address together.
+#: What receivers answer, by address: the sets are disjoint. Together they hold every address but those whose result nobody
+#: knows without the message.
 Outcomes = Mapping[Result, AddressSet]
 
 
@@ -116,15 +124,17 @@ class SpfCoverage:
 
     passed: the part that passes.
     rest: what receivers answer for the remaining addresses, by result.
+    undecided: the part whose result isn't known without the message, or at all.
     certain: False where a term that depends on the message can change this for some mail, or the tree is not complete.
     """
 
     passed: tuple[Network, ...]
     rest: Mapping[Result, tuple[Network, ...]]
     certain: bool
+    undecided: tuple[Network, ...] = ()
 
     def __bool__(self) -> bool:
-        return not self.rest
+        return not self.rest and not self.undecided
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +181,11 @@ class SpfInspection:
         return self.tree.outcomes
 
     @property
+    def undecided(self) -> AddressSet:
+        """The addresses without an outcome: a `redirect` that depends on the message decides, or the tree isn't known."""
+        return EVERYTHING - union(self.outcomes.values())
+
+    @property
     def dynamic(self) -> bool:
         """Whether a term depends on the message, so that `outcomes` can differ for some mail."""
         return any(term.dynamic for term in self.terms)
@@ -192,7 +207,8 @@ class SpfInspection:
         by_result = {result: asked & found for result, found in self.outcomes.items()}
         passed = by_result.pop("pass", NOTHING)
         rest = {result: found.networks for result, found in by_result.items() if found}
-        return SpfCoverage(passed.networks, rest, self.complete and not self.dynamic)
+        undecided = (asked & self.undecided).networks
+        return SpfCoverage(passed.networks, rest, self.complete and not self.dynamic, undecided)
 
 
 #: Results behind an `include` or `redirect` that end the evaluation with an error.

@@ -248,3 +248,18 @@ def test_several_lacks_are_notes_under_their_own_causes():
 def test_the_providers_are_those_that_can_be_declared():
     [preset] = get_args(ReceiverDemands.model_fields["presets"].annotation)[:1]
     assert set(get_args(preset)) == set(PROVIDERS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "v=spf1 exists:%{i}._spf.crm.example ~all",
+        "v=spf1 redirect=%{i}._spf.crm.example",
+        "v=spf1 include:%{i}._spf.crm.example -all",
+    ],
+)
+def test_spf_that_depends_on_the_message_is_not_taken_for_lacking(text: str):
+    world = healthy().put(BOUNCE, "TXT", text)
+    assert said(world) == []
+    noted = f"whether SPF at {BOUNCE} allows SES depends on the message (a macro)"
+    assert noted in {finding.message for finding in findings(world)}

@@ -324,12 +324,42 @@ def test_what_depends_on_the_message_is_counted_and_not_judged(term: str) -> Non
     assert (inspection.dynamic, inspection.outcomes) == (True, {"fail": EVERYTHING})
 
 
-@pytest.mark.parametrize("term", ["include:%{i}.example", "redirect=%{s}.example"])
-def test_a_record_that_depends_on_the_message_is_not_followed(term: str) -> None:
+@pytest.mark.parametrize(
+    ("term", "outcomes"),
+    [
+        # Nobody matches an include that may lead anywhere; a redirect decides whatever comes as far.
+        ("include:%{i}.example", {"neutral": EVERYTHING}),
+        ("redirect=%{s}.example", {}),
+        ("redirect=%{l1r+}._spf.%{d}", {}),
+    ],
+)
+def test_a_record_that_depends_on_the_message_is_not_followed(
+    term: str, outcomes: Mapping[str, AddressSet]
+) -> None:
     inspection = inspect({"shop.example": record(f"v=spf1 {term}")})
     only = inspection.tree.terms[0]
     assert (only.target, only.dynamic, only.number, only.record) == (None, True, 1, None)
-    assert (inspection.problems, inspection.outcomes) == ((), {"neutral": EVERYTHING})
+    assert (inspection.problems, inspection.outcomes) == ((), outcomes)
+
+
+def test_behind_a_redirect_that_depends_on_the_message_nobody_is_neutral() -> None:
+    inspection = inspect(
+        {
+            "shop.example": record("v=spf1 ip4:192.0.2.0/24 redirect=_spf.shop.example"),
+            "_spf.shop.example": record("v=spf1 -ip4:198.51.100.0/24 redirect=%{l}.shop.example"),
+        }
+    )
+    named = networks("192.0.2.0/24", "198.51.100.0/24")
+    assert inspection.outcomes == {"pass": networks("192.0.2.0/24"), "fail": networks("198.51.100.0/24")}
+    assert inspection.undecided == EVERYTHING - named
+    assert not inspection.covers(["203.0.113.0/24"])
+    coverage = inspection.covers(["192.0.2.0/23"])
+    assert (coverage.passed, coverage.rest, coverage.undecided, coverage.certain) == (
+        (ip_network("192.0.2.0/24"),),
+        {},
+        (ip_network("192.0.3.0/24"),),
+        False,
+    )
 
 
 def test_the_current_and_the_first_domain_are_known() -> None:
