@@ -82,7 +82,7 @@ def who(addresses: AddressSet) -> str:
 
 def receivers(inspection: SpfInspection) -> str:
     """What receivers answer to whom: "pass: 12 networks · everybody else: softfail"."""
-    outcomes: dict[str, AddressSet] = {**inspection.outcomes}
+    outcomes = {str(result): found for result, found in inspection.outcomes.items()}
     if inspection.undecided:
         outcomes[UNDECIDED if inspection.dynamic else "unknown"] = inspection.undecided
     # The one with nearly all addresses: the others are what the record names.

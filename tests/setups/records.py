@@ -5,6 +5,7 @@ from dataclasses import replace
 from deliverability.declaration.kinds import Kind
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.kinds.dmarc import DMARC
+from deliverability.declaration.kinds.mail_from import MX
 from deliverability.declaration.kinds.report_authorization import REPORT_AUTHORIZATION
 from deliverability.declaration.kinds.spf import SPF
 from deliverability.engine import Operation
@@ -64,6 +65,10 @@ def _unknown_dmarc_tags(testbed: CloudTestbed) -> None:
 def _verification_strings(testbed: CloudTestbed) -> None:
     texts = ("site-verification=4f1d2c9b", "MS=ms12345678", "v=verifydomain key=9", 'has "quotes" in it', "=")
     testbed.home.put_texts(testbed.manifest.domain, texts)
+
+
+def _other_preference(testbed: CloudTestbed) -> None:
+    _rewrite(testbed, MX, testbed.manifest.of_kind(MX)[0].values[0].replace("10 ", "5 "))
 
 
 def _wildcards(testbed: CloudTestbed) -> None:
@@ -163,6 +168,12 @@ SETUPS = (
         "an SPF record that is split into three strings",
         {"dns": {"mode": "external"}},
         after=_split_spf,
+    ),
+    Setup(
+        "mx-with-another-preference",
+        "an MX at the MAIL FROM name whose preference is another than SES proposes",
+        {"dns": {"mode": "external"}},
+        after=_other_preference,
     ),
     Setup("spf-with-blanks-and-capitals", "an SPF record with more blanks and capitals", after=_roomy_spf),
     Setup(

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from deliverability import rule_ids
 from deliverability.declaration.kinds import spf as spf_kind
-from deliverability.declaration.kinds.comparisons import alone, equal, never, nothing
+from deliverability.declaration.kinds.comparisons import never, nothing
 from deliverability.declaration.kinds.kind import Comparison, Kind, KindRecord, RecordInputs, State
 from deliverability.ses import regions
-from deliverability.standards import spf
+from deliverability.standards import mx, spf
 
 _WAY_OUT = (
     "The MAIL FROM name must be used for nothing else: choose another label in mailFrom.subdomain, or remove what stands "
@@ -45,14 +45,15 @@ def _takes_bounces(_: str) -> bool:
     return True
 
 
+def _same_mx(seen: str, wanted: str) -> bool:
+    """Whether both name the same host: what a preference says, it says beside other MX records only (RFC 5321 section 5.1)."""
+    return mx.host(seen) == mx.host(wanted)
+
+
 def _compare_mx(values: tuple[str, ...], wanted: str) -> Comparison:
     """Another host, and several, have a rule of their own."""
-    found = alone(values, wanted)
-    exchanges = {value.lower() for value in values}
-    hosts = {exchange.rpartition(" ")[2] for exchange in exchanges}
-    if found.state is State.DIFFERS and (len(exchanges) > 1 or hosts != {wanted.lower().rpartition(" ")[2]}):
-        return Comparison(State.EXPLAINED, values)
-    return found
+    one = len({value.lower() for value in values}) == 1
+    return Comparison(State.RIGHT if one and _same_mx(values[0], wanted) else State.EXPLAINED, values)
 
 
 MX = Kind(
@@ -67,7 +68,7 @@ MX = Kind(
     at=_at,
     selects=_takes_bounces,
     meant=never,
-    same=equal,
+    same=_same_mx,
     compare=_compare_mx,
     lasting=False,
     lost=nothing,

@@ -19,7 +19,7 @@ from deliverability.evidence.spf_trees import spf_trees
 from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot
-from deliverability.standards import names
+from deliverability.standards import mx, names
 from deliverability.verdict import Result
 from deliverability.wording import listed
 
@@ -115,8 +115,14 @@ def mx_wrong_host(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     for record, question in _mx(manifest, snapshot):
         if len(question.values) != 1:
             continue
-        host, wanted = _host(question.values[0]), _host(record.values[0])
-        if host == wanted:
+        host, wanted = mx.host(question.values[0]), mx.host(record.values[0])
+        if host == wanted and question.values[0] != record.values[0]:
+            message = (
+                f"the MX at {record.name} leads to {wanted} with another preference than declared, "
+                "which makes no difference to a single one"
+            )
+            yield noted(record.name, message, *question.values)
+        elif host == wanted:
             yield passed(record.name, f"the MX at {record.name} leads to {wanted}", *question.values)
         elif _shared(record, host, snapshot):
             message = f"the MX at {record.name} leads to {host}, and SES accepts it: bounces of several regions go there"
@@ -171,10 +177,6 @@ def _allows_ses(seen: SpfAtName, standing: SesCoverage, fields: Mapping[str, str
             message = f"SPF at the MAIL FROM name {seen.name} does not include {_SES_SPF}"
     wanted = (seen.declared,)
     return Outcome(seen.name, message, None, seen.texts, wanted, fields, causes_here=_SPF_FAULTS)
-
-
-def _host(mx: str) -> str:
-    return mx.rpartition(" ")[2].lower()
 
 
 def _shared(record: Record, host: str, snapshot: Snapshot) -> bool:

@@ -86,8 +86,18 @@ def test_no_mx_is_the_base_rule():
     }
 
 
-def test_another_preference_differs():
-    assert ids(healthy().put(NAME, "MX", MX.replace("10 ", "5 "))) == {"fail": {"dns.record-differs"}}
+@pytest.mark.parametrize("mode", ["route53", "external"])
+def test_another_preference_of_a_single_mx_makes_no_difference(mode: str):
+    world = healthy(declared(dns={"mode": mode})).put(NAME, "MX", MX.replace("10 ", "5 "))
+    assert ids(world) == {}
+    assert only(world, "mail-from.mx-wrong-host") == Finding(
+        rule="mail-from.mx-wrong-host",
+        result=Result.INFO,
+        subject=NAME,
+        message=f"the MX at {NAME} leads to feedback-smtp.eu-central-1.amazonses.com with another preference than "
+        "declared, which makes no difference to a single one",
+        saw=("5 feedback-smtp.eu-central-1.amazonses.com",),
+    )
 
 
 def test_no_spf_at_the_mail_from_name():
