@@ -7,7 +7,7 @@ from enum import StrEnum
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import mail_from_of
 from deliverability.evidence.dkim import (
-    CnameState,
+    SHORTEST_KEY,
     Key,
     KeyState,
     all_questions,
@@ -20,9 +20,6 @@ from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.recorded import inspected, predicted
 from deliverability.snapshot.subjects import SES_SPF
 from deliverability.wording import listed
-
-#: Bits below which receivers ignore a signature (RFC 8301 section 3.2).
-SHORTEST_KEY = 1024
 
 
 class Requirement(StrEnum):
@@ -105,6 +102,12 @@ def _dkim(manifest: Manifest, snapshot: Snapshot) -> RequirementStatus:
     # While SES sets DKIM up there is no key yet.
     if unanswered or (identity is not None and identity.dkim == "PENDING"):
         return RequirementStatus(Requirement.DKIM, None, domain, open=unanswered)
+    others = [
+        token for token in tokens(snapshot) if key_of(snapshot.ask(token.name, "TXT")).state is KeyState.LIVE
+    ]
+    if others:
+        reason = f"the keys that receivers find for {domain} are not at the targets that SES names"
+        return RequirementStatus(Requirement.DKIM, False, domain, reason)
     return RequirementStatus(Requirement.DKIM, False, domain, f"receivers find no DKIM key of {domain}")
 
 
@@ -123,7 +126,7 @@ def _keys(manifest: Manifest, snapshot: Snapshot) -> tuple[Key, ...]:
     record = selector_record(manifest)
     if record is not None:
         return (key_of(snapshot.ask(record.name, "TXT")),)
-    return tuple(token.key for token in tokens(snapshot) if token.cname is CnameState.RIGHT)
+    return tuple(token.key for token in tokens(snapshot) if token.reached)
 
 
 def _dmarc(manifest: Manifest, snapshot: Snapshot) -> Iterator[RequirementStatus]:

@@ -1,7 +1,10 @@
 """AWS CLI commands for remedies that `pulumi up` can't carry out, since to Pulumi nothing has changed.
 
-Option names are those of `aws sesv2`; each command is made of names that the declaration holds, never of text from outside.
+Option names are those of `aws sesv2`; each command is made of names that the declaration holds, or that SES gave to an identity,
+which are quoted for a shell.
 """
+
+from shlex import quote
 
 from deliverability.declaration.manifest import Manifest
 
@@ -14,16 +17,22 @@ def restart_dkim(manifest: Manifest) -> str:
     SESv2 `PutEmailIdentityDkimSigningAttributes` begins a set-up; `PutEmailIdentityDkimAttributes` only switches signing on
     and off.
     """
-    identity = manifest.identity
     where = f"of {manifest.domain} in {manifest.region}"
+    identity = manifest.identity
     if identity is not None and identity.dkim.kind == "byo":
         return f"give SES the own key {where} again (PutEmailIdentityDkimSigningAttributes)"
-    return f"start the DKIM set-up {where} again: {_sesv2('put-email-identity-dkim-signing-attributes', manifest)} --signing-attributes-origin AWS_SES"
+    return f"start the DKIM set-up {where} again: {set_up_dkim(manifest)}"
 
 
-def sign_with_dkim(manifest: Manifest) -> str:
-    """The command that switches DKIM signing on."""
-    return f"{_sesv2('put-email-identity-dkim-attributes', manifest)} --signing-enabled"
+def set_up_dkim(manifest: Manifest, identity: str = "") -> str:
+    """The command that begins a set-up of Easy DKIM, of the declared identity or another domain below it."""
+    command = _sesv2("put-email-identity-dkim-signing-attributes", manifest, identity)
+    return f"{command} --signing-attributes-origin AWS_SES"
+
+
+def sign_with_dkim(manifest: Manifest, identity: str = "") -> str:
+    """The command that switches DKIM signing on, of the declared identity or another one below it."""
+    return f"{_sesv2('put-email-identity-dkim-attributes', manifest, identity)} --signing-enabled"
 
 
 def put_mail_from(manifest: Manifest) -> str:
@@ -35,5 +44,6 @@ def put_mail_from(manifest: Manifest) -> str:
     return f"{command} --mail-from-domain {mail_from} --behavior-on-mx-failure {behaviour}"
 
 
-def _sesv2(operation: str, manifest: Manifest) -> str:
-    return f"aws sesv2 {operation} --region {manifest.region} --email-identity {manifest.domain}"
+def _sesv2(operation: str, manifest: Manifest, identity: str = "") -> str:
+    named = quote(identity or manifest.domain)
+    return f"aws sesv2 {operation} --region {manifest.region} --email-identity {named}"

@@ -13,15 +13,19 @@ from deliverability.standards import dkim
 #: What DNS hosts answer with where they hide a CNAME.
 _INSTEAD = ("A", "AAAA", "TXT")
 
+#: Bits below which receivers ignore a signature (RFC 8301 section 3.2).
+SHORTEST_KEY = 1024
+
 #: Statuses that don't come from the server that was asked, or not from one of the zone.
 _SILENCE = ("TIMEOUT", "UNREACHABLE", "MALFORMED", "LAME", "NOT-ASKED")
 
 
 class CnameState(StrEnum):
-    """The state of the CNAME of a token."""
+    """The state of the CNAME of a token. DETOUR: it leads to its target by way of other names (RFC 1034 section 3.6.2)."""
 
     UNSEEN = "unseen"
     RIGHT = "right"
+    DETOUR = "detour"
     MISSING = "missing"
     WRONG_TARGET = "wrong-target"
     ELSEWHERE = "elsewhere"
@@ -41,21 +45,26 @@ class KeyState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """The key behind a name. problem: why it is broken; question: the answer it was read from; bits: of an RSA key."""
+    """The key behind a name. question: the answer it was read from; bits: of an RSA key.
+
+    problem: why verifiers don't accept it, a clause, for a broken one. testing: whether it says t=y.
+    """
 
     state: KeyState
     question: Consensus
     texts: tuple[str, ...] = ()
     bits: int | None = None
     problem: str = ""
+    testing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
     """One Easy DKIM token.
 
-    wanted: the target by SES's zone.
+    wanted: the target by SES's zone. question: the answer that the state of the CNAME was read from.
     elsewhere: the wrong name at which the CNAME was found.
+    chain: the names that whoever asks for the key is led through, the target last where it gets there.
     wildcard: whether what answers at the name is a wildcard, and no record of its own stands there.
     hidden: how a TXT question at the name fails although the CNAME is right and a text stands at its target, a status;
         "" where it doesn't.
@@ -66,9 +75,15 @@ class Token:
     cname: CnameState
     question: Consensus
     elsewhere: str
+    chain: tuple[str, ...]
     wildcard: bool
     key: Key
     hidden: str
+
+    @property
+    def reached(self) -> bool:
+        """Whether receivers get to the target."""
+        return self.cname in (CnameState.RIGHT, CnameState.DETOUR)
 
 
 def tokens(snapshot: Snapshot) -> tuple[Token, ...]:
@@ -77,15 +92,19 @@ def tokens(snapshot: Snapshot) -> tuple[Token, ...]:
 
 
 def cname_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
-    """What was asked for the CNAME of each token."""
+    """What was asked for the CNAME of each token; where that leads to another name, what was asked for the key there."""
     return tuple(token.question for token in tokens(snapshot))
 
 
 def key_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
-    """What was asked for the key behind each right CNAME, or at the selector of an own key."""
-    record = selector_record(snapshot.manifest)
-    own = () if record is None else (snapshot.ask(record.name, "TXT"),)
-    return (*own, *(token.key.question for token in tokens(snapshot) if token.cname is CnameState.RIGHT))
+    """What was asked for the key behind each CNAME that gets there, or at the selector of the own key that signs."""
+    own = own_key_questions(snapshot)[:1]
+    return (*own, *(token.key.question for token in tokens(snapshot) if token.reached))
+
+
+def own_key_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
+    """What was asked at the selectors of own keys, in the order of `selector_records`."""
+    return tuple(snapshot.ask(record.name, "TXT") for record in selector_records(snapshot.manifest))
 
 
 def txt_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
@@ -100,11 +119,16 @@ def all_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
 
 
 def selector_record(manifest: Manifest) -> Record | None:
-    """The declared record of an own key."""
+    """The declared record of the own key that signs."""
+    return next(iter(selector_records(manifest)), None)
+
+
+def selector_records(manifest: Manifest) -> tuple[Record, ...]:
+    """The declared records of own keys: the one that signs, then those that signed before (`dkim.byo.previous`)."""
     identity = manifest.identity
     if identity is None or identity.dkim.kind != "byo":
-        return None
-    return next(iter(manifest.of_kind(DKIM)), None)
+        return ()
+    return tuple(record for record in manifest.of_kind(DKIM) if record.values)
 
 
 def key_of(question: Consensus) -> Key:
@@ -119,8 +143,13 @@ def key_of(question: Consensus) -> Key:
         return Key(KeyState.STANDBY, question, texts)
     if key is None:
         return Key(KeyState.BROKEN, question, texts, problem=published.problem or "")
+    if key.revoked:
+        return Key(KeyState.REVOKED, question, texts)
     bits = key.bits if key.algorithm == "rsa" else None
-    return Key(KeyState.REVOKED if key.revoked else KeyState.LIVE, question, texts, bits)
+    # A short key has a rule of its own, `dkim.weak-key`.
+    if key.obstacle and not (bits is not None and bits < SHORTEST_KEY):
+        return Key(KeyState.BROKEN, question, texts, bits, key.obstacle)
+    return Key(KeyState.LIVE, question, texts, bits, testing=key.testing)
 
 
 def wanted_target(record: Record, snapshot: Snapshot) -> str:
@@ -143,20 +172,31 @@ def _tokens(snapshot: Snapshot) -> tuple[Token, ...]:
 def _token(record: Record, snapshot: Snapshot) -> Token:
     wanted = wanted_target(record, snapshot)
     cname = snapshot.ask(record.name, "CNAME")
-    state, elsewhere = _cname_state(record, wanted, cname, snapshot)
+    told = snapshot.ask(record.name, "TXT")
+    state, elsewhere = _cname_state(record, wanted, cname, told, snapshot)
+    if state is CnameState.UNSEEN and cname.conclusive:
+        cname = told
     key = _key(record.name, wanted, snapshot)
-    told = state is CnameState.RIGHT and key.state in (KeyState.LIVE, KeyState.STANDBY)
-    hidden = _hidden(record.name, wanted, snapshot) if told else ""
-    wildcard = state is not CnameState.RIGHT and _from_wildcard(record.name, snapshot)
-    return Token(record.name, wanted, state, cname, elsewhere, wildcard, key, hidden)
+    published = state is CnameState.RIGHT and key.state in (KeyState.LIVE, KeyState.STANDBY)
+    hidden = _hidden(record.name, wanted, snapshot) if published else ""
+    reached = state in (CnameState.RIGHT, CnameState.DETOUR)
+    wildcard = not reached and _from_wildcard(record.name, snapshot)
+    return Token(record.name, wanted, state, cname, elsewhere, told.cname, wildcard, key, hidden)
 
 
-def _cname_state(record: Record, wanted: str, cname: Consensus, snapshot: Snapshot) -> tuple[CnameState, str]:
+def _cname_state(
+    record: Record, wanted: str, cname: Consensus, told: Consensus, snapshot: Snapshot
+) -> tuple[CnameState, str]:
     if not cname.conclusive:
         return CnameState.UNSEEN, ""
+    if cname.values == (wanted,):
+        return CnameState.RIGHT, ""
     if cname.values:
-        right = cname.values == (wanted,)
-        return (CnameState.RIGHT if right else CnameState.WRONG_TARGET), ""
+        # Who asks for the key follows the whole chain; an answer to a CNAME question shows its first step alone.
+        if not told.conclusive:
+            return CnameState.UNSEEN, ""
+        detour = wanted in told.cname and told.cname[0] in cname.values
+        return (CnameState.DETOUR if detour else CnameState.WRONG_TARGET), ""
     here = (snapshot.ask(record.name, kind) for kind in _INSTEAD)
     if any(not a.cname and a.values for a in here) and not _from_wildcard(record.name, snapshot):
         return CnameState.PROXIED, ""

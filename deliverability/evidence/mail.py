@@ -1,24 +1,28 @@
-"""The kinds of mail that are sent, and whether each is aligned for DMARC: `standards.dmarc.predict` over the snapshot.
+"""The kinds of mail that are sent, whether each is aligned for DMARC, and what receivers do with it if it isn't.
 
 Each kind has a From domain: one that is declared, or that of a subdomain which is an SES identity by itself and so has a
-signature and a MAIL FROM of its own.
+signature and a MAIL FROM of its own. A declared address that is an identity by itself is a kind of its own too. Pure:
+`standards.dmarc.predict` over the snapshot.
 """
 
 from dataclasses import dataclass, replace
 
-from deliverability.evidence.identities import identities_below
+from deliverability.evidence.identities import IdentityBelow, identities_below
 from deliverability.evidence.ses import SesIdentity
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.recorded import predicted
 from deliverability.standards import dmarc, names
 from deliverability.standards.dmarc import DmarcDiscovery, LegacyDiscovery, Prediction, Sending
 
+#: Policies by which receivers don't deliver to the inbox what fails DMARC (RFC 9989 section 4.7).
+ENFORCING = ("quarantine", "reject")
+
 
 @dataclass(frozen=True, slots=True)
 class Mail:
     """Mail from one From domain.
 
-    declared: whether the From domain is one of those that are declared.
+    declared: whether the From domain, or the address, is one of those that are declared.
     own: the identity that the From domain or a subdomain above it has by itself; None where the declared one signs.
     unsigned: why there is no signature, in words; "" where there is one.
     rfc9989, rfc7489: the same mail as receivers of either standard see it.
@@ -53,6 +57,12 @@ class Mail:
         return False if False in seen else None if None in seen else True
 
     @property
+    def lost_by(self) -> str:
+        """The policy by which receivers of either standard reject or quarantine it; "" where they don't, or that is unknown."""
+        policies = [found.applied_policy or "" for sending, found in self.views if sending.passes is False]
+        return max((policy for policy in policies if policy in ENFORCING), key=ENFORCING.index, default="")
+
+    @property
     def spoilt_by(self) -> tuple[str, ...]:
         """The tags whose strict mode keeps DKIM or SPF from aligning where relaxed would not: "adkim", "aspf"."""
         adkim = any(
@@ -67,6 +77,11 @@ class Mail:
 def mails(snapshot: Snapshot) -> tuple[Mail, ...]:
     """All known kinds of mail; () for a domain that doesn't mail."""
     return snapshot.once(_mails)
+
+
+def mail_of(address: IdentityBelow, snapshot: Snapshot) -> Mail | None:
+    """The mail of an address that is an SES identity by itself; None where neither it nor its domain is a declared sender."""
+    return snapshot.once(_of_addresses).get(address.name)
 
 
 def alignment_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
@@ -105,6 +120,22 @@ def _mails(snapshot: Snapshot) -> tuple[Mail, ...]:
     return tuple(found)
 
 
+def _of_addresses(snapshot: Snapshot) -> dict[str, Mail]:
+    identity = snapshot.manifest.identity
+    if identity is None:
+        return {}
+    below = identities_below(snapshot)
+    own = {each.domain: each.settings for each in below if each.may_send and not each.is_address}
+    declared = {sender.lower() for sender in snapshot.manifest.settings.sender_addresses}
+    found = {}
+    for each in below:
+        if each.is_address and each.may_send and declared & {each.name.lower(), each.domain}:
+            signer = _signing(each.domain, own) or identity.domain
+            prediction = predicted(snapshot, each.domain, signer, _mail_from(each.settings))
+            found[each.name] = _mail(True, each.name, each.settings, prediction)
+    return found
+
+
 def _signing(domain: str, own: dict[str, SesIdentity]) -> str:
     """The closest of the subdomains' identities that holds the From domain; "" for the declared one."""
     return max((name for name in own if names.is_within(domain, name)), key=len, default="")
@@ -127,6 +158,8 @@ def _mail(declared: bool, signing: str, settings: SesIdentity | None, prediction
 
 
 def _unsigned(name: str, settings: SesIdentity) -> str:
+    if settings.never_had_dkim:
+        return f"DKIM was never set up for the identity {name}"
     if settings.signing_enabled is False:
         return f"DKIM signing is switched off for the identity {name}"
     if not settings.dkim_holds:

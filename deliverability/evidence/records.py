@@ -84,7 +84,9 @@ def _compare(record: Record, snapshot: Snapshot) -> RecordInDns:
     if not question.values:
         return RecordInDns(record, question, RecordState.MISSING)
     token = next((token for token in tokens(snapshot) if token.name == record.name), None)
-    if token is not None and token.cname is CnameState.WRONG_TARGET:
+    if token is not None and token.cname is CnameState.UNSEEN:
+        return RecordInDns(record, token.question, RecordState.UNSEEN)
+    if token is not None and token.cname in (CnameState.WRONG_TARGET, CnameState.DETOUR):
         # Where the CNAME must lead is said by SES; the declaration may not know it.
         return RecordInDns(record, question, RecordState.EXPLAINED, question.values)
     found = record.kind.compare(question.values, record.values[0])

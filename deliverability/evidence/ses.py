@@ -41,6 +41,11 @@ class SesIdentity:
     on_mx_failure: str
 
     @property
+    def never_had_dkim(self) -> bool:
+        """Whether DKIM was never set up: so are identities of the v1 API, and no tokens come unless somebody asks for them."""
+        return self.dkim == "NOT_STARTED" and not self.tokens and self.signing_enabled is not True
+
+    @property
     def dkim_holds(self) -> bool:
         """Whether SES signs in its DKIM status, as far as that is known: a passing failure of DNS doesn't stop it."""
         return not self.dkim or self.dkim in ("SUCCESS", "TEMPORARY_FAILURE")

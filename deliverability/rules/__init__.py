@@ -16,6 +16,7 @@ _AREAS = (
     "ses.recommendations",
     "dkim.records",
     "dkim.keys",
+    "dkim.signing",
     "dkim.setup",
     "dkim.identities",
     "mail_from.records",

@@ -152,6 +152,6 @@ def _without_tokens(snapshot: Snapshot) -> Outcome:
         subject=snapshot.manifest.domain,
         message="not judged: the DKIM tokens, which SES decides, are not known",
         result=Result.UNKNOWN,
-        because=(*_SES_ROOTS, rule_ids.DKIM_TOKENS_NOT_READY),
+        because=(*_SES_ROOTS, rule_ids.DKIM_TOKENS_NOT_READY, rule_ids.DKIM_SIGNING_DISABLED),
         remedy="Run the check with AWS credentials that may call ses:GetEmailIdentity, or with the deployed stack's manifest.",
     )

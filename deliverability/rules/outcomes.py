@@ -30,6 +30,21 @@ def noted(subject: str, message: str, *saw: str) -> Outcome:
     return Outcome(subject, message, Result.INFO, saw=saw, remedy="")
 
 
+def untold(subject: str, call: str, member: str, value: str = "") -> Outcome:
+    """An answer of AWS lacks a member, or holds a value there that this version doesn't know: nothing follows from that.
+
+    call: the operation, as the API calls it. member: its path in the answer.
+    """
+    found = f"an unknown value ({value})" if value else "nothing"
+    return Outcome(
+        subject,
+        f"{call} says {found} in {member}",
+        Result.UNKNOWN,
+        (value,) if value else (),
+        remedy="Check again later; if it stays, look at that setting in the AWS console.",
+    )
+
+
 def why(status: str) -> str:
     """A DNS status that settles nothing, in words."""
     return _WHY.get(status, f"the servers answered {status}")

@@ -153,6 +153,8 @@ def alone() -> Mapping[str, set[Subject]]:
 COMES_FROM = {
     "dkim.verification-expired": {"dkim.token-broken"},
     "dkim.switch-unsigned": {"dkim.token-broken"},
+    # A set-up that SES has revoked signs no longer.
+    "dkim.signing-disabled": {"dkim.verification-expired"},
     "ses.recommendation-open": {"dkim.token-broken", "dkim.verification-expired", "dkim.signing-disabled"},
     "mail-from.verification-expired": {"dns.record-missing"},
 }

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import dns.rcode
 import dns.rdatatype
 
+from deliverability import rule_ids
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Record
 from deliverability.embedded.dns.behaviour import Behaviour, Exchange, Reply
 from deliverability.embedded.dns.wire import reply_to
-from deliverability.rehearsal.faults import dkim_setup
+from deliverability.rehearsal.faults import dkim_setup, own_key
 from deliverability.rehearsal.faults.conditions import has_easy_dkim, has_identity, has_own_identity
 from deliverability.rehearsal.faults.dns import zone_of
 from deliverability.rehearsal.faults.fault import Before, Fault, Part
@@ -40,6 +41,15 @@ def _point_elsewhere(testbed: CloudTestbed) -> None:
     token, _, zone = record.values[0].partition(".")
     elsewhere = next(other for other in _ZONES if other != zone)
     testbed.zones.editor(record.name).put(record.name, "CNAME", [f"{token}.{elsewhere}"], ttl=record.ttl)
+
+
+def _lead_through_a_hub(testbed: CloudTestbed) -> None:
+    """The owner of the zone keeps all DKIM targets at names of his own, to change them in one place."""
+    record = _cnames(testbed)[0]
+    editor = testbed.zones.editor(record.name)
+    hub = f"dkim-1.hub.{testbed.manifest.domain}"
+    editor.put(hub, "CNAME", record.values, ttl=record.ttl)
+    editor.put(record.name, "CNAME", [hub], ttl=record.ttl)
 
 
 def _double_the_suffix(testbed: CloudTestbed) -> None:
@@ -105,6 +115,15 @@ def _verify_an_unsigned_address(testbed: CloudTestbed) -> None:
     testbed.cloud.ses.look()
 
 
+def _verify_a_bare_address(testbed: CloudTestbed) -> None:
+    """As above, without a MAIL FROM: nothing that receivers look at is in the domain's name."""
+    address = _newsletter(testbed)
+    testbed.ses.create_email_identity(EmailIdentity=address)
+    testbed.cloud.ses.identities.confirm(testbed.cloud.account_id, testbed.region, address)
+    testbed.ses.put_email_identity_dkim_attributes(EmailIdentity=address, SigningEnabled=False)
+    testbed.cloud.ses.look()
+
+
 def _delete_the_address(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
     testbed.ses.delete_email_identity(EmailIdentity=_newsletter(testbed))
 
@@ -117,6 +136,17 @@ FAULTS = (
         applies_to=has_easy_dkim,
         remedied_by="point the CNAME to the zone that SES names",
         drift=Part.RECORDS,
+    ),
+    Fault(
+        rule="dkim.cname-wrong-target",
+        variant="detour",
+        title="A DKIM CNAME leads to its target by way of another name of the shop.",
+        inject=_lead_through_a_hub,
+        applies_to=has_easy_dkim,
+        remedied_by="point the CNAME to its target itself",
+        result=Result.WARN,
+        # The SES of the embedded cloud doesn't take the detour, as far as it goes.
+        also=frozenset({rule_ids.SES_VERIFICATION_PENDING}),
     ),
     Fault(
         rule="dkim.cname-wrong-name",
@@ -173,5 +203,17 @@ FAULTS = (
         remedied_by="delete the identity of the address, so that the domain's covers it",
         result=Result.WARN,
     ),
+    Fault(
+        rule="dkim.address-identity-overrides",
+        variant="lost",
+        title="A sender's address is an identity of its own, unsigned and without a MAIL FROM, and the policy is reject.",
+        inject=_verify_a_bare_address,
+        applies_to=has_own_identity,
+        undo=_delete_the_address,
+        remedied_by="delete the identity of the address, so that the domain's covers it",
+        also=frozenset({rule_ids.MAIL_FROM_MISSING_ON_ADDRESS_IDENTITY}),
+        settings={"dmarc": {"policy": "reject", "reportTo": ["dmarc-reports@shop.example"]}},
+    ),
     *dkim_setup.FAULTS,
+    *own_key.FAULTS,
 )

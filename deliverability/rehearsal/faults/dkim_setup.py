@@ -1,6 +1,5 @@
 """Faults of the DKIM set-up that SES holds: its keys, its tokens, its search for the records."""
 
-from base64 import b64encode
 from datetime import timedelta
 from typing import Any
 
@@ -8,8 +7,8 @@ from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.faults.conditions import has_easy_dkim, has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
-from deliverability.rehearsal.faults.own_key import REHEARSAL_KEY
-from deliverability.rehearsal.faults.too_late import TOO_LATE, publish_dkim_too_late
+from deliverability.rehearsal.faults.own_key import REHEARSAL_KEY, put_own_key
+from deliverability.rehearsal.faults.too_late import publish_dkim_too_late
 from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.standards import dkim
 from deliverability.verdict import Result
@@ -20,10 +19,6 @@ _NEXT_DAY = timedelta(hours=25)
 
 def _ours(manifest: Manifest) -> bool:
     return has_easy_dkim(manifest) and has_own_identity(manifest)
-
-
-def _has_own_key(manifest: Manifest) -> bool:
-    return not has_easy_dkim(manifest) and has_own_identity(manifest)
 
 
 def _by_ses(testbed: CloudTestbed, fault: str, **members: Any) -> None:
@@ -86,16 +81,8 @@ def _put_easy_dkim(testbed: CloudTestbed) -> None:
     )
 
 
-def _put_own_key(testbed: CloudTestbed, selector: str, private_key: str) -> None:
-    testbed.ses.put_email_identity_dkim_signing_attributes(
-        EmailIdentity=testbed.manifest.domain,
-        SigningAttributesOrigin="EXTERNAL",
-        SigningAttributes={"DomainSigningSelector": selector, "DomainSigningPrivateKey": private_key},
-    )
-
-
 def _switch_to_an_own_key(testbed: CloudTestbed) -> None:
-    _put_own_key(testbed, "shop2026", dkim.load_private_key(REHEARSAL_KEY).pkcs1)
+    put_own_key(testbed, "shop2026", dkim.load_private_key(REHEARSAL_KEY).pkcs1)
 
 
 def _switch_back(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - the records follow the new tokens
@@ -111,39 +98,15 @@ def _lose_the_parent(testbed: CloudTestbed) -> None:
     _by_ses(testbed, "replication", primary=elsewhere, error="REPLICATION_PRIMARY_NOT_FOUND")
 
 
-def _declared_key(testbed: CloudTestbed) -> tuple[str, str]:
-    """The declared selector, and the key in the form that SES can use."""
-    byo = testbed.declaration.settings.dkim.byo
-    if byo is None or byo.private_key is None:
-        raise LookupError(f"{testbed.manifest.domain} has no own DKIM key that can be read")
-    return byo.selector, dkim.load_private_key(byo.private_key.get_secret_value()).pkcs1
-
-
-def _paste_pkcs8(testbed: CloudTestbed) -> None:
-    """The key as OpenSSL 3 writes it: SES takes it, and looks for its public half in vain."""
-    selector, pkcs1 = _declared_key(testbed)
-    _put_own_key(testbed, selector, _pkcs8(pkcs1))
-    testbed.cloud.ses.look()
-    testbed.cloud.clock.advance(TOO_LATE)
-    testbed.cloud.ses.look()
-
-
-def _paste_pkcs1(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
-    _put_own_key(testbed, *_declared_key(testbed))
-
-
-def _pkcs8(pkcs1: str) -> str:
-    from base64 import b64decode
-
-    from cryptography.hazmat.primitives.serialization import (
-        Encoding,
-        NoEncryption,
-        PrivateFormat,
-        load_der_private_key,
-    )
-
-    key = load_der_private_key(b64decode(pkcs1), password=None)
-    return b64encode(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())).decode("ascii")
+def _never_set_up(testbed: CloudTestbed) -> None:
+    """What an identity of the API's first version is like: verified, without tokens, and unsigned."""
+    _withhold_tokens(testbed)
+    with testbed.cloud.ses.store.lock:
+        identities = testbed.cloud.ses.region(testbed.region, testbed.cloud.account_id).identities
+        dkim_setup = identities[testbed.manifest.domain].dkim
+        if dkim_setup is None:
+            raise LookupError(f"the identity {testbed.manifest.domain} has no DKIM")
+        dkim_setup.watch.status, dkim_setup.signing_enabled = "NOT_STARTED", False
 
 
 FAULTS = (
@@ -210,12 +173,12 @@ FAULTS = (
         remedied_by="set the identity up with Easy DKIM of its own, lift the protection of the DKIM records, and apply again",
     ),
     Fault(
-        rule="dkim.byodkim-key-format",
-        title="Somebody gives SES the own key as OpenSSL 3 writes it, in PKCS#8.",
-        inject=_paste_pkcs8,
-        applies_to=_has_own_key,
-        undo=_paste_pkcs1,
-        remedied_by="give SES the key in PKCS#1 (to Pulumi nothing has changed)",
-        settings={"dkim": {"byo": {"selector": "shop2026", "privateKey": REHEARSAL_KEY}}},
+        rule="dkim.signing-disabled",
+        variant="never-set-up",
+        title="The identity was made by the first version of the API, and nobody ever set DKIM up.",
+        inject=_never_set_up,
+        applies_to=_ours,
+        undo=_switch_back,
+        remedied_by="set Easy DKIM up, lift the protection of the DKIM records, and apply again",
     ),
 )

@@ -5,7 +5,6 @@ from deliverability.rehearsal.faults.conditions import has_easy_dkim, has_own_id
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
 from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.ses.regions import dkim_zone
-from deliverability.verdict import Result
 
 _REPORTS = "dmarc-reports@shop.example"
 #: A shop that sends its news from a subdomain, and one that enforces a policy too.
@@ -60,7 +59,6 @@ FAULTS = (
         inject=_bound_the_organization,
         applies_to=_sends_news,
         remedied_by="take psd=n out of the record of the subdomain",
-        result=Result.WARN,
         settings=_NEWS,
     ),
 )

@@ -1,4 +1,4 @@
-"""Rules about DKIM keys: the keys that tokens or selector lead to, and whether SES signs with them and has verified them."""
+"""Rules about DKIM keys: those that tokens or selectors lead to, how long they are, whether verifiers can use them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,18 +7,19 @@ from deliverability import rule_ids
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.manifest.facts import has_easy_dkim, has_identity
-from deliverability.evidence.aws_commands import restart_dkim, sign_with_dkim
+from deliverability.evidence.aws_commands import restart_dkim
 from deliverability.evidence.dkim import (
-    CnameState,
+    Key,
     KeyState,
     Token,
     all_questions,
     key_of,
     key_questions,
+    own_key_questions,
     selector_record,
+    selector_records,
     tokens,
 )
-from deliverability.evidence.dkim_causes import DKIM_RECORD_FAULTS, dkim_causes
 from deliverability.evidence.ses import identity_of
 from deliverability.rules.dkim.setup import KeyLength, key_length
 from deliverability.rules.outcomes import noted, passed
@@ -52,7 +53,7 @@ def token_empty(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """SES keeps one of the three keys live and rotates among them: an empty TXT behind the two others is the normal state.
     Where none of the three leads to a key, no receiver can verify a signature.
     """
-    right = [token for token in tokens(snapshot) if token.cname is CnameState.RIGHT]
+    right = [token for token in tokens(snapshot) if token.reached]
     states = [token.key.state for token in right]
     live = states.count(KeyState.LIVE)
     empty = [token for token in right if token.key.state in (KeyState.STANDBY, KeyState.REVOKED)]
@@ -70,57 +71,6 @@ def token_empty(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         and KeyState.BROKEN not in states
     ):
         yield _no_key(manifest, snapshot, right)
-
-
-@rule(
-    "dkim.signing-disabled",
-    Result.FAIL,
-    title="Mail leaves unsigned",
-    source="SESv2 GetEmailIdentity: DkimAttributes.SigningEnabled",
-    remedy="Enable DKIM signing on the identity {domain} in {region} (PutEmailIdentityDkimAttributes): {command}.",
-    settings=("dkim",),
-    needs=(Need.SES_IDENTITY,),
-    applies=has_identity,
-)
-def signing_disabled(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
-    """Signing can be off while everything else is verified. Mail then leaves unsigned, and without SPF alignment DMARC
-    fails.
-    """
-    identity = identity_of(snapshot.aws.identity)
-    if identity is None or identity.signing_enabled is None:
-        return
-    if identity.signing_enabled:
-        yield passed(manifest.domain, f"SES signs mail from {manifest.domain}")
-    else:
-        message = f"DKIM signing is switched off for {manifest.domain} in SES"
-        yield Outcome(manifest.domain, message, fields={"command": sign_with_dkim(manifest)})
-
-
-@rule(
-    "dkim.verification-expired",
-    Result.FAIL,
-    title="SES has given up looking for the DKIM records",
-    source="SESv2 GetEmailIdentity: DkimAttributes.Status",
-    remedy="Start the DKIM set-up of {domain} in {region} again (PutEmailIdentityDkimSigningAttributes).",
-    settings=("dkim",),
-    needs=(Need.SES_IDENTITY,),
-    consequence_of=(*DKIM_RECORD_FAULTS, rule_ids.DKIM_DEED_REPLICA_FAILED),
-    applies=has_identity,
-)
-def verification_expired(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
-    """SES looks for the records for 72 hours. What appears later is not seen, however right it is, until the set-up is
-    started again.
-    """
-    identity = identity_of(snapshot.aws.identity)
-    if identity is None or not identity.dkim:
-        return
-    if identity.dkim == "FAILED":
-        message = f"the DKIM status of {manifest.domain} is FAILED: SES stopped looking for the records"
-        remedy = f"SES doesn't begin anew by itself: {restart_dkim(manifest)}."
-        causes = dkim_causes(snapshot, rule_ids.DKIM_DEED_REPLICA_FAILED)
-        yield Outcome(manifest.domain, message, saw=("FAILED",), remedy=remedy, causes=causes)
-    elif identity.dkim == "SUCCESS":
-        yield passed(manifest.domain, f"SES has verified the DKIM records of {manifest.domain}")
 
 
 @rule(
@@ -159,33 +109,46 @@ def weak_key(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     "dkim.byodkim-key-format",
     Result.FAIL,
     title="The published own key can't be used",
-    source="SESv2 DkimSigningAttributes.DomainSigningPrivateKey; RFC 6376 section 3.6.1",
+    source="SESv2 DkimSigningAttributes.DomainSigningPrivateKey; RFC 6376 sections 3.6.1 and 6.1.2; RFC 8301 section 3.1",
     remedy='Publish "{wanted}" at {subject}, and give SES the bare base64 body of the PKCS#1 key that belongs to it.',
     settings=("dkim.byo", "dkim"),
     consequence_of=(*_ZONE, rule_ids.ROUTE53_TXT_DOUBLE_QUOTED, rule_ids.ROUTE53_TXT_SPLIT_INTO_RECORDS),
     applies=lambda manifest: selector_record(manifest) is not None,
-    asks=key_questions,
+    asks=own_key_questions,
 )
 def byodkim_key_format(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """SES takes a key in the wrong form without complaint and never verifies it. What is published must be the public half
-    of the declared key.
+    of the declared key, and nothing beside it may keep verifiers from using it: another hash than sha256 (`h`), another
+    service than mail (`s`), a key type that they don't know (`k`).
     """
-    record = selector_record(manifest)
-    if record is None or not record.values:
-        return
-    question = snapshot.ask(record.name, "TXT")
-    key, fields = key_of(question), {"wanted": record.values[0]}
+    for number, record in enumerate(selector_records(manifest)):
+        key, former = key_of(snapshot.ask(record.name, "TXT")), number > 0
+        trouble = _trouble(key, record)
+        if trouble:
+            fields = {"wanted": record.values[0]}
+            remedy = (
+                f'Publish "{record.values[0]}" at {record.name} again, or take it out of dkim.byo.previous.'
+                if former
+                else None
+            )
+            message = f"{trouble}{'; mail that was signed with it before fails' if former else ''}"
+            result = Result.WARN if former else None
+            yield Outcome(record.name, message, result, key.texts, record.values, fields, remedy=remedy)
+        elif key.state is KeyState.LIVE:
+            taken = None if former else _taken(manifest, snapshot, record)
+            yield taken or passed(record.name, f"the own key stands at {record.name}", *key.texts)
+            if key.testing:
+                message = f"the key at {record.name} says t=y (testing): verifiers must treat mail that it signs like unsigned mail"
+                yield noted(record.name, message, *key.texts)
+
+
+def _trouble(key: Key, record: Record) -> str:
+    """Why a declared own key can't be used as it is published; "" where it can, or nothing is to be said here."""
     if key.state in (KeyState.BROKEN, KeyState.STANDBY):
-        problem = key.problem or "the text is empty"
-        message = f"the text at {record.name} is no usable DKIM key: {problem}"
-        yield Outcome(record.name, message, None, key.texts, record.values, fields)
-    elif key.state is KeyState.LIVE and not DKIM.same(key.texts[0], record.values[0]):
-        message = f"the key at {record.name} is not the public half of the declared key"
-        yield Outcome(record.name, message, None, key.texts, record.values, fields)
-    elif key.state is KeyState.LIVE:
-        yield _taken(manifest, snapshot, record) or passed(
-            record.name, f"the own key stands at {record.name}", *key.texts
-        )
+        return f"the text at {record.name} is no usable DKIM key: {key.problem or 'the text is empty'}"
+    if key.state is KeyState.LIVE and not DKIM.same(key.texts[0], record.values[0]):
+        return f"the key at {record.name} is not the public half of the declared key"
+    return ""
 
 
 def _by_ses(domain: str, length: KeyLength) -> Iterator[Outcome]:

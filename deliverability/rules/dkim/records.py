@@ -25,7 +25,7 @@ from deliverability.evidence.dkim import (
     txt_questions,
 )
 from deliverability.evidence.ses import identity_of
-from deliverability.rules.outcomes import passed
+from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
@@ -55,6 +55,8 @@ def tokens_not_ready(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
         return
     if identity.origin == "EXTERNAL":
         return  # An own key has none: `dkim.switch-unsigned`.
+    if identity.never_had_dkim:
+        return  # None will come: `dkim.signing-disabled`.
     if not identity.tokens:
         yield Outcome(manifest.domain, f"SES lists no DKIM tokens for {manifest.domain}")
     else:
@@ -77,10 +79,13 @@ def tokens_not_ready(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
 )
 def cname_wrong_target(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """SES names the zone into which the CNAMEs of an identity must point; it varies by region. With another target SES
-    never verifies the identity, and receivers find no key, or a wrong one.
+    never verifies the identity, and receivers find no key, or a wrong one. A CNAME that gets there by way of another name
+    shows the right key to receivers, who follow it; AWS doesn't say whether SES does.
     """
     for token in tokens(snapshot):
-        if token.cname is CnameState.WRONG_TARGET:
+        if token.cname is CnameState.DETOUR:
+            yield _detour(token, snapshot)
+        elif token.cname is CnameState.WRONG_TARGET:
             message = (
                 f"the CNAME at {token.name} leads to {listed(token.question.values)}, not to {token.wanted}"
             )
@@ -190,14 +195,14 @@ def token_broken(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     SES signs with the key behind the broken one.
     """
     seen = tokens(snapshot)
-    right = [token for token in seen if token.cname is CnameState.RIGHT]
+    right = [token for token in seen if token.reached]
     for token in seen:
         fields = {"target": token.wanted}
         if token.cname is CnameState.MISSING and right:
             message = f"the CNAME at {token.name} is missing, {len(right)} of {len(seen)} are right{_wildcard(token)}"
             yield Outcome(token.name, message, None, (), (token.wanted,), fields)
-        elif token.cname is CnameState.RIGHT and token.key.state is KeyState.BROKEN:
-            message = f"{token.name} leads to a text that is no DKIM key: {token.key.problem}"
+        elif token.reached and token.key.state is KeyState.BROKEN:
+            message = f"{token.name} leads to a text that is no usable DKIM key: {token.key.problem}"
             remedy = f"Ask AWS support about {token.wanted}, which AWS publishes."
             yield Outcome(token.name, message, None, token.key.texts, remedy=remedy)
 
@@ -206,8 +211,9 @@ def token_broken(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     "dkim.revoked",
     Result.FAIL,
     title="The DKIM records are gone, or their key is revoked",
-    source="SES guide, Easy DKIM; RFC 6376 section 3.6.1",
-    remedy="Restore the DKIM records of {domain}, for example by pulumi up --refresh; if SES reports FAILED by then, {restart}.",
+    source="SES guide, troubleshooting DKIM; RFC 6376 section 3.6.1",
+    remedy="Restore the DKIM records of {domain}, for example by pulumi up --refresh, before the time in SES's notice; if SES reports "
+    "FAILED by then, {restart}.",
     settings=("dkim",),
     needs=_TOKENS,
     consequence_of=_ZONE,
@@ -215,8 +221,9 @@ def token_broken(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     asks=all_questions,
 )
 def revoked(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
-    """Records that SES had verified can be lost when a zone moves or is cleaned up. SES warns, then stops sending for the
-    domain. A key with an empty `p=` says that its owner withdrew it.
+    """Records that SES had verified can be lost when a zone moves or is cleaned up. SES gives notice of a time until which
+    they must be back, then revokes the DKIM set-up and signs no longer: it has to be begun anew. A key with an empty `p=`
+    says that its owner withdrew it.
     """
     record, fields = selector_record(manifest), {"restart": restart_dkim(manifest)}
     if record is not None:
@@ -239,6 +246,19 @@ def revoked(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         texts = tuple(text for token in seen for text in token.key.texts)
         message = f"every DKIM key of {manifest.domain} is revoked (p= is empty)"
         yield Outcome(manifest.domain, message, saw=texts, fields=fields)
+
+
+def _detour(token: Token, snapshot: Snapshot) -> Outcome:
+    way = listed(token.chain[: token.chain.index(token.wanted)])
+    message = (
+        f"the CNAME at {token.name} leads to {token.wanted} by way of {way}: receivers follow it to the key"
+    )
+    identity = identity_of(snapshot.aws.identity)
+    if identity is not None and identity.dkim == "SUCCESS":
+        return noted(token.name, f"{message}, and SES has verified the DKIM records", *token.chain)
+    message = f"{message}; whether SES takes such a detour is not documented"
+    fields = {"target": token.wanted}
+    return Outcome(token.name, message, Result.WARN, token.chain, (token.wanted,), fields)
 
 
 def _foreign_tokens(manifest: Manifest, issued: tuple[str, ...]) -> bool:

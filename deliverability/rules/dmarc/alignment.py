@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity
-from deliverability.evidence.mail import Mail, alignment_questions, mails
+from deliverability.evidence.mail import ENFORCING, Mail, alignment_questions, mails
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
@@ -14,7 +14,6 @@ from deliverability.verdict import Result
 from deliverability.wording import listed
 
 _ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED,)
-_ENFORCING = ("quarantine", "reject")
 
 
 @rule(
@@ -72,7 +71,7 @@ def subdomain_unaligned(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outc
             yield passed(mail.domain, f"mail from {mail.domain} passes DMARC")
         elif all(sending.passes is False for sending, _ in mail.views) and not mail.spoilt_by:
             policies = [found.applied_policy for _, found in mail.views]
-            if any(policy in _ENFORCING for policy in policies):
+            if any(policy in ENFORCING for policy in policies):
                 yield Outcome(mail.domain, f"{_unaligned(mail)}; {_policy(mail)}", None, _record(mail))
             elif any(policies):
                 yield Outcome(mail.domain, f"{_unaligned(mail)}; {_policy(mail)}", Result.INFO, _record(mail))
@@ -95,7 +94,8 @@ def subdomain_unaligned(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outc
 )
 def alignment_ambiguous(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """Receivers that follow RFC 9989 find the organizational domain by walking up DNS, those that follow RFC 7489 by a list
-    of public suffixes. Where the two differ, mail can pass at one receiver and fail at another.
+    of public suffixes. Where the two differ, mail can pass at one receiver and fail at another. Where a declared sender's
+    mail fails under an enforcing policy, that is a failure: those receivers don't deliver it.
     """
     for mail in mails(snapshot):
         record = mail.discovery.record
@@ -106,7 +106,8 @@ def alignment_ambiguous(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             told = "; ".join(str(each) for each in mail.discovery.disagreements)
             message = f"{difference}{f' ({told})' if told else ''}"
             fields = {"organization": mail.discovery.legacy.organizational_domain}
-            yield Outcome(mail.domain, message, None, _record(mail), fields=fields, remedy=_remedy(mail))
+            result = Result.FAIL if mail.declared and mail.lost_by else None
+            yield Outcome(mail.domain, message, result, _record(mail), fields=fields, remedy=_remedy(mail))
 
 
 def _difference(mail: Mail) -> str:

@@ -6,12 +6,14 @@ from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_configuration_set, has_identity
 from deliverability.evidence.ses import account_of
-from deliverability.rules.outcomes import noted, passed
+from deliverability.rules.outcomes import noted, passed, untold
 from deliverability.rules.rule import Outcome, rule
 from deliverability.rules.ses.sending import sending_through_the_set
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.readings.account import ACCOUNT
 from deliverability.verdict import Result
+
+_CALL = "GetAccount"
 
 
 @rule(
@@ -32,7 +34,7 @@ def sandbox(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     subject = account_subject(manifest)
     expected = manifest.expectations.production_access
     if account.production_access is None:
-        yield _not_told(subject, "ProductionAccessEnabled")
+        yield untold(subject, _CALL, "ProductionAccessEnabled")
     elif account.production_access:
         yield passed(subject, f"the account has production access in {manifest.region}")
     elif expected:
@@ -70,7 +72,7 @@ def sending_paused(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             account_subject(manifest), f"AWS has not paused sending in {manifest.region}", enforcement
         )
     else:
-        yield _not_told(account_subject(manifest), "EnforcementStatus", enforcement)
+        yield untold(account_subject(manifest), _CALL, "EnforcementStatus", enforcement)
 
 
 @rule(
@@ -115,7 +117,7 @@ def sending_disabled(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     """
     enabled = account_of(snapshot.aws.account).sending_enabled
     if enabled is None:
-        yield _not_told(account_subject(manifest), "SendingEnabled")
+        yield untold(account_subject(manifest), _CALL, "SendingEnabled")
     elif enabled:
         yield passed(account_subject(manifest), f"sending is enabled in {manifest.region}")
     else:
@@ -148,7 +150,7 @@ def quota_near_limit(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     )
     quota, rate = account.daily_quota, account.send_rate
     if quota is None or rate is None:
-        yield _not_told(subject, "SendQuota")
+        yield untold(subject, _CALL, "SendQuota")
         return
     unlimited = quota < 0
     troubles = []
@@ -168,9 +170,3 @@ def quota_near_limit(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
 def account_subject(manifest: Manifest) -> str:
     """How findings about the account call it."""
     return f"SES account in {manifest.region}"
-
-
-def _not_told(subject: str, member: str, *saw: str) -> Outcome:
-    found = f"an unknown value ({saw[0]})" if saw and saw[0] else "nothing"
-    remedy = "Check again later; if it stays, read the account's standing in the SES console."
-    return Outcome(subject, f"GetAccount says {found} in {member}", Result.UNKNOWN, saw, remedy=remedy)

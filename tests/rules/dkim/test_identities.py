@@ -6,13 +6,13 @@ import pytest
 
 from deliverability.snapshot import Reading
 from deliverability.verdict import Finding, Result
-from tests.rules.world import TOKENS, World, findings, healthy, only
+from tests.rules.world import TOKENS, World, declared, findings, healthy, only
 
 RULE = "dkim.address-identity-overrides"
 ADDRESS = "news@shop.example"
 
 
-def with_identity(name: str, **members: Any) -> World:
+def with_identity(name: str, base: World | None = None, **members: Any) -> World:
     dkim = {"SigningEnabled": True, "Status": "SUCCESS", "Tokens": ["x"], **members.pop("dkim", {})}
     member = {
         "IdentityName": name,
@@ -20,7 +20,7 @@ def with_identity(name: str, **members: Any) -> World:
         "DkimAttributes": dkim,
         **members,
     }
-    return healthy().reading("identities", EmailIdentities=[member])
+    return (base or healthy()).reading("identities", EmailIdentities=[member])
 
 
 def said(world: World) -> list[tuple[Result, str]]:
@@ -35,9 +35,58 @@ def test_an_address_whose_signing_is_switched_off():
         subject=ADDRESS,
         message=f"DKIM signing is switched off for the identity {ADDRESS}: its mail leaves unsigned",
         saw=("SigningEnabled: false",),
-        remedy=f"Delete the identity {ADDRESS} in eu-central-1, or enable and verify DKIM on it "
-        "(PutEmailIdentityDkimAttributes).",
+        remedy=f"Delete the identity {ADDRESS} in eu-central-1, so that shop.example covers it, or switch signing on for it, once "
+        "SES has verified DKIM for shop.example: aws sesv2 put-email-identity-dkim-attributes --region eu-central-1 "
+        f"--email-identity {ADDRESS} --signing-enabled.",
     )
+
+
+@pytest.mark.parametrize(
+    ("dkim", "message", "sign"),
+    [
+        (
+            {"SigningEnabled": False},
+            "DKIM signing is switched off for the identity news.shop.example: its mail leaves unsigned",
+            "switch signing on for it: aws sesv2 put-email-identity-dkim-attributes --region eu-central-1 --email-identity "
+            "news.shop.example --signing-enabled",
+        ),
+        (
+            {"SigningEnabled": False, "Status": "NOT_STARTED", "Tokens": []},
+            "DKIM was never set up for the identity news.shop.example: its mail leaves unsigned",
+            "set DKIM up for it and publish its CNAMEs: aws sesv2 put-email-identity-dkim-signing-attributes --region "
+            "eu-central-1 --email-identity news.shop.example --signing-attributes-origin AWS_SES",
+        ),
+    ],
+)
+def test_a_subdomain_has_a_setup_of_its_own(dkim: dict[str, Any], message: str, sign: str):
+    found = only(with_identity("news.shop.example", dkim=dkim), RULE)
+    assert (found.message, found.remedy) == (
+        message,
+        f"Delete the identity news.shop.example in eu-central-1, so that shop.example covers it, or {sign}.",
+    )
+
+
+UNALIGNED = {"MailFromAttributes": {"BehaviorOnMxFailure": "USE_DEFAULT_VALUE"}}
+ALIGNED = {"MailFromAttributes": {"MailFromDomain": "bounce.shop.example", "MailFromDomainStatus": "SUCCESS"}}
+
+
+@pytest.mark.parametrize("policy", ["none", "quarantine", "reject"])
+@pytest.mark.parametrize("senders", [(), ("shop.example",), ("News@shop.example",), ("orders@shop.example",)])
+@pytest.mark.parametrize("mail_from", [ALIGNED, UNALIGNED])
+@pytest.mark.parametrize("dkim", [{"SigningEnabled": False}, {"Status": "FAILED"}])
+def test_a_declared_senders_mail_that_is_lost_is_a_failure(
+    policy: str, senders: tuple[str, ...], mail_from: dict[str, Any], dkim: dict[str, Any]
+):
+    """Unsigned and with SES's own MAIL FROM nothing aligns: a policy that is enforced then costs all its mail."""
+    manifest = declared(
+        senders=senders,
+        dmarc={"policy": policy, "reportTo": ("dmarc@shop.example",)},
+    )
+    world = with_identity(ADDRESS, dkim=dkim, base=healthy(manifest), **mail_from)
+    lost = senders != ("orders@shop.example",) and policy != "none" and mail_from is UNALIGNED
+    assert said(world) == [(Result.FAIL if lost else Result.WARN, ADDRESS)]
+    told = f"; its MAIL FROM, amazonses.com, doesn't align either, and the policy {policy} applies"
+    assert only(world, RULE).message.endswith(told) == lost
 
 
 def test_an_address_is_named_as_ses_holds_it():

@@ -9,6 +9,7 @@ from deliverability.declaration.plan import make_plan
 from deliverability.declaration.settings import Settings
 from deliverability.snapshot.questions import absent_name
 from deliverability.verdict import Finding, Result
+from deliverability.wording import listed
 from tests.rules.world import (
     KEY_1024,
     KEY_2048,
@@ -71,6 +72,58 @@ def test_a_cname_outside_the_zone_that_ses_names():
         saw=(TARGET,),
         wanted=("aaaa1111.dkim.eu-central-1.amazonses.com",),
         remedy=f"Point the CNAME at {FIRST} to aaaa1111.dkim.eu-central-1.amazonses.com.",
+    )
+
+
+VIA = "dkim1.mail.shop.example"
+
+
+def by_way_of(*chain: str, world: World | None = None) -> World:
+    """The token's CNAME leads to a name of the customer, whose own CNAME leads on."""
+    world = (world or healthy()).put(FIRST, "CNAME", chain[0])
+    return world.answer(FIRST, "TXT", Answer(values=(KEY_2048,), cname=chain))
+
+
+@pytest.mark.parametrize("chain", [(VIA, TARGET), (VIA, "dkim1.hub.example", TARGET)])
+def test_a_detour_leads_receivers_to_the_key(chain: tuple[str, ...]):
+    """RFC 1034 section 3.6.2: who asks for the key follows the whole chain."""
+    verified = by_way_of(*chain)
+    assert ids(verified) == {}
+    assert only(verified, "dkim.cname-wrong-target").message == (
+        f"the CNAME at {FIRST} leads to {TARGET} by way of {listed(chain[:-1])}: receivers follow it to the key, and SES has "
+        "verified the DKIM records"
+    )
+    pending = by_way_of(*chain, world=healthy().ses(DkimAttributes=STARTED))
+    found = only(pending, "dkim.cname-wrong-target")
+    assert (found.result, found.message) == (
+        Result.WARN,
+        f"the CNAME at {FIRST} leads to {TARGET} by way of {listed(chain[:-1])}: receivers follow it to the key; whether SES "
+        "takes such a detour is not documented",
+    )
+    assert "provider.bulk-requirements" in {f.rule for f in findings(pending, Result.PASS)}
+    assert "fail" not in ids(pending)
+
+
+def test_a_detour_to_a_name_without_a_key_of_ses_leads_elsewhere():
+    assert ids(by_way_of(VIA, "aaaa1111.dkim.eu-central-2.amazonses.com")) == {
+        "fail": {"dkim.cname-wrong-target"}
+    }
+
+
+def test_a_cname_to_another_name_is_not_judged_by_half():
+    """Only an answer to the question that receivers ask says where it ends."""
+    world = healthy().put(FIRST, "CNAME", VIA).answer(FIRST, "TXT", Answer("TIMEOUT"))
+    assert set(ids(world)) == {"unknown"}
+    assert "dkim.cname-wrong-target" in ids(world)["unknown"]
+
+
+def test_keys_at_other_targets_are_keys_that_receivers_find():
+    world = healthy()
+    for name in (FIRST, SECOND, THIRD):
+        world = by_way_of(VIA, world=world) if name == FIRST else world.gone(name, "CNAME").gone(name, "TXT")
+    [found] = [f for f in findings(world) if f.rule == "provider.bulk-requirements"]
+    assert found.message.endswith(
+        "the keys that receivers find for shop.example are not at the targets that SES names"
     )
 
 

@@ -171,10 +171,10 @@ def test_an_organization_that_ends_at_the_subdomain_for_some():
     text = "v=DMARC1; p=reject; psd=n; rua=mailto:d@shop.example"
     authorization = "news.shop.example._report._dmarc.shop.example"
     world = sending(NEWS).put(f"_dmarc.{NEWS}", "TXT", text).put(authorization, "TXT", "v=DMARC1")
-    assert ids(world) == {"warn": {"dmarc.alignment-ambiguous"}}
+    assert ids(world) == {"fail": {"dmarc.alignment-ambiguous"}}
     assert only(world, "dmarc.alignment-ambiguous") == Finding(
         rule="dmarc.alignment-ambiguous",
-        result=Result.WARN,
+        result=Result.FAIL,
         subject=NEWS,
         message="mail from news.shop.example passes DMARC at receivers that follow RFC 7489 and fails at those that follow RFC "
         "9989 (the organizational domain of news.shop.example: news.shop.example by RFC 9989, shop.example by RFC 7489)",
@@ -182,6 +182,13 @@ def test_an_organization_that_ends_at_the_subdomain_for_some():
         remedy="Remove psd=n at _dmarc.news.shop.example, or make news.shop.example an SES identity of its own, with a MAIL "
         "FROM domain below it.",
     )
+
+
+def test_a_difference_that_no_policy_enforces_is_a_warning():
+    text = "v=DMARC1; p=none; psd=n; rua=mailto:d@shop.example"
+    authorization = "news.shop.example._report._dmarc.shop.example"
+    world = sending(NEWS).put(f"_dmarc.{NEWS}", "TXT", text).put(authorization, "TXT", "v=DMARC1")
+    assert ids(world) == {"warn": {"dmarc.alignment-ambiguous"}}
 
 
 def test_a_record_that_only_new_receivers_find():
