@@ -7,10 +7,11 @@ connection, no route: UNREACHABLE. FORMERR, NOTIMP or BADVERS to EDNS: asked aga
 
 import asyncio
 import os
+from math import inf
 from types import TracebackType
 
 from deliverability.observe.dns.reply import Reply
-from deliverability.observe.dns.servers import Endpoint, Server, Servers, stream
+from deliverability.observe.dns.servers import Endpoint, Server, Servers, TooLong, stream
 from deliverability.observe.dns.wire import Manner, Query, Wire
 from deliverability.observe.sharing import SharedAnswer
 
@@ -21,6 +22,7 @@ MOST_OCTETS = 8 * 1024 * 1024
 
 _NO_EDNS_HERE = ("FORMERR", "NOTIMP", "BADVERS")
 _TRUNCATED = Reply("TRUNCATED")
+_NOT_ASKED = Reply("NOT-ASKED")
 
 
 class Client:
@@ -61,7 +63,7 @@ class Client:
         if server.given_up is not None:
             return Reply(server.given_up)
         if self._questions >= MOST_QUESTIONS or self._octets >= MOST_OCTETS:
-            return Reply("NOT-ASKED")
+            return _NOT_ASKED
         if _time() >= self.deadline:
             return Reply("TIMEOUT")
         self._questions += 1
@@ -84,6 +86,10 @@ class Client:
             reply = await self._over_udp(server, query)
         if reply is _TRUNCATED:
             reply = await self._over_tcp(server, query)
+        if reply is _NOT_ASKED:
+            return SharedAnswer(
+                reply, -inf
+            )  # The bound is this observation's own: whoever else wants it asks again.
         if reply.status not in ("TIMEOUT", "UNREACHABLE"):
             server.answers, server.given_up = True, None
         elif reply.status == "TIMEOUT" and _time() >= self.deadline:
@@ -130,17 +136,27 @@ class Client:
             identity = os.urandom(2)
             try:
                 async with asyncio.timeout_at(end):
-                    received = await stream(server.endpoint, identity + query.octets)
+                    received = await stream(server.endpoint, identity + query.octets, self._fits)
             except TimeoutError:
                 break
+            except TooLong:
+                # Many that were asked at the same time may answer at length, each within the bound and not together.
+                return _NOT_ASKED
             except (OSError, EOFError):
                 outcome = "UNREACHABLE"
                 continue
-            reply = self._read(received, query) if received[:2] == identity else None
+            reply = self._wire.read(received, query) if received[:2] == identity else None
             if reply is not None:
                 return reply
             outcome = "MALFORMED"
         return Reply(outcome)
+
+    def _fits(self, length: int) -> bool:
+        """Whether an answer of so many octets may still be read; then it counts, whether it comes or not."""
+        if self._octets + length > MOST_OCTETS:
+            return False
+        self._octets += length
+        return True
 
     def _read(self, octets: bytes, query: Query) -> Reply | None:
         self._octets += len(octets)

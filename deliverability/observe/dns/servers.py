@@ -183,12 +183,21 @@ def _settle(future: "asyncio.Future[bytes | OSError | None]", outcome: bytes | O
         future.set_result(outcome)
 
 
-async def stream(endpoint: Endpoint, octets: bytes) -> bytes:
-    """One message over TCP (RFC 7766); raises OSError or EOFError."""
+class TooLong(Exception):
+    """The answer is longer than who asked will read."""
+
+
+async def stream(endpoint: Endpoint, octets: bytes, fits: Callable[[int], bool]) -> bytes:
+    """One message over TCP (RFC 7766); raises OSError or EOFError.
+
+    fits: told the length of the answer before it is read; where it says no, `TooLong` is raised.
+    """
     reader, writer = await asyncio.open_connection(endpoint.host, endpoint.port)
     try:
         writer.write(len(octets).to_bytes(2, "big") + octets)
         length = int.from_bytes(await reader.readexactly(2), "big")
+        if not fits(length):
+            raise TooLong
         return await reader.readexactly(length)
     finally:
         writer.transport.abort()

@@ -8,7 +8,11 @@ from deliverability.standards.spf.expansion import askable
 from deliverability.standards.spf.inspection import InspectedTerm, SpfInspection
 from deliverability.standards.spf.term_addresses import Question
 from deliverability.standards.spf.terms import Exists, Include, Mx, Redirect, Term
+from deliverability.standards.spf.tree_questions import MOST_QUESTIONS
 from deliverability.standards.values import frozen
+
+#: Missing names whose domains are looked up. A tree within its limits has at most two, and those of ten mail hosts each.
+MOST_NAMES = 100
 
 
 @frozen
@@ -57,7 +61,10 @@ def registration_questions(name: str) -> tuple[Question, ...]:
 
 
 async def dangling_names(inspection: SpfInspection, *, resolver: Resolver) -> tuple[DanglingName, ...]:
-    """The names of a tree that don't exist, in the order of evaluation, and whether their domain is free to be had."""
+    """The names of a tree that don't exist, in the order of evaluation, and whether their domain is free to be had.
+
+    As of an inspection, of a tree without end only so much is looked at.
+    """
     import asyncio
 
     places = [
@@ -66,7 +73,7 @@ async def dangling_names(inspection: SpfInspection, *, resolver: Resolver) -> tu
         for term in record.terms
         for question in asked_by(term)
     ]
-    questions = tuple(dict.fromkeys(question for _, _, question in places))
+    questions = tuple(dict.fromkeys(question for _, _, question in places))[:MOST_QUESTIONS]
     answers = dict(
         zip(questions, await asyncio.gather(*(resolver.query(*each) for each in questions)), strict=True)
     )
@@ -75,16 +82,18 @@ async def dangling_names(inspection: SpfInspection, *, resolver: Resolver) -> tu
     lost = [
         (domain, term, name)
         for domain, term, question in places
-        if answers[question].status == "NXDOMAIN"
+        if question in answers
+        and answers[question].status == "NXDOMAIN"
         and (name := _end(question[0], answers[question])) not in there
     ]
-    missing = tuple(dict.fromkeys(name for _, _, name in lost))
+    missing = tuple(dict.fromkeys(name for _, _, name in lost))[:MOST_NAMES]
     told = dict(
         zip(missing, await asyncio.gather(*(_registrable(n, resolver) for n in missing)), strict=True)
     )
     found = (
         DanglingName(domain, term, name, names.organizational_domain(name) or name, told[name])
         for domain, term, name in lost
+        if name in told
     )
     return tuple(dict.fromkeys(found))
 

@@ -36,6 +36,40 @@ def test_an_answer_and_the_question_that_brought_it(serve, reply):
     assert (query.edns, query.payload, query.flags) == (0, 1232, dns.flags.RD)
 
 
+def test_of_answers_over_tcp_only_as_much_is_read_as_may_be(serve, reply, monkeypatch):
+    """Many are asked at the same time: each alone is within the bound, not all together."""
+    monkeypatch.setattr("deliverability.observe.dns.exchange.MOST_OCTETS", 2500)
+    long = 'example.com. 60 TXT "' + "x" * 250 + '" ' + " ".join(['"' + "y" * 250 + '"'] * 4)
+
+    def answering(transport, query):
+        return [reply(query, long) if transport == "tcp" else reply(query, flags=dns.flags.TC)]
+
+    async def work():
+        async with serve(answering) as server, Client(timeout=3, budget=10) as client:
+            asked = [client.ask(server.endpoint, "example.com", "TXT", recursive=True) for _ in range(5)]
+            return [answer.status for answer in await asyncio.gather(*asked)]
+
+    assert sorted(run(work())) == ["NOERROR"] * 1 + ["NOT-ASKED"] * 4
+
+
+def test_what_one_observation_would_not_read_another_asks_for_again(serve, reply, monkeypatch):
+    long = 'example.com. 60 TXT "' + "x" * 250 + '" ' + " ".join(['"' + "y" * 250 + '"'] * 4)
+
+    def answering(transport, query):
+        return [reply(query, long) if transport == "tcp" else reply(query, flags=dns.flags.TC)]
+
+    async def work():
+        async with serve(answering) as server, Servers() as servers:
+            found = []
+            for most in (500, 5000):
+                monkeypatch.setattr("deliverability.observe.dns.exchange.MOST_OCTETS", most)
+                async with Client(timeout=3, budget=10, servers=servers) as client:
+                    found.append(await client.ask(server.endpoint, "example.com", "TXT", recursive=True))
+            return [answer.status for answer in found]
+
+    assert run(work()) == ["NOT-ASKED", "NOERROR"]
+
+
 def test_authoritative_servers_are_asked_without_recursion(serve, reply):
     _, [(_, query)] = ask(serve, lambda _, q: [reply(q)], recursive=False)
     assert query.flags == 0

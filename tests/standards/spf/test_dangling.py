@@ -5,6 +5,8 @@ import pytest
 from deliverability.standards import spf
 from deliverability.standards.resolver import Answer
 from deliverability.standards.resolvers import DictResolver, settled
+from deliverability.standards.spf.dangling import MOST_NAMES
+from deliverability.standards.spf.tree_questions import MOST_QUESTIONS
 
 ROOT = "shop.example"
 EXISTING = {"example": {"SOA": ["a"]}, "crm.example": {"SOA": ["a"]}, "mx.crm.example": {"A": ["192.0.2.1"]}}
@@ -49,6 +51,34 @@ def test_a_cname_leads_to_where_the_name_is_missing():
     assert found(
         "v=spf1 include:_spf.crm.example -all", _spf__crm__example={"CNAME": ["spf.gone.example"]}
     ) == [("include:_spf.crm.example", "spf.gone.example", "gone.example", True)]
+
+
+def test_of_a_tree_without_end_only_so_much_is_looked_at():
+    """Four hundred `mx` with eight hundred hosts each, none of which exists."""
+
+    class Hostile:
+        def __init__(self) -> None:
+            self.asked: list[tuple[str, str]] = []
+
+        async def query(self, name: str, rdtype: str) -> Answer:
+            self.asked.append((name, rdtype))
+            if rdtype == "TXT":
+                terms = " ".join(f"mx:m{n}.evil.example" for n in range(400))
+                return Answer("NOERROR", (f"v=spf1 {terms} -all",), 60)
+            if rdtype == "MX":
+                return Answer("NOERROR", tuple(f"10 h{n}.{name}" for n in range(800)), 60)
+            return Answer("NXDOMAIN")
+
+    async def look() -> tuple[int, int]:
+        resolver = Hostile()
+        inspection = await spf.inspect("shop.example", resolver=resolver)
+        asked = len(resolver.asked)
+        await spf.dangling_names(inspection, resolver=resolver)
+        return asked, len(resolver.asked) - asked
+
+    asked, asked_more = settled(look())
+    assert asked == MOST_QUESTIONS
+    assert asked_more <= MOST_QUESTIONS + 2 * MOST_NAMES
 
 
 def test_mail_hosts_are_looked_at():
