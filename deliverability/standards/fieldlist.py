@@ -25,9 +25,19 @@ class Field:
 def selected(text: str, version: str) -> bool:
     """Whether senders take a TXT value for a record: it begins with exactly the version and a semicolon.
 
-    version: such as "v=STSv1".
+    version: such as "v=STSv1". Blanks may stand before the semicolon, as before any (`sts-field-delim`, `field-delim`).
     """
-    return text.startswith(f"{version};")
+    return text.startswith(version) and text[len(version) :].lstrip(_BLANK).startswith(";")
+
+
+def oddities(text: str, version: str, fields: tuple[Field, ...], free: str) -> tuple[str, ...]:
+    """What is valid in a record and has no effect, or may be read otherwise, in plain words."""
+    found = []
+    if not text.startswith(f"{version};"):
+        found.append(f'some senders want the semicolon right behind "{version}"')
+    if sum(field.name == free for field in fields) > 1:
+        found.append(f"of several {free} the first one counts")
+    return tuple(found)
 
 
 def resembles(text: str, version: str) -> str | None:
@@ -42,15 +52,13 @@ def resembles(text: str, version: str) -> str | None:
 def read_fields(text: str, version: str, error: type[RecordSyntaxError], free: str) -> tuple[Field, ...]:
     """The fields after the version, in order.
 
-    free: the name of the field whose value the caller checks by itself, since it may hold more than other values.
+    free: the name of the field whose value the caller checks by itself, since it may hold more than other values. The first
+        one of the name is meant by it; further ones are ignored (RFC 8461 section 3.2).
     Raises `error` for a value that isn't selected, and for anything that the grammar has no place for.
     """
     if not selected(text, version):
         raise error(text, 0, f'a record begins with exactly "{version};"')
     fields = tuple(_fields(text, error, free))
-    own = [field for field in fields if field.name == free]
-    if len(own) > 1:
-        raise error(text, own[1].position, f"there is a second {free}")
     end = text.rstrip(_BLANK)
     if end != text and not end.endswith(";"):
         raise error(text, len(end), "no spaces may stand at the end")
@@ -58,11 +66,13 @@ def read_fields(text: str, version: str, error: type[RecordSyntaxError], free: s
 
 
 def _fields(text: str, error: type[RecordSyntaxError], free: str) -> Iterator[Field]:
+    mine = None
     for tag in read_tags(text, _BLANK)[1:]:
         value = _written(text, tag, error)
         if not _NAME.fullmatch(tag.name):
             raise error(text, tag.position, f"{quote(tag.name)} is no field name")
-        if tag.name != free and not _VALUE.fullmatch(value):
+        mine = tag if mine is None and tag.name == free else mine
+        if tag is not mine and not _VALUE.fullmatch(value):
             raise error(
                 text, tag.value_position, f"the value of {tag.name} is empty or holds spaces or equals signs"
             )

@@ -19,10 +19,15 @@ class MtaStsSyntaxError(RecordSyntaxError):
 
 @dataclass(frozen=True, slots=True)
 class MtaStsRecord:
-    """A record as published. id: changes with each change of the policy."""
+    """A record as published.
+
+    id: changes with each change of the policy.
+    problems: what has no effect, or may be read otherwise.
+    """
 
     text: str
     id: str
+    problems: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text
@@ -56,4 +61,4 @@ def parse(text: str) -> MtaStsRecord:
         raise MtaStsSyntaxError(text, len(text), "the id is missing")
     if not _ID.fullmatch(found.value):
         raise MtaStsSyntaxError(text, found.value_position, "an id is 1 to 32 letters and digits")
-    return MtaStsRecord(text, found.value)
+    return MtaStsRecord(text, found.value, fieldlist.oddities(text, VERSION, fields, "id"))

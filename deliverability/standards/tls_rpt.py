@@ -18,10 +18,15 @@ class TlsRptSyntaxError(RecordSyntaxError):
 
 @dataclass(frozen=True, slots=True)
 class TlsRptRecord:
-    """A record as published. rua: the URIs that reports go to, `mailto:` or `https:`."""
+    """A record as published.
+
+    rua: the URIs that reports go to, `mailto:` or `https:`; at least one.
+    problems: what has no effect, or may be read otherwise: addresses among them that no report can go to.
+    """
 
     text: str
     rua: tuple[str, ...]
+    problems: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text
@@ -48,20 +53,34 @@ def parse(text: str) -> TlsRptRecord:
     found = next((field for field in fields if field.name == "rua"), None)
     if found is None:
         raise TlsRptSyntaxError(text, len(text), "rua, the report address, is missing")
-    rua = tuple(_uris(text, found))
-    return TlsRptRecord(text, rua)
+    uris = tuple(_uris(found))
+    # What is no URI at all breaks the grammar; one that nobody can use takes nothing from those beside it.
+    flaws = [(start, flaw) for start, uri, flaw in uris if flaw is not None]
+    broken = [(start, flaw) for start, uri, flaw in uris if flaw is not None and not _is_other(uri)]
+    if broken or len(flaws) == len(uris):
+        raise TlsRptSyntaxError(text, *(broken or flaws)[0])
+    problems = (*(flaw for _, flaw in flaws), *fieldlist.oddities(text, VERSION, fields, "rua"))
+    return TlsRptRecord(text, tuple(uri for _, uri, flaw in uris if flaw is None), problems)
 
 
-def _uris(text: str, field: Field) -> Iterator[str]:
+def _uris(field: Field) -> Iterator[tuple[int, str, str | None]]:
+    """The addresses with their places, and why nothing can be sent there; None where something can."""
     position = field.value_position
     for written in field.value.split(","):
         uri = written.strip(_BLANK)
-        start = position + len(written) - len(written.lstrip(_BLANK))
-        flaw = _flaw(uri)
-        if flaw is not None:
-            raise TlsRptSyntaxError(text, start, flaw)
-        yield uri
+        yield position + len(written) - len(written.lstrip(_BLANK)), uri, _flaw(uri)
         position += len(written) + 1
+
+
+def _is_other(uri: str) -> bool:
+    """Whether it is a URI of another scheme than those that senders support."""
+    read = read_uri(uri, 0)
+    return (
+        read is not None
+        and read.size is None
+        and read.address is None
+        and not uri.lower().startswith("https:")
+    )
 
 
 def _flaw(uri: str) -> str | None:

@@ -5,6 +5,9 @@ import pytest
 from deliverability.standards import mta_sts
 from deliverability.standards.mta_sts import MtaStsRecord, MtaStsSyntaxError
 
+BLANK = 'some senders want the semicolon right behind "v=STSv1"'
+SECOND = "of several id the first one counts"
+
 
 @pytest.mark.parametrize(
     ("text", "record"),
@@ -15,6 +18,10 @@ from deliverability.standards.mta_sts import MtaStsRecord, MtaStsSyntaxError
             "v=STSv1; new=x; id=1",
             MtaStsRecord("v=STSv1; new=x; id=1", "1"),
         ),
+        ("v=STSv1 ; id=1", MtaStsRecord("v=STSv1 ; id=1", "1", (BLANK,))),
+        ("v=STSv1 \t; id=1 ;", MtaStsRecord("v=STSv1 \t; id=1 ;", "1", (BLANK,))),
+        ("v=STSv1; id=1; id=2", MtaStsRecord("v=STSv1; id=1; id=2", "1", (SECOND,))),
+        ("v=STSv1; id=1; id=a-b", MtaStsRecord("v=STSv1; id=1; id=a-b", "1", (SECOND,))),
         (f"v=STSv1; id={'9' * 32}", MtaStsRecord(f"v=STSv1; id={'9' * 32}", "9" * 32)),
     ],
 )
@@ -32,7 +39,7 @@ def test_records(text: str, record: MtaStsRecord) -> None:
         ("v=STSv1; id=", "an id is 1 to 32 letters and digits (at the end of the text)"),
         ("v=STSv1; id=2026-11-20", "an id is 1 to 32 letters and digits (at position 12: '2026-11-20')"),
         (f"v=STSv1; id={'9' * 33}", f"an id is 1 to 32 letters and digits (at position 12: '{'9' * 33}')"),
-        ("v=STSv1; id=1; id=2", "there is a second id (at position 15: 'id=2')"),
+        ("v=STSv1; id=a-b; id=1", "an id is 1 to 32 letters and digits (at position 12: 'a-b; id=1')"),
         ("v=stsv1; id=1", "a record begins with exactly \"v=STSv1;\" (at position 0: 'v=stsv1; id=1')"),
     ],
 )

@@ -46,7 +46,7 @@ def test_fields_that_nobody_knows_do_no_harm() -> None:
             15,
             "an exclamation mark in 'mailto:a@b.example!1m' must be encoded; there is no size limit in TLS-RPT",
         ),
-        ("rua=mailto:a@b.example, ftp:x", 35, "a report address is a mailto: or https: URI, not 'ftp:x'"),
+        ("rua=ftp:x", 15, "a report address is a mailto: or https: URI, not 'ftp:x'"),
         ("rua=mailto:a@b.example,", 34, "a report address is a mailto: or https: URI, not ''"),
     ],
 )
@@ -55,6 +55,32 @@ def test_errors(fields: str, position: int, reason: str) -> None:
     with pytest.raises(TlsRptSyntaxError) as caught:
         tls_rpt.parse(text)
     assert (caught.value.position, caught.value.reason) == (position, reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        (
+            "v=TLSRPTv1 ; rua=mailto:a@b.example",
+            ('some senders want the semicolon right behind "v=TLSRPTv1"',),
+        ),
+        (
+            "v=TLSRPTv1\t;rua=mailto:a@b.example",
+            ('some senders want the semicolon right behind "v=TLSRPTv1"',),
+        ),
+        (
+            "v=TLSRPTv1; rua=mailto:a@b.example, ftp:x",
+            ("a report address is a mailto: or https: URI, not 'ftp:x'",),
+        ),
+        (
+            "v=TLSRPTv1; rua=mailto:a@b.example; rua=mailto:c@d.example",
+            ("of several rua the first one counts",),
+        ),
+    ],
+)
+def test_what_is_valid_and_worth_knowing(text: str, problems: tuple[str, ...]) -> None:
+    assert tls_rpt.is_record(text)
+    assert tls_rpt.parse(text) == TlsRptRecord(text, ("mailto:a@b.example",), problems)
 
 
 def test_what_was_meant_as_a_record() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.logo import WITHOUT_POLICY, dmarc_questions, why_hidden
+from deliverability.rules.outcomes import noted
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.standards import bimi, mta_sts, tls_rpt
@@ -21,14 +22,25 @@ _ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED,)
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """One kind of record. title: as in "the ... record"; the rest as in its module in `standards`."""
+    """One kind of record.
+
+    title: as in "the ... record".
+    problems: what is valid in a record and worth knowing; raises RecordSyntaxError.
+    ignored: what becomes of one that can't be used. The rest is as in its module in `standards`.
+    """
 
     title: str
     record_name: Callable[[str], str]
     is_record: Callable[[str], bool]
     resembles: Callable[[str], str | None]
-    parse: Callable[[str], object]
+    problems: Callable[[str], tuple[str, ...]]
     ignored: str
+
+
+def _no_problems(text: str) -> tuple[str, ...]:
+    """Of BIMI: what can be read has no oddities; raises BimiSyntaxError."""
+    bimi.parse(text)
+    return ()
 
 
 _MTA_STS = _Kind(
@@ -36,7 +48,7 @@ _MTA_STS = _Kind(
     mta_sts.record_name,
     mta_sts.is_record,
     mta_sts.resembles,
-    mta_sts.parse,
+    lambda text: mta_sts.parse(text).problems,
     "senders act as if there were no MTA-STS policy",
 )
 _TLS_RPT = _Kind(
@@ -44,10 +56,17 @@ _TLS_RPT = _Kind(
     tls_rpt.record_name,
     tls_rpt.is_record,
     tls_rpt.resembles,
-    tls_rpt.parse,
+    lambda text: tls_rpt.parse(text).problems,
     "senders report nothing",
 )
-_BIMI = _Kind("BIMI", bimi.record_name, bimi.is_record, bimi.resembles, bimi.parse, "receivers show no logo")
+_BIMI = _Kind(
+    "BIMI",
+    bimi.record_name,
+    bimi.is_record,
+    bimi.resembles,
+    _no_problems,
+    "receivers show no logo",
+)
 
 
 def _sends(manifest: Manifest) -> bool:
@@ -85,7 +104,12 @@ def mta_sts_invalid(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]
     broken = _broken(_MTA_STS, manifest, snapshot)
     if broken is not None:
         yield broken
-    elif _selected(_MTA_STS, _question(_MTA_STS, snapshot)) and all(a.missing for a in _hosts(snapshot)):
+    usable = broken is None or broken.result is Result.INFO
+    if (
+        usable
+        and _selected(_MTA_STS, _question(_MTA_STS, snapshot))
+        and all(a.missing for a in _hosts(snapshot))
+    ):
         name, host = mta_sts.record_name(manifest.domain), mta_sts.policy_host(manifest.domain)
         message = f"MTA-STS is announced at {name}, but {host}, where its policy belongs, has no address"
         remedy = (
@@ -131,7 +155,7 @@ def bimi_invalid(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     broken = _broken(_BIMI, manifest, snapshot)
     if broken is not None:
         yield broken
-    elif _shows_logo(_question(_BIMI, snapshot)):
+    if _shows_logo(_question(_BIMI, snapshot)):
         hidden = why_hidden(snapshot)
         if hidden is not None:
             message = f"receivers don't show the logo of {manifest.domain}: {hidden.reason}"
@@ -162,7 +186,7 @@ def _shows_logo(question: Consensus) -> bool:
 
 
 def _broken(kind: _Kind, manifest: Manifest, snapshot: Snapshot) -> Outcome | None:
-    """What is wrong with what stands at the name by itself; None where nothing is, or nothing stands there."""
+    """What is wrong with what stands at the name by itself, or a note about it; None where all is well, or nothing is there."""
     name, question = kind.record_name(manifest.domain), _question(kind, snapshot)
     records = _selected(kind, question)
     if len(records) > 1:
@@ -170,10 +194,13 @@ def _broken(kind: _Kind, manifest: Manifest, snapshot: Snapshot) -> Outcome | No
         return Outcome(name, message, saw=records, causes=_ZONE)
     if records:
         try:
-            kind.parse(records[0])
+            problems = kind.problems(records[0])
         except RecordSyntaxError as error:
             message = f"the {kind.title} record at {name} is broken, so {kind.ignored}: {error}"
             return Outcome(name, message, saw=records, causes=_ZONE)
+        if problems:
+            message = f"the {kind.title} record at {name} is valid; {'; '.join(problems)}"
+            return noted(name, message, *records)
         return None
     meant = {value: reason for value in question.values if (reason := kind.resembles(value))}
     for value, reason in meant.items():

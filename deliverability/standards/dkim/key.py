@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64decode
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from deliverability.standards.syntax import RecordSyntaxError, quote
@@ -35,6 +36,8 @@ class DkimKey:
     services: tag `s`.
     flags: tag `t`.
     notes: tag `n`, for people.
+    problems: what breaks the grammar in a tag without effect, in plain words: lenient verifiers read over it, and strict ones
+        may reject the key (section 6.1.2).
     """
 
     text: str
@@ -45,6 +48,7 @@ class DkimKey:
     services: tuple[str, ...] = ("*",)
     flags: tuple[str, ...] = ()
     notes: str = ""
+    problems: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text
@@ -107,6 +111,9 @@ def parse_key(text: str) -> DkimKey:
         raise DkimSyntaxError(text, len(text), "the tag p with the public key is missing")
     algorithm = _words(text, tags.get("k"), several=False) or ("rsa",)
     public, octets = _decode(text, tags["p"])
+    flags = tags.get("t")
+    if flags is not None and not flags.value:
+        flags = None  # An empty list says as much as none.
     return DkimKey(
         text=text,
         algorithm=algorithm[0],
@@ -114,9 +121,19 @@ def parse_key(text: str) -> DkimKey:
         bits=_bits(text, tags["p"], algorithm[0], octets) if octets else None,
         hashes=_words(text, tags.get("h")) or None,
         services=_words(text, tags.get("s"), also="*") or ("*",),
-        flags=_words(text, tags.get("t")),
+        flags=_words(text, flags),
         notes=_notes(tags.get("n")),
+        problems=_problems(tags),
     )
+
+
+def _problems(tags: Mapping[str, Tag]) -> tuple[str, ...]:
+    found = []
+    if "t" in tags and not tags["t"].value:
+        found.append("t is empty: leave it out")
+    if "n" in tags and not (tags["n"].value or "").isascii():
+        found.append("n, the note for people, holds more than US-ASCII: encode it as quoted-printable")
+    return tuple(found)
 
 
 def _tags(text: str) -> dict[str, Tag]:
@@ -132,7 +149,8 @@ def _tags(text: str) -> dict[str, Tag]:
             )
         if tag.name in tags:
             raise DkimSyntaxError(text, tag.position, f"the tag {quote(tag.name)} is given twice")
-        if outside := _OUTSIDE_VALUE.search(tag.value):
+        # What the note for people holds is nothing to any verifier (section 3.6.1).
+        if tag.name != "n" and (outside := _OUTSIDE_VALUE.search(tag.value)):
             position = tag.value_position + outside.start()
             raise DkimSyntaxError(text, position, f"U+{ord(outside[0]):04X} is no visible US-ASCII character")
         tags[tag.name] = tag
@@ -204,4 +222,5 @@ def _notes(tag: Tag | None) -> str:
         return ""
     from quopri import decodestring
 
-    return decodestring(tag.value.encode("ascii")).decode("utf-8", "replace")
+    octets = tag.value.encode("utf-8", "surrogateescape")
+    return decodestring(octets).decode("utf-8", "replace")

@@ -36,6 +36,40 @@ def test_mta_sts_in_order(text: str):
     assert ids(with_sts(text)) == {}
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "rule", "title", "note"),
+    [
+        (
+            STS,
+            "v=STSv1 ; id=1",
+            "mta-sts.invalid",
+            "MTA-STS",
+            'some senders want the semicolon right behind "v=STSv1"',
+        ),
+        (STS, "v=STSv1; id=1; id=2", "mta-sts.invalid", "MTA-STS", "of several id the first one counts"),
+        (
+            TLS,
+            "v=TLSRPTv1 ; rua=mailto:tls@shop.example",
+            "tls-rpt.invalid",
+            "TLS-RPT",
+            'some senders want the semicolon right behind "v=TLSRPTv1"',
+        ),
+    ],
+)
+def test_what_is_valid_and_odd_is_a_note(name: str, text: str, rule: str, title: str, note: str):
+    world = healthy().put(name, "TXT", text).put(POLICY_HOST, "A", "198.51.100.7")
+    assert ids(world) == {}
+    found = only(world, rule)
+    assert (found.result, found.message) == (
+        Result.INFO,
+        f"the {title} record at {name} is valid; {note}",
+    )
+
+
+def test_a_policy_host_without_an_address_is_found_beside_a_note():
+    assert ids(healthy().put(STS, "TXT", "v=STSv1 ; id=1")) == {"warn": {"mta-sts.invalid"}}
+
+
 @pytest.mark.parametrize("name", [STS, TLS, BIMI])
 def test_values_of_a_wildcard_are_nobodys_mistake(name: str):
     assert ids(healthy().put(name, "TXT", "v=spf1 -all", "site-verification=1", "")) == {}

@@ -124,7 +124,7 @@ NO_RSA = "the base64 holds no RSA public key"
         ("1=a; p=", 0, TAG_NAME),
         ("a-b=a; p=", 0, TAG_NAME),
         ("p=; p=", 4, "the tag 'p' is given twice"),
-        ("p=; n=é", 6, "U+00E9 is no visible US-ASCII character"),
+        ("p=; x=é", 6, "U+00E9 is no visible US-ASCII character"),
         ("p=a\x00", 3, "U+0000 is no visible US-ASCII character"),
         ("p=; v=DKIM1", 4, "v must be the first tag"),
         ("v=DKIM2; p=", 2, "the version must be exactly DKIM1"),
@@ -216,7 +216,29 @@ def test_only_spaces_tabs_and_line_ends_are_blanks(blank: str) -> None:
         assert caught.value.reason == reason
 
 
+@pytest.mark.parametrize(
+    ("text", "flags", "notes", "problems"),
+    [
+        ("t=; p=", (), "", ("t is empty: leave it out",)),
+        ("p=; t = ;", (), "", ("t is empty: leave it out",)),
+        (
+            "p=; n=Schlüssel",
+            (),
+            "Schlüssel",
+            ("n, the note for people, holds more than US-ASCII: encode it as quoted-printable",),
+        ),
+        ("p=; n=Schl=C3=BCssel; t=y", ("y",), "Schlüssel", ()),
+    ],
+)
+def test_what_touches_no_verification_is_no_error(
+    text: str, flags: tuple[str, ...], notes: str, problems: tuple[str, ...]
+) -> None:
+    key = dkim.parse_key(text)
+    assert (key.flags, key.notes, key.problems) == (flags, notes, problems)
+
+
 def test_notes_that_are_not_utf_8_show_that() -> None:
+    assert dkim.parse_key("p=; n=caf\udce9").notes == "caf\ufffd"
     assert dkim.parse_key("p=; n=caf=E9").notes == "caf\ufffd"
 
 
