@@ -46,6 +46,14 @@ def declared_spf(snapshot: Snapshot) -> tuple[SpfAtName, ...]:
     return snapshot.once(_names)
 
 
+def undeclared_spf(snapshot: Snapshot) -> SpfAtName | None:
+    """SPF at the domain where somebody else publishes it (`spf.record: none`); None where it is declared."""
+    domain = snapshot.manifest.domain
+    if any(seen.name == domain for seen in declared_spf(snapshot)):
+        return None
+    return _seen(domain, SPF, "", snapshot)
+
+
 def spf_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
     """What was asked at each name where SPF is declared."""
     return tuple(seen.question for seen in declared_spf(snapshot))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.spf import SpfAtName, SpfState, declared_spf
+from deliverability.evidence.spf import SpfAtName, SpfState, declared_spf, undeclared_spf
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.recorded import RecordedResolver, inspected
 from deliverability.standards import spf
@@ -65,6 +65,11 @@ def spf_trees(snapshot: Snapshot) -> tuple[SpfTree, ...]:
     return snapshot.once(_trees)
 
 
+def published_trees(snapshot: Snapshot) -> tuple[SpfTree, ...]:
+    """Those, and that of a record at the domain which somebody else publishes."""
+    return snapshot.once(_published_trees)
+
+
 def placed_terms(tree: SpfTree) -> Iterator[PlacedTerm]:
     """Every term that is reached, in the order of evaluation, those of included records after the term that includes them."""
     # The next one comes last: without recursion, which takes steps for every level that a term lies deep.
@@ -122,6 +127,12 @@ def _questions(tree: SpfTree) -> Questions:
 
 def _trees(snapshot: Snapshot) -> tuple[SpfTree, ...]:
     return tuple(_tree(seen, snapshot) for seen in declared_spf(snapshot) if seen.state is SpfState.VALID)
+
+
+def _published_trees(snapshot: Snapshot) -> tuple[SpfTree, ...]:
+    other = undeclared_spf(snapshot)
+    others = (_tree(other, snapshot),) if other is not None and other.state is SpfState.VALID else ()
+    return (*spf_trees(snapshot), *others)
 
 
 def _tree(seen: SpfAtName, snapshot: Snapshot) -> SpfTree:

@@ -24,6 +24,7 @@ _AREAS = (
     "mail_from.use",
     "mail_from.identities",
     "spf.record",
+    "spf.anybody",
     "spf.includes",
     "spf.limits",
     "spf.growth",

@@ -97,26 +97,6 @@ def syntax_error(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
 
 
 @rule(
-    "spf.pass-all",
-    Result.FAIL,
-    title="Anybody passes SPF",
-    source="RFC 7208 section 5.1",
-    remedy='End the record at {subject} with "~all" or "-all".',
-    settings=("spf",),
-    consequence_of=_ZONE,
-    applies=has_spf,
-    asks=spf_questions,
-)
-def pass_all(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
-    """`+all`, or `all` without a qualifier, lets every server of the world send for the domain."""
-    for seen in declared_spf(snapshot):
-        everything = seen.record.all if seen.record is not None else None
-        if everything is not None and everything.qualifier == "+":
-            message = f'the SPF record at {seen.name} has "{everything}": any server passes'
-            yield Outcome(seen.name, message, None, seen.texts, (seen.declared,))
-
-
-@rule(
     "spf.ptr-mechanism",
     Result.WARN,
     title="The SPF record uses ptr",

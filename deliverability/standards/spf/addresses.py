@@ -43,6 +43,11 @@ class AddressSet:
         return self & AddressSet(_gaps(other.ip4, _LAST4), _gaps(other.ip6, _LAST6))
 
     @property
+    def size(self) -> int:
+        """How many addresses there are."""
+        return sum(last - first + 1 for first, last in (*self.ip4, *self.ip6))
+
+    @property
     def networks(self) -> tuple[Network, ...]:
         """The fewest networks that hold exactly these addresses, IPv4 first."""
         ip4 = (
