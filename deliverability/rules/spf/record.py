@@ -108,8 +108,8 @@ def syntax_error(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     asks=spf_questions,
 )
 def ptr_mechanism(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
-    """`ptr` is slow and unreliable, loads the reverse zones, and should not be published; some receivers skip it. The macro
-    `%{p}` asks the same (section 7.2): a note.
+    """`ptr` is slow and unreliable, loads the reverse zones, and should not be published; some receivers skip it. The macro `p`
+    asks the same (section 7.2): a note.
     """
     for seen in declared_spf(snapshot):
         terms = seen.record.terms if seen.record is not None else ()
