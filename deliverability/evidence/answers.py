@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 
 from deliverability.evidence.records import declared_records
-from deliverability.snapshot import Consensus, Observation, Snapshot
+from deliverability.snapshot import CONTRADICTORY, Consensus, Observation, Snapshot
 from deliverability.standards.names import is_within
+
+_OF_MAIL = frozenset({"TXT", "MX"})
 
 #: Seconds for which Route 53's default SOA lets resolvers remember a "no".
 _NEGATIVE_TTL = 900
@@ -15,6 +17,22 @@ def base_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
     asked = [(record.name, record.type) for record in declared_records(snapshot)]
     asked.append((f"_dmarc.{snapshot.manifest.domain}", "TXT"))
     return tuple(snapshot.ask(name, kind) for name, kind in dict.fromkeys(asked))
+
+
+def questions_of_receivers(snapshot: Snapshot) -> tuple[Consensus, ...]:
+    """`base_questions`, and what receivers ask at the same names beside that: TXT and MX."""
+    base = base_questions(snapshot)
+    named = {question.name for question in base} | {snapshot.manifest.domain}
+    beside = dict.fromkeys((o.name, o.type) for o in snapshot.dns if o.type in _OF_MAIL and o.name in named)
+    known = {(question.name, question.type) for question in base}
+    return (*base, *(snapshot.ask(*key) for key in beside if key not in known))
+
+
+def told_by_servers(question: Consensus, snapshot: Snapshot) -> bool:
+    """Whether the zone's own servers told something, be it that they contradict each other."""
+    if question.status == CONTRADICTORY:
+        return any(o.conclusive for o in by_servers(question, snapshot))
+    return question.basis == "authoritative"
 
 
 def in_zone(name: str, snapshot: Snapshot) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from deliverability import rule_ids
 from deliverability.rules.rule import Outcome
-from deliverability.snapshot import Consensus
+from deliverability.snapshot import CONTRADICTORY, Consensus
 from deliverability.verdict import Result
 from deliverability.wording import listed
 
@@ -17,6 +17,7 @@ _WHY = {
     "UNREACHABLE": "no server could be reached",
     "MALFORMED": "the answer could not be read",
     "LAME": "the servers named for the zone don't hold it",
+    CONTRADICTORY: "the servers that were asked contradict each other",
 }
 
 
@@ -66,6 +67,6 @@ def unseen(domain: str, *questions: Consensus) -> Iterator[Outcome]:
             subject=subjects.pop() if len(subjects) == 1 else domain,
             message=f"could not be judged: {why(status)} ({asked})",
             result=Result.UNKNOWN,
-            because=DNS_ROOTS,
+            because=(rule_ids.DNS_SERVERS_DISAGREE, *DNS_ROOTS) if status == CONTRADICTORY else DNS_ROOTS,
             remedy="",
         )

@@ -1,6 +1,7 @@
 """The snapshot: all that was seen of DNS and AWS at one moment, and what the standards make of it. Nothing here does I/O."""
 
-from deliverability.snapshot.answers import Consensus, Observation, View, consensus
+from deliverability.snapshot.agreement import CONTRADICTORY, Consensus, consensus
+from deliverability.snapshot.answers import Observation, View
 from deliverability.snapshot.aws import Aws
 from deliverability.snapshot.reading import LEFT_OUT, NOT_ASKED, Reading
 from deliverability.snapshot.snapshot import (
@@ -13,6 +14,7 @@ from deliverability.snapshot.snapshot import (
 )
 
 __all__ = [
+    "CONTRADICTORY",
     "LEFT_OUT",
     "NOT_ASKED",
     "SCHEMA",

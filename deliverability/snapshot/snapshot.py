@@ -13,7 +13,8 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from deliverability.declaration.manifest import Manifest, manifest_from_data
 from deliverability.json_text import JsonError, read_json
-from deliverability.snapshot.answers import Consensus, Observation, consensus
+from deliverability.snapshot.agreement import Consensus, consensus
+from deliverability.snapshot.answers import Observation
 from deliverability.snapshot.aws import Aws
 from deliverability.snapshot.baseline import Baseline
 from deliverability.snapshot.reading import Reading

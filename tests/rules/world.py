@@ -32,6 +32,7 @@ TAKEN_AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 TOKENS = ("aaaa1111", "bbbb2222", "cccc3333")
 REGION = "eu-central-1"
 SERVERS = ("ns-1.awsdns-01.com", "ns-2.awsdns-02.net")
+THREE_SERVERS = (*SERVERS, "ns-3.awsdns-03.org")
 
 #: Public keys whose private halves nobody kept.
 KEY_2048 = (
@@ -63,7 +64,7 @@ NODATA = Answer()
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Everything a snapshot is made of; each method gives a changed world."""
+    """Everything a snapshot is made of; each method gives a changed world. servers: those of the zone that answer."""
 
     manifest: Manifest
     answers: Mapping[Key, Answer]
@@ -75,6 +76,7 @@ class World:
     readings: Mapping[str, Reading]
     skipped: frozenset[str] = frozenset()
     taken_at: datetime = TAKEN_AT
+    servers: tuple[str, ...] = SERVERS
 
     def put(self, name: str, rdtype: str, *values: str) -> "World":
         """Everybody answers with these values."""
@@ -132,7 +134,8 @@ class World:
             inside = names.is_within(name, zone) if zone else False
             asked: list[tuple[View, str]] = [("resolver", "resolver")]
             asked += [
-                ("authoritative", server) for server in (SERVERS if inside else ("ns.elsewhere.example",))
+                ("authoritative", server)
+                for server in (self.servers if inside else ("ns.elsewhere.example",))
             ]
             for view, server in asked:
                 answer = self.exceptions.get((server, name, rdtype), usual)

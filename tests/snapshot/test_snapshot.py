@@ -1,4 +1,4 @@
-"""A snapshot is the same read back, whatever it holds, and says what its observations say together."""
+"""A snapshot is the same read back, whatever it holds,."""
 
 import json
 from dataclasses import replace
@@ -14,7 +14,6 @@ from deliverability.declaration.plan import make_plan
 from deliverability.declaration.settings import Settings
 from deliverability.snapshot import (
     Aws,
-    Consensus,
     Delegation,
     NameServer,
     Observation,
@@ -99,62 +98,12 @@ def test_a_snapshot_is_the_same_read_back(snapshot):
     assert text.isascii()
 
 
-@given(st.lists(observations, max_size=6).map(tuple), st.randoms())
-def test_what_answers_say_together_does_not_depend_on_their_order(seen, random):
-    """But for a tie, which no order can decide, and for what differs beside status and values."""
-    same = [Observation(**{**_fields(o), "name": "x", "type": "TXT", "ttl": 1, "cname": ()}) for o in seen]
-    shuffled = random.sample(same, len(same))
-    first, second = (_snapshot(*order).ask("x", "TXT") for order in (same, shuffled))
-    assert (first.basis, first.conclusive) == (second.basis, second.conclusive)
-    if not first.conclusive:
-        assert (first.status == "NOT-ASKED") == (second.status == "NOT-ASKED")
-    assert len(first.dissent) == len(second.dissent)
-
-
-def _fields(observation):
-    return {name: getattr(observation, name) for name in Observation.__slots__}
-
-
 def _snapshot(*seen):
     return Snapshot(NOON, MANIFEST, Delegation(None), tuple(seen), Aws({}))
 
 
 def said(status, *values, view="authoritative", server="ns1", **more):
     return Observation("x", "TXT", view, server, "192.0.2.1", status, values, **more)
-
-
-def test_authoritative_answers_beat_resolvers():
-    snapshot = _snapshot(said("NOERROR", "old", view="resolver"), said("NOERROR", "new", ttl=60))
-    assert snapshot.ask("x", "TXT") == Consensus("x", "TXT", "NOERROR", ("new",), 60, basis="authoritative")
-
-
-def test_resolvers_count_where_no_server_was_reached():
-    snapshot = _snapshot(said("UNREACHABLE"), said("NOERROR", "seen", view="resolver"))
-    assert snapshot.ask("x", "TXT") == Consensus("x", "TXT", "NOERROR", ("seen",), basis="resolver")
-
-
-def test_the_minority_dissents():
-    stale = said("NXDOMAIN", server="ns3")
-    snapshot = _snapshot(stale, said("NOERROR", "a"), said("NOERROR", "a", server="ns2"))
-    assert snapshot.ask("x", "TXT") == Consensus(
-        "x", "TXT", "NOERROR", ("a",), basis="authoritative", dissent=(stale,)
-    )
-
-
-def test_the_order_of_values_is_no_difference():
-    snapshot = _snapshot(said("NOERROR", "a", "b"), said("NOERROR", "b", "a", server="ns2"))
-    assert snapshot.ask("x", "TXT").dissent == ()
-
-
-@pytest.mark.parametrize("silence", ["TIMEOUT", "UNREACHABLE", "MALFORMED", "LAME"])
-def test_a_servers_word_says_more_than_anothers_silence(silence):
-    snapshot = _snapshot(said(silence), said("SERVFAIL", view="resolver"))
-    assert snapshot.ask("x", "TXT") == Consensus("x", "TXT", "SERVFAIL")
-
-
-def test_the_parents_view_is_no_answer():
-    snapshot = _snapshot(said("NOERROR", "ns1", view="parent"))
-    assert snapshot.ask("x", "TXT") == Consensus("x", "TXT", "NOT-ASKED")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Rules about the servers that are asked: whether they answer, and whether those of one zone say the same."""
+"""The rule about servers that don't answer: those of the zone, and the resolvers."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,14 +9,14 @@ from deliverability.evidence.answers import (
     by_resolvers,
     by_servers,
     in_zone,
-    serials,
     servers_of,
+    told_by_servers,
 )
 from deliverability.rules.outcomes import noted, passed, why
 from deliverability.rules.rule import Outcome, rule
-from deliverability.snapshot import Consensus, Observation, Snapshot
+from deliverability.snapshot import CONTRADICTORY, Consensus, Observation, Snapshot
 from deliverability.verdict import Result
-from deliverability.wording import listed, shown
+from deliverability.wording import listed
 
 
 @rule(
@@ -36,7 +36,7 @@ def unresolved(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     questions = base_questions(snapshot)
     by_status: dict[str, list[Consensus]] = {}
     for question in questions:
-        if not question.conclusive:
+        if not question.conclusive and not _contradicted(question, snapshot):
             by_status.setdefault(question.status, []).append(question)
     for status, group in by_status.items():
         yield _not_answered(status, group, manifest, snapshot)
@@ -57,43 +57,6 @@ def unresolved(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             )
 
 
-@rule(
-    "dns.servers-disagree",
-    Result.WARN,
-    title="Name servers give different answers",
-    source="RFC 1034 section 4.3.5",
-    remedy="Wait a few minutes for the change to reach all servers; if it stays, correct the zone on {servers}.",
-    settings=("dns.zone", "dns"),
-    by_name=True,
-    consequence_of=(rule_ids.DNS_ZONE_NOT_DELEGATED,),
-)
-def servers_disagree(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
-    """All name servers of a zone should say the same. A server that lags behind makes mail fail for some receivers some of
-    the time.
-    """
-    agreed = 0
-    for question in base_questions(snapshot):
-        if question.basis != "authoritative" or not in_zone(question.name, snapshot):
-            continue
-        if not question.dissent:
-            agreed += 1
-            continue
-        servers = servers_of(question.dissent)
-        most = listed(map(shown, question.values)) if question.values else "no record"
-        told = [
-            f"{other.server} says {listed(map(shown, other.values)) or 'no record'}"
-            for other in question.dissent
-        ]
-        message = (
-            f"name servers disagree about {question.type} at {question.name}: {'; '.join(dict.fromkeys(told))}; "
-            f"the others say {most}{_versions(servers, snapshot)}"
-        )
-        saw = tuple(dict.fromkeys(value for other in question.dissent for value in other.values))
-        yield Outcome(question.name, message, None, saw, question.values, {"servers": listed(servers)})
-    if agreed:
-        yield passed(manifest.domain, f"the name servers agree on {agreed} record sets")
-
-
 def _not_answered(status: str, group: list[Consensus], manifest: Manifest, snapshot: Snapshot) -> Outcome:
     names = {question.name for question in group}
     asked = listed(f"{question.type} at {question.name}" for question in group)
@@ -111,6 +74,15 @@ def _not_answered(status: str, group: list[Consensus], manifest: Manifest, snaps
         remedy = "Try another resolver (--nameserver): the zone's own name servers could not be asked."
     message = f"no answer to {asked}: {why(status)}{asked_of}"
     return Outcome(subject, message, None, (status,), fields={"zone": zone}, remedy=remedy)
+
+
+def _contradicted(question: Consensus, snapshot: Snapshot) -> bool:
+    """Whether the zone's servers answer, each something else: another rule says so."""
+    return (
+        question.status == CONTRADICTORY
+        and in_zone(question.name, snapshot)
+        and told_by_servers(question, snapshot)
+    )
 
 
 def _failing_servers(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
@@ -141,13 +113,3 @@ def _statuses(failed: Iterable[Observation]) -> dict[str, tuple[str, ...]]:
     for o in failed:
         found[o.server] = tuple(dict.fromkeys((*found.get(o.server, ()), o.status)))
     return found
-
-
-def _versions(servers: tuple[str, ...], snapshot: Snapshot) -> str:
-    """The serial numbers of the servers that differ and of the others, where they tell who lags behind."""
-    told = serials(snapshot)
-    theirs = tuple(dict.fromkeys(told[server] for server in servers if server in told))
-    others = tuple(dict.fromkeys(serial for server, serial in told.items() if server not in servers))
-    if not theirs or not others or set(theirs) == set(others):
-        return ""
-    return f" (SOA serial {listed(theirs)} there, {listed(others)} at the others)"

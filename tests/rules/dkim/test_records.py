@@ -16,6 +16,7 @@ from tests.rules.world import (
     NODATA,
     REGION,
     SERVERS,
+    THREE_SERVERS,
     TOKENS,
     Answer,
     World,
@@ -332,7 +333,7 @@ def test_an_own_key_that_is_missing_is_the_base_rule():
 
 
 def test_one_server_that_lost_a_cname_is_disagreement():
-    world = healthy().at(SERVERS[1], FIRST, "CNAME", NODATA)
+    world = replace(healthy(), servers=THREE_SERVERS).at(SERVERS[1], FIRST, "CNAME", NODATA)
     assert ids(world) == {"warn": {"dns.servers-disagree"}}
 
 

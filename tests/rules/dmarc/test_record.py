@@ -1,10 +1,12 @@
 """DMARC: the record that stands for the domain."""
 
+from dataclasses import replace
+
 import pytest
 
 from deliverability.snapshot.questions import absent_name
 from deliverability.verdict import Finding, Result
-from tests.rules.world import SERVERS, Answer, declared, findings, folded, healthy, ids, only
+from tests.rules.world import SERVERS, THREE_SERVERS, Answer, declared, findings, folded, healthy, ids, only
 
 NAME = "_dmarc.shop.example"
 DECLARED = "v=DMARC1; p=none; rua=mailto:dmarc@shop.example;"
@@ -70,7 +72,8 @@ def test_an_invalid_policy(value: str):
 
 
 def test_a_cname_and_a_txt():
-    world = healthy().at(SERVERS[1], NAME, "CNAME", Answer(values=("dmarc.host.example",)))
+    world = replace(healthy(), servers=THREE_SERVERS)
+    world = world.at(SERVERS[1], NAME, "CNAME", Answer(values=("dmarc.host.example",)))
     assert ids(world) == {"fail": {"dmarc.cname-and-txt"}}
     assert only(world, "dmarc.cname-and-txt").saw == ("dmarc.host.example", DECLARED)
 

@@ -5,12 +5,10 @@ from dataclasses import replace
 import pytest
 
 from deliverability.verdict import Finding, Result
-from tests.rules.dns.told import Told, said
+from tests.rules.dns.told import Told
 from tests.rules.world import SERVERS, Answer, findings, healthy, ids, only
 
-SPF = "v=spf1 include:amazonses.com -all"
 DMARC = "_dmarc.shop.example"
-SOA = "ns-1.awsdns-01.com hostmaster.example {} 7200 900 1209600 120"
 
 
 @pytest.mark.parametrize(
@@ -95,48 +93,4 @@ def test_without_name_servers_the_resolvers_are_judged_and_it_is_said():
     assert ids(world) == {}
     assert only(world, "dns.unresolved").message == (
         "judged by the answers of resolvers: no name server of the zone could be asked"
-    )
-
-
-def test_servers_that_disagree_are_named():
-    world = healthy().at(SERVERS[1], "shop.example", "TXT", Answer(values=("v=spf1 -all",)))
-    assert ids(world) == {"warn": {"dns.servers-disagree"}}
-    found = only(world, "dns.servers-disagree")
-    assert found.message == (
-        f'name servers disagree about TXT at shop.example: {SERVERS[1]} says "v=spf1 -all"; the others say "{SPF}"'
-    )
-    assert found.remedy == (
-        f"Wait a few minutes for the change to reach all servers; if it stays, correct the zone on {SERVERS[1]}."
-    )
-
-
-def test_the_order_of_values_is_no_disagreement():
-    world = (
-        healthy()
-        .put("shop.example", "TXT", SPF, "other")
-        .at(SERVERS[1], "shop.example", "TXT", Answer(values=("other", SPF)))
-    )
-    assert ids(world) == {}
-
-
-@pytest.mark.parametrize(
-    ("theirs", "others", "words"),
-    [
-        ("6", "7", " (SOA serial 6 there, 7 at the others)"),
-        ("1", "1", ""),
-        ("odd", "7", ""),
-    ],
-)
-def test_the_serial_tells_who_lags_behind(theirs: str, others: str, words: str):
-    world = healthy().at(SERVERS[1], "shop.example", "TXT", Answer(values=("v=spf1 -all",)))
-    told = Told(
-        world,
-        (
-            said("shop.example", "SOA", "authoritative", SERVERS[0], SOA.format(others)),
-            said("shop.example", "SOA", "authoritative", SERVERS[1], SOA.format(theirs)),
-        ),
-    )
-    assert ids(told) == {"warn": {"dns.servers-disagree"}}
-    assert only(told, "dns.servers-disagree").message == (
-        f'name servers disagree about TXT at shop.example: {SERVERS[1]} says "v=spf1 -all"; the others say "{SPF}"{words}'
     )
