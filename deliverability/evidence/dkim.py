@@ -232,12 +232,14 @@ def _hidden(name: str, target: str, snapshot: Snapshot) -> str:
     answers the CNAME, yet SERVFAIL, REFUSED or an empty "no such record" to TXT, breaks DKIM for all who ask it. Silence
     proves nothing.
     """
+    aliasing = {each.server for each in snapshot.observed(name, "CNAME") if each.conclusive and each.values}
     said = [
         each
         for each in snapshot.observed(name, "TXT")
-        if each.status not in _SILENCE and each.view in ("authoritative", "resolver")
+        if each.status not in _SILENCE
+        and (each.view == "resolver" or (each.view == "authoritative" and each.server in aliasing))
     ]
     said = [each for each in said if each.view == "authoritative"] or said
     if any(target in each.cname or each.values for each in said):
         return ""
-    return said[0].status if said else ""
+    return min((each.status for each in said), default="")

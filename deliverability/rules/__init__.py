@@ -36,6 +36,7 @@ _AREAS = (
     "receivers.reputation",
     "dns.records",
     "dns.servers",
+    "dns.server_errors",
     "dns.disagreement",
     "dns.resolvers",
     "dns.zones",

@@ -1,8 +1,8 @@
 """One DNS question to one server: UDP with EDNS, repeated once, TCP on truncation. Outcomes are statuses, never exceptions.
 
 What a server can do, and what becomes of it: silence, a response with another id or from another address: TIMEOUT.
-Octets that can't be read, a response to another question, a CNAME loop: MALFORMED. An ICMP error, a closed or reset TCP
-connection, no route: UNREACHABLE. FORMERR, NOTIMP or BADVERS to EDNS: asked again without (RFC 6891 section 6.2.2).
+Octets that can't be read, a response to another question, a CNAME loop: MALFORMED. An ICMP error, no route: UNREACHABLE.
+An answer that is cut over UDP (TC) and doesn't come over TCP: TRUNCATED. FORMERR, NOTIMP or BADVERS to EDNS: asked again without (RFC 6891 section 6.2.2).
 """
 
 import asyncio
@@ -21,6 +21,7 @@ MOST_QUESTIONS = 2000
 MOST_OCTETS = 8 * 1024 * 1024
 
 _NO_EDNS_HERE = ("FORMERR", "NOTIMP", "BADVERS")
+#: The answer is longer than UDP carries (RFC 1035 section 4.2.1): it has to be fetched over TCP.
 _TRUNCATED = Reply("TRUNCATED")
 _NOT_ASKED = Reply("NOT-ASKED")
 
@@ -131,7 +132,9 @@ class Client:
 
     async def _over_tcp(self, server: Server, query: Query) -> Reply:
         end = min(_time() + self._timeout, self.deadline)
-        outcome = "TIMEOUT"
+        if server.udp_only:
+            return _TRUNCATED
+        read = False
         for _ in range(2):
             identity = os.urandom(2)
             try:
@@ -143,13 +146,17 @@ class Client:
                 # Many that were asked at the same time may answer at length, each within the bound and not together.
                 return _NOT_ASKED
             except (OSError, EOFError):
-                outcome = "UNREACHABLE"
                 continue
+            read = server.tcp_answers = True
             reply = self._wire.read(received, query) if received[:2] == identity else None
             if reply is not None:
                 return reply
-            outcome = "MALFORMED"
-        return Reply(outcome)
+        if read:
+            return Reply("MALFORMED")
+        if _time() >= self.deadline:
+            return Reply("TIMEOUT")
+        server.udp_only = not server.tcp_answers
+        return _TRUNCATED
 
     def _fits(self, length: int) -> bool:
         """Whether an answer of so many octets may still be read; then it counts, whether it comes or not."""

@@ -70,12 +70,15 @@ class Server:
     """What is known of one endpoint, and the socket to it.
 
     answers: whether it ever answered. given_up: with what status it is asked no more, since it never did.
+    tcp_answers: whether it ever answered over TCP. udp_only: it is not asked over TCP any more, since it never did.
     """
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
         self.answers = False
         self.given_up: str | None = None
+        self.tcp_answers = False
+        self.udp_only = False
         self.opened: Channel | None = None
         self._opening = asyncio.Lock()
 

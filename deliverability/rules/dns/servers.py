@@ -12,11 +12,12 @@ from deliverability.evidence.answers import (
     servers_of,
     told_by_servers,
 )
+from deliverability.evidence.unanswered import failing_servers, from_memory, statuses_by_server
 from deliverability.rules.outcomes import noted, passed, why
 from deliverability.rules.rule import Outcome, rule
-from deliverability.snapshot import CONTRADICTORY, Consensus, Observation, Snapshot
+from deliverability.snapshot import CONTRADICTORY, Consensus, Snapshot
 from deliverability.verdict import Result
-from deliverability.wording import listed
+from deliverability.wording import lasting, listed, some
 
 
 @rule(
@@ -30,8 +31,9 @@ from deliverability.wording import listed
     consequence_of=(rule_ids.DNS_ZONE_NOT_DELEGATED, rule_ids.DNS_DNSSEC_BOGUS),
 )
 def unresolved(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
-    """SERVFAIL, REFUSED and timeouts are no answer: the record may be there or not. A server that fails while others of
-    the zone answer is a note, since resolvers try the next one; so is a resolver that fails while the zone's servers answer.
+    """SERVFAIL, REFUSED and timeouts are no answer: the record may be there or not. What only resolvers still know, of a zone
+    whose servers don't answer, lasts no longer than their memory. A server that fails while others of the zone answer is a
+    note, since resolvers try the next one; so is a resolver that fails while the zone's servers answer.
     """
     questions = base_questions(snapshot)
     by_status: dict[str, list[Consensus]] = {}
@@ -40,12 +42,15 @@ def unresolved(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             by_status.setdefault(question.status, []).append(question)
     for status, group in by_status.items():
         yield _not_answered(status, group, manifest, snapshot)
-    for server, statuses in _failing_servers(snapshot).items():
+    for server, statuses in failing_servers(snapshot).items():
         message = f"the name server {server} of the zone does not answer ({listed(statuses)}), others do"
         remedy = f"Repair or remove the name server {server}."
         yield Outcome(manifest.domain, message, Result.INFO, statuses, remedy=remedy)
     yield from _failing_resolvers(questions, manifest, snapshot)
-    if questions and not by_status:
+    remembered = from_memory(snapshot)
+    if remembered:
+        yield _remembered(remembered, manifest, snapshot)
+    elif questions and not by_status:
         if any(question.basis == "resolver" for question in questions if in_zone(question.name, snapshot)):
             yield noted(
                 manifest.domain,
@@ -76,6 +81,23 @@ def _not_answered(status: str, group: list[Consensus], manifest: Manifest, snaps
     return Outcome(subject, message, None, (status,), fields={"zone": zone}, remedy=remedy)
 
 
+def _remembered(questions: tuple[Consensus, ...], manifest: Manifest, snapshot: Snapshot) -> Outcome:
+    """What resolvers still know of a zone whose servers don't answer: right for now, and soon gone."""
+    failed = statuses_by_server(o for question in questions for o in by_servers(question, snapshot))
+    statuses = tuple(sorted({status for each in failed.values() for status in each}))
+    known = (o.ttl for question in questions for o in by_resolvers(question, snapshot) if o.conclusive)
+    most = max((ttl for ttl in known if ttl is not None), default=None)
+    left = "" if most is None else f", for {lasting(most)} at most"
+    asked = some(f"{question.type} at {question.name}" for question in questions)
+    message = (
+        f"no name server of the zone answers {asked} ({listed(statuses)} from {listed(sorted(failed))}); resolvers still know "
+        f"it from memory{left}"
+    )
+    zone = snapshot.delegation.zone or manifest.domain
+    remedy = f"Repair the name servers of {zone} before resolvers have forgotten what they said."
+    return Outcome(zone, message, None, statuses, remedy=remedy)
+
+
 def _contradicted(question: Consensus, snapshot: Snapshot) -> bool:
     """Whether the zone's servers answer, each something else: another rule says so."""
     return (
@@ -85,20 +107,13 @@ def _contradicted(question: Consensus, snapshot: Snapshot) -> bool:
     )
 
 
-def _failing_servers(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
-    """Authoritative servers that answered none of the questions that others answered, with how they failed."""
-    mine = [o for o in snapshot.dns if o.view == "authoritative" and in_zone(o.name, snapshot)]
-    answered = {o.server for o in mine if o.conclusive}
-    return _statuses(o for o in mine if answered and o.server not in answered)
-
-
 def _failing_resolvers(
     questions: Iterable[Consensus], manifest: Manifest, snapshot: Snapshot
 ) -> Iterator[Outcome]:
     """Resolvers that fail where the zone's servers answer: theirs is the trouble, or the validation of DNSSEC."""
     settled = [q for q in questions if q.basis == "authoritative" and in_zone(q.name, snapshot)]
     failed = [o for q in settled for o in by_resolvers(q, snapshot) if not o.conclusive]
-    for server, statuses in _statuses(failed).items():
+    for server, statuses in statuses_by_server(failed).items():
         count = sum(o.server == server for o in failed)
         message = (
             f"the resolver {server} has no answer to {count} of {len(settled)} questions ({listed(statuses)}); "
@@ -106,10 +121,3 @@ def _failing_resolvers(
         )
         remedy = f"Repair the resolver {server}, or ask another one (--nameserver)."
         yield Outcome(manifest.domain, message, Result.INFO, statuses, remedy=remedy)
-
-
-def _statuses(failed: Iterable[Observation]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for o in failed:
-        found[o.server] = tuple(dict.fromkeys((*found.get(o.server, ()), o.status)))
-    return found

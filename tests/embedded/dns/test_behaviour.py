@@ -33,6 +33,7 @@ from deliverability.embedded.dns.behaviour import (
     Slow,
     Stale,
     Truncating,
+    UdpOnly,
     WrongId,
     WrongQuestion,
     behaviour_named,
@@ -289,6 +290,15 @@ def test_a_server_that_resets_connections(lab: Lab) -> None:
         lab.ask("shop.example", tcp=True)
 
 
+def test_a_server_that_knows_udp_only_cuts_what_is_long(lab: Lab, put) -> None:
+    lab.world.misbehave(lab.zone, UdpOnly())
+    assert lab.ask("shop.example") == RIGHT
+    put("long.shop.example", "TXT", " ".join(f'"{letter * 250}"' for letter in "abcdefgh"))
+    assert lab.ask("long.shop.example") == Shown(flags="QR AA TC")
+    with pytest.raises(ConnectionResetError):
+        lab.ask("long.shop.example", tcp=True)
+
+
 def test_a_closed_server_is_reached_by_nobody_until_it_is_put_right(lab: Lab) -> None:
     server = lab.world.name_servers(lab.zone)[1]
     where = lab.endpoint(1)
@@ -361,6 +371,7 @@ class TestByName:
             "formerr": FormErr(edns_only=False),
             "no-edns": NoEdns(dropping=False),
             "reset": Resetting(),
+            "udp-only": UdpOnly(),
             "closed": Closed(),
             "huge": Huge(),
             "wrong-id": WrongId(),

@@ -230,8 +230,8 @@ def test_truncation_leads_to_tcp(serve, reply):
 @pytest.mark.parametrize(
     ("over_tcp", "status"),
     [
-        ([], "TIMEOUT"),
-        ([b""], "UNREACHABLE"),
+        ([], "TRUNCATED"),
+        ([b""], "TRUNCATED"),
         ([b"\x00\x01garbage"], "MALFORMED"),
     ],
     ids=["silence", "reset", "garbage"],
@@ -239,6 +239,20 @@ def test_truncation_leads_to_tcp(serve, reply):
 def test_truncation_without_a_usable_tcp_answer(serve, reply, over_tcp, status):
     got, _ = ask(serve, lambda t, q: [reply(q, flags=dns.flags.TC)] if t == "udp" else over_tcp)
     assert got == Reply(status)
+
+
+def test_a_server_that_never_answered_over_tcp_is_asked_over_udp_alone(serve, reply):
+    """Else each of many long answers would be waited for, although who doesn't take part in TCP won't begin to."""
+
+    async def work():
+        def answering(transport, query):
+            return [reply(query, flags=dns.flags.TC)] if transport == "udp" else []
+
+        async with serve(answering) as server, Client(timeout=3, budget=60) as client:
+            got = [await client.ask(server.endpoint, name, "TXT", recursive=True) for name in ("a", "b", "c")]
+            return got, [transport for transport, _ in server.asked]
+
+    assert timed(work()) == (([Reply("TRUNCATED")] * 3, ["udp", "tcp", "udp", "udp"]), 3.0)
 
 
 def test_a_closed_port_is_unreachable_at_once():

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from deliverability.verdict import Finding, Result
-from tests.rules.dns.told import Told
-from tests.rules.world import SERVERS, Answer, findings, healthy, ids, only
+from tests.rules.dns.told import Told, said
+from tests.rules.world import SERVERS, Answer, World, findings, healthy, ids, only
 
 DMARC = "_dmarc.shop.example"
 
@@ -83,6 +83,50 @@ def test_a_name_server_that_never_answers_is_a_note():
     assert [f.message for f in found] == [
         f"the name server {SERVERS[1]} of the zone does not answer (REFUSED), others do"
     ]
+
+
+def silent(status: str) -> World:
+    """Every server of the zone says this, and the resolver is still warm."""
+    world = healthy()
+    for name, kind in world.asked():
+        for server in SERVERS:
+            world = world.at(server, name, kind, Answer(status))
+    return world
+
+
+@pytest.mark.parametrize("status", ["TIMEOUT", "UNREACHABLE", "REFUSED", "SERVFAIL", "LAME"])
+def test_what_only_resolvers_still_know_is_unknown_where_servers_can_be_reached(status: str):
+    told = Told(silent(status), (said("shop.example", "NS", "parent", "a.example", *SERVERS),))
+    assert ids(told) == {"unknown": {"dns.unresolved"}}
+    [found] = [f for f in findings(told, Result.UNKNOWN) if f.because is None]
+    assert found == Finding(
+        rule="dns.unresolved",
+        result=Result.UNKNOWN,
+        subject="shop.example",
+        message="no name server of the zone answers TXT at shop.example, CNAME at aaaa1111._domainkey.shop.example, CNAME at "
+        "bbbb2222._domainkey.shop.example, CNAME at cccc3333._domainkey.shop.example, MX at bounce.shop.example, TXT at "
+        f"bounce.shop.example and 1 more ({status} from {SERVERS[0]} and {SERVERS[1]}); resolvers still "
+        "know it from memory, for 5 minutes at most",
+        saw=(status,),
+        remedy="Repair the name servers of shop.example before resolvers have forgotten what they said.",
+    )
+
+
+@pytest.mark.parametrize("status", ["REFUSED", "SERVFAIL", "LAME", "TRUNCATED"])
+def test_a_servers_own_word_needs_no_other_server_to_be_believed(status: str):
+    assert ids(silent(status)) == {"unknown": {"dns.unresolved"}}
+
+
+def test_one_question_that_no_server_answers_is_unknown_though_a_resolver_does():
+    world = healthy()
+    for server in SERVERS:
+        world = world.at(server, DMARC, "TXT", Answer("SERVFAIL"))
+    assert ids(world) == {"unknown": {"dns.unresolved"}}
+    [found] = [f for f in findings(world, Result.UNKNOWN) if f.because is None]
+    assert found.message == (
+        f"no name server of the zone answers TXT at {DMARC} (SERVFAIL from {SERVERS[0]} and {SERVERS[1]}); resolvers still "
+        "know it from memory, for 5 minutes at most"
+    )
 
 
 def test_without_name_servers_the_resolvers_are_judged_and_it_is_said():

@@ -16,8 +16,9 @@ New kinds of misbehaviour are new subclasses of `Behaviour`: a reply may be any 
 | `stale` | serves an old version of the zone | its answer, as dissent from the others' |
 | `slow` | answers late | the answer; TIMEOUT once the patience for one question is over |
 | `truncated` | TC over UDP, the answer over TCP | the answer |
-| `truncated`, tcp false | TC over UDP, silence over TCP | TIMEOUT |
-| `reset` | TC over UDP, resets TCP connections | UNREACHABLE |
+| `truncated`, tcp false | TC over UDP, silence over TCP | TRUNCATED |
+| `reset` | TC over UDP, resets TCP connections | TRUNCATED |
+| `udp-only` | over UDP as it should, TC where the answer is too long, and resets TCP connections | the answer, or TRUNCATED |
 | `closed` | nobody listens | UNREACHABLE |
 | `huge` | 64 KiB of TXT records, over TCP | the answer, with all of them |
 | `wrong-id` | the answer under another id | TIMEOUT: ignored |
@@ -50,7 +51,7 @@ from deliverability.embedded.dns.behaviour.forging import (
 )
 from deliverability.embedded.dns.behaviour.named import BEHAVIOURS, behaviour_named
 from deliverability.embedded.dns.behaviour.resolving import Bogus, Hiding
-from deliverability.embedded.dns.behaviour.transport import Closed, Huge, Resetting, Truncating
+from deliverability.embedded.dns.behaviour.transport import Closed, Huge, Resetting, Truncating, UdpOnly
 
 __all__ = [
     "BEHAVIOURS",
@@ -75,6 +76,7 @@ __all__ = [
     "Slow",
     "Stale",
     "Truncating",
+    "UdpOnly",
     "WrongId",
     "WrongQuestion",
     "behaviour_named",

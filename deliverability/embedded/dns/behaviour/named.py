@@ -23,7 +23,7 @@ from deliverability.embedded.dns.behaviour.forging import (
     WrongQuestion,
 )
 from deliverability.embedded.dns.behaviour.resolving import Bogus, Hiding
-from deliverability.embedded.dns.behaviour.transport import Closed, Huge, Resetting, Truncating
+from deliverability.embedded.dns.behaviour.transport import Closed, Huge, Resetting, Truncating, UdpOnly
 
 BEHAVIOURS: Mapping[str, type[Behaviour]] = {
     "timeout": Silent,
@@ -36,6 +36,7 @@ BEHAVIOURS: Mapping[str, type[Behaviour]] = {
     "slow": Slow,
     "truncated": Truncating,
     "reset": Resetting,
+    "udp-only": UdpOnly,
     "closed": Closed,
     "huge": Huge,
     "wrong-id": WrongId,

@@ -44,6 +44,16 @@ class Resetting(Behaviour):
 
 
 @dataclass(frozen=True, slots=True)
+class UdpOnly(Behaviour):
+    """Answers over UDP, what is too long cut there, and resets TCP connections: a firewall that knows DNS by UDP only."""
+
+    def reply(self, exchange: Exchange) -> Reply:
+        if exchange.transport is Transport.TCP:
+            return Reply(None, hang_up=True)
+        return Reply(exchange.honest())
+
+
+@dataclass(frozen=True, slots=True)
 class Closed(Behaviour):
     """Nobody listens: the machine is up, and the asker gets an ICMP error over UDP and a refused connection over TCP.
 
