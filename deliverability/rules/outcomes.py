@@ -15,6 +15,7 @@ _WHY = {
     "NOT-ASKED": "it was not asked",
     "TIMEOUT": "no server answered in time",
     "UNREACHABLE": "no server could be reached",
+    "NOT-PUBLIC": "the resolver does not know the public DNS, not even com",
     "TRUNCATED": "the answer is too long for UDP, and TCP is not answered",
     "MALFORMED": "the answer could not be read",
     "LAME": "the servers named for the zone don't hold it",

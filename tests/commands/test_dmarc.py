@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deliverability.embedded.dns.behaviour import Failing
+from deliverability.embedded.dns.behaviour import Failing, Hiding
 from deliverability.observe.dns import resolvers
 from tests.commands.cli import ROOT, run
 
@@ -145,6 +145,17 @@ def test_wrong_use_names_the_option_the_value_and_the_way_out(arguments, start):
     ran = run("dmarc", *arguments)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith(start)
+
+
+def test_a_resolver_that_knows_another_dns_tells_nothing(shop):
+    shop.world.misbehave(shop.world.resolver, Hiding(""))
+    ran = run("dmarc", "example.com", "-n", shop.server)
+    assert (ran.code, ran.out, ran.err) == (
+        3,
+        "",
+        f"no resolver that was asked knows the public DNS, not even com ({shop.server}): "
+        "name one that does with --nameserver HOST[:PORT]\n",
+    )
 
 
 def test_without_any_resolver_nothing_can_be_told(monkeypatch: pytest.MonkeyPatch):

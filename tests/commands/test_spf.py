@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deliverability.embedded.dns.behaviour import Failing
+from deliverability.embedded.dns.behaviour import Failing, Hiding
 from deliverability.observe.dns import resolvers
 from tests.commands.cli import ROOT, run
 
@@ -186,6 +186,17 @@ def test_no_domain_at_all():
     ran = run("spf")
     assert (ran.code, ran.out) == (2, "")
     assert "Missing argument 'DOMAIN'" in ran.err
+
+
+def test_a_resolver_that_knows_another_dns_tells_nothing(shop):
+    shop.world.misbehave(shop.world.resolver, Hiding(""))
+    ran = run("spf", "example.com", "-n", shop.server)
+    assert (ran.code, ran.out, ran.err) == (
+        3,
+        "",
+        f"no resolver that was asked knows the public DNS, not even com ({shop.server}): "
+        "name one that does with --nameserver HOST[:PORT]\n",
+    )
 
 
 def test_without_any_resolver_nothing_can_be_told(monkeypatch: pytest.MonkeyPatch):

@@ -23,10 +23,18 @@ Answering = Callable[[str, dns.message.Message], list[bytes]]
 
 @dataclass
 class Served:
-    """endpoint: where it listens; asked: the transport and the query of every question, in order."""
+    """endpoint: where it listens; asked: the transport and the query of every question, in order.
+
+    public: whether `com` is answered as by every resolver of the public DNS, and not counted; else it is a question like others.
+    """
 
     endpoint: Endpoint
+    public: bool = True
     asked: list[tuple[str, dns.message.Message]] = field(default_factory=list)
+
+
+def _about_public_dns(query: dns.message.Message) -> bool:
+    return query.question[0].name.to_text() == "com."
 
 
 class _Udp(asyncio.DatagramProtocol):
@@ -39,13 +47,16 @@ class _Udp(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: object) -> None:
         query = dns.message.from_wire(data)
+        if self._served.public and _about_public_dns(query):
+            self._transport.sendto(_reply(query, "com. 60 NS a.example."), addr)
+            return
         self._served.asked.append(("udp", query))
         for octets in self._answering("udp", query):
             self._transport.sendto(octets, addr)
 
 
 @asynccontextmanager
-async def _serve(answering: Answering) -> AsyncIterator[Served]:
+async def _serve(answering: Answering, *, public: bool = True) -> AsyncIterator[Served]:
     loop = asyncio.get_running_loop()
 
     async def on_connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -67,7 +78,7 @@ async def _serve(answering: Answering) -> AsyncIterator[Served]:
 
     tcp = await asyncio.start_server(on_connection, "127.0.0.1", 0)
     port = tcp.sockets[0].getsockname()[1]
-    served = Served(Endpoint("127.0.0.1", port))
+    served = Served(Endpoint("127.0.0.1", port), public)
     udp, _ = await loop.create_datagram_endpoint(
         lambda: _Udp(answering, served), local_addr=("127.0.0.1", port)
     )
@@ -92,7 +103,7 @@ def _reply(query: dns.message.Message, *records: str, flags: int = 0, rcode: int
 
 
 @pytest.fixture
-def serve() -> Callable[[Answering], AbstractAsyncContextManager[Served]]:
+def serve() -> Callable[..., AbstractAsyncContextManager[Served]]:
     """Run a server on UDP and TCP of one loopback port."""
     return _serve
 

@@ -10,6 +10,7 @@ import pytest
 
 from deliverability.embedded.dns.behaviour import (
     Failing,
+    Hiding,
     Lame,
     Refusing,
     Silent,
@@ -199,7 +200,7 @@ def test_a_dead_resolver_leaves_everything_unknown_quickly(scene):
 
 def test_a_dead_resolver_beside_a_living_one_does_no_harm(scene, serve):
     async def run(timeout):
-        async with serve(lambda *_: []) as dead:
+        async with serve(lambda *_: [], public=False) as dead:
             options = scene.options(timeout=timeout)
             both = replace(options, nameservers=(str(dead.endpoint), *options.nameservers))
             return await observe(scene.manifest, dns=both, aws=None)
@@ -222,6 +223,14 @@ def test_without_a_way_to_the_servers_the_resolvers_answer_counts_at_once(scene)
     assert snapshot.delegation.problem == (
         "no name server of com told the delegation of example.com; no name server of example.com answered"
     )
+
+
+def test_a_resolver_that_denies_everything_leaves_everything_unknown(scene):
+    """A locked-down machine's, which knows neither the root nor com."""
+    scene.world.misbehave(scene.world.resolver, Hiding(""))
+    snapshot = scene.observe()
+    assert {snapshot.ask(r.name, r.type).status for r in scene.manifest.records} == {"NOT-PUBLIC"}
+    assert snapshot.delegation == Delegation(None, problem="no resolver that was asked knows the public DNS")
 
 
 def test_a_zone_that_is_not_delegated_is_not_found(scene):
@@ -412,7 +421,7 @@ def test_the_budget_ends_an_observation_whose_name_servers_keep_silent(scene, se
         return [reply(query, *([record] if record else []))]
 
     async def work():
-        async with serve(resolving) as resolver, serve(lambda *_: []) as silent:
+        async with serve(resolving) as resolver, serve(lambda *_: [], public=False) as silent:
             network = MappedNetwork({"192.0.2.53": (silent.endpoint.host, silent.endpoint.port)})
             options = DnsOptions((str(resolver.endpoint),), network, timeout=60.0, budget=7.0)
             return await observe(scene.manifest, dns=options, aws=None)

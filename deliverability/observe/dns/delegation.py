@@ -169,6 +169,8 @@ def _most_common(sets: Counter[tuple[str, ...]]) -> tuple[str, ...] | None:
 
 def _unseen(answers: Iterable[Answer]) -> str:
     failures = sorted({answer.status for answer in answers if not answer.conclusive})
+    if failures == ["NOT-PUBLIC"]:
+        return "no resolver that was asked knows the public DNS"
     if failures:
         return f"no resolver could tell the zone: {', '.join(failures)}"
     return "the resolvers know no zone above the domain, not even its top-level domain"

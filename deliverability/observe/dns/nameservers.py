@@ -8,12 +8,17 @@ from pathlib import Path
 
 from deliverability.observe.dns.exchange import Client
 from deliverability.observe.dns.observations import Observations
+from deliverability.observe.dns.reply import Reply
 from deliverability.observe.dns.servers import Endpoint
 from deliverability.once import Once
-from deliverability.standards.resolver import Answer
+from deliverability.standards.resolver import CONCLUSIVE, Answer
 
 #: As many as the system's own resolver library takes from its file (resolv.conf(5), MAXNS).
 _MAX_SYSTEM_SERVERS = 3
+
+#: A zone that the public DNS has as long as there is one, and what it has there.
+_PUBLIC = "com"
+_PUBLIC_TYPES = ("NS", "SOA")
 
 _HOST_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?")
 
@@ -60,6 +65,9 @@ class Nameservers:
 
     The first conclusive answer wins; what every resolver said goes to `observations`, where that is given. SERVFAIL may
     mean that a signature is wrong: then the question is put again, with the order not to validate (view "unchecked").
+
+    A resolver that denies `com` sees another DNS than the world's (a locked-down machine, a network's inner names): what it
+    says of a name, and that it says there is none, proves nothing, and is NOT-PUBLIC.
     """
 
     def __init__(
@@ -96,18 +104,39 @@ class Nameservers:
             for server in self._servers
         ]
 
+    async def outside_public_dns(self) -> tuple[str, ...]:
+        """The resolvers, where none of them knows the public DNS; () where one does, or doesn't tell."""
+        known = await asyncio.gather(*(self._knows_public_dns(server) for server in self._servers))
+        return () if any(known) else tuple(map(str, self._servers))
+
     async def finished(self) -> None:
         """Wait for the questions that were put again without validation."""
         await asyncio.gather(*self._unchecked)
 
     async def _ask(self, server: Endpoint, name: str, rdtype: str) -> Answer:
+        self._once.start(
+            ("public", server), partial(self._look_for_public_dns, server)
+        )  # it takes no time of its own
         reply = await self._client.ask(server, name, rdtype, recursive=True)
+        if reply.status in CONCLUSIVE and not await self._knows_public_dns(server):
+            reply = Reply("NOT-PUBLIC")
         if self._observations is not None:
             self._observations.record("resolver", str(server), server.host, name, rdtype, reply)
             if reply.status == "SERVFAIL":
                 again = partial(self._ask_unchecked, self._observations, server, name, rdtype)
                 self._unchecked.append(self._once.start(("unchecked", server, name, rdtype), again))
         return Answer(reply.status, reply.values, reply.ttl, reply.cname, str(server))
+
+    async def _knows_public_dns(self, server: Endpoint) -> bool:
+        return await self._once.get(("public", server), partial(self._look_for_public_dns, server))
+
+    async def _look_for_public_dns(self, server: Endpoint) -> bool:
+        """Whether a resolver knows `com`, or doesn't tell: one type may be unknown to a simple resolver, hardly two."""
+        for rdtype in _PUBLIC_TYPES:
+            reply = await self._client.ask(server, _PUBLIC, rdtype, recursive=True)
+            if reply.values or reply.status not in CONCLUSIVE:
+                return True
+        return False
 
     async def _ask_unchecked(
         self, observations: Observations, server: Endpoint, name: str, rdtype: str

@@ -16,7 +16,7 @@ EMBEDDED_RESOLVER = "198.18.0.53"
 
 
 class NoResolver(ValueError):
-    """No resolver was named, and this machine has none."""
+    """There is no resolver to ask: none was named, this machine has none, or it knows another DNS than the public one."""
 
 
 @asynccontextmanager
@@ -24,7 +24,7 @@ async def open_resolver(options: DnsOptions) -> AsyncIterator[Resolver]:
     """A resolver that asks each question once, of all resolvers at the same time; the first conclusive answer wins.
 
     Raises `NameserverError` for a text in `options.nameservers` that names no server, and `NoResolver`. Leaving it ends
-    what is still asked and closes every socket.
+    what is still asked and closes every socket, and raises `NoResolver` where all of them see another DNS than the public one.
     """
     servers = servers_of(options)
     if not servers:
@@ -32,7 +32,14 @@ async def open_resolver(options: DnsOptions) -> AsyncIterator[Resolver]:
             "nobody can be asked: this machine has no resolver configured; name one with --nameserver HOST[:PORT]"
         )
     async with Client(timeout=options.timeout, budget=options.budget) as client, Once() as once:
-        yield Nameservers(client, servers, once)
+        resolver = Nameservers(client, servers, once)
+        yield resolver
+        outside = await resolver.outside_public_dns()
+        if outside:
+            raise NoResolver(
+                f"no resolver that was asked knows the public DNS, not even com ({', '.join(outside)}): "
+                "name one that does with --nameserver HOST[:PORT]"
+            )
 
 
 def servers_of(options: DnsOptions) -> tuple[Endpoint, ...]:

@@ -75,7 +75,9 @@ def _not_answered(status: str, group: list[Consensus], manifest: Manifest, snaps
     asked_of = f"; asked: {listed(who)}" if who else ""
     zone = snapshot.delegation.zone or manifest.dns.zone or manifest.domain
     remedy = None
-    if resolvers and not servers:
+    if status == "NOT-PUBLIC":
+        remedy = "Name a resolver of the public DNS with --nameserver, for example --nameserver 1.1.1.1: this one sees another."
+    elif resolvers and not servers:
         remedy = "Try another resolver (--nameserver): the zone's own name servers could not be asked."
     message = f"no answer to {asked}: {why(status)}{asked_of}"
     return Outcome(subject, message, None, (status,), fields={"zone": zone}, remedy=remedy)

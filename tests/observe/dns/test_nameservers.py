@@ -155,6 +155,63 @@ def test_servfail_is_asked_again_once_without_validation(serve, reply):
     ]
 
 
+@pytest.mark.parametrize("rcode", [dns.rcode.NOERROR, dns.rcode.NXDOMAIN], ids=dns.rcode.to_text)
+def test_a_resolver_that_denies_com_proves_nothing_by_what_it_says(serve, reply, rcode):
+    """A locked-down machine's: it answers some inner names, and denies everything else."""
+
+    def inner(_, query):
+        known = query.question[0].name.to_text() == "inner.example."
+        return [reply(query, "inner.example. 60 TXT here")] if known else [reply(query, rcode=rcode)]
+
+    async def run():
+        async with (
+            serve(inner, public=False) as server,
+            Client(timeout=5, budget=10) as client,
+            Once() as once,
+        ):
+            seen = Observations()
+            resolver = Nameservers(client, (server.endpoint,), once, seen)
+            answers = [await resolver.query(name, "TXT") for name in ("inner.example", "a.example")]
+            outside = await resolver.outside_public_dns()
+            return answers, outside == (str(server.endpoint),), [o.status for o in seen.all()]
+
+    answers, outside, statuses = virtual_time.run(run())
+    assert [(a.status, a.values) for a in answers] == [("NOT-PUBLIC", ())] * 2
+    assert (outside, statuses) == (True, ["NOT-PUBLIC"] * 2)
+
+
+@pytest.mark.parametrize("rcode", [dns.rcode.SERVFAIL, dns.rcode.NOTIMP], ids=dns.rcode.to_text)
+def test_a_resolver_that_does_not_tell_about_com_is_believed(serve, reply, rcode):
+    def simple(_, query):
+        known = query.question[0].name.to_text() == "a.example."
+        return [reply(query, "a.example. 60 TXT here")] if known else [reply(query, rcode=rcode)]
+
+    async def run():
+        async with (
+            serve(simple, public=False) as server,
+            Client(timeout=5, budget=10) as client,
+            Once() as once,
+        ):
+            resolver = Nameservers(client, (server.endpoint,), once)
+            return (await resolver.query("a.example", "TXT")).values, await resolver.outside_public_dns()
+
+    assert virtual_time.run(run()) == (("here",), ())
+
+
+def test_beside_a_resolver_of_the_public_dns_another_ones_denial_does_no_harm(serve, reply):
+    async def run():
+        async with (
+            serve(lambda _, q: [reply(q, rcode=dns.rcode.NXDOMAIN)], public=False) as inner,
+            serve(lambda _, q: [reply(q, "a.example. 60 TXT here")]) as public,
+            Client(timeout=5, budget=10) as client,
+            Once() as once,
+        ):
+            resolver = Nameservers(client, (inner.endpoint, public.endpoint), once)
+            return (await resolver.query("a.example", "TXT")).values, await resolver.outside_public_dns()
+
+    assert virtual_time.run(run()) == (("here",), ())
+
+
 def test_questions_at_the_same_time_share_one_asking(serve, reply):
     async def run():
         async with (
