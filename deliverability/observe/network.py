@@ -1,19 +1,14 @@
 """`Network`: where a name server's address is reached, itself on port 53 or at an endpoint of an embedded world."""
 
-import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-#: Blocks where no name server can be (RFC 5737, RFC 3849, RFC 2544): asking there would only wait for a timeout.
-_NOWHERE = tuple(
-    ipaddress.ip_network(block)
-    for block in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15", "2001:db8::/32")
-)
+from deliverability.standards.internet import is_of_the_internet
 
 
 class UnroutableAddress(ValueError):
-    """The address belongs to a block that is reserved for documentation or tests: nobody answers there."""
+    """The address is none of the Internet: no name server of a public zone is there, and ours is no business of a stranger's."""
 
 
 class Network(Protocol):
@@ -29,12 +24,9 @@ class Internet:
     """The identity: every name server is asked at its own address, port 53."""
 
     def endpoint(self, address: str) -> tuple[str, int]:
-        """The address itself, unless it lies in a documentation or benchmark block."""
-        parsed = ipaddress.ip_address(address)
-        if any(parsed in block for block in _NOWHERE if block.version == parsed.version):
-            raise UnroutableAddress(
-                f"{address} is in a block reserved for documentation: nobody answers there"
-            )
+        """The address itself, unless the Internet can't have it."""
+        if not is_of_the_internet(address):
+            raise UnroutableAddress(f"{address} is no address of the Internet: no name server is there")
         return address, 53
 
 

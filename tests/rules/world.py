@@ -216,7 +216,7 @@ def healthy(manifest: Manifest | None = None) -> World:
             "example",
             SERVERS,
             SERVERS,
-            tuple(NameServer(server, ("198.18.0.1",)) for server in SERVERS),
+            tuple(NameServer(server, ("205.251.192.1",)) for server in SERVERS),
         ),
         exceptions={},
         readings={

@@ -1,6 +1,6 @@
 """The rule about servers that don't answer: those of the zone, and the resolvers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
@@ -16,6 +16,7 @@ from deliverability.evidence.unanswered import failing_servers, from_memory, sta
 from deliverability.rules.outcomes import noted, passed, why
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import CONTRADICTORY, Consensus, Snapshot
+from deliverability.standards.internet import is_of_the_internet
 from deliverability.verdict import Result
 from deliverability.wording import lasting, listed, some
 
@@ -43,7 +44,7 @@ def unresolved(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     for status, group in by_status.items():
         yield _not_answered(status, group, manifest, snapshot)
     for server, statuses in failing_servers(snapshot).items():
-        message = f"the name server {server} of the zone does not answer ({listed(statuses)}), others do"
+        message = f"the name server {server} of the zone does not answer ({listed(statuses)}), others do{_inner([server], statuses, snapshot)}"
         remedy = f"Repair or remove the name server {server}."
         yield Outcome(manifest.domain, message, Result.INFO, statuses, remedy=remedy)
     yield from _failing_resolvers(questions, manifest, snapshot)
@@ -79,8 +80,19 @@ def _not_answered(status: str, group: list[Consensus], manifest: Manifest, snaps
         remedy = "Name a resolver of the public DNS with --nameserver, for example --nameserver 1.1.1.1: this one sees another."
     elif resolvers and not servers:
         remedy = "Try another resolver (--nameserver): the zone's own name servers could not be asked."
-    message = f"no answer to {asked}: {why(status)}{asked_of}"
+    message = f"no answer to {asked}: {why(status)}{asked_of}{_inner(servers, (status,), snapshot)}"
     return Outcome(subject, message, None, (status,), fields={"zone": zone}, remedy=remedy)
+
+
+def _inner(servers: Collection[str], statuses: tuple[str, ...], snapshot: Snapshot) -> str:
+    """Said of servers that nobody asked, since their addresses are none of the Internet: the glue, or an address record, is wrong."""
+    known = (each for each in snapshot.delegation.servers if each.name in servers)
+    wrong = [address for each in known for address in each.addresses if not is_of_the_internet(address)]
+    return (
+        f"; {some(wrong)} can't be on the Internet, and nobody was asked there"
+        if wrong and statuses == ("UNREACHABLE",)
+        else ""
+    )
 
 
 def _remembered(questions: tuple[Consensus, ...], manifest: Manifest, snapshot: Snapshot) -> Outcome:
@@ -93,7 +105,7 @@ def _remembered(questions: tuple[Consensus, ...], manifest: Manifest, snapshot: 
     asked = some(f"{question.type} at {question.name}" for question in questions)
     message = (
         f"no name server of the zone answers {asked} ({listed(statuses)} from {listed(sorted(failed))}); resolvers still know "
-        f"it from memory{left}"
+        f"it from memory{left}{_inner(failed, statuses, snapshot)}"
     )
     zone = snapshot.delegation.zone or manifest.domain
     remedy = f"Repair the name servers of {zone} before resolvers have forgotten what they said."

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from deliverability.snapshot import NameServer
 from deliverability.verdict import Finding, Result
 from tests.rules.dns.told import Told, said
 from tests.rules.world import SERVERS, Answer, World, findings, healthy, ids, only
@@ -127,6 +128,19 @@ def test_one_question_that_no_server_answers_is_unknown_though_a_resolver_does()
         f"no name server of the zone answers TXT at {DMARC} (SERVFAIL from {SERVERS[0]} and {SERVERS[1]}); resolvers still "
         "know it from memory, for 5 minutes at most"
     )
+
+
+def test_a_server_whose_address_is_none_of_the_internet_was_not_asked_and_it_is_said():
+    world = healthy()
+    for name, kind in world.asked():
+        world = world.at(SERVERS[1], name, kind, Answer("UNREACHABLE"))
+    servers = (NameServer(SERVERS[0], ("205.251.192.1",)), NameServer(SERVERS[1], ("127.0.0.1", "fe80::1")))
+    world = replace(world, delegation=replace(world.delegation, servers=servers))
+    assert ids(world) == {}
+    assert [f.message for f in findings(world) if f.rule == "dns.unresolved"] == [
+        f"the name server {SERVERS[1]} of the zone does not answer (UNREACHABLE), others do; 127.0.0.1 and fe80::1 can't be on "
+        "the Internet, and nobody was asked there"
+    ]
 
 
 def test_without_name_servers_the_resolvers_are_judged_and_it_is_said():
