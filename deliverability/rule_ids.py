@@ -138,3 +138,8 @@ RULES: Final = (
     frozenset(value for name, value in globals().items() if name.isupper() and isinstance(value, str))
     - DOCUMENTED
 )
+
+
+def about(id: str, purpose: str) -> str:
+    """Where causes are named: the findings of this rule that are about declared records of this purpose."""
+    return f"{id}:{purpose}"

@@ -1,6 +1,6 @@
 """Findings, and the verdict they add up to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -25,7 +25,10 @@ class Finding:
     saw, wanted: values as observed and as declared, untrusted text, escaped only by reports.
     remedy: what to do, with the real names filled in; "" where there is nothing to do.
     because: id of the rule of which this is a consequence. Below a failing rule the result is INFO; an UNKNOWN below a
-        rule that is itself unknown stays UNKNOWN.
+        rule that is itself unknown stays UNKNOWN. Below a failure that is waived, or counts less in this stack, the finding
+        keeps its own result.
+    because_subject: what that rule's finding is about, "" without a cause: where reports show this one, and no part of what
+        it says.
     waived_until: the date of the waiver that lowered this finding to INFO.
     """
 
@@ -37,7 +40,13 @@ class Finding:
     wanted: tuple[str, ...] = ()
     remedy: str = ""
     because: str | None = None
+    because_subject: str = field(default="", compare=False)
     waived_until: date | None = None
+
+    @property
+    def explained(self) -> bool:
+        """Whether it is shown under its cause, and not by itself."""
+        return self.because is not None and self.result not in (Result.FAIL, Result.WARN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,15 +53,16 @@ def records_in_dns(snapshot: Snapshot) -> tuple[RecordInDns, ...]:
     return snapshot.once(_records_in_dns)
 
 
-def explained_by_records(causes: Iterable[str], snapshot: Snapshot, kind: Kind) -> tuple[str, ...]:
-    """`causes`, without the base rules where nothing is wrong with a record of this kind.
+def explained_by_records(causes: Iterable[str], *kinds: Kind) -> tuple[str, ...]:
+    """`causes`, the base rules among them only as far as they are about records of these kinds.
 
     Else a record that is lost somewhere else in the domain would explain what doesn't rest on it.
     """
-    wrong = (RecordState.MISSING, RecordState.DIFFERS)
-    if any(seen.record.kind is kind and seen.state in wrong for seen in records_in_dns(snapshot)):
-        return tuple(causes)
-    return tuple(id for id in causes if id not in _BASE_RULES)
+    return tuple(
+        each
+        for id in causes
+        for each in ([rule_ids.about(id, kind.purpose) for kind in kinds] if id in _BASE_RULES else (id,))
+    )
 
 
 def record_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:

@@ -210,7 +210,7 @@ def destroy(state: StepState) -> Iterator[str]:
 
 def complaints(verdict: Verdict) -> frozenset[str]:
     """Ids of rules that fail or can't tell, and aren't explained by another one."""
-    return frozenset(f.rule for f in verdict.of(Result.FAIL, Result.UNKNOWN) if f.because is None)
+    return frozenset(f.rule for f in verdict.of(Result.FAIL, Result.UNKNOWN) if not f.explained)
 
 
 def _sets(records: Sized) -> str:
@@ -228,7 +228,7 @@ def _passed(verdict: Verdict) -> Iterator[str]:
 
 
 def _said(verdict: Verdict) -> str:
-    said = [_statement(f) for f in verdict.of(Result.FAIL, Result.UNKNOWN, Result.WARN) if f.because is None]
+    said = [_statement(f) for f in verdict.of(Result.FAIL, Result.UNKNOWN, Result.WARN) if not f.explained]
     return "; ".join(said) or "all is well"
 
 

@@ -56,6 +56,13 @@ def meaning(verdict: Verdict, *, strict: bool = False) -> str:
     return f"exit code {code}: {reason}"
 
 
+def follows(finding: Finding) -> str:
+    """Of which accepted finding this one is a consequence that counts all the same; "" where there is none."""
+    if finding.because is None or finding.explained:
+        return ""
+    return f"follows from {finding.because}, which this stack accepts or counts less"
+
+
 def waiver(finding: Finding) -> str:
     """When the waiver of a finding ends: "waived until 2026-12-31"; "" where there is none."""
     return f"waived until {finding.waived_until}" if finding.waived_until else ""

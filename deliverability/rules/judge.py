@@ -28,7 +28,7 @@ def judge(snapshot: Snapshot, *, leave_out: Collection[Needed] = ()) -> Verdict:
     """
     manifest = snapshot.manifest
     not_wanted = left_out(snapshot, leave_out)
-    stated: list[RuleStatement] = []
+    said: list[tuple[Rule, Outcome, Finding]] = []
     skipped: list[str] = []
     for rule in catalogue():
         if not rule.applies(manifest):
@@ -36,10 +36,11 @@ def judge(snapshot: Snapshot, *, leave_out: Collection[Needed] = ()) -> Verdict:
         if not_wanted.intersection(rule.needs):
             skipped.append(rule.id)
             continue
-        stated += [RuleStatement(rule, each, _finding(rule, each, manifest)) for each in _ask(rule, snapshot)]
-    # What is weighed lighter or waived is still a cause: folding comes first.
-    weighted = weighed(folded(stated), manifest.severities)
-    findings = waived(weighted, manifest.waivers, snapshot.taken_at.date())
+        said += [(rule, outcome, _finding(rule, outcome, manifest)) for outcome in _ask(rule, snapshot)]
+    # What is waived or weighed lighter takes nothing from its consequences: folding comes last.
+    found = [finding for _, _, finding in said]
+    counts = waived(weighed(found, manifest.severities), manifest.waivers, snapshot.taken_at.date())
+    findings = folded([RuleStatement(*each, counted) for each, counted in zip(said, counts, strict=True)])
     return Verdict(
         stack=manifest.stack,
         domain=manifest.domain,

@@ -40,8 +40,11 @@ class Outcome:
     fields: names for the remedy's `{placeholders}`, beside those that `judge` knows (`domain`, `region`, `subject`, ...).
     because: ids of rules whose finding about the same subject would explain an UNKNOWN.
     remedy: another remedy than the rule's, where the cause asks for it; the text as it stands, no template.
-    causes: those of the rule's `consequence_of` that can explain this outcome; None stands for all of them.
+    causes: those of the rule's `consequence_of` that can explain this outcome; None stands for all of them. `about` makes of
+        an id one that stands for findings about records of one purpose only.
     causes_here: those that explain it only where they are about the very same subject, no name above or below it.
+    purpose: of the declared record that the outcome is about; "" where it is about none.
+    restates: those of its causes that say the same more exactly, about the same record: who accepts one accepts this too.
     """
 
     subject: str
@@ -54,6 +57,8 @@ class Outcome:
     remedy: str | None = None
     causes: tuple[str, ...] | None = None
     causes_here: tuple[str, ...] = ()
+    purpose: str = ""
+    restates: tuple[str, ...] = ()
 
 
 Judge = Callable[[Manifest, Snapshot], Iterable[Outcome]]

@@ -110,7 +110,7 @@ def _failed(fault: Fault, began: float, error: Exception) -> Row:
 def complaints(verdict: Verdict) -> tuple[Finding, ...]:
     """What fails, warns, or can't be told and isn't explained by something else."""
     found = verdict.of(Result.FAIL, Result.WARN, Result.UNKNOWN)
-    return tuple(f for f in found if f.result is not Result.UNKNOWN or f.because is None)
+    return tuple(f for f in found if f.result is not Result.UNKNOWN or not f.explained)
 
 
 @contextmanager

@@ -33,3 +33,26 @@ def test_what_is_waived_stands_by_itself():
 
 def test_rules_are_counted():
     assert counted_rules((FOLLOWS, NOTE, FOLLOWS)) == ("mail-from.multiple-mx (2)", "dkim.token-empty")
+
+
+def test_a_consequence_is_shown_where_the_judge_found_its_cause():
+    apex = Finding("dns.record-missing", Result.FAIL, "shop.example", "no SPF")
+    token = Finding("dns.record-missing", Result.FAIL, "t._domainkey.shop.example", "no CNAME")
+    pending = Finding(
+        "ses.verification-pending",
+        Result.INFO,
+        "shop.example",
+        "not verified",
+        because="dns.record-missing",
+        because_subject=token.subject,
+    )
+    assert consequences(verdict(apex, token, pending)) == {token: (pending,)}
+
+
+def test_what_a_waived_cause_leaves_standing_is_shown_by_itself():
+    lost = Finding(
+        "dns.zone-not-delegated", Result.INFO, "shop.example", "lost", waived_until=date(2026, 12, 31)
+    )
+    still = Finding("dmarc.missing", Result.FAIL, "shop.example", "none", because=lost.rule)
+    seen = verdict(still, lost)
+    assert (own(seen, Result.FAIL), consequences(seen)) == ((still,), {})

@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,15 @@ def test_a_hostile_record_is_text(format: Format[VerdictDocument], text: str, re
     file = os.fsdecode(text.encode("utf-8", "surrogatepass")) or "x"
     for verbose in (False, True):
         harmless(format.render(document(found, file=file, verbose=verbose)), format.reader)
+
+
+@EVERY_FORMAT
+def test_what_an_accepted_cause_leaves_standing_says_where_it_comes_from(format: Format[VerdictDocument]):
+    lost = Finding(
+        "dns.zone-not-delegated", Result.INFO, "shop.example", "lost", waived_until=date(2026, 12, 31)
+    )
+    still = Finding("dmarc.missing", Result.FAIL, "shop.example", "No record.", because=lost.rule)
+    written = format.render(document(Verdict("shop.production", "shop.example", (still, lost))))
+    said = "follows from dns.zone-not-delegated"
+    wanted = '"because": "dns.zone-not-delegated"' if format.name == "json" else said
+    assert wanted.lower() in written.replace("`", "").lower()

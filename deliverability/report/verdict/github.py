@@ -12,7 +12,7 @@ from deliverability.report.evidence import evidence
 from deliverability.report.format import Format, Reader
 from deliverability.report.layout import listed
 from deliverability.report.places import Places
-from deliverability.report.tally import meaning, summary, waiver
+from deliverability.report.tally import follows, meaning, summary, waiver
 from deliverability.verdict import Finding, Result, Verdict
 
 FORMAT: Format[VerdictDocument] = Format(
@@ -61,6 +61,8 @@ def _lines(finding: Finding, explained: Sequence[Finding]) -> list[str]:
         lines += [f"{part.label}: {value}" for value in part.values]
         if part.more:
             lines.append(f"and {part.more} more")
+    if follows(finding):
+        lines.append(follows(finding))
     if finding.remedy:
         lines.append(f"do: {finding.remedy}")
     if explained:

@@ -50,6 +50,7 @@ def json_schema() -> dict[str, Any]:
         "wanted": texts,
         "remedy": text,
         "because": {"type": ["string", "null"]},
+        "becauseSubject": {"type": ["string", "null"]},
         "waivedUntil": {"type": ["string", "null"], "format": "date"},
     }
     return {
@@ -88,5 +89,6 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "wanted": list(finding.wanted),
         "remedy": finding.remedy,
         "because": finding.because,
+        "becauseSubject": finding.because_subject if finding.because else None,
         "waivedUntil": finding.waived_until.isoformat() if finding.waived_until else None,
     }

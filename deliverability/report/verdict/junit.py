@@ -71,7 +71,7 @@ def _case(suite: ET.Element, findings: Sequence[Finding], *, strict: bool) -> Ki
 
 
 def _kind(finding: Finding, *, strict: bool) -> Kind:
-    if finding.waived_until is not None or finding.because is not None:
+    if finding.waived_until is not None or finding.explained:
         return "skipped"
     if finding.result is Result.FAIL or (strict and finding.result is Result.WARN):
         return "failure"
@@ -83,7 +83,7 @@ def _kind(finding: Finding, *, strict: bool) -> Kind:
 def _type(finding: Finding) -> str:
     if finding.waived_until is not None:
         return "waived"
-    return "explained" if finding.because is not None else finding.result.value
+    return "explained" if finding.explained else finding.result.value
 
 
 def _text(finding: Finding) -> str:
@@ -92,7 +92,8 @@ def _text(finding: Finding) -> str:
     if finding.waived_until is not None:
         lines.append(f"waived until {finding.waived_until}")
     if finding.because is not None:
-        lines.append(f"explained by {xml(finding.because)}")
+        word = "explained by" if finding.explained else "follows from"
+        lines.append(f"{word} {xml(finding.because)}")
     lines += [f"saw: {xml(value)}" for value in finding.saw]
     lines += [f"wanted: {xml(value)}" for value in finding.wanted]
     if finding.remedy:

@@ -8,7 +8,7 @@ from deliverability.report.escape import markdown, markdown_cell, markdown_code
 from deliverability.report.evidence import evidence
 from deliverability.report.format import Format, Reader
 from deliverability.report.layout import LONGEST, count, shown
-from deliverability.report.tally import counts, meaning, waiver, words
+from deliverability.report.tally import counts, follows, meaning, waiver, words
 from deliverability.verdict import Finding, Result, Verdict
 
 FORMAT: Format[VerdictDocument] = Format(
@@ -79,7 +79,7 @@ def _details(verdict: Verdict, findings: Sequence[Finding]) -> Iterator[str]:
     explained = consequences(verdict)
     entries = []
     for finding in findings[:_MOST]:
-        below = [*_evidence(finding), *_hence(explained.get(finding, ()))]
+        below = [*_evidence(finding), *_follows(finding), *_hence(explained.get(finding, ()))]
         if below:
             about = f"{markdown_code(finding.rule)} at {_name(finding.subject)}"
             entries.append("\n".join((about, *(f"  - {line}" for line in below))))
@@ -91,6 +91,10 @@ def _evidence(finding: Finding) -> Iterator[str]:
         yield from (f"{part.label} {markdown_code(value)}" for value in part.values)
         if part.more:
             yield f"and {part.more} more"
+
+
+def _follows(finding: Finding) -> list[str]:
+    return [_prose(follows(finding))] if follows(finding) else []
 
 
 def _hence(explained: Sequence[Finding]) -> list[str]:

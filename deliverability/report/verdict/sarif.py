@@ -18,7 +18,7 @@ from deliverability.report.explain import remedy, why
 from deliverability.report.format import Format, Reader
 from deliverability.report.layout import listed
 from deliverability.report.places import Place, Places
-from deliverability.report.tally import meaning, waiver
+from deliverability.report.tally import follows, meaning, waiver
 from deliverability.rules.rule import Rule
 from deliverability.verdict import Finding, Result, Verdict
 
@@ -155,6 +155,8 @@ def _lines(finding: Finding, explained: Sequence[Finding]) -> list[str]:
         lines += [f"{part.label.capitalize()}: {value}" for value in part.values]
         if part.more:
             lines.append(f"and {part.more} more")
+    if follows(finding):
+        lines.append(follows(finding).capitalize())
     if finding.remedy:
         lines.append(f"What to do: {finding.remedy}")
     if explained:

@@ -9,7 +9,7 @@ from deliverability.report.escape import terminal
 from deliverability.report.evidence import evidence
 from deliverability.report.format import Format, Reader, on_paper
 from deliverability.report.layout import count, hanging, listed, put
-from deliverability.report.tally import meaning, summary, waiver
+from deliverability.report.tally import follows, meaning, summary, waiver
 from deliverability.verdict import Finding, Result, Verdict
 
 if TYPE_CHECKING:
@@ -143,6 +143,8 @@ def _full(finding: Finding, explained: Sequence[Finding], console: "Console", *,
     hanging(console, head, finding.rule, style="bold")
     hanging(console, "  ", terminal(finding.message))
     _evidence(finding, console, verbose=verbose)
+    if follows(finding):
+        hanging(console, _label(""), terminal(follows(finding)))
     if finding.remedy:
         hanging(console, _label("do"), terminal(finding.remedy), style="bold")
     _hence(console, explained, verbose=verbose)

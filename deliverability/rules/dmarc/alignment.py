@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from deliverability import rule_ids
+from deliverability.declaration.kinds.dmarc import DMARC
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity
 from deliverability.evidence.mail import ENFORCING, Mail, alignment_questions, mails
+from deliverability.evidence.records import explained_by_records
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
@@ -14,6 +16,14 @@ from deliverability.verdict import Result
 from deliverability.wording import listed
 
 _ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED,)
+#: Why no record, or none that can be read, stands where both kinds of receivers look first.
+_NO_RECORD = (
+    *_ZONE,
+    rule_ids.DMARC_MISSING,
+    rule_ids.DMARC_MULTIPLE_RECORDS,
+    rule_ids.DMARC_VERSION_MISMATCH,
+    rule_ids.DNS_RECORD_MISSING,
+)
 
 
 @rule(
@@ -84,11 +94,7 @@ def subdomain_unaligned(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outc
     source="RFC 9989 sections 4.10.2 and C.3",
     remedy="Publish a DMARC record at _dmarc.{organization}, the organizational domain.",
     settings=("senders", "dmarc"),
-    consequence_of=(
-        rule_ids.DNS_ZONE_NOT_DELEGATED,
-        rule_ids.DMARC_MULTIPLE_RECORDS,
-        rule_ids.DMARC_VERSION_MISMATCH,
-    ),
+    consequence_of=_NO_RECORD,
     applies=has_identity,
     asks=alignment_questions,
 )
@@ -106,8 +112,15 @@ def alignment_ambiguous(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             told = "; ".join(str(each) for each in mail.discovery.disagreements)
             message = f"{difference}{f' ({told})' if told else ''}"
             fields = {"organization": mail.discovery.legacy.organizational_domain}
-            result = Result.FAIL if mail.declared and mail.lost_by else None
-            yield Outcome(mail.domain, message, result, _record(mail), fields=fields, remedy=_remedy(mail))
+            yield Outcome(
+                mail.domain,
+                message,
+                Result.FAIL if mail.declared and mail.lost_by else None,
+                _record(mail),
+                fields=fields,
+                remedy=_remedy(mail),
+                causes=explained_by_records(_NO_RECORD, DMARC),
+            )
 
 
 def _difference(mail: Mail) -> str:

@@ -57,7 +57,16 @@ def record_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
                 remedy = "Check again in a minute: Route 53 is still bringing the change to its name servers."
             explained = record.kind.missing_explained_by
             causes = (rule_ids.DNS_ZONE_NOT_DELEGATED, *explained, *found.get((record.name, record.type), ()))
-            yield Outcome(record.name, message, None, seen.saw, record.values, remedy=remedy, causes=causes)
+            yield Outcome(
+                record.name,
+                message,
+                saw=seen.saw,
+                wanted=record.values,
+                remedy=remedy,
+                causes=causes,
+                purpose=record.purpose,
+                restates=explained,
+            )
         elif seen.state is RecordState.RIGHT:
             yield passed(record.name, f"the {record.type} record at {record.name} is as declared", *seen.saw)
 
@@ -99,6 +108,8 @@ def record_differs(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
                 remedy=_action(manifest, record),
                 causes=(rule_ids.DNS_ZONE_NOT_DELEGATED, *here, *found.get((record.name, record.type), ())),
                 causes_here=here,
+                purpose=record.purpose,
+                restates=here,
             )
         elif seen.state is RecordState.RIGHT:
             yield from _remembered(seen, snapshot)

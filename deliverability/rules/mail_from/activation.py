@@ -170,9 +170,9 @@ def rejects_while_unverified(manifest: Manifest, snapshot: Snapshot) -> Iterator
         yield Outcome(name, message, saw=(status,), wanted=("SUCCESS",), causes=causes)
 
 
-def _mx_causes(snapshot: Snapshot, *more: str) -> tuple[str, ...]:
+def _mx_causes(_: Snapshot, *more: str) -> tuple[str, ...]:
     """What can explain that SES doesn't see the MX; a lost SPF record at the same name can't."""
-    return (*more, *explained_by_records(_MX_FAULTS, snapshot, MAIL_FROM_MX))
+    return (*more, *explained_by_records(_MX_FAULTS, MAIL_FROM_MX))
 
 
 def _too_early(identity: SesIdentity) -> bool:

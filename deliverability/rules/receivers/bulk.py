@@ -4,9 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from deliverability import rule_ids
+from deliverability.declaration.kinds import Kind
+from deliverability.declaration.kinds.dkim import DKIM
+from deliverability.declaration.kinds.dmarc import DMARC
+from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
+from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.authentication import Requirement, RequirementStatus, requirement_statuses
 from deliverability.evidence.logo import WITHOUT_POLICY
+from deliverability.evidence.records import explained_by_records
 from deliverability.rules.outcomes import passed, unseen
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
@@ -39,6 +45,12 @@ PROVIDERS: Mapping[str, Provider] = {
 }
 
 _RECORDS = (rule_ids.DNS_ZONE_NOT_DELEGATED, rule_ids.DNS_RECORD_MISSING, rule_ids.DNS_RECORD_DIFFERS)
+#: The declared records that each requirement rests on.
+_KINDS: Mapping[Requirement, tuple[Kind, ...]] = {
+    Requirement.SPF: (MAIL_FROM_SPF, SPF),
+    Requirement.DKIM: (DKIM,),
+    Requirement.DMARC: (DMARC,),
+}
 #: The rules that find why a requirement isn't met, the one that says it best first.
 _CAUSES: Mapping[Requirement, tuple[str, ...]] = {
     Requirement.SPF: (
@@ -123,5 +135,5 @@ def _lacking(status: RequirementStatus, wanting: list[Provider], manifest: Manif
         message,
         None if manifest.receivers.bulk else Result.WARN,
         remedy=_REMEDIES[status.requirement].format(domain=manifest.domain, mail_from=mail_from),
-        causes=_CAUSES[status.requirement],
+        causes=explained_by_records(_CAUSES[status.requirement], *_KINDS.get(status.requirement, ())),
     )

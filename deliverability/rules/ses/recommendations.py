@@ -64,7 +64,7 @@ def recommendation_open(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outc
             Result.INFO if text(entry, "Impact") == "LOW" else Result.WARN,
             saw=(description,) if description else (),
             fields={"type": kind or "open"},
-            causes=explained_by_records(_CAUSES.get(kind, ()), snapshot, DKIM),
+            causes=explained_by_records(_CAUSES.get(kind, ()), DKIM),
         )
     if not open_ones:
         yield passed(manifest.domain, f"AWS has no open recommendation for {manifest.domain}")

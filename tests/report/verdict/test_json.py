@@ -16,7 +16,14 @@ VERDICT = Verdict(
         Finding(
             "spf.multiple-records", Result.FAIL, "shop.example", "Two.", ("a\x1b", "b"), ("a",), "Merge."
         ),
-        Finding("dmarc.missing", Result.INFO, "shop.example", "None.", because="dns.zone-not-delegated"),
+        Finding(
+            "dmarc.missing",
+            Result.INFO,
+            "shop.example",
+            "None.",
+            because="dns.zone-not-delegated",
+            because_subject="example",
+        ),
         Finding("dkim.weak-key", Result.INFO, "x", "Weak.", waived_until=date(2026, 12, 31)),
     ),
     ("ses.sandbox",),
@@ -40,6 +47,7 @@ def test_the_whole_document():
                 "wanted": ["a"],
                 "remedy": "Merge.",
                 "because": None,
+                "becauseSubject": None,
                 "waivedUntil": None,
             },
             {
@@ -51,6 +59,7 @@ def test_the_whole_document():
                 "wanted": [],
                 "remedy": "",
                 "because": "dns.zone-not-delegated",
+                "becauseSubject": "example",
                 "waivedUntil": None,
             },
             {
@@ -62,6 +71,7 @@ def test_the_whole_document():
                 "wanted": [],
                 "remedy": "",
                 "because": None,
+                "becauseSubject": None,
                 "waivedUntil": "2026-12-31",
             },
         ],

@@ -176,19 +176,25 @@ def test_a_neighbours_failure_explains_no_missing_record():
 
 
 @pytest.mark.parametrize(
-    ("rule", "gone", "still"),
+    ("rule", "gone", "still", "refused"),
     [
-        ("dmarc.missing", ((DMARC, "TXT"), ("shop.example", "TXT")), "shop.example"),
+        ("dmarc.missing", ((DMARC, "TXT"), ("shop.example", "TXT")), "shop.example", "shop.example"),
         (
             "mail-from.spf-missing",
             (("bounce.shop.example", "TXT"), ("bounce.shop.example", "MX")),
             "bounce.shop.example",
+            "bounce.shop.example",
         ),
     ],
 )
-def test_a_waiver_excuses_no_other_record(rule: str, gone: tuple[tuple[str, str], ...], still: str):
+def test_a_waiver_excuses_no_other_record_and_no_consequence(
+    rule: str, gone: tuple[tuple[str, str], ...], still: str, refused: str
+):
     waiver = {"rule": rule, "until": "2099-12-31", "reason": "moving house"}
     world = healthy(declared(waivers=[waiver]))
     for name, rdtype in gone:
         world = world.gone(name, rdtype)
-    assert [(f.rule, f.subject) for f in findings(world, Result.FAIL)] == [("dns.record-missing", still)]
+    assert [(f.rule, f.subject) for f in findings(world, Result.FAIL)] == [
+        ("provider.bulk-requirements", refused),
+        ("dns.record-missing", still),
+    ]
