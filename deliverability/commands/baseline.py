@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deliverability.commands.running import read, refuse
+from deliverability.commands.running import note, read, refuse
 
 if TYPE_CHECKING:
     from deliverability.snapshot import Snapshot
@@ -34,9 +34,18 @@ class EarlierSnapshot:
         return replace(snapshot, baseline=baseline_of(self.snapshot))
 
 
-def read_earlier(place: Path | None) -> EarlierSnapshot | None:
-    """Read what `--baseline` names; None where it wasn't given. Raises UsageProblem, SnapshotError and ManifestError."""
+def read_earlier(place: Path | None, *, made_by: Path | None = None) -> EarlierSnapshot | None:
+    """Read what `--baseline` names; None where it wasn't given, or where this run will make it.
+
+    made_by: where this run saves its snapshot. A scheduled check names one file for both, which its first run doesn't find.
+    Raises UsageProblem, SnapshotError and ManifestError.
+    """
     if place is None:
+        return None
+    if made_by is not None and place.resolve() == made_by.resolve() and not place.exists():
+        note(
+            f"note: no baseline yet: {place} is made by this run, and what grows is told from the next one on"
+        )
         return None
     from deliverability.snapshot import parse_snapshot
 

@@ -9,11 +9,14 @@ import typer
 from deliverability.commands import source
 from deliverability.commands.baseline import EarlierSnapshot, read_earlier
 from deliverability.commands.outputs import check_place, format_option, output_option, parse_outputs
-from deliverability.commands.running import UsageProblem, command, note, read, refuse, write
+from deliverability.commands.progress import working
+from deliverability.commands.running import CouldNotTell, UsageProblem, command, note, read, refuse, write
 from deliverability.commands.stack_positions import places_of
 from deliverability.report.formats import verdict_formats
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from deliverability.declaration.manifest import Manifest
     from deliverability.rules.rule import Rule
     from deliverability.snapshot import Snapshot
@@ -98,6 +101,14 @@ def check(
             help="An earlier snapshot: warn where an SPF include has grown since.",
         ),
     ] = None,
+    max_age: Annotated[
+        str | None,
+        typer.Option(
+            "--max-age",
+            metavar="DURATION",
+            help="With --from-snapshot: an older one tells nothing (exit code 3): 30m, 2d.",
+        ),
+    ] = None,
     timeout: Annotated[float, typer.Option(min=0.1, max=600, help="Seconds that one look may take.")] = 30.0,
     network: Annotated[
         str | None,
@@ -135,7 +146,12 @@ def check(
                 f"--save-snapshot: {save_snapshot} is named by --output, too: each needs a file of its own"
             )
     named = source.Source(stack, config, manifest, project)
-    earlier = read_earlier(baseline)
+    oldest = _duration("--max-age", max_age) if max_age is not None else None
+    if oldest is not None and from_snapshot is None:
+        refuse("--max-age is about a saved snapshot: it goes with --from-snapshot")
+    from deliverability.commands.head import aged, head_of, now
+
+    earlier = read_earlier(baseline, made_by=save_snapshot)
     looking = ObservationOptions(tuple(nameserver or ()), network, dns_only, timeout, earlier)
     _check_nameservers("--nameserver", looking.nameservers)
     if from_snapshot is not None:
@@ -145,17 +161,25 @@ def check(
                 "--save-snapshot"
             )
         snapshot, verdict = _judge_saved(from_snapshot, dns_only, earlier)
+        age = now() - snapshot.taken_at
+        if oldest is not None and age > oldest:
+            raise CouldNotTell(
+                f"{from_snapshot}: taken {aged(age)} ago, longer than --max-age {max_age}, so it tells nothing about the present: "
+                "take a new one with --save-snapshot"
+            )
     else:
         declared = named.load(quiet=not outputs.for_people)
         # A stack file's was checked when it was read; a manifest may have been edited.
         lists = declared.reputation.nameserver
         _check_nameservers("reputation.nameserver", (lists,) if lists else ())
+        _expect_something(declared)
         snapshot, verdict = _look(declared, looking, wait)
     from deliverability.report.document import VerdictDocument
 
     problems = outputs.show(
         VerdictDocument(
             verdict,
+            head_of(snapshot, verdict, saved=from_snapshot is not None, at=now()),
             places=lambda: places_of(named, snapshot.manifest),
             rules=_rules,
             version=_version,
@@ -191,16 +215,30 @@ def _look(manifest: "Manifest", looking: ObservationOptions, wait: str | None) -
     from deliverability.rules.judge import judge
 
     if wait is None:
-        snapshot = looking.at(manifest)
-        return snapshot, judge(snapshot)
-    from deliverability.commands.duration import parse_duration
+        with working(f"asking DNS{'' if looking.dns_only else ' and AWS'}"):
+            snapshot = looking.at(manifest)
+            return snapshot, judge(snapshot)
     from deliverability.commands.waiting import look_until_settled
 
+    return look_until_settled(lambda: looking.at(manifest), _duration("--wait", wait))
+
+
+def _duration(option: str, text: str) -> "timedelta":
+    from deliverability.commands.duration import parse_duration
+
     try:
-        longest = parse_duration(wait)
+        return parse_duration(text)
     except ValueError as error:
-        refuse(f"--wait: {error}")
-    return look_until_settled(lambda: looking.at(manifest), longest)
+        refuse(f"{option}: {error}")
+
+
+def _expect_something(manifest: "Manifest") -> None:
+    """Refuse a manifest without records: whatever was looked at, all would be in order."""
+    if not any(record.values for record in manifest.records):
+        refuse(
+            f"the manifest of {manifest.domain} declares no record, so there is nothing to check: export it again with "
+            "`pulumi stack output manifest` or `deliverability plan --format json`"
+        )
 
 
 def _judge_saved(place: Path, dns_only: bool, earlier: EarlierSnapshot | None) -> "tuple[Snapshot, Verdict]":
@@ -209,6 +247,7 @@ def _judge_saved(place: Path, dns_only: bool, earlier: EarlierSnapshot | None) -
     from deliverability.snapshot import parse_snapshot
 
     snapshot = parse_snapshot(read(place), source="stdin" if str(place) == "-" else str(place))
+    _expect_something(snapshot.manifest)
     snapshot = earlier.joined(snapshot) if earlier is not None else snapshot
     return snapshot, judge(snapshot, leave_out=beyond_dns() if dns_only else ())
 

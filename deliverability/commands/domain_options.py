@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Generic, Protocol, TypeVar
 import typer
 
 from deliverability.commands.outputs import Outputs
+from deliverability.commands.progress import working
 from deliverability.commands.running import CouldNotTell, refuse
 from deliverability.report.format import Format, Reader, on_paper
 
@@ -68,7 +69,8 @@ class ResolverOptions:
                 return await work(resolver)
 
         try:
-            return run(look())
+            with working("asking DNS"):
+                return run(look())
         except NameserverError as error:
             refuse(f"--nameserver: {error}")
         except NoResolver as error:

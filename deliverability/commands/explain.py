@@ -53,6 +53,8 @@ def explain(
         refuse("which rule? name one, or list them all with --list")
     if rule is not None and list_all:
         refuse("name a rule or say --list, not both")
+    # A report may have put it into capitals, and so may who reads one out.
+    rule = rule.strip().lower() if rule is not None else None
     chosen = {id: each for id, each in known.items() if rule in (None, id, id.partition(".")[0])}
     if not chosen:
         near = difflib.get_close_matches(rule or "", known, n=1, cutoff=0.5)

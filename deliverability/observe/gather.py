@@ -69,6 +69,7 @@ async def observe_in(session: Session, manifest: Manifest) -> Snapshot:
         delegation=found,
         dns=(*observer.observations(), *lists.result()),
         aws=aws.result(),
+        rerouted=session.rerouted(),
     )
 
 

@@ -11,6 +11,7 @@ from deliverability.observe.aws.reader import Reader
 from deliverability.observe.dns.exchange import Client
 from deliverability.observe.dns.resolvers import servers_of
 from deliverability.observe.dns.servers import Servers
+from deliverability.observe.network import Internet
 from deliverability.observe.options import AwsOptions, DnsOptions
 
 
@@ -58,6 +59,18 @@ class Session:
     ) -> None:
         self._servers = self._calls = None
         await self._open.__aexit__(kind, error, trace)
+
+    def rerouted(self) -> tuple[str, ...]:
+        """What was asked in place of AWS or of the internet's name servers, a sentence each."""
+        told = [
+            f"AWS was asked at {url}, which is not AWS: an endpoint that the shell or the profile names (AWS_ENDPOINT_URL)"
+            for url in (self._calls.elsewhere if self._calls is not None else ())
+        ]
+        if not isinstance(self.dns.network, Internet):
+            told.append(
+                "DNS was asked in an embedded world, not on the internet (--network, DELIVERABILITY_NETWORK)"
+            )
+        return tuple(told)
 
     def client(self) -> Client:
         """DNS for one observation, whose budget begins now; raises RuntimeError where the session isn't open."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from deliverability.report.head import Head
     from deliverability.report.places import Places
     from deliverability.rules.rule import Rule
     from deliverability.verdict import Verdict
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 class VerdictDocument:
     """A verdict, ready to be written in any format. What only some formats want is worked out when they ask for it.
 
+    head: what is said of the look itself.
     places: where the settings stand in the stack file.
     rules: all rules, for the formats that explain them.
     version: of this program.
@@ -22,6 +24,7 @@ class VerdictDocument:
     """
 
     verdict: "Verdict"
+    head: "Head"
     places: "Callable[[], Places]"
     rules: "Callable[[], Sequence[Rule]]"
     version: Callable[[], str]

@@ -66,6 +66,7 @@ class Snapshot:
     taken_at: UTC; rules that depend on time (waivers, 72 hours) use it, never the present.
     manifest: what the world was compared with, placeholders filled from SES where it answered.
     baseline: of an earlier snapshot, where the look was told to compare with one.
+    rerouted: a sentence each about what was asked in place of AWS or the internet's name servers: an embedded world.
     """
 
     taken_at: datetime
@@ -74,6 +75,7 @@ class Snapshot:
     dns: tuple[Observation, ...]
     aws: Aws
     baseline: Baseline | None = None
+    rerouted: tuple[str, ...] = ()
     _by_question: Mapping[tuple[str, str], Sequence[Observation]] = field(
         init=False, repr=False, compare=False
     )
@@ -139,7 +141,9 @@ def parse_snapshot(text: str, *, source: str = "snapshot") -> Snapshot:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise SnapshotError(f"{source}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
-    return Snapshot(body.taken_at, manifest, body.delegation, body.dns, Aws(body.aws), body.baseline)
+    return Snapshot(
+        body.taken_at, manifest, body.delegation, body.dns, Aws(body.aws), body.baseline, body.rerouted
+    )
 
 
 def _no_snapshot(data: object) -> str:
@@ -164,6 +168,7 @@ class _Body:
     dns: tuple[Observation, ...]
     aws: Mapping[str, Reading]
     baseline: Baseline | None = None
+    rerouted: tuple[str, ...] = ()
 
 
 _BODY: TypeAdapter[_Body] = TypeAdapter(_Body)
@@ -171,5 +176,10 @@ _BODY: TypeAdapter[_Body] = TypeAdapter(_Body)
 
 def _body(snapshot: Snapshot) -> _Body:
     return _Body(
-        snapshot.taken_at, snapshot.delegation, snapshot.dns, snapshot.aws.readings, snapshot.baseline
+        snapshot.taken_at,
+        snapshot.delegation,
+        snapshot.dns,
+        snapshot.aws.readings,
+        snapshot.baseline,
+        snapshot.rerouted,
     )

@@ -98,3 +98,36 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path, later: Path):
     ran = run("check", "--from-snapshot", str(later), "--baseline", str(tmp_path / "no.json"))
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == f"{tmp_path / 'no.json'}: cannot read: No such file or directory\n"
+
+
+def test_a_scheduled_check_names_one_file_and_its_first_run_makes_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    async def observe(manifest, *, dns, aws):
+        return replace(shop().snapshot(), manifest=manifest)
+
+    monkeypatch.setattr("deliverability.observe.gather.observe", observe)
+    manifest, last = tmp_path / "manifest.json", tmp_path / "last.json"
+    manifest.write_text(shop().manifest.to_json())
+    check = (
+        "check",
+        "--manifest",
+        str(manifest),
+        "--baseline",
+        str(last),
+        "--save-snapshot",
+        str(last),
+        "-f",
+        "json",
+    )
+    first, second = run(*check), run(*check)
+    assert (first.code, second.code) == (0, 0)
+    assert first.err.startswith(
+        f"note: no baseline yet: {last} is made by this run, and what grows is told from"
+    )
+    assert "no baseline yet" not in second.err
+
+
+def test_a_baseline_that_no_run_makes_must_be_there(later: Path, tmp_path: Path):
+    ran = run("check", "--from-snapshot", str(later), "--baseline", str(tmp_path / "none.json"))
+    assert (ran.code, ran.err) == (2, f"{tmp_path / 'none.json'}: cannot read: No such file or directory\n")

@@ -159,7 +159,7 @@ def test_a_file_that_cannot_be_written_keeps_back_neither_the_verdict_nor_the_ot
 ):
     ran = check(broken, "-o", f"{full / 'a.xml'}", "-o", f"{full / 'b.md'}", "-o", f"{tmp_path / 'c.sarif'}")
     assert ran.code == 2
-    assert ran.out.splitlines()[0] == "FAIL spf.multiple-records"
+    assert "FAIL spf.multiple-records" in ran.out.splitlines()
     assert ran.err.splitlines() == [
         f"{full / 'a.xml'}: cannot write: No space left on device",
         f"{full / 'b.md'}: cannot write: No space left on device",

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from deliverability.rules import catalogue
 from deliverability.rules.documented import documented
 from tests.commands.cli import run
@@ -55,3 +57,8 @@ def test_nothing_named_is_asked_for():
             "",
             "which rule? name one, or list them all with --list\n",
         )
+
+
+@pytest.mark.parametrize("written", ["SPF.MULTIPLE-RECORDS", " Spf.multiple-Records "])
+def test_an_id_in_capitals_is_the_same_id(written: str):
+    assert run("explain", written) == run("explain", "spf.multiple-records")

@@ -31,7 +31,7 @@ EDGES = {
     "dmarc": ("deliverability.commands.dmarc._look", ("dmarc", "example.com", "-n", "127.0.0.1:9")),
     "snapshot": ("deliverability.snapshot.parse_snapshot", JUDGING),
     "rules": ("deliverability.rules.judge.judge", JUDGING),
-    "text": ("deliverability.report.verdict.text.render_text", JUDGING),
+    "text": ("deliverability.report.verdict.text.put_head", JUDGING),
     "json": ("deliverability.report.verdict.json.verdict_json", (*JUDGING, "-f", "json")),
     "junit": ("deliverability.report.verdict.junit.junit_xml", (*JUDGING, "-f", "junit")),
     "sarif": ("deliverability.report.verdict.sarif.sarif_json", (*JUDGING, "-f", "sarif")),

@@ -15,7 +15,6 @@ from pathlib import Path
 from deliverability.rehearsal.faults import Fault
 from deliverability.rehearsal.testbed.example import example
 from deliverability.rehearsal.testbed.testbed import CloudTestbed, open_testbed
-from deliverability.report.verdict.json import verdict_json
 from deliverability.rules.judge import judge
 from deliverability.snapshot import Snapshot, parse_snapshot
 from deliverability.verdict import Finding, Result, Verdict
@@ -150,7 +149,7 @@ def _replayed(snapshot: Snapshot, verdict: Verdict) -> list[str]:
     problems = []
     if again.to_json() != text:
         problems.append("the saved snapshot reads as another one")
-    if verdict_json(judge(again)) != verdict_json(verdict):
+    if judge(again) != verdict:
         problems.append("the saved snapshot is judged otherwise")
     return problems
 

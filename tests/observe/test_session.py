@@ -9,7 +9,7 @@ import pytest
 
 from deliverability.observe.dns.servers import Channel
 from deliverability.observe.gather import observe, observe_in
-from deliverability.observe.network import MappedNetwork
+from deliverability.observe.network import Internet, MappedNetwork, Network
 from deliverability.observe.options import DnsOptions
 from deliverability.observe.session import Session
 from deliverability.snapshot.readings import readings
@@ -155,3 +155,15 @@ def test_outside_of_its_context_a_session_observes_nothing(declare, dns_options)
             await observe_in(session, declare(domain=SECOND))
 
     asyncio.run(before_and_after())
+
+
+async def _rerouted(network: Network) -> tuple[str, ...]:
+    async with Session(dns=DnsOptions(nameservers=("127.0.0.1:9",), network=network), aws=None) as session:
+        return session.rerouted()
+
+
+def test_an_embedded_world_is_told_and_the_internet_is_not():
+    assert asyncio.run(_rerouted(Internet())) == ()
+    assert asyncio.run(_rerouted(MappedNetwork({}))) == (
+        "DNS was asked in an embedded world, not on the internet (--network, DELIVERABILITY_NETWORK)",
+    )

@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,21 +13,22 @@ from deliverability.report import verdict
 from deliverability.report.document import VerdictDocument
 from deliverability.report.format import Format
 from deliverability.report.formats import listing, verdict_formats
+from deliverability.report.head import Head
 from deliverability.report.places import Places
 from deliverability.rules import catalogue
 from deliverability.verdict import Finding, Result, Verdict
 from tests.report.readers import harmless
-from tests.report.verdicts import HOSTILE, USUAL, verdicts
+from tests.report.verdicts import HEAD, HOSTILE, USUAL, hostile_texts, verdicts
 
 EVERY_FORMAT = pytest.mark.parametrize("format", verdict_formats(), ids=lambda format: format.name)
 
 
 def document(
-    found: Verdict, *, file: str = "stacks/Pulumi.shop.yaml", verbose: bool = False
+    found: Verdict, *, head: Head = HEAD, file: str = "stacks/Pulumi.shop.yaml", verbose: bool = False
 ) -> VerdictDocument:
     places = Places(file, {("domain",): (4, 3), ("spf",): (9, 3)})
     return VerdictDocument(
-        found, places=lambda: places, rules=catalogue, version=lambda: "1.2.3", verbose=verbose
+        found, head, places=lambda: places, rules=catalogue, version=lambda: "1.2.3", verbose=verbose
     )
 
 
@@ -97,3 +99,21 @@ def test_what_an_accepted_cause_leaves_standing_says_where_it_comes_from(format:
     said = "follows from dns.zone-not-delegated"
     wanted = '"because": "dns.zone-not-delegated"' if format.name == "json" else said
     assert wanted.lower() in written.replace("`", "").lower()
+
+
+@EVERY_FORMAT
+def test_when_was_looked_and_what_limits_it_is_said(format: Format[VerdictDocument]):
+    """Markdown may put signs into code; a schema of JSON and SARIF has its own form of time."""
+    head = replace(
+        HEAD, notes=("AWS was asked at http://localhost, which is another world", "of the year 2015")
+    )
+    written = format.render(document(USUAL, head=head)).replace("`", "")
+    assert "2026-11-20T12:00:00" in written or "2026-11-20 12:00:00 UTC" in written
+    for note in head.notes:
+        assert note in written
+
+
+@EVERY_FORMAT
+@given(text=hostile_texts)
+def test_what_the_head_says_is_no_more_than_text(format: Format[VerdictDocument], text: str):
+    harmless(format.render(document(USUAL, head=Head(HEAD.taken_at, text, (text,)))), format.reader)

@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
 
+from deliverability.report.head import Head
 from deliverability.verdict import Finding, Result, Verdict
 
 TWO_SPF = Finding(
@@ -47,6 +48,8 @@ WAIVED = Finding(
 PASSED = Finding(
     "dkim.cname-wrong-target", Result.PASS, "shop.example", "The three DKIM CNAMEs lead where SES wants them."
 )
+
+HEAD = Head(datetime(2026, 11, 20, 12, tzinfo=UTC), "eu-central-1")
 
 USUAL = Verdict(
     "shop.production",

@@ -50,6 +50,11 @@ class Calls:
         self._shared = SharedAnswers()
         self._lanes: dict[tuple[Service, Place], _Lane] = {}
 
+    @property
+    def elsewhere(self) -> tuple[str, ...]:
+        """The endpoints in place of AWS's that were called so far."""
+        return self._clients.elsewhere
+
     async def __aenter__(self) -> "Calls":
         return self
 

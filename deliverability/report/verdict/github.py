@@ -10,6 +10,7 @@ from deliverability.report.document import VerdictDocument
 from deliverability.report.escape import workflow_data, workflow_property
 from deliverability.report.evidence import evidence
 from deliverability.report.format import Format, Reader
+from deliverability.report.head import Head
 from deliverability.report.layout import listed
 from deliverability.report.places import Places
 from deliverability.report.tally import follows, meaning, summary, waiver
@@ -19,11 +20,13 @@ FORMAT: Format[VerdictDocument] = Format(
     name="github",
     purpose="annotations in GitHub Actions, at the key of the stack file",
     reader=Reader.WORKFLOW,
-    render=lambda document: annotations(document.verdict, places=document.places(), strict=document.strict),
+    render=lambda document: annotations(
+        document.verdict, head=document.head, places=document.places(), strict=document.strict
+    ),
 )
 
 
-def annotations(verdict: Verdict, *, places: Places, strict: bool = False) -> str:
+def annotations(verdict: Verdict, *, head: Head, places: Places, strict: bool = False) -> str:
     """The lines, the last of which is the tally. strict: warnings are errors, as in the exit code."""
     explained = consequences(verdict)
     lines = [
@@ -31,7 +34,12 @@ def annotations(verdict: Verdict, *, places: Places, strict: bool = False) -> st
         for finding in own(verdict, *TROUBLES)
     ]
     lines += [_command("notice", finding, explained.get(finding, ()), places) for finding in waived(verdict)]
-    said = workflow_data(summary(verdict, strict=strict), meaning(verdict, strict=strict))
+    lines += [
+        f"::warning title={workflow_property(verdict.stack)}::{workflow_data(note)}" for note in head.notes
+    ]
+    said = workflow_data(
+        summary(verdict, strict=strict), meaning(verdict, strict=strict), f"seen {head.seen}"
+    )
     lines.append(f"::notice title={workflow_property(verdict.stack)}::{said}")
     return "\n".join(lines) + "\n"
 

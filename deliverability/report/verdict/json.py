@@ -5,6 +5,7 @@ from typing import Any
 
 from deliverability.report.document import VerdictDocument
 from deliverability.report.format import Format, Reader
+from deliverability.report.head import Head
 from deliverability.verdict import Finding, Verdict
 
 SCHEMA = 1
@@ -14,21 +15,28 @@ FORMAT: Format[VerdictDocument] = Format(
     purpose="programs: everything, by [a schema](../deliverability/report/verdict.schema.json) that only grows",
     reader=Reader.JSON,
     endings=(".json",),
-    render=lambda document: verdict_json(document.verdict, strict=document.strict),
+    render=lambda document: verdict_json(
+        document.verdict, head=document.head, version=document.version(), strict=document.strict
+    ),
 )
 
 
-def verdict_json(verdict: Verdict, *, strict: bool = False) -> str:
+def verdict_json(verdict: Verdict, *, head: Head, version: str, strict: bool = False) -> str:
     """The document, two-space indented, ASCII only (so that nothing in it steers a terminal), with a final newline."""
-    return json.dumps(verdict_data(verdict, strict=strict), indent=2, ensure_ascii=True) + "\n"
+    data = verdict_data(verdict, head=head, version=version, strict=strict)
+    return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
 
 
-def verdict_data(verdict: Verdict, *, strict: bool = False) -> dict[str, Any]:
-    """The document as JSON data; strict: warnings fail, as in the command's exit code."""
+def verdict_data(verdict: Verdict, *, head: Head, version: str, strict: bool = False) -> dict[str, Any]:
+    """The document as JSON data; version: of this program; strict: warnings fail, as in the command's exit code."""
     return {
         "schema": SCHEMA,
+        "version": version,
+        "takenAt": head.moment,
         "stack": verdict.stack,
         "domain": verdict.domain,
+        "region": head.region,
+        "notes": list(head.notes),
         "result": verdict.result.value,
         "exitCode": verdict.exit_code(strict=strict),
         "findings": [_finding(finding) for finding in verdict.findings],
@@ -59,8 +67,12 @@ def json_schema() -> dict[str, Any]:
         **_object(
             {
                 "schema": {"const": SCHEMA},
+                "version": text,
+                "takenAt": {"type": "string", "format": "date-time"},
                 "stack": text,
                 "domain": text,
+                "region": text,
+                "notes": texts,
                 "result": result,
                 "exitCode": {"enum": [0, 1, 3]},
                 "findings": {"type": "array", "items": _object(finding)},

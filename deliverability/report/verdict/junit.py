@@ -16,6 +16,7 @@ from typing import Literal
 from deliverability.report.document import VerdictDocument
 from deliverability.report.escape import xml
 from deliverability.report.format import Format, Reader
+from deliverability.report.head import Head
 from deliverability.report.tally import words
 from deliverability.verdict import Finding, Result, Verdict
 
@@ -24,7 +25,7 @@ FORMAT: Format[VerdictDocument] = Format(
     purpose="test reports of Jenkins, GitLab, Azure DevOps: a test case for each rule and subject",
     reader=Reader.XML,
     endings=(".xml",),
-    render=lambda document: junit_xml(document.verdict, strict=document.strict),
+    render=lambda document: junit_xml(document.verdict, head=document.head, strict=document.strict),
 )
 
 Kind = Literal["failure", "error", "skipped", "passed"]
@@ -32,15 +33,18 @@ Kind = Literal["failure", "error", "skipped", "passed"]
 _WORST_FIRST: tuple[Kind, ...] = ("failure", "error", "skipped", "passed")
 
 
-def junit_xml(verdict: Verdict, *, strict: bool = False) -> str:
+def junit_xml(verdict: Verdict, *, head: Head, strict: bool = False) -> str:
     """The document, with a declaration and a final newline. strict: warnings fail."""
     cases: dict[tuple[str, str], list[Finding]] = {}
     for finding in verdict.findings:
         # GitLab keeps only the first of two tests of one name.
         cases.setdefault((finding.rule, finding.subject), []).append(finding)
-    suite = ET.Element("testsuite", name=xml(verdict.stack))
+    suite = ET.Element("testsuite", name=xml(verdict.stack), timestamp=head.moment.removesuffix("Z"))
     properties = ET.SubElement(suite, "properties")
-    for name, value in (("domain", verdict.domain), ("result", words(verdict, strict=strict))):
+    told = [("domain", verdict.domain), ("result", words(verdict, strict=strict)), ("seen", head.seen)]
+    told += [("region", head.region)] if head.region else []
+    told += [("note", note) for note in head.notes]
+    for name, value in told:
         ET.SubElement(properties, "property", name=name, value=xml(value))
     kinds = [_case(suite, findings, strict=strict) for findings in cases.values()]
     suite.set("tests", str(len(kinds)))

@@ -7,6 +7,7 @@ from deliverability.report.document import VerdictDocument
 from deliverability.report.escape import markdown, markdown_cell, markdown_code
 from deliverability.report.evidence import evidence
 from deliverability.report.format import Format, Reader
+from deliverability.report.head import Head
 from deliverability.report.layout import LONGEST, count, shown
 from deliverability.report.tally import counts, follows, meaning, waiver, words
 from deliverability.verdict import Finding, Result, Verdict
@@ -16,7 +17,7 @@ FORMAT: Format[VerdictDocument] = Format(
     purpose="a job summary, or a comment on a pull request",
     reader=Reader.MARKDOWN,
     endings=(".md",),
-    render=lambda document: verdict_markdown(document.verdict, strict=document.strict),
+    render=lambda document: verdict_markdown(document.verdict, head=document.head, strict=document.strict),
 )
 
 #: Rows of the table and entries of each list, and characters of each: a comment on GitHub holds 65536.
@@ -27,15 +28,20 @@ _VALUES = 5
 _LONGEST_SENTENCE = 600
 
 
-def verdict_markdown(verdict: Verdict, *, strict: bool = False) -> str:
+def verdict_markdown(verdict: Verdict, *, head: Head, strict: bool = False) -> str:
     """The document, in the Markdown that GitHub and GitLab share (CommonMark with tables), with a final newline."""
-    return "\n".join(_lines(verdict, strict=strict)) + "\n"
+    return "\n".join(_lines(verdict, head, strict=strict)) + "\n"
 
 
-def _lines(verdict: Verdict, *, strict: bool) -> Iterator[str]:
+def _lines(verdict: Verdict, head: Head, *, strict: bool) -> Iterator[str]:
     yield f"### {_name(verdict.domain)}: {words(verdict, strict=strict)}"
     yield ""
     yield f"Stack {_name(verdict.stack)}: {', '.join(counts(verdict))}. {_sentence(meaning(verdict, strict=strict))}"
+    yield ""
+    yield f"Seen {head.seen}{f' in {_name(head.region)}' if head.region else ''}."
+    for note in head.notes:
+        yield ""
+        yield f"**Note:** {_prose(note)}"
     troubles = own(verdict, *TROUBLES)
     if troubles:
         yield from _table(troubles)

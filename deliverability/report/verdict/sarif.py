@@ -16,6 +16,7 @@ from deliverability.report.escape import sarif, uri_path
 from deliverability.report.evidence import evidence
 from deliverability.report.explain import remedy, why
 from deliverability.report.format import Format, Reader
+from deliverability.report.head import Head
 from deliverability.report.layout import listed
 from deliverability.report.places import Place, Places
 from deliverability.report.tally import follows, meaning, waiver
@@ -29,6 +30,7 @@ FORMAT: Format[VerdictDocument] = Format(
     endings=(".sarif",),
     render=lambda document: sarif_json(
         document.verdict,
+        head=document.head,
         places=document.places(),
         rules=document.rules(),
         version=document.version(),
@@ -42,15 +44,27 @@ _LEVELS = {Result.FAIL: "error", Result.WARN: "warning", Result.INFO: "note", Re
 
 
 def sarif_json(
-    verdict: Verdict, *, places: Places, rules: Iterable[Rule], version: str, strict: bool = False
+    verdict: Verdict,
+    *,
+    head: Head,
+    places: Places,
+    rules: Iterable[Rule],
+    version: str,
+    strict: bool = False,
 ) -> str:
     """The log, two-space indented, ASCII only, with a final newline. version: of this program. strict: warnings are errors."""
-    data = sarif_data(verdict, places=places, rules=rules, version=version, strict=strict)
+    data = sarif_data(verdict, head=head, places=places, rules=rules, version=version, strict=strict)
     return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
 
 
 def sarif_data(
-    verdict: Verdict, *, places: Places, rules: Iterable[Rule], version: str, strict: bool = False
+    verdict: Verdict,
+    *,
+    head: Head,
+    places: Places,
+    rules: Iterable[Rule],
+    version: str,
+    strict: bool = False,
 ) -> dict[str, Any]:
     """The log as JSON data."""
     findings = tuple(dict.fromkeys((*own(verdict, *TROUBLES), *waived(verdict))))
@@ -71,6 +85,10 @@ def sarif_data(
         "invocations": [
             {
                 "executionSuccessful": True,
+                "startTimeUtc": head.moment,
+                "toolExecutionNotifications": [
+                    {"level": "warning", "message": {"text": sarif(note)}} for note in head.notes
+                ],
                 "exitCode": verdict.exit_code(strict=strict),
                 "exitCodeDescription": meaning(verdict, strict=strict),
             }

@@ -8,6 +8,7 @@ from deliverability.report.document import VerdictDocument
 from deliverability.report.escape import terminal
 from deliverability.report.evidence import evidence
 from deliverability.report.format import Format, Reader, on_paper
+from deliverability.report.head import Head
 from deliverability.report.layout import count, hanging, listed, put
 from deliverability.report.tally import follows, meaning, summary, waiver
 from deliverability.verdict import Finding, Result, Verdict
@@ -42,6 +43,7 @@ _RULES = 8
 
 
 def _draw(document: VerdictDocument, console: "Console") -> None:
+    put_head(document.verdict, document.head, console)
     render_text(document.verdict, console=console, strict=document.strict, verbose=document.verbose)
 
 
@@ -53,6 +55,17 @@ FORMAT: Format[VerdictDocument] = Format(
     render=on_paper(_draw),
     draw=_draw,
 )
+
+
+def put_head(verdict: Verdict, head: Head, console: "Console") -> None:
+    """Which domain was looked at and when, and what a reader must know before all else."""
+    from rich.text import Text
+
+    where = f"stack {verdict.stack}{f', {head.region}' if head.region else ''}"
+    put(console, terminal(f"{verdict.domain} ({where}), seen {head.seen}"), "dim")
+    for note in head.notes:
+        hanging(console, Text("note: ", style="bold yellow"), terminal(note))
+    put(console)
 
 
 def render_text(verdict: Verdict, *, console: "Console", strict: bool = False, verbose: bool = False) -> None:
@@ -67,7 +80,9 @@ def render_text(verdict: Verdict, *, console: "Console", strict: bool = False, v
     explained = consequences(verdict)
     for finding in troubles:
         _full(finding, explained.get(finding, ()), console, verbose=verbose)
-    notes = [note for note in own(verdict, Result.INFO) if note.waived_until is None]
+    every = [note for note in own(verdict, Result.INFO) if note.waived_until is None]
+    # What asks for nothing can wait until somebody asks; what passes by itself, or should be looked at, can't.
+    notes = every if verbose else [note for note in every if note.remedy or explained.get(note)]
     accepted = waived(verdict)
     for finding in (*notes, *accepted):
         _note(finding, explained.get(finding, ()), console, verbose=verbose)
@@ -81,7 +96,7 @@ def render_text(verdict: Verdict, *, console: "Console", strict: bool = False, v
         _to_do(troubles, console)
     code = verdict.exit_code(strict=strict)
     _summary(verdict, console, style=_EXIT_STYLES[code], strict=strict)
-    hidden = not verbose and (verdict.of(Result.PASS) or explained)
+    hidden = not verbose and (verdict.of(Result.PASS) or explained or len(notes) < len(every))
     hanging(console, "", f"{meaning(verdict, strict=strict)}{' (-v shows more)' if hidden else ''}")
 
 

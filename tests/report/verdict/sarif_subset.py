@@ -83,6 +83,14 @@ RUN = _object(
                     "executionSuccessful": {"type": "boolean"},
                     "exitCode": {"enum": [0, 1, 3]},
                     "exitCodeDescription": TEXT,
+                    # 3.20.7 and 3.20.21: the second holds notification objects (3.58).
+                    "startTimeUtc": TEXT,
+                    "toolExecutionNotifications": {
+                        "type": "array",
+                        "items": _object(
+                            {"level": {"enum": ["warning"]}, "message": _object({"text": TEXT})}
+                        ),
+                    },
                 }
             )
         ),

@@ -8,6 +8,7 @@ import pytest
 
 from deliverability.report.verdict import json as json_report
 from deliverability.verdict import Finding, Result, Verdict
+from tests.report.verdicts import HEAD
 
 VERDICT = Verdict(
     "shop.production",
@@ -31,8 +32,12 @@ VERDICT = Verdict(
 
 
 def test_the_whole_document():
-    assert json.loads(json_report.verdict_json(VERDICT)) == {
+    assert json.loads(json_report.verdict_json(VERDICT, head=HEAD, version="1.2.3")) == {
         "schema": 1,
+        "version": "1.2.3",
+        "takenAt": "2026-11-20T12:00:00Z",
+        "region": "eu-central-1",
+        "notes": [],
         "stack": "shop.production",
         "domain": "shop.example",
         "result": "fail",
@@ -80,20 +85,20 @@ def test_the_whole_document():
 
 
 def test_nothing_in_it_steers_a_terminal():
-    text = json_report.verdict_json(VERDICT)
+    text = json_report.verdict_json(VERDICT, head=HEAD, version="1.2.3")
     assert text.isascii()
     assert "\x1b" not in text
 
 
 def test_strict_shows_in_the_exit_code():
     warned = Verdict("s", "d.example", (Finding("dmarc.removed-tag", Result.WARN, "d.example", "Old."),))
-    assert json_report.verdict_data(warned)["exitCode"] == 0
-    assert json_report.verdict_data(warned, strict=True)["exitCode"] == 1
+    assert json_report.verdict_data(warned, head=HEAD, version="1.2.3")["exitCode"] == 0
+    assert json_report.verdict_data(warned, strict=True, head=HEAD, version="1.2.3")["exitCode"] == 1
 
 
 def test_it_is_valid_by_its_schema_and_a_document_with_more_is_not():
     schema = json_report.json_schema()
-    data = json_report.verdict_data(VERDICT)
+    data = json_report.verdict_data(VERDICT, head=HEAD, version="1.2.3")
     jsonschema.validate(data, schema)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(data | {"secret": 1}, schema)

@@ -11,7 +11,7 @@ from deliverability.report.escape import markdown, markdown_cell, markdown_code,
 from deliverability.report.verdict.markdown import verdict_markdown
 from deliverability.verdict import Finding, Result, Verdict
 from tests.report.readers import page
-from tests.report.verdicts import HOSTILE, NO_REPORTS, NOTE, PASSED, USUAL, verdict, verdicts
+from tests.report.verdicts import HEAD, HOSTILE, NO_REPORTS, NOTE, PASSED, USUAL, verdict, verdicts
 
 
 def plain(text: str) -> str:
@@ -27,11 +27,13 @@ def plain(text: str) -> str:
 
 
 def test_all_of_it():
-    assert verdict_markdown(USUAL) == (
+    assert verdict_markdown(USUAL, head=HEAD) == (
         "### `shop.example`: not in order\n"
         "\n"
         "Stack `shop.production`: 1 failure, 1 unknown, 1 warning, 1 passed, 1 note, 1 waived, 1 explained. "
         "Exit code 1: something is wrong; mend it and check again.\n"
+        "\n"
+        "Seen 2026-11-20 12:00:00 UTC in `eu-central-1`.\n"
         "\n"
         "| | What is so | What to do |\n"
         "| --- | --- | --- |\n"
@@ -74,15 +76,16 @@ def test_all_of_it():
     )
 
 
-def test_a_healthy_domain_is_two_lines():
-    assert verdict_markdown(verdict(PASSED)) == (
+def test_a_healthy_domain_is_three_lines():
+    assert verdict_markdown(verdict(PASSED), head=HEAD) == (
         "### `shop.example`: in order\n\nStack `shop.production`: 1 passed. Exit code 0: everything that was checked is in order.\n"
+        "\nSeen 2026-11-20 12:00:00 UTC in `eu-central-1`.\n"
     )
 
 
 def test_strict_shows_in_the_words():
     assert (
-        verdict_markdown(verdict(NO_REPORTS), strict=True).splitlines()[0]
+        verdict_markdown(verdict(NO_REPORTS), strict=True, head=HEAD).splitlines()[0]
         == "### `shop.example`: not in order"
     )
 
@@ -94,7 +97,7 @@ def test_it_stays_within_a_comment_however_much_there_is():
         )
         for n in range(500)
     ]
-    text = verdict_markdown(verdict(*many))
+    text = verdict_markdown(verdict(*many), head=HEAD)
     assert len(text) < 65_536
     assert text.startswith(
         "### `shop.example`: not in order\n\nStack `shop.production`: 500 failures, 0 passed."
@@ -106,7 +109,7 @@ def test_it_stays_within_a_comment_however_much_there_is():
 
 @given(verdicts)
 def test_whatever_dns_holds_a_row_has_three_cells(found: Verdict):
-    text = verdict_markdown(found)
+    text = verdict_markdown(found, head=HEAD)
     assert set(page(text).rows) <= {3}
     # A reader drops cells that are too many, with what is in them.
     assert {line.count("|") for line in text.splitlines() if line.startswith("| **")} <= {4}
@@ -116,7 +119,7 @@ def test_whatever_dns_holds_a_row_has_three_cells(found: Verdict):
 @pytest.mark.parametrize("result", [Result.FAIL, Result.INFO])
 def test_a_hostile_record_makes_no_row(text: str, result: Result):
     finding = Finding("spf.syntax-error", result, text, text, (text,), (text,), text)
-    shown = page(verdict_markdown(Verdict(text, text, (finding, NOTE))))
+    shown = page(verdict_markdown(Verdict(text, text, (finding, NOTE)), head=HEAD))
     assert shown.rows == ([3, 3] if result is Result.FAIL else [])
 
 

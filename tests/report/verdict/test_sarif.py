@@ -14,6 +14,7 @@ from deliverability.verdict import Finding, Result, Verdict
 from tests.report.verdict.sarif_subset import SCHEMA
 from tests.report.verdicts import (
     FOLLOWS,
+    HEAD,
     NO_REPORTS,
     NOTE,
     PASSED,
@@ -30,7 +31,7 @@ STACK = Places("stacks/Pulumi.shop.production.yaml", {("domain",): (4, 3), ("spf
 
 
 def log(found: Verdict, places: Places = STACK, *, strict: bool = False) -> dict[str, Any]:
-    data = sarif_data(found, places=places, rules=catalogue(), version="1.2.3", strict=strict)
+    data = sarif_data(found, places=places, rules=catalogue(), version="1.2.3", strict=strict, head=HEAD)
     jsonschema.validate(data, SCHEMA)
     return data
 
@@ -82,6 +83,8 @@ def test_the_run_says_what_ran_and_how_it_ended():
         "invocations": [
             {
                 "executionSuccessful": True,
+                "startTimeUtc": "2026-11-20T12:00:00Z",
+                "toolExecutionNotifications": [],
                 "exitCode": 1,
                 "exitCodeDescription": "exit code 1: something is wrong; mend it and check again",
             }

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from rich.console import Console
 
-from deliverability.report.verdict.text import render_text
+from deliverability.report.verdict.text import put_head, render_text
 from deliverability.verdict import Finding, Result, Verdict
-from tests.report.verdicts import FOLLOWS, NOTE, PASSED, TWO_SPF, UNRESOLVED, USUAL, WAIVED, verdict
+from tests.report.verdicts import FOLLOWS, HEAD, NOTE, PASSED, TWO_SPF, UNRESOLVED, USUAL, WAIVED, verdict
 
 
 def shown(
@@ -61,7 +61,6 @@ def test_everything_in_its_order():
         "  the DMARC record has no report address",
         "  do      Name a mailbox: dmarc.reportTo.",
         "",
-        "info  dkim.token-empty: SES keeps a key in reserve",
         "info  dkim.weak-key: the key has 1024 bits (waived until 2026-12-31)",
         "left out: 1 rule, with what was not asked",
         "",
@@ -282,3 +281,29 @@ def test_a_waived_failure_that_follows_from_another_is_told_once():
     lines = shown(verdict(TWO_SPF, follows))
     assert sum("dkim.weak-key" in line for line in lines) == 1
     assert lines[-2] == "shop.example: not in order (1 failure, 0 passed, 1 waived)"
+
+
+def test_a_note_that_asks_for_nothing_waits_until_it_is_asked_for():
+    waits = replace(NOTE, rule="ses.verification-pending", remedy="Wait and check again.")
+    explains = replace(NOTE, rule="spf.hard-fail")
+    follows = replace(FOLLOWS, result=Result.INFO, because="spf.hard-fail", subject="shop.example")
+    found = verdict(NOTE, waits, explains, follows)
+    assert [line.split(":")[0] for line in shown(found) if line.startswith("info")] == [
+        "info  ses.verification-pending",
+        "info  spf.hard-fail",
+    ]
+    assert shown(found)[-1].endswith("(-v shows more)")
+    assert "info  dkim.token-empty: SES keeps a key in reserve" in shown(found, verbose=True)
+
+
+def test_the_head_says_when_and_what_limits_all_that_follows():
+    stream = io.StringIO()
+    console = Console(file=stream, width=60, highlight=False, no_color=True)
+    put_head(
+        verdict(TWO_SPF), replace(HEAD, notes=("not looked at: AWS\x1b, neither SES nor Route 53",)), console
+    )
+    assert stream.getvalue().splitlines() == [
+        "shop.example (stack shop.production, eu-central-1), seen 2026-11-20 12:00:00 UTC",
+        "note: not looked at: AWS\\x1b, neither SES nor Route 53",
+        "",
+    ]
