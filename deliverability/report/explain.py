@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from deliverability.report.layout import hanging, put
+from deliverability.report.remedies import remedy_of
 from deliverability.rules.documented import FOUND_BY, Documented
 from deliverability.rules.rule import Rule
 
@@ -22,7 +23,8 @@ def explain_text(rule: Rule | Documented, *, console: "Console") -> None:
 
     console.print(Text.assemble((rule.id, "bold"), f"  ({rule.severity.value})"))
     width = max(40, min(console.width, 100))
-    parts = [rule.title, why(rule), f"What to do: {remedy(rule)}", f"Source: {rule.source}"]
+    advice = remedy_of(remedy(rule))
+    parts = [rule.title, why(rule), f"What to do: {advice.text}", f"Source: {rule.source}"]
     if isinstance(rule, Documented):
         parts.append(f"Where it is found: {FOUND_BY[rule.found]}")
     elif rule.consequence_of:
@@ -30,6 +32,9 @@ def explain_text(rule: Rule | Documented, *, console: "Console") -> None:
     for part in parts:
         console.print()
         console.print(Text(textwrap.fill(part, width, break_on_hyphens=False)), soft_wrap=True)
+        if part.startswith("What to do: "):
+            for command in advice.commands:
+                put(console, f"    {command}")
 
 
 def list_text(rules: Iterable[Rule], *, modes: Iterable[Documented] = (), console: "Console") -> None:

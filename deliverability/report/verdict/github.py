@@ -13,6 +13,7 @@ from deliverability.report.format import Format, Reader
 from deliverability.report.head import Head
 from deliverability.report.layout import listed
 from deliverability.report.places import Places
+from deliverability.report.remedies import remedy_of
 from deliverability.report.tally import follows, meaning, summary, waiver
 from deliverability.verdict import Finding, Result, Verdict
 
@@ -71,8 +72,10 @@ def _lines(finding: Finding, explained: Sequence[Finding]) -> list[str]:
             lines.append(f"and {part.more} more")
     if follows(finding):
         lines.append(follows(finding))
-    if finding.remedy:
-        lines.append(f"do: {finding.remedy}")
+    remedy = remedy_of(finding.remedy)
+    if remedy.text:
+        lines.append(f"do: {remedy.text}")
+    lines += [f"run: {command}" for command in remedy.commands]
     if explained:
         lines.append(f"hence: {listed(counted_rules(explained), 8)}")
     return lines

@@ -6,6 +6,7 @@ from typing import Any
 from deliverability.report.document import VerdictDocument
 from deliverability.report.format import Format, Reader
 from deliverability.report.head import Head
+from deliverability.report.remedies import remedy_of
 from deliverability.verdict import Finding, Verdict
 
 SCHEMA = 1
@@ -57,6 +58,7 @@ def json_schema() -> dict[str, Any]:
         "saw": texts,
         "wanted": texts,
         "remedy": text,
+        "commands": texts,
         "because": {"type": ["string", "null"]},
         "becauseSubject": {"type": ["string", "null"]},
         "waivedUntil": {"type": ["string", "null"], "format": "date"},
@@ -100,6 +102,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "saw": list(finding.saw),
         "wanted": list(finding.wanted),
         "remedy": finding.remedy,
+        "commands": list(remedy_of(finding.remedy).commands),
         "because": finding.because,
         "becauseSubject": finding.because_subject if finding.because else None,
         "waivedUntil": finding.waived_until.isoformat() if finding.waived_until else None,

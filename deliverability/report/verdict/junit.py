@@ -17,6 +17,7 @@ from deliverability.report.document import VerdictDocument
 from deliverability.report.escape import xml
 from deliverability.report.format import Format, Reader
 from deliverability.report.head import Head
+from deliverability.report.remedies import remedy_of
 from deliverability.report.tally import words
 from deliverability.verdict import Finding, Result, Verdict
 
@@ -100,6 +101,8 @@ def _text(finding: Finding) -> str:
         lines.append(f"{word} {xml(finding.because)}")
     lines += [f"saw: {xml(value)}" for value in finding.saw]
     lines += [f"wanted: {xml(value)}" for value in finding.wanted]
-    if finding.remedy:
-        lines.append(f"do: {xml(finding.remedy)}")
+    remedy = remedy_of(finding.remedy)
+    if remedy.text:
+        lines.append(f"do: {xml(remedy.text)}")
+    lines += [f"run: {xml(command)}" for command in remedy.commands]
     return "\n".join(lines)

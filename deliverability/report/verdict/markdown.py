@@ -9,6 +9,7 @@ from deliverability.report.evidence import evidence
 from deliverability.report.format import Format, Reader
 from deliverability.report.head import Head
 from deliverability.report.layout import LONGEST, count, shown
+from deliverability.report.remedies import remedy_of
 from deliverability.report.tally import counts, follows, meaning, waiver, words
 from deliverability.verdict import Finding, Result, Verdict
 
@@ -67,7 +68,9 @@ def _table(findings: Sequence[Finding]) -> Iterator[str]:
 
 def _row(finding: Finding) -> str:
     what = f"{markdown_code(finding.rule)}<br>{_prose(finding.message)}"
-    return f"| **{finding.result.value}** | {markdown_cell(what)} | {markdown_cell(_prose(finding.remedy))} |"
+    remedy = remedy_of(finding.remedy)
+    do = "<br>".join([_prose(remedy.text), *map(markdown_code, remedy.commands)])
+    return f"| **{finding.result.value}** | {markdown_cell(what)} | {markdown_cell(do)} |"
 
 
 def _fitting(texts: Iterable[str]) -> list[str]:

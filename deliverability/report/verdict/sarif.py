@@ -19,6 +19,7 @@ from deliverability.report.format import Format, Reader
 from deliverability.report.head import Head
 from deliverability.report.layout import listed
 from deliverability.report.places import Place, Places
+from deliverability.report.remedies import remedy_of
 from deliverability.report.tally import follows, meaning, waiver
 from deliverability.rules.rule import Rule
 from deliverability.verdict import Finding, Result, Verdict
@@ -175,8 +176,10 @@ def _lines(finding: Finding, explained: Sequence[Finding]) -> list[str]:
             lines.append(f"and {part.more} more")
     if follows(finding):
         lines.append(follows(finding).capitalize())
-    if finding.remedy:
-        lines.append(f"What to do: {finding.remedy}")
+    advice = remedy_of(finding.remedy)
+    if advice.text:
+        lines.append(f"What to do: {advice.text}")
+    lines += [f"Run: {command}" for command in advice.commands]
     if explained:
         lines.append(f"Explains: {listed(counted_rules(explained), 8)}")
     return lines

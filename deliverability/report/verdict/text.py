@@ -10,6 +10,7 @@ from deliverability.report.evidence import evidence
 from deliverability.report.format import Format, Reader, on_paper
 from deliverability.report.head import Head
 from deliverability.report.layout import count, hanging, listed, put
+from deliverability.report.remedies import remedy_of
 from deliverability.report.tally import follows, meaning, summary, waiver
 from deliverability.verdict import Finding, Result, Verdict
 
@@ -131,7 +132,7 @@ def _to_do(troubles: Sequence[Finding], console: "Console") -> None:
     room = console.height - _BELOW
     for number, finding in enumerate(troubles):
         start = Text(f"{finding.result.value:<8}", style=_STYLES[finding.result])
-        line = f"{finding.rule}: {terminal(finding.remedy or finding.message)}"
+        line = f"{finding.rule}: {terminal(remedy_of(finding.remedy).text or finding.message)}"
         with console.capture() as captured:
             hanging(console, start, line)
         room -= captured.get().count("\n")
@@ -160,8 +161,12 @@ def _full(finding: Finding, explained: Sequence[Finding], console: "Console", *,
     _evidence(finding, console, verbose=verbose)
     if follows(finding):
         hanging(console, _label(""), terminal(follows(finding)))
-    if finding.remedy:
-        hanging(console, _label("do"), terminal(finding.remedy), style="bold")
+    remedy = remedy_of(finding.remedy)
+    if remedy.text:
+        hanging(console, _label("do"), terminal(remedy.text), style="bold")
+    for command in remedy.commands:
+        # As it is to be pasted: on one line, however long.
+        put(console, Text.assemble(_label("run"), terminal(command)))
     _hence(console, explained, verbose=verbose)
     put(console)
 

@@ -1,0 +1,75 @@
+"""The commands in remedies: taken out of their sentence, so that each can be shown on a line of its own and pasted as it stands.
+
+A command inside a sentence is folded by a terminal and ends in the sentence's stop: `--sending-enabled.` fails. Rules write one
+sentence all the same; the forms of the commands are known here. Nothing else is ever shown as one: a remedy may quote what strangers
+published, and that must not become a line to paste.
+"""
+
+import re
+from dataclasses import dataclass
+
+#: What the remedies of rules may name: operations of the AWS CLI and commands of Pulumi. A test holds each to the real one.
+AWS_OPERATIONS = (
+    "sesv2 delete-suppressed-destination",
+    "sesv2 put-account-sending-attributes",
+    "sesv2 put-configuration-set-sending-options",
+    "sesv2 put-email-identity-dkim-attributes",
+    "sesv2 put-email-identity-dkim-signing-attributes",
+    "sesv2 put-email-identity-mail-from-attributes",
+)
+PULUMI_COMMANDS = ("up", "refresh", "preview", "config set")
+OWN_COMMANDS = ("plan", "check")
+#: Options without a value.
+FLAGS = (
+    "dns-only",
+    "expect-no-changes",
+    "path",
+    "preview-only",
+    "refresh",
+    "secret",
+    "sending-enabled",
+    "signing-enabled",
+)
+
+#: A word that no shell reads as more than itself, without the punctuation of a sentence at its end; or a quoted one.
+_VALUE = r"(?:'[^'\n]*'(?:\"'\"'[^'\n]*')*|[\w@%+=/<>-]+(?:[.:][\w@%+=/<>-]+)*)"
+_OPTION = rf"(?: --(?:{'|'.join(FLAGS)})(?![\w-])| --[a-z-]+ {_VALUE})"
+_COMMAND = re.compile(
+    rf"(?<![\w/`.-])(?:aws (?:{'|'.join(AWS_OPERATIONS)})(?![\w-])"
+    rf"|pulumi import {_VALUE} {_VALUE} {_VALUE}"
+    rf"|pulumi (?:{'|'.join(PULUMI_COMMANDS)})(?![\w-])"
+    rf"|deliverability (?:{'|'.join(OWN_COMMANDS)})(?![\w-])){_OPTION}*",
+    re.ASCII,
+)
+_ASIDE = re.compile(r" \(([^()]*)\)")
+_NOTHING_ELSE = re.compile(r"(?:,|;|\s|\bor\b|\band\b|\bthen\b)*")
+#: Where the commands were; no text can hold it, since it comes after everything was put in.
+_HERE = "\0"
+_AT_THE_END = re.compile(rf": {_HERE}\.?$")
+_ORDINALS = ("first", "second", "third", "fourth")
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """text: the sentences, in which no command stands. commands: each as it is to be typed, in their order."""
+
+    text: str
+    commands: tuple[str, ...] = ()
+
+
+def remedy_of(text: str) -> Remedy:
+    """A remedy as rules write it, taken apart."""
+    text = text.replace("`", "").replace(_HERE, "") if _COMMAND.search(text.replace("`", "")) else text
+    commands = tuple(dict.fromkeys(_COMMAND.findall(text)))
+    if not commands:
+        return Remedy(text)
+    prose = _ASIDE.sub(lambda aside: "" if _only_commands(aside[1]) else aside[0], text)
+    prose = _AT_THE_END.sub(".", _COMMAND.sub(_HERE, prose))
+    for number in range(prose.count(_HERE)):
+        which = f"{_ORDINALS[number]} " if len(commands) > 1 and number < len(_ORDINALS) else ""
+        prose = prose.replace(_HERE, f"the {which}command below", 1)
+    return Remedy(prose, commands)
+
+
+def _only_commands(aside: str) -> bool:
+    return bool(_COMMAND.search(aside)) and _NOTHING_ELSE.fullmatch(_COMMAND.sub("", aside)) is not None

