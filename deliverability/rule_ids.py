@@ -114,6 +114,7 @@ ROUTE53_TXT_DOUBLE_QUOTED: Final = "route53.txt-double-quoted"
 ROUTE53_TXT_NOT_CANONICAL: Final = "route53.txt-not-canonical"
 
 DEPLOY_THROTTLED: Final = "deploy.throttled"
+DEPLOY_NOTHING_PUBLISHED: Final = "deploy.nothing-published"
 
 CONFIG_WAIVER_EXPIRED: Final = "config.waiver-expired"
 

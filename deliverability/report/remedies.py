@@ -21,6 +21,7 @@ PULUMI_COMMANDS = ("up", "refresh", "preview", "config set")
 OWN_COMMANDS = ("plan", "check")
 #: Options without a value.
 FLAGS = (
+    "ask-ses",
     "dns-only",
     "expect-no-changes",
     "path",

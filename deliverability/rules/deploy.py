@@ -1,8 +1,16 @@
-"""The rule about AWS's rate limits, which a check meets as a deploy does."""
+"""Rules about the deploy itself: whether the stack was ever deployed or handed over, and AWS's rate limits, which a check meets too."""
 
 from collections.abc import Iterator
 
+from deliverability import rule_ids
+from deliverability.declaration.kinds.dmarc import DMARC
+from deliverability.declaration.kinds.null_mx import NULL_MX
+from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.manifest.facts import configuration_set_of, has_managed_identity
+from deliverability.declaration.records import Ownership
+from deliverability.evidence.records import RecordState, record_questions, records_in_dns
+from deliverability.evidence.route53 import records_in_route53
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
@@ -32,3 +40,86 @@ def throttled(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         yield Outcome(manifest.domain, message, saw=details)
     elif any(reading.known for _, reading in made):
         yield passed(manifest.domain, "AWS throttled none of the calls")
+
+
+#: What follows where nothing of a stack is there: whatever finds something missing.
+_FOLLOWING = (
+    rule_ids.DNS_RECORD_MISSING,
+    rule_ids.DMARC_MISSING,
+    rule_ids.MAIL_FROM_SPF_MISSING,
+    rule_ids.MAIL_FROM_NOT_ACTIVATED,
+    rule_ids.MAIL_FROM_VERIFICATION_EXPIRED,
+    rule_ids.MAIL_FROM_SILENT_FALLBACK,
+    rule_ids.MAIL_FROM_REJECTS_WHILE_UNVERIFIED,
+    rule_ids.DKIM_REVOKED,
+    rule_ids.DKIM_TOKEN_BROKEN,
+    rule_ids.DKIM_VERIFICATION_EXPIRED,
+    rule_ids.SES_IDENTITY_MISSING_IN_REGION,
+    rule_ids.SES_VERIFICATION_PENDING,
+    rule_ids.SES_SENDING_DISABLED,
+    rule_ids.SES_RECIPIENT_UNVERIFIED,
+    rule_ids.ROUTE53_CHANGED_OUTSIDE,
+)
+#: Kinds of records that may have stood at their names before.
+_OTHERS_HAVE_TOO = (SPF, DMARC, NULL_MX)
+#: A single record that is missing is told by the rules about it.
+_FEWEST = 2
+
+
+@rule(
+    "deploy.nothing-published",
+    Result.FAIL,
+    title="Nothing of the stack is published",
+    source="RFC 1034 section 3.6; SESv2 GetEmailIdentity (NotFoundException)",
+    remedy="Deploy the stack {stack} (pulumi up).",
+    settings=("dns.zone", "dns"),
+    consequence_of=(rule_ids.DNS_ZONE_NOT_DELEGATED, rule_ids.DNS_DNSSEC_BOGUS),
+    explains=_FOLLOWING,
+    asks=record_questions,
+)
+def nothing_published(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """None of the declared records is there: the stack was never deployed, its records were never handed over, or all were
+    taken away at once. That is one thing to do, not one for each record.
+    """
+    seen = records_in_dns(snapshot)
+    there = sum(each.state in (RecordState.RIGHT, RecordState.EXPLAINED) for each in seen)
+    if there:
+        yield passed(
+            manifest.domain, f"{there} of {len(seen)} declared record sets of {manifest.domain} are published"
+        )
+        return
+    # Others may have an SPF or a DMARC record there; what only this stack puts somewhere was edited if it differs.
+    others = [each for each in seen if each.state is not RecordState.MISSING]
+    if len(seen) - len(others) < _FEWEST or any(each.record.kind not in _OTHERS_HAVE_TOO for each in others):
+        return
+    if any(each.state is RecordState.UNSEEN for each in others):
+        return
+    if any(each.as_declared for each in records_in_route53(snapshot)):
+        return  # They are on their way, or stand in a zone that nobody asks.
+    deployed = not has_managed_identity(manifest) or snapshot.aws.identity.status != "absent"
+    missing = "" if deployed else f", and SES in {manifest.region} has no identity for it"
+    yield Outcome(
+        manifest.domain,
+        f"none of the {len(seen)} declared record sets of {manifest.domain} is published{missing}",
+        remedy=_next_step(manifest, deployed=deployed),
+        also_about=tuple(
+            each for each in (configuration_set_of(manifest), *manifest.settings.recipients) if each
+        )
+        if not deployed
+        else (),
+    )
+
+
+def _next_step(manifest: Manifest, *, deployed: bool) -> str:
+    """By who publishes the records, and whether the identity is there, without which not all of them are known."""
+    handed = all(record.ownership is Ownership.HANDOFF for record in manifest.records)
+    by_hand = f"hand its records to who runs the DNS of {manifest.dns.zone or manifest.domain}"
+    listed = f"deliverability plan --stack {manifest.stack} --ask-ses --format csv"
+    match handed, deployed:
+        case True, True:
+            return f"{by_hand[:1].upper()}{by_hand[1:]}: {listed}."
+        case True, False:
+            return f"Deploy the stack {manifest.stack} (pulumi up), then {by_hand} (the list: {listed})."
+        case _, False:
+            return f"Deploy the stack {manifest.stack} (pulumi up)."
+    return f"Apply the stack {manifest.stack} again (pulumi up --refresh)."

@@ -1,6 +1,6 @@
 """The folding of findings: what follows from a failure is kept as a note under it, so one cause is one failure.
 
-A cause explains a finding where the finding's rule names it, the two are about the same name or names of which one lies in the
+A cause explains a finding where the finding's rule names it, or it names that rule, the two are about the same name or names of which one lies in the
 other, and, for a cause that is about a declared record, the finding rests on records of that purpose. A cause that was waived, or
 counts less in this stack, takes nothing away: what follows from it keeps its own result. Only what says the same once more
 (`Outcome.restates`) is accepted with it.
@@ -8,6 +8,7 @@ counts less in this stack, takes nothing away: what follows from it keeps its ow
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from deliverability.rules.rule import Outcome, Rule
 from deliverability.standards import names
@@ -100,17 +101,22 @@ class _Causes:
         #: By rule and purpose ("" for any), whether it must fail, and subject: the first finding about it; and about or below it.
         self._at: dict[tuple[str, bool, str], tuple[int, RuleStatement]] = {}
         self._within: dict[tuple[str, bool, str], tuple[int, RuleStatement]] = {}
+        #: By rule: the rules that say themselves that they explain it.
+        self._sweeping: dict[str, dict[str, None]] = {}
         for number, each in enumerate(stated):
             if each.finding.result in (Result.FAIL, Result.UNKNOWN, Result.WARN):
                 self._add(number, each)
 
     def _add(self, number: int, cause: RuleStatement) -> None:
         id, subject = cause.rule.id, cause.finding.subject
+        for explained in cause.rule.explains:
+            self._sweeping.setdefault(explained, {})[id] = None
         ids = (id, f"{id}:{cause.outcome.purpose}") if cause.outcome.purpose else (id,)
-        for key in ids:
-            for fails in (True, False) if cause.finding.result is Result.FAIL else (False,):
-                self._at.setdefault((key, fails, subject), (number, cause))
-                for above in _upward(subject):
+        grades = (True, False) if cause.finding.result is Result.FAIL else (False,)
+        for key, fails in product(ids, grades):
+            for about in (subject, *cause.outcome.also_about):
+                self._at.setdefault((key, fails, about), (number, cause))
+                for above in _upward(about):
                     self._within.setdefault((key, fails, above), (number, cause))
 
     def of(self, stated: RuleStatement) -> Iterator[RuleStatement]:
@@ -118,7 +124,7 @@ class _Causes:
         because = stated.outcome.because if stated.finding.result is Result.UNKNOWN else ()
         causes = stated.rule.consequence_of if stated.outcome.causes is None else stated.outcome.causes
         here = stated.outcome.causes_here
-        for id in (*because, *causes):
+        for id in (*because, *causes, *self._sweeping.get(stated.rule.id, ())):
             # Only what the outcome itself names can be explained by less than a failure: two rules that both can't tell
             # would otherwise explain each other, and neither would stand.
             found = self._first(id, id not in because, stated.finding.subject, here=id in here)

@@ -44,6 +44,7 @@ class Outcome:
         an id one that stands for findings about records of one purpose only.
     causes_here: those that explain it only where they are about the very same subject, no name above or below it.
     purpose: of the declared record that the outcome is about; "" where it is about none.
+    also_about: further subjects whose findings it can explain.
     restates: those of its causes that say the same more exactly, about the same record: who accepts one accepts this too.
     """
 
@@ -59,6 +60,7 @@ class Outcome:
     causes_here: tuple[str, ...] = ()
     purpose: str = ""
     restates: tuple[str, ...] = ()
+    also_about: tuple[str, ...] = ()
 
 
 Judge = Callable[[Manifest, Snapshot], Iterable[Outcome]]
@@ -85,6 +87,8 @@ class Rule:
     needs: what must be observed; where it was not, the result is UNKNOWN with the reason.
     remedy: one sentence; `{name}` placeholders are filled from the outcome's fields.
     consequence_of: ids of rules whose failure explains this one: its findings then fold under them.
+    explains: ids of rules whose findings it explains, where those don't name it: for a cause of much that knows its
+        consequences better than they know it.
     applies: whether the declaration gives the rule a subject; where not, it says nothing and needs nothing.
     asks: the DNS questions the rule rests on; those that no answer settles make it UNKNOWN, beside what it finds in others.
     settings: the keys of a stack file that decide what it looks at, the nearest first: ("dmarc.policy", "dmarc"). Reports
@@ -104,6 +108,7 @@ class Rule:
     asks: Asks = nothing
     settings: tuple[str, ...] = ()
     by_name: bool = False
+    explains: tuple[str, ...] = ()
 
     @property
     def explanation(self) -> str:
@@ -122,6 +127,7 @@ def rule(
     by_name: bool = False,
     needs: tuple[Needed, ...] = (Need.DNS,),
     consequence_of: tuple[str, ...] = (),
+    explains: tuple[str, ...] = (),
     applies: Applies = always,
     asks: Asks = nothing,
 ) -> Callable[[Judge], Rule]:
@@ -141,6 +147,7 @@ def rule(
             asks,
             settings,
             by_name,
+            explains,
         )
 
     return made

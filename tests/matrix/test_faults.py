@@ -52,7 +52,7 @@ def test_everything_that_needs_no_setting_can_happen_to_a_usual_shop() -> None:
 @pytest.mark.parametrize(
     ("stack", "areas"),
     [
-        ("shop-b.production", {"route53", "deploy"}),
+        ("shop-b.production", {"route53"}),
         ("shop-c.production", {"ses"}),
         ("shop-a.staging", {"reputation"}),
         ("shop-d.parked", {"bimi", "dkim", "mail-from", "mta-sts", "provider", "ses", "tls-rpt"}),

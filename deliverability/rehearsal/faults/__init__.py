@@ -10,6 +10,7 @@ from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.faults import (
     access,
+    deploy,
     dkim,
     dmarc,
     dns,
@@ -51,6 +52,7 @@ def catalogue() -> Mapping[str, Fault]:
         *route53.FAULTS,
         *ses.FAULTS,
         *access.FAULTS,
+        *deploy.FAULTS,
         *waivers.FAULTS,
     )
     found = {each.id: each for each in made}
