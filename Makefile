@@ -61,8 +61,10 @@ bench: $(STAMP)  ## the benchmarks, as ratios
 	@for program in bench/*.py; do echo "bench: $$program"; $(BIN)/python $$program || exit 1; done
 
 CASES ?= 100000
-fuzz: $(STAMP)  ## hostile input for the standards: CASES=100000
+fuzz: $(STAMP)  ## hostile input for the standards, spoilt snapshots (a tenth as many) and answers of AWS (a fiftieth): CASES=100000
 	@$(BIN)/python -m tests.standards.fuzz --cases $(CASES)
+	@$(BIN)/python -m tests.rules.fuzz --cases $$(expr $(CASES) / 10)
+	@$(BIN)/python -m tests.observe.aws.fuzz --cases $$(expr $(CASES) / 50)
 
 # In an environment of its own: what it needs is none of the project's business.
 mutants: $(STAMP)  ## change standards, kinds and evidence in thousands of ways: do the tests notice? (hours)

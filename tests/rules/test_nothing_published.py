@@ -85,9 +85,7 @@ def test_what_follows_is_kept_under_it():
 
 
 def test_a_record_of_somebody_else_is_a_matter_of_its_own():
-    world = bare(healthy(declared(**HANDED))).put(
-        "shop.example", "TXT", "v=spf1 ip4:192.0.2.25 ~all"
-    )
+    world = bare(healthy(declared(**HANDED))).put("shop.example", "TXT", "v=spf1 ip4:192.0.2.25 ~all")
     assert RULE in ids(world)["fail"]
     assert only(world, "dns.record-differs").because is None
 
