@@ -53,11 +53,12 @@ def _left_out(snapshot: "Snapshot", verdict: "Verdict") -> Iterator[str]:
     if not verdict.left_out:
         return
     from deliverability.declaration.manifest.facts import has_dkim_names, has_identity
+    from deliverability.rule_ids import ROUTE53_UNREADABLE
 
     manifest = snapshot.manifest
     rules = f"{len(verdict.left_out)} rule{'' if len(verdict.left_out) == 1 else 's'}"
     identity = manifest.identity
-    if identity is not None and not identity.managed and "route53.unreadable" not in verdict.left_out:
+    if identity is not None and not identity.managed and ROUTE53_UNREADABLE not in verdict.left_out:
         yield f"not looked at: the SES identity of {manifest.domain}, which somebody else runs ({rules} left out)"
     else:
         yield f"not looked at: AWS, neither SES nor Route 53 ({rules} left out)"

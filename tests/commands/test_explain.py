@@ -43,6 +43,7 @@ def test_an_area_lists_its_rules_and_modes():
     assert (ran.code, ran.err) == (0, "")
     assert [line.split()[0] for line in ran.out.splitlines() if "." in line.split(" ")[0]] == [
         "deploy.throttled",
+        "deploy.nothing-published",
         "deploy.drift-unseen",
     ]
     data = json.loads(run("explain", "spf", "-f", "json").out)

@@ -198,7 +198,7 @@ def test_a_second_ctrl_c_while_the_first_is_answered_leaves_no_traceback(
 
 
 def test_ctrl_c_that_is_ignored_stays_ignored():
-    plan = ["plan", "--stack", "shop-a.production", "--format", "json"]
+    plan = ["plan", "--stack", "shop-d.parked", "--format", "json"]
     done = subprocess.run(
         ["sh", "-c", 'trap "" INT; exec "$@"', "sh", sys.executable, "-c", _AT_AN_IMPORT, "yaml", *plan],
         cwd=ROOT,
@@ -207,7 +207,7 @@ def test_ctrl_c_that_is_ignored_stays_ignored():
         timeout=300,
         check=False,
     )
-    assert (done.returncode, json.loads(done.stdout)["domain"], done.stderr) == (0, "shop-a.example", "")
+    assert (done.returncode, json.loads(done.stdout)["domain"], done.stderr) == (0, "shop-d.example", "")
 
 
 def test_ctrl_c_gives_a_terminal_its_cursor_back():
