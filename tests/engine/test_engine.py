@@ -402,7 +402,7 @@ def test_retained_resources_survive_their_deletion(
     ],
 )
 def test_ctrl_c_ends_the_program_where_it_is(engine: Engine, write: Write, program: str) -> None:
-    write(f"import os, signal\ndef interrupt():\n    os.kill(os.getpid(), signal.SIGINT)\n{program}")
+    write(f"import signal\ndef interrupt():\n    signal.raise_signal(signal.SIGINT)\n{program}")
     with pytest.raises(KeyboardInterrupt):
         engine.up()
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
