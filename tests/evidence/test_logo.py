@@ -65,3 +65,12 @@ def test_what_isnt_known_hides_nothing_and_is_asked_for():
     snapshot = world.gone(ABOVE, "TXT").snapshot()
     assert why_hidden(snapshot) is None
     assert [(q.name, q.type, q.status) for q in dmarc_questions(snapshot)] == [(NAME, "TXT", "SERVFAIL")]
+
+
+def test_whether_the_domain_exists_is_asked_for_where_sp_and_np_differ():
+    world = shop().gone(NAME, "TXT").put(ABOVE, "TXT", "v=DMARC1; p=reject; sp=quarantine; np=reject")
+    assert dmarc_questions(world.answer("shop.example.com", "A", Answer("NOERROR")).snapshot()) == ()
+    unknown = world.answer("shop.example.com", "A", Answer("SERVFAIL")).snapshot()
+    assert [(q.name, q.type, q.status) for q in dmarc_questions(unknown)] == [
+        ("shop.example.com", "A", "SERVFAIL")
+    ]
