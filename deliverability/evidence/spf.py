@@ -6,7 +6,7 @@ from enum import StrEnum
 from deliverability.declaration.kinds import Kind
 from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.declaration.kinds.spf import SPF
-from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.manifest import Manifest, Record
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.standards import spf
 
@@ -26,6 +26,7 @@ class SpfState(StrEnum):
 class SpfAtName:
     """SPF at one name.
 
+    declaration: the declared record set; None where somebody else publishes the record.
     texts: the SPF records; for a near miss the values that were probably meant as one.
     problems: why they are none, or what breaks their syntax.
     record: set where there is one valid record.
@@ -33,12 +34,17 @@ class SpfAtName:
 
     name: str
     kind: Kind
-    declared: str
+    declaration: Record | None
     state: SpfState
     question: Consensus
     texts: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     record: spf.SpfRecord | None = None
+
+    @property
+    def declared(self) -> str:
+        """The declared value, "" where none is."""
+        return self.declaration.values[0] if self.declaration is not None else ""
 
 
 def declared_spf(snapshot: Snapshot) -> tuple[SpfAtName, ...]:
@@ -51,7 +57,7 @@ def undeclared_spf(snapshot: Snapshot) -> SpfAtName | None:
     domain = snapshot.manifest.domain
     if any(seen.name == domain for seen in declared_spf(snapshot)):
         return None
-    return _seen(domain, SPF, "", snapshot)
+    return _seen(domain, SPF, None, snapshot)
 
 
 def spf_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
@@ -78,24 +84,22 @@ def other_senders(manifest: Manifest) -> bool:
 def _names(snapshot: Snapshot) -> tuple[SpfAtName, ...]:
     manifest = snapshot.manifest
     declared = (*manifest.of_kind(MAIL_FROM_SPF), *manifest.of_kind(SPF))
-    return tuple(
-        _seen(record.name, record.kind, record.values[0], snapshot) for record in declared if record.values
-    )
+    return tuple(_seen(record.name, record.kind, record, snapshot) for record in declared if record.values)
 
 
-def _seen(name: str, kind: Kind, declared: str, snapshot: Snapshot) -> SpfAtName:
+def _seen(name: str, kind: Kind, declaration: Record | None, snapshot: Snapshot) -> SpfAtName:
     question = snapshot.ask(name, "TXT")
     if not question.conclusive:
-        return SpfAtName(name, kind, declared, SpfState.UNSEEN, question)
+        return SpfAtName(name, kind, declaration, SpfState.UNSEEN, question)
     records = tuple(value for value in question.values if spf.is_record(value))
     if not records:
         near = {value: problem for value in question.values if (problem := spf.resembles(value))}
         state = SpfState.NEAR_MISS if near else SpfState.NONE
-        return SpfAtName(name, kind, declared, state, question, tuple(near), tuple(near.values()))
+        return SpfAtName(name, kind, declaration, state, question, tuple(near), tuple(near.values()))
     if len(records) > 1:
-        return SpfAtName(name, kind, declared, SpfState.MULTIPLE, question, records)
+        return SpfAtName(name, kind, declaration, SpfState.MULTIPLE, question, records)
     problems = tuple(str(problem) for problem in spf.problems(records[0]))
     if problems:
-        return SpfAtName(name, kind, declared, SpfState.BROKEN, question, records, problems)
+        return SpfAtName(name, kind, declaration, SpfState.BROKEN, question, records, problems)
     record = spf.parse(records[0])
-    return SpfAtName(name, kind, declared, SpfState.VALID, question, records, record=record)
+    return SpfAtName(name, kind, declaration, SpfState.VALID, question, records, record=record)

@@ -1,4 +1,4 @@
-"""The commands in remedies: taken out of their sentence, so that each can be shown on a line of its own and pasted as it stands.
+"""The commands in remedies, and the lines for stack files: taken out of their sentence, so that each can be shown on a line of its own and pasted as it stands.
 
 A command inside a sentence is folded by a terminal and ends in the sentence's stop: `--sending-enabled.` fails. Rules write one
 sentence all the same; the forms of the commands are known here. Nothing else is ever shown as one: a remedy may quote what strangers
@@ -42,6 +42,11 @@ _COMMAND = re.compile(
     rf"|deliverability (?:{'|'.join(OWN_COMMANDS)})(?![\w-])){_OPTION}*",
     re.ASCII,
 )
+#: A section of a stack file in one line: a mapping of JSON values, in which nothing ends a line or a text early.
+_SETTINGS = re.compile(
+    r"(?<![\w-])mail-deliverability:[A-Za-z]+: \{(?:[\w:, \[\]]|\"(?:[ !#-\[\]-~]|\\u[0-9a-f]{4})*\")*\}",
+    re.ASCII,
+)
 _ASIDE = re.compile(r" \(([^()]*)\)")
 _NOTHING_ELSE = re.compile(r"(?:,|;|\s|\bor\b|\band\b|\bthen\b)*")
 #: Where the commands were; no text can hold it, since it comes after everything was put in.
@@ -52,24 +57,30 @@ _ORDINALS = ("first", "second", "third", "fourth")
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """text: the sentences, in which no command stands. commands: each as it is to be typed, in their order."""
+    """text: the sentences, in which no command stands. commands: each as it is to be typed, in their order.
+
+    settings: lines for the stack file, each a whole section.
+    """
 
     text: str
     commands: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
 
 
 def remedy_of(text: str) -> Remedy:
     """A remedy as rules write it, taken apart."""
     text = text.replace("`", "").replace(_HERE, "") if _COMMAND.search(text.replace("`", "")) else text
+    settings = tuple(dict.fromkeys(_SETTINGS.findall(text)))
+    text = _SETTINGS.sub("the line below", text)
     commands = tuple(dict.fromkeys(_COMMAND.findall(text)))
     if not commands:
-        return Remedy(text)
+        return Remedy(text, (), settings)
     prose = _ASIDE.sub(lambda aside: "" if _only_commands(aside[1]) else aside[0], text)
     prose = _AT_THE_END.sub(".", _COMMAND.sub(_HERE, prose))
     for number in range(prose.count(_HERE)):
         which = f"{_ORDINALS[number]} " if len(commands) > 1 and number < len(_ORDINALS) else ""
         prose = prose.replace(_HERE, f"the {which}command below", 1)
-    return Remedy(prose, commands)
+    return Remedy(prose, commands, settings)
 
 
 def _only_commands(aside: str) -> bool:

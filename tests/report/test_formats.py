@@ -72,6 +72,17 @@ def test_it_names_what_is_wrong(format: Format[VerdictDocument]):
 
 
 @EVERY_FORMAT
+def test_what_goes_into_the_stack_file_can_be_copied_as_it_stands(format: Format[VerdictDocument]):
+    line = 'mail-deliverability:spf: {also: ["include:_spf.google.com"]}'
+    finding = replace(USUAL.findings[0], remedy=f"Put {line} into the stack file (pulumi up).")
+    written = format.render(document(replace(USUAL, findings=(finding,))))
+    # Each reader takes the escapes of its format away: those of JSON and XML, and of SARIF for places in a text.
+    for spelled, meant in (("&quot;", '"'), ("&#34;", '"'), ('\\"', '"'), ("{{", "{"), ("}}", "}")):
+        written = written.replace(spelled, meant)
+    assert line in written
+
+
+@EVERY_FORMAT
 @given(found=verdicts)
 def test_whatever_dns_holds_is_text(format: Format[VerdictDocument], found: Verdict):
     harmless(format.render(document(found)), format.reader)

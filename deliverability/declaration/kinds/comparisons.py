@@ -1,9 +1,10 @@
 """Comparisons that kinds of records share: for one TXT value among those of others, and for values that must stand alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from deliverability.declaration.kinds.kind import Comparison, State
+from deliverability.declaration.kinds.kind import Comparison, State, Undeclared
+from deliverability.declaration.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +49,8 @@ def never(_: str) -> str:
 def nothing(_value: str, _declared: tuple[str, ...]) -> tuple[str, ...]:
     """A value of this kind says one thing: put right, nothing of anybody's is lost."""
     return ()
+
+
+def all_declared(_values: Sequence[str], _wanted: str, _settings: Settings) -> Undeclared:
+    """Whatever stands in place of such a value, a rule of its own names it, or nothing of anybody's is in it."""
+    return Undeclared()

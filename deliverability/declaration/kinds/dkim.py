@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from deliverability import rule_ids
-from deliverability.declaration.kinds.comparisons import alone, nothing
+from deliverability.declaration.kinds.comparisons import all_declared, alone, nothing
 from deliverability.declaration.kinds.kind import Comparison, DkimFacts, Kind, KindRecord, RecordInputs, State
 from deliverability.declaration.settings import Settings
 from deliverability.ses import regions
@@ -110,6 +110,7 @@ DKIM = Kind(
     compare=_compare,
     lasting=False,
     lost=nothing,
+    undeclared=all_declared,
     way_out="Choose another selector in dkim.byo.selector.",
     taken="",
     missing_explained_by=(

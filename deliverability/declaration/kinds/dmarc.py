@@ -1,12 +1,16 @@
 """The DMARC record of the domain (RFC 9989)."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from deliverability import rule_ids
 from deliverability.declaration.kinds.comparisons import OneText, nothing
-from deliverability.declaration.kinds.kind import Kind, KindRecord, RecordInputs
+from deliverability.declaration.kinds.kind import Kind, KindRecord, RecordInputs, Undeclared
 from deliverability.declaration.settings import Settings
 from deliverability.standards import dmarc
+
+#: The settings behind the tags of policies.
+_POLICIES = {"p": "policy", "sp": "subdomainPolicy", "np": "nonexistentPolicy"}
 
 
 def same(seen: str, wanted: str) -> bool:
@@ -67,6 +71,70 @@ def _meaning(record: dmarc.DmarcRecord) -> tuple[object, ...]:
     return (*policies, record.adkim, record.aspf, record.t, record.psd, rua, ruf, record.fo if ruf else None)
 
 
+def _undeclared(values: Sequence[str], wanted: str, settings: Settings) -> Undeclared:
+    """What is stricter than declared, and who else gets reports; what is weaker, or was taken out, a deploy only puts back."""
+    declared = dmarc.parse(wanted)
+    parts: dict[str, None] = {}
+    changed: dict[str, Any] = {}
+    # The strictest comes last: of several records it is the one to go by.
+    for seen in sorted(_parsed(values), key=lambda record: _strength(record, "p")):
+        _stricter(seen, declared, parts, changed)
+        for tag, key, boxes in (
+            ("rua", "reportTo", settings.dmarc.report_to),
+            ("ruf", "failureReportTo", settings.dmarc.failure_report_to),
+        ):
+            known = {uri.text for uri in getattr(declared, tag)} | set(boxes)
+            for uri in getattr(seen, tag):
+                if not {uri.text, uri.address} & known:
+                    parts[f"{tag}={uri.text}"] = None
+                    if uri.address and uri.address not in changed.get(key, ()):
+                        changed[key] = [*changed.get(key, boxes), uri.address]
+    return Undeclared(tuple(parts), changed)
+
+
+def _stricter(
+    seen: dmarc.DmarcRecord, declared: dmarc.DmarcRecord, parts: dict[str, None], changed: dict[str, Any]
+) -> None:
+    """Add what makes receivers stricter than the declared record does."""
+    untested = " without t=y" if declared.t and not seen.t else ""
+    above = False
+    for tag, key in _POLICIES.items():
+        if _strength(seen, tag) <= _strength(declared, tag):
+            continue
+        inherited = above and seen.written(tag) is None
+        above = True
+        if not inherited:
+            parts[f"{tag}={_policy(seen, tag)}{untested}"] = None
+        if not inherited or declared.written(tag) is not None:
+            changed[key] = _policy(seen, tag)
+        if seen.t != declared.t:
+            changed["testing"] = seen.t
+    if (seen.adkim, declared.adkim) == ("strict", "relaxed"):
+        parts["adkim=s"] = None
+        changed["dkimAlignment"] = "strict"
+    if (seen.aspf, declared.aspf) == ("strict", "relaxed"):
+        parts["aspf=s"] = None  # no setting: with the MAIL FROM of SES it never aligns
+
+
+def _parsed(values: Sequence[str]) -> Iterator[dmarc.DmarcRecord]:
+    for value in values:
+        try:
+            yield dmarc.parse(value)
+        except dmarc.DmarcSyntaxError:
+            continue
+
+
+def _policy(record: dmarc.DmarcRecord, tag: str) -> str:
+    """What holds by this tag, be it that it isn't written."""
+    policies = {"p": record.policy, "sp": record.subdomain_policy, "np": record.nonexistent_policy}
+    return policies[tag] or "none"
+
+
+def _strength(record: dmarc.DmarcRecord, tag: str) -> int:
+    """How strictly receivers act: under `t=y` one step less (RFC 9989 section 4.7)."""
+    return max(0, ("none", "quarantine", "reject").index(_policy(record, tag)) - record.t)
+
+
 DMARC = Kind(
     purpose="dmarc",
     title="DMARC",
@@ -83,6 +151,7 @@ DMARC = Kind(
     compare=OneText(dmarc.is_record, meant, _readable, same).compare,
     lasting=True,
     lost=nothing,
+    undeclared=_undeclared,
     way_out="Leave one DMARC value, or set dmarc.record to external while somebody else publishes it.",
     taken="",
     missing_explained_by=(rule_ids.DMARC_MISSING,),

@@ -4,9 +4,10 @@ A kind is a `Kind` in a module of this folder; `catalogue` finds it there. Nothi
 forgotten is an error when the module is read.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from deliverability.declaration.records import Ownership, RecordSet
 from deliverability.declaration.settings import Settings
@@ -86,6 +87,18 @@ class Comparison:
     saw: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Undeclared:
+    """What a value says beside or beyond what a stack declares: somebody else has written it.
+
+    parts: what a deploy that puts the declared value back takes away, as it is written there: "include:crm.example", "p=reject".
+    settings: what declares them, as far as anything can: the keys of the kind's section that have to change, camelCase.
+    """
+
+    parts: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """All that is known about the records of one purpose.
@@ -107,6 +120,7 @@ class Kind:
         production protects it. What a change of settings or of SES's tokens moves to another name isn't.
     lost: what a deploy takes away that nobody declared, when it repairs a value of this kind that was edited by hand: parts of
         what stands there, given that and everything declared, now and before.
+    undeclared: what stands in values of this kind, and isn't declared; given those values, the declared one and the settings.
     way_out: what to do where values of others are in the way of a deploy.
     taken: the same where the check finds nothing but values of others. Places: {name}, {value}; "" takes the rule's own remedy.
     missing_explained_by: ids of the rules whose failure about the same name explains that the record is missing.
@@ -129,6 +143,7 @@ class Kind:
     compare: Callable[[tuple[str, ...], str], Comparison]
     lasting: bool
     lost: Callable[[str, tuple[str, ...]], tuple[str, ...]]
+    undeclared: Callable[[Sequence[str], str, Settings], Undeclared]
     way_out: str
     taken: str
     missing_explained_by: tuple[str, ...]

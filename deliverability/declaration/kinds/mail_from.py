@@ -5,8 +5,16 @@ from collections.abc import Iterator, Sequence
 
 from deliverability import rule_ids
 from deliverability.declaration.kinds import spf as spf_kind
-from deliverability.declaration.kinds.comparisons import never, nothing
-from deliverability.declaration.kinds.kind import Comparison, Kind, KindRecord, RecordInputs, State
+from deliverability.declaration.kinds.comparisons import all_declared, never, nothing
+from deliverability.declaration.kinds.kind import (
+    Comparison,
+    Kind,
+    KindRecord,
+    RecordInputs,
+    State,
+    Undeclared,
+)
+from deliverability.declaration.settings import Settings
 from deliverability.ses import regions
 from deliverability.standards import mx, spf
 
@@ -72,12 +80,21 @@ MX = Kind(
     compare=_compare_mx,
     lasting=False,
     lost=nothing,
+    undeclared=all_declared,
     way_out=_WAY_OUT,
     taken="",
     missing_explained_by=(),
     differing_explained_by=(),
     example={},
 )
+
+
+def _undeclared(values: Sequence[str], wanted: str, _settings: Settings) -> Undeclared:
+    """The name is SES's alone, so no setting adds a term there."""
+    return Undeclared(
+        tuple(dict.fromkeys(term for value in values for term in spf_kind.lost(value, (wanted,))))
+    )
+
 
 SPF = Kind(
     purpose="mail-from-spf",
@@ -95,6 +112,7 @@ SPF = Kind(
     compare=spf_kind.compare,
     lasting=False,
     lost=nothing,
+    undeclared=_undeclared,
     way_out=_WAY_OUT,
     taken="",
     missing_explained_by=(rule_ids.MAIL_FROM_SPF_MISSING,),

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from deliverability.declaration.kinds.comparisons import alone, equal, never, nothing
-from deliverability.declaration.kinds.kind import Kind, KindRecord, RecordInputs
+from deliverability.declaration.kinds.kind import Kind, KindRecord, RecordInputs, Undeclared
+from deliverability.declaration.settings import Settings
 
 _VALUE = "0 ."
 
@@ -19,6 +20,11 @@ def _at(_: Sequence[str]) -> bool:
 
 def _selects(value: str) -> bool:
     return value == _VALUE
+
+
+def _undeclared(values: Sequence[str], wanted: str, _settings: Settings) -> Undeclared:
+    """Hosts that take mail: a parked domain has no setting for them."""
+    return Undeclared(tuple(value for value in values if value != wanted))
 
 
 NULL_MX = Kind(
@@ -37,6 +43,7 @@ NULL_MX = Kind(
     compare=alone,
     lasting=True,
     lost=nothing,
+    undeclared=_undeclared,
     way_out="The domain receives mail: remove the MX, or don't declare it parked (profile).",
     taken="Remove the MX at {name} if the domain receives no mail, or don't declare it parked (profile).",
     missing_explained_by=(),

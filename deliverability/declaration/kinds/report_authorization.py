@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from deliverability.declaration.kinds import dmarc as dmarc_kind
-from deliverability.declaration.kinds.comparisons import nothing
+from deliverability.declaration.kinds.comparisons import all_declared, nothing
 from deliverability.declaration.kinds.kind import Comparison, Kind, KindRecord, RecordInputs, State
 from deliverability.declaration.records import Ownership
 from deliverability.declaration.settings import Settings
@@ -70,6 +70,7 @@ REPORT_AUTHORIZATION = Kind(
     compare=_compare,
     lasting=False,
     lost=nothing,
+    undeclared=all_declared,
     way_out="Remove the values.",
     taken="",
     missing_explained_by=(),

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from deliverability import rule_ids
 from deliverability.declaration.kinds.comparisons import OneText
-from deliverability.declaration.kinds.kind import Comparison, Kind, KindRecord, RecordInputs
+from deliverability.declaration.kinds.kind import Comparison, Kind, KindRecord, RecordInputs, Undeclared
 from deliverability.declaration.records import Ownership
+from deliverability.declaration.settings import Settings
 from deliverability.standards import spf
 
 #: The term that lets SES send (SES guide, "Authenticating email with SPF").
@@ -37,6 +38,45 @@ def lost(value: str, declared: tuple[str, ...]) -> tuple[str, ...]:
     kept = {term for text in declared for term in _terms(text)}
     terms = (term for term in value.split(" ") if term)
     return tuple(term for term in terms if not (kept & set(_terms(term)) or _ALL.fullmatch(term)))
+
+
+def undeclared(values: Sequence[str], wanted: str, settings: Settings) -> Undeclared:
+    """The terms in these records that the declared one lacks, and the `spf.also` and `spf.all` of one record that has them all.
+
+    Terms that no stack file may hold are parts all the same: a `redirect`, a network of all addresses.
+    """
+    parts = dict.fromkeys(term for value in values for term in lost(value, (wanted,)))
+    changed: dict[str, object] = {}
+    also = list(settings.spf.also)
+    also += [term for term in parts if _belongs(term, (SES_TERM, *also))]
+    if len(also) > len(settings.spf.also):
+        changed["also"] = also
+    closing = _softest(values)
+    if closing and closing != _closing(wanted):
+        changed["all"] = closing
+        if len(values) == 1:
+            parts[closing] = None
+    return Undeclared(tuple(parts), changed)
+
+
+def _belongs(term: str, others: Sequence[str]) -> bool:
+    """Whether `spf.also` takes a term beside these."""
+    try:
+        spf.build((*others, term))
+    except (spf.SpfSyntaxError, spf.SpfBuildError):
+        return False
+    parsed = spf.parse_term(term)
+    return not (isinstance(parsed, spf.Ip4 | spf.Ip6) and parsed.network.prefixlen == 0)
+
+
+def _softest(values: Sequence[str]) -> str:
+    """How one record in place of these may end: none of them becomes stricter, and nobody passes who didn't (`+all` isn't kept)."""
+    found = {_closing(value) for value in values}
+    return next((closing for closing in reversed(spf.CLOSINGS) if closing in found), "")
+
+
+def _closing(text: str) -> str:
+    return next((term for term in _terms(text) if term in spf.CLOSINGS), "")
 
 
 def compare(values: tuple[str, ...], wanted: str) -> Comparison:
@@ -85,6 +125,7 @@ SPF = Kind(
     compare=compare,
     lasting=True,
     lost=lost,
+    undeclared=undeclared,
     way_out="Add the terms of another SPF value to spf.also and remove that value; for values that have to stay, set spf.record "
     "to shared, or to none and let their owner add ours.",
     taken="Set spf.record to shared, which puts {value} beside the values at {name}, or remove those values if nobody needs them.",

@@ -48,6 +48,10 @@ def _add_ptr(testbed: CloudTestbed) -> None:
     _write(testbed, ("v=spf1 ", "v=spf1 ptr "))
 
 
+def _add_a_sender(testbed: CloudTestbed) -> None:
+    _write(testbed, ("v=spf1 ", "v=spf1 include:_spf.google.com ip4:192.0.2.25 "))
+
+
 def _harden(testbed: CloudTestbed) -> None:
     _write(testbed, (" ~all", " -all"), MAIL_FROM_SPF)
 
@@ -120,6 +124,14 @@ FAULTS = (
         applies_to=has_spf,
         remedied_by="take out the verification texts that nobody needs any more",
         result=Result.WARN,
+    ),
+    Fault(
+        rule="dns.record-differs",
+        variant="added-senders",
+        title="Somebody adds two senders to our SPF record by hand, and nobody declares them.",
+        inject=_add_a_sender,
+        applies_to=has_spf,
+        remedied_by="add the terms to spf.also, or put the declared SPF value back (Pulumi would rather stop than drop them)",
     ),
     *spf_includes.FAULTS,
 )

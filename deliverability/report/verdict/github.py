@@ -75,6 +75,7 @@ def _lines(finding: Finding, explained: Sequence[Finding]) -> list[str]:
     remedy = remedy_of(finding.remedy)
     if remedy.text:
         lines.append(f"do: {remedy.text}")
+    lines += [f"write: {line}" for line in remedy.settings]
     lines += [f"run: {command}" for command in remedy.commands]
     if explained:
         lines.append(f"hence: {listed(counted_rules(explained), 8)}")

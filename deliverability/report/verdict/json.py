@@ -59,6 +59,7 @@ def json_schema() -> dict[str, Any]:
         "wanted": texts,
         "remedy": text,
         "commands": texts,
+        "settings": texts,
         "because": {"type": ["string", "null"]},
         "becauseSubject": {"type": ["string", "null"]},
         "waivedUntil": {"type": ["string", "null"], "format": "date"},
@@ -94,6 +95,7 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
+    remedy = remedy_of(finding.remedy)
     return {
         "rule": finding.rule,
         "result": finding.result.value,
@@ -102,7 +104,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "saw": list(finding.saw),
         "wanted": list(finding.wanted),
         "remedy": finding.remedy,
-        "commands": list(remedy_of(finding.remedy).commands),
+        "commands": list(remedy.commands),
+        "settings": list(remedy.settings),
         "because": finding.because,
         "becauseSubject": finding.because_subject if finding.because else None,
         "waivedUntil": finding.waived_until.isoformat() if finding.waived_until else None,

@@ -104,5 +104,6 @@ def _text(finding: Finding) -> str:
     remedy = remedy_of(finding.remedy)
     if remedy.text:
         lines.append(f"do: {xml(remedy.text)}")
+    lines += [f"write: {xml(line)}" for line in remedy.settings]
     lines += [f"run: {xml(command)}" for command in remedy.commands]
     return "\n".join(lines)

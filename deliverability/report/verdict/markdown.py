@@ -69,7 +69,7 @@ def _table(findings: Sequence[Finding]) -> Iterator[str]:
 def _row(finding: Finding) -> str:
     what = f"{markdown_code(finding.rule)}<br>{_prose(finding.message)}"
     remedy = remedy_of(finding.remedy)
-    do = "<br>".join([_prose(remedy.text), *map(markdown_code, remedy.commands)])
+    do = "<br>".join([_prose(remedy.text), *map(markdown_code, (*remedy.settings, *remedy.commands))])
     return f"| **{finding.result.value}** | {markdown_cell(what)} | {markdown_cell(do)} |"
 
 

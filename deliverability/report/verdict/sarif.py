@@ -179,6 +179,7 @@ def _lines(finding: Finding, explained: Sequence[Finding]) -> list[str]:
     advice = remedy_of(finding.remedy)
     if advice.text:
         lines.append(f"What to do: {advice.text}")
+    lines += [f"Write: {line}" for line in advice.settings]
     lines += [f"Run: {command}" for command in advice.commands]
     if explained:
         lines.append(f"Explains: {listed(counted_rules(explained), 8)}")

@@ -164,6 +164,8 @@ def _full(finding: Finding, explained: Sequence[Finding], console: "Console", *,
     remedy = remedy_of(finding.remedy)
     if remedy.text:
         hanging(console, _label("do"), terminal(remedy.text), style="bold")
+    for line in remedy.settings:
+        put(console, Text.assemble(_label("write"), terminal(line)))
     for command in remedy.commands:
         # As it is to be pasted: on one line, however long.
         put(console, Text.assemble(_label("run"), terminal(command)))

@@ -7,6 +7,7 @@ from deliverability.declaration.kinds import catalogue
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.records import Ownership
 from deliverability.evidence.answers import servers_of
+from deliverability.evidence.edits import how_to_restore
 from deliverability.evidence.other_views import outdated
 from deliverability.evidence.record_set_troubles import EXPLAINING, troubles
 from deliverability.evidence.records import RecordInDns, RecordState, record_questions, records_in_dns
@@ -105,7 +106,7 @@ def record_differs(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
                 message,
                 saw=seen.saw,
                 wanted=record.values,
-                remedy=_action(manifest, record),
+                remedy=how_to_restore(record, seen.saw, manifest),
                 causes=(rule_ids.DNS_ZONE_NOT_DELEGATED, *here, *found.get((record.name, record.type), ())),
                 causes_here=here,
                 purpose=record.purpose,

@@ -4,7 +4,7 @@ One fault, one failing id: no MX at all is `dns.record-missing`; several, or one
 SES reports then folds under these.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from deliverability import rule_ids
 from deliverability.declaration.kinds.mail_from import MX as MAIL_FROM_MX
@@ -12,6 +12,7 @@ from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.manifest.facts import has_identity, has_mail_from, mail_from_of
 from deliverability.declaration.records import Ownership
+from deliverability.evidence.edits import how_to_restore
 from deliverability.evidence.ses import identity_of
 from deliverability.evidence.spf import SpfAtName, SpfState, mail_from_spf, mail_from_spf_questions
 from deliverability.evidence.spf_coverage import SesCoverage, ses_coverage
@@ -144,7 +145,7 @@ def mx_wrong_host(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     applies=has_mail_from,
     asks=mail_from_spf_questions,
 )
-def spf_missing(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+def spf_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """SPF is judged at the MAIL FROM name. Without a record there, or with one that doesn't let SES's addresses pass, by
     including amazonses.com itself or by way of others, SPF fails for all mail from SES.
     """
@@ -158,10 +159,10 @@ def spf_missing(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         yield Outcome(seen.name, message, None, saw, wanted, fields, causes_here=_SPF_FAULTS)
     for tree in spf_trees(snapshot):
         if tree.seen.kind is MAIL_FROM_SPF:
-            yield _allows_ses(seen, ses_coverage(tree, snapshot), fields)
+            yield _allows_ses(seen, ses_coverage(tree, snapshot), manifest)
 
 
-def _allows_ses(seen: SpfAtName, standing: SesCoverage, fields: Mapping[str, str]) -> Outcome:
+def _allows_ses(seen: SpfAtName, standing: SesCoverage, manifest: Manifest) -> Outcome:
     match standing:
         case SesCoverage.PASSES:
             return passed(seen.name, f"SPF at {seen.name} allows SES", *seen.texts)
@@ -175,8 +176,10 @@ def _allows_ses(seen: SpfAtName, standing: SesCoverage, fields: Mapping[str, str
             message = f"SPF at the MAIL FROM name {seen.name} does not let all addresses of {_SES_SPF} pass"
         case SesCoverage.LEFT_OUT:
             message = f"SPF at the MAIL FROM name {seen.name} does not include {_SES_SPF}"
+    declared = seen.declaration
+    remedy = how_to_restore(declared, seen.texts, manifest) if declared is not None else None
     wanted = (seen.declared,)
-    return Outcome(seen.name, message, None, seen.texts, wanted, fields, causes_here=_SPF_FAULTS)
+    return Outcome(seen.name, message, None, seen.texts, wanted, remedy=remedy, causes_here=_SPF_FAULTS)
 
 
 def _shared(record: Record, host: str, snapshot: Snapshot) -> bool:

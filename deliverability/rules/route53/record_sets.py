@@ -12,6 +12,7 @@ from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import in_route53
 from deliverability.declaration.records import Ownership
+from deliverability.evidence.edits import how_to_restore
 from deliverability.evidence.other_views import outdated
 from deliverability.evidence.record_set_troubles import conflicting, must_change, taken
 from deliverability.evidence.records import RecordState
@@ -119,7 +120,11 @@ def record_protected(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
             continue
         message = f"a protection covers {record.type} at {record.name}, which is not as declared: {_difference(each)}"
         saw = each.held.values if each.held is not None else ()
-        yield Outcome(record.name, message, None, saw, record.values, {"type": record.type})
+        remedy = None
+        if saw and not each.as_declared:
+            lift = f"Lift the protection of {record.type} at {record.name} on purpose, and protect the record set again afterwards."
+            remedy = f"{lift} {_restored(each, manifest)}"
+        yield Outcome(record.name, message, None, saw, record.values, {"type": record.type}, remedy=remedy)
     if covered:
         yield passed(
             manifest.domain,
@@ -163,7 +168,8 @@ def changed_outside(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]
             message += "; the name servers still answer as declared" if _right(each) else ""
         result = Result.WARN if only_ttl else None
         saw = held.values if held is not None and not only_ttl else ()
-        yield Outcome(record.name, message, result, saw, () if only_ttl else record.values)
+        remedy = _restored(each, manifest) if saw else None
+        yield Outcome(record.name, message, result, saw, () if only_ttl else record.values, remedy=remedy)
     yield from _clear(manifest, same, "Route 53 holds as declared")
 
 
@@ -203,6 +209,13 @@ def foreign_value_lost(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             yield Outcome(record.name, message, None, lost, fields={"lost": listed(map(shown, lost))})
         else:
             yield passed(record.name, f"nobody remembers values of others at {record.name} that are gone")
+
+
+def _restored(each: RecordInRoute53, manifest: Manifest) -> str:
+    """What to do about what Route 53 holds in place of the declared value."""
+    values = each.held.values if each.held is not None else ()
+    counted = each.record.kind.compare(values, each.record.values[0]).saw
+    return how_to_restore(each.record, counted, manifest)
 
 
 def _right(each: RecordInRoute53) -> bool:

@@ -4,7 +4,7 @@ record set.
 
 from deliverability.standards.spf.addresses import AddressSet, Network
 from deliverability.standards.spf.check import check_host
-from deliverability.standards.spf.compose import SpfBuildError, SpfMergeError, build, merge
+from deliverability.standards.spf.compose import CLOSINGS, SpfBuildError, SpfMergeError, build, merge
 from deliverability.standards.spf.dangling import (
     DanglingName,
     asked_by,
@@ -43,6 +43,7 @@ from deliverability.standards.spf.terms import (
 )
 
 __all__ = [
+    "CLOSINGS",
     "A",
     "AddressSet",
     "All",

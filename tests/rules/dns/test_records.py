@@ -198,3 +198,12 @@ def test_a_waiver_excuses_no_other_record_and_no_consequence(
         ("provider.bulk-requirements", refused),
         ("dns.record-missing", still),
     ]
+
+
+def test_terms_that_nobody_declared_are_named_and_their_way_into_the_stack_file():
+    value = "v=spf1 include:amazonses.com ip4:192.0.2.1 ip4:192.0.2.7 ~all"
+    assert only(healthy().put("shop.example", "TXT", value), "dns.record-differs").remedy == (
+        "Declared nowhere: ip4:192.0.2.1, ip4:192.0.2.7 and ~all. If they are still wanted, put mail-deliverability:spf: "
+        '{also: ["ip4:192.0.2.1", "ip4:192.0.2.7"], all: "~all"} into the stack file and apply the stack shop.production again '
+        "(pulumi up --refresh). If not, set spf.onForeignTerms to remove, and apply it, which takes them away."
+    )

@@ -20,8 +20,11 @@ def test_two_spf_records_are_one_failure_with_both_values():
         subject="shop.example",
         message="2 SPF records stand at shop.example; receivers accept none of them",
         saw=(APEX, second),
-        wanted=(APEX,),
-        remedy="Merge the SPF values at shop.example into one record.",
+        wanted=("v=spf1 include:amazonses.com include:_spf.crm.example ~all",),
+        remedy="Declared nowhere: include:_spf.crm.example. If it is still wanted, put mail-deliverability:spf: "
+        '{also: ["include:_spf.crm.example"], all: "~all"} into the stack file, remove "v=spf1 include:_spf.crm.example ~all" at '
+        "shop.example, and apply the stack shop.production (pulumi up --refresh). If not, remove "
+        '"v=spf1 include:_spf.crm.example ~all" at shop.example.',
     )
 
 
