@@ -16,6 +16,7 @@ from deliverability.declaration.plan import make_plan
 from deliverability.declaration.reading import ConfigError, from_mapping
 from deliverability.declaration.records import Ownership
 from deliverability.declaration.settings import Settings
+from deliverability.evidence.publishing import who_runs_the_dns
 from deliverability.wording import listed, shown
 
 #: Characters of a value that has to be found and removed: never cut before what tells it from others.
@@ -59,7 +60,7 @@ def how_to_restore(record: Record, values: Sequence[str], manifest: Manifest) ->
     edit = edit_of(record, values, manifest)
     wanted = f'{record.type} "{record.values[0]}"'
     if record.ownership is Ownership.HANDOFF:
-        ask = f"ask {_who(manifest)} to publish {wanted} at {record.name}"
+        ask = f"ask {who_runs_the_dns(manifest)} to publish {wanted} at {record.name}"
         again = f" and hand the list over again: deliverability plan --stack {quote(manifest.stack)}"
         return f"{_upper(ask)}." if not edit.parts else f"{_keep(edit, again)} {_if_not(edit)}{ask}."
     apply = f"apply the stack {manifest.stack} again (pulumi up --refresh)"
@@ -80,7 +81,7 @@ def how_to_merge(record: Record, values: Sequence[str], manifest: Manifest) -> s
     apply = f"apply the stack {manifest.stack} (pulumi up --refresh)"
     removing = f"remove {_values(others)} at {record.name}"
     if record.ownership is Ownership.HANDOFF:
-        ask = f"ask {_who(manifest)} to leave one {what}"
+        ask = f"ask {who_runs_the_dns(manifest)} to leave one {what}"
         keep = f", and {ask}, {shown(edit.declared, _WHOLE)}"
         drop = f"{ask}, {shown(record.values[0], _WHOLE)}"
     elif not others:
@@ -90,10 +91,6 @@ def how_to_merge(record: Record, values: Sequence[str], manifest: Manifest) -> s
         keep = f", {removing}, and {apply}"
         drop = removing if len(others) < len(values) else f"{removing}, and {apply}"
     return f"{_keep(edit, keep)} {_if_not(edit)}{drop}." if edit.parts else f"{_upper(drop)}."
-
-
-def _who(manifest: Manifest) -> str:
-    return f"who runs the DNS of {manifest.dns.zone or manifest.domain}"
 
 
 def _keep(edit: Edit, then: str) -> str:

@@ -6,6 +6,7 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.rules import catalogue
 from deliverability.rules.folding import RuleStatement, folded
 from deliverability.rules.needs import left_out, unmet
+from deliverability.rules.operator import handed_on
 from deliverability.rules.outcomes import unseen
 from deliverability.rules.rule import Needed, Outcome, Rule
 from deliverability.rules.severities import weighed
@@ -62,6 +63,8 @@ def _finding(rule: Rule, outcome: Outcome, manifest: Manifest) -> Finding:
     remedy = outcome.remedy
     if remedy is None:
         remedy = rule.remedy.format_map(_fields(outcome, manifest))
+    if result is not Result.UNKNOWN:
+        remedy = handed_on(rule, remedy, manifest)
     return Finding(
         rule=rule.id,
         result=result,

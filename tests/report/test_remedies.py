@@ -3,7 +3,7 @@
 import ast
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -143,21 +143,23 @@ def test_every_command_that_a_rule_may_name_is_known():
     assert unknown == set()
 
 
-def _worlds() -> Iterator[World]:
-    """Set-ups in which the rules name what Pulumi can't mend."""
-    yield healthy().standing(SendingEnabled=False)
-    yield healthy().reading("configuration_set", SendingOptions={"SendingEnabled": False})
-    yield healthy().ses(DkimAttributes={"SigningEnabled": False})
+def worlds(of: Callable[..., Manifest] = declared) -> Iterator[World]:
+    """Set-ups in which the rules name what Pulumi can't mend. of: makes their manifests of settings."""
+    usual = healthy(of())
+    yield usual.standing(SendingEnabled=False)
+    if usual.manifest.identity is not None and usual.manifest.identity.managed:
+        yield usual.reading("configuration_set", SendingOptions={"SendingEnabled": False})
+    yield usual.ses(DkimAttributes={"SigningEnabled": False})
     for state in ("FAILED", "NOT_STARTED", "PENDING", "TEMPORARY_FAILURE"):
-        yield healthy().ses(
+        yield usual.ses(
             VerificationStatus=state, VerifiedForSendingStatus=False, DkimAttributes={"Status": state}
         )
-        yield healthy().ses(MailFromAttributes={"MailFromDomainStatus": state})
-    yield healthy().ses(MailFromAttributes={"MailFromDomain": ""})
-    yield healthy(declared(recipients=["o'neil@shop.example"])).reading(
+        yield usual.ses(MailFromAttributes={"MailFromDomainStatus": state})
+    yield usual.ses(MailFromAttributes={"MailFromDomain": ""})
+    yield healthy(of(recipients=["o'neil@shop.example"])).reading(
         "suppressed", SuppressedDestinations=[{"EmailAddress": "o'neil@shop.example", "Reason": "BOUNCE"}]
     )
-    yield healthy().gone("_dmarc.shop.example", "TXT").gone("shop.example", "TXT")
+    yield usual.gone("_dmarc.shop.example", "TXT").gone("shop.example", "TXT")
 
 
 def named() -> set[str]:
@@ -168,7 +170,7 @@ def named() -> set[str]:
     templates = [
         re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], "value"), rule.remedy) for rule in catalogue()
     ]
-    remedies = [*templates, *(finding.remedy for world in _worlds() for finding in findings(world))]
+    remedies = [*templates, *(finding.remedy for world in worlds() for finding in findings(world))]
     return {command for text in remedies for command in remedy_of(text).commands}
 
 

@@ -100,7 +100,9 @@ def weak_key(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             # Named already, with when it can be changed.
             yield Outcome(name, message, Result.INFO, (saw,), ("2048 bits",), remedy=length.remedy)
         else:
-            yield Outcome(name, message, Result.FAIL if bits < 1024 else None, (saw,), ("2048 bits",))
+            remedy = None if _managed(manifest) else f"Have a key of 2048 bits made for {manifest.domain}."
+            result = Result.FAIL if bits < 1024 else None
+            yield Outcome(name, message, result, (saw,), ("2048 bits",), remedy=remedy)
     if length is not None and not length.too_soon and not any(bits <= 1024 for bits in sizes.values()):
         yield from _by_ses(manifest.domain, length)
 
@@ -149,6 +151,10 @@ def _trouble(key: Key, record: Record) -> str:
     if key.state is KeyState.LIVE and not DKIM.same(key.texts[0], record.values[0]):
         return f"the key at {record.name} is not the public half of the declared key"
     return ""
+
+
+def _managed(manifest: Manifest) -> bool:
+    return manifest.identity is not None and manifest.identity.managed
 
 
 def _by_ses(domain: str, length: KeyLength) -> Iterator[Outcome]:

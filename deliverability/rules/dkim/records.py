@@ -127,7 +127,13 @@ def cname_wrong_name(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     # Where SES signs with an own key instead, that is another matter: `dkim.switch-unsigned`.
     if identity is not None and identity.origin != "EXTERNAL" and _foreign_tokens(manifest, identity.tokens):
         message = f"SES wants the DKIM records of other tokens for {manifest.domain} than those declared"
-        remedy = "Apply the stack again, so that the identity and its records fit together."
+        managed = manifest.identity is not None and manifest.identity.managed
+        again = f"apply the stack {manifest.stack} again (pulumi up --refresh)"
+        remedy = (
+            f"{again[:1].upper()}{again[1:]}, so that the identity and its records fit together."
+            if managed
+            else f"Ask who runs the SES identity which tokens are right; put those of SES into dkim.tokens, and {again}."
+        )
         declared = (manifest.identity and manifest.identity.dkim.tokens) or ()
         yield Outcome(manifest.domain, message, None, identity.tokens, declared, remedy=remedy)
 

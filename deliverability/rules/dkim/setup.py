@@ -92,7 +92,8 @@ def switch_unsigned(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]
     if own is not (identity.origin == _OWN):
         wanted = f"the own key at the selector {declared.dkim.selector}" if own else "Easy DKIM"
         message = f"SES signs {domain} with {_told(identity)}, declared is {wanted}{_unsigned(identity)}"
-        remedy = f"Declare the DKIM set-up that {domain} is to have, publish its records, wait until they resolve, and then apply the stack."
+        then = "apply the stack" if declared.managed else "have it switched"
+        remedy = f"Declare the DKIM set-up that {domain} is to have, publish its records, wait until they resolve, and then {then}."
         saw, expected = (identity.origin,), (_OWN if own else _EASY,)
         replica = (rule_ids.DKIM_DEED_REPLICA_FAILED,)
         yield Outcome(domain, message, None, saw, expected, remedy=remedy, causes=replica)

@@ -16,6 +16,8 @@ from deliverability.evidence.dmarc_applied import (
     open_questions,
     without_record,
 )
+from deliverability.evidence.edits import how_to_merge, how_to_restore
+from deliverability.evidence.publishing import declared_dmarc, how_to_publish, who_publishes_dmarc
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot
@@ -34,24 +36,22 @@ _REMOVED = ("pct", "rf", "ri")
     Result.FAIL,
     title="There is no DMARC policy",
     source="RFC 9989 section 4.10",
-    remedy='Publish a DMARC record at {name}, starting with "{wanted}".',
+    remedy='Publish a DMARC record at {name}, starting with "v=DMARC1; p=none; rua=...".',
     settings=("dmarc.policy", "dmarc"),
     consequence_of=(*_ZONE, *_DISCARDED, rule_ids.ROUTE53_CNAME_CONFLICT),
     asks=open_questions,
 )
-def missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+def missing(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """Without a policy at the domain or above it anybody can use the domain in From, and large providers refuse bulk mail."""
     spoiled = {seen.domain: seen.name for seen in discarded(snapshot)}
     for found in without_record(snapshot):
         name = dmarc.policy_name(found.domain)
-        declared = (r.values[0] for r in manifest.records if r.name == name and r.values)
-        wanted = next(declared, "v=DMARC1; p=none; rua=...")
         question = snapshot.ask(name, "TXT")
         message = f"{found.domain} has no DMARC record, neither at {name} nor inherited{_instead(question, snapshot)}"
         # About the name where it is discarded: then it is a consequence of that.
         subject = next((spoiled[step.domain] for step in found.steps if step.domain in spoiled), name)
-        fields = {"name": name, "wanted": wanted}
-        yield Outcome(subject, message, None, question.values, fields=fields)
+        remedy = _how_to_publish(name, snapshot)
+        yield Outcome(subject, message, None, question.values, fields={"name": name}, remedy=remedy)
     for each in applied(snapshot):
         if each.record.applies:
             for domain in each.from_domains:
@@ -70,12 +70,14 @@ def missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     consequence_of=(*_ZONE, rule_ids.DMARC_CNAME_AND_TXT),
     asks=open_questions,
 )
-def multiple_records(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+def multiple_records(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """Receivers that find two DMARC records discard both. Then a record above the domain applies, or none."""
     for seen in discarded(snapshot):
         if seen.state is DmarcState.MULTIPLE:
             message = f"{len(seen.texts)} DMARC records stand at {seen.name}; receivers discard all of them"
-            yield Outcome(seen.name, message, None, seen.texts)
+            record = declared_dmarc(seen.name, manifest)
+            remedy = None if record is None else how_to_merge(record, seen.texts, manifest)
+            yield Outcome(seen.name, message, None, seen.texts, remedy=remedy)
     for each in applied(snapshot):
         yield passed(each.name, f"one DMARC record stands at {each.name}", each.record.text)
 
@@ -108,7 +110,7 @@ def version_mismatch(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     consequence_of=_ZONE,
     asks=open_questions,
 )
-def policy_invalid(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+def policy_invalid(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """A record without a valid `p`, or with an invalid `sp` or `np`, acts as `p=none` if it has a report address, and not
     at all if it has none.
     """
@@ -117,7 +119,8 @@ def policy_invalid(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             problems = [p for p in each.record.problems if p.tag in ("p", "sp", "np")]
             reasons = "; ".join(f"{problem.reason}: {problem.consequence}" for problem in problems)
             message = f"the DMARC policy at {each.name} is not valid: {reasons}"
-            yield Outcome(each.name, message, None, (each.record.text,))
+            remedy = _restored(each, "give p, sp and np one of none, quarantine and reject", manifest)
+            yield Outcome(each.name, message, None, (each.record.text,), remedy=remedy)
         else:
             yield passed(each.name, f"the DMARC policy at {each.name} is valid: {each.record.policy}")
 
@@ -164,7 +167,7 @@ def cname_and_txt(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     consequence_of=_ZONE,
     asks=open_questions,
 )
-def subdomain_policy_weak(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+def subdomain_policy_weak(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """With `sp=none` or `np=none` under a stricter `p`, whoever wants to abuse the domain takes a subdomain, which need not
     even exist. On the record of a name that isn't an organizational domain both tags are ignored.
     """
@@ -177,11 +180,12 @@ def subdomain_policy_weak(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         if weak and heeded:
             message = f"the DMARC record at {each.name} has {listed(weak)} under p={record.p}: subdomains can be spoofed"
             fields = {"weak": listed(weak)}
-            if heeded_by_all:
-                yield Outcome(each.name, message, None, (record.text,), fields=fields)
-            else:
+            result = None
+            if not heeded_by_all:
                 message += ", at receivers that follow RFC 9989 and take it for the organizational domain's"
-                yield Outcome(each.name, message, Result.INFO, (record.text,), fields=fields)
+                result = Result.INFO
+            remedy = _restored(each, f"drop {listed(weak)}, and set np=reject", manifest)
+            yield Outcome(each.name, message, result, (record.text,), fields=fields, remedy=remedy)
         elif not weak and heeded:
             yield passed(each.name, f"the policy {record.p} covers the subdomains of {each.domain}")
 
@@ -213,6 +217,35 @@ def removed_tag(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             )
             message = f"the DMARC record at {each.name} uses {listed(tags)}, which RFC 9989 removed{partly}"
             yield Outcome(each.name, message, None, (record.text,), fields={"tags": listed(tags)})
+
+
+def _how_to_publish(name: str, snapshot: Snapshot) -> str | None:
+    """By what is declared: the record of this stack, one above the domain that it inherits from, or one of somebody else's."""
+    manifest = snapshot.manifest
+    record = declared_dmarc(name, manifest)
+    if record is not None:
+        return how_to_publish(record, snapshot)
+    domain, above = manifest.domain, manifest.settings.organizational_domain
+    own = "set dmarc.record to own and apply the stack (pulumi up)"
+    if name == dmarc.policy_name(domain) and manifest.expectations.dmarc == "inherit":
+        if above == domain:
+            return f"{own[:1].upper()}{own[1:]}: nothing stands above {domain} to inherit from."
+        return (
+            f"Have {dmarc.policy_name(above)} published by {who_publishes_dmarc(dmarc.policy_name(above), manifest)}: {domain} inherits "
+            f"its policy by dmarc.record; or {own}."
+        )
+    owner = who_publishes_dmarc(name, manifest)
+    return f'Ask {owner} for one at {name}, starting with "v=DMARC1; p=none; rua=...".' if owner else None
+
+
+def _restored(each: AppliedRecord, change: str, manifest: Manifest) -> str | None:
+    """What mends a record that receivers apply: putting ours back where it was edited, or asking whose it is; None otherwise."""
+    record = declared_dmarc(each.name, manifest)
+    if record is not None:
+        same = record.kind.same(each.record.text, record.values[0])
+        return None if same else how_to_restore(record, (each.record.text,), manifest)
+    owner = who_publishes_dmarc(each.name, manifest)
+    return f"Ask {owner} to {change} at {each.name}." if owner else None
 
 
 def _instead(question: Consensus, snapshot: Snapshot) -> str:

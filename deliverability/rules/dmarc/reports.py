@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deliverability import rule_ids
-from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.kinds.dmarc import DMARC
+from deliverability.declaration.manifest import Manifest, Record
 from deliverability.evidence.dmarc_applied import AppliedRecord, applied, open_questions
+from deliverability.evidence.edits import how_to_restore
+from deliverability.evidence.publishing import declared_dmarc, who_publishes_dmarc
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot
@@ -84,9 +87,9 @@ def reception_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
     Result.WARN,
     title="No DMARC report ever arrives",
     source="RFC 9989 section 4.7 (rua)",
-    remedy="Name a mailbox for aggregate reports: dmarc.reportTo, or rua=mailto:... in the record at {subject}.",
+    remedy="Name a mailbox for aggregate reports in dmarc.reportTo, and apply the stack {stack}.",
     settings=("dmarc.reportTo", "dmarc"),
-    consequence_of=_ZONE,
+    consequence_of=(*_ZONE, rule_ids.DNS_RECORD_DIFFERS),
     asks=open_questions,
 )
 def report_address_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -102,7 +105,14 @@ def report_address_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[O
             message = (
                 f"the DMARC record at {each.name} has no valid report address (rua), so no report arrives"
             )
-            yield Outcome(each.name, message, Result.INFO if parked else None, (each.record.text,))
+            record = declared_dmarc(each.name, manifest)
+            remedy = _how_to_report(each, record, manifest)
+            taken_out = record is not None and bool(manifest.settings.dmarc.report_to)
+            edited = (rule_ids.about(rule_ids.DNS_RECORD_DIFFERS, DMARC.purpose),) if taken_out else ()
+            result = Result.INFO if parked else None
+            yield Outcome(
+                each.name, message, result, (each.record.text,), remedy=remedy, causes=(*_ZONE, *edited)
+            )
 
 
 @rule(
@@ -153,6 +163,19 @@ def report_host_without_mx(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]
             yield Outcome(each.host.name, message, None, mx, fields=fields)
         elif each.host.receives == "yes":
             yield passed(each.host.name, f"{each.host.name} receives mail: {each.host.reception}")
+
+
+def _how_to_report(each: AppliedRecord, record: Record | None, manifest: Manifest) -> str | None:
+    """By what is declared: a mailbox that was taken out goes back in, and somebody else's record is theirs to change."""
+    if record is not None:
+        declared = manifest.settings.dmarc.report_to
+        return how_to_restore(record, (each.record.text,), manifest) if declared else None
+    owner = who_publishes_dmarc(each.name, manifest)
+    return (
+        f"Ask {owner} to name a mailbox for aggregate reports (rua=mailto:...) at {each.name}."
+        if owner
+        else None
+    )
 
 
 def _unauthorized(each: Reporting, refused: Destination) -> Outcome:

@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from deliverability import rule_ids
 from deliverability.declaration.kinds import catalogue
 from deliverability.declaration.manifest import Manifest, Record
-from deliverability.declaration.records import Ownership
 from deliverability.evidence.answers import servers_of
 from deliverability.evidence.edits import how_to_restore
 from deliverability.evidence.other_views import outdated
+from deliverability.evidence.publishing import how_to_publish, on_its_way
 from deliverability.evidence.record_set_troubles import EXPLAINING, troubles
 from deliverability.evidence.records import RecordInDns, RecordState, record_questions, records_in_dns
-from deliverability.evidence.route53 import records_in_route53
-from deliverability.evidence.ses import zone_of
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
@@ -40,7 +38,7 @@ _WHY_DIFFERENT = tuple(dict.fromkeys(id for kind in catalogue() for id in kind.d
     ),
     asks=record_questions,
 )
-def record_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+def record_missing(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """The zone's own name servers say that a declared record does not exist. Whatever rests on it doesn't work. Where a
     more specific rule fails for the same record, this is noted under it.
     """
@@ -52,10 +50,8 @@ def record_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             message = (
                 f"no {what} stands at {record.name}{_elsewhere(record, snapshot)}{_wildcard(seen, snapshot)}"
             )
-            remedy = _action(manifest, record)
-            if _under_way(record, snapshot):
+            if on_its_way(record, snapshot):
                 message += "; Route 53 holds it as declared, so it has not reached the name servers yet"
-                remedy = "Check again in a minute: Route 53 is still bringing the change to its name servers."
             explained = record.kind.missing_explained_by
             causes = (rule_ids.DNS_ZONE_NOT_DELEGATED, *explained, *found.get((record.name, record.type), ()))
             yield Outcome(
@@ -63,7 +59,7 @@ def record_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
                 message,
                 saw=seen.saw,
                 wanted=record.values,
-                remedy=remedy,
+                remedy=how_to_publish(record, snapshot),
                 causes=causes,
                 purpose=record.purpose,
                 restates=explained,
@@ -144,14 +140,6 @@ def _wildcard(seen: RecordInDns, snapshot: Snapshot) -> str:
     return f"; {absent_name(domain)} has the same answer, so it is a wildcard record's"
 
 
-def _under_way(record: Record, snapshot: Snapshot) -> bool:
-    """Whether Route 53 holds the record set as declared, and it is Route 53's servers that don't know it yet."""
-    asked = {server.name.lower() for server in snapshot.delegation.servers}
-    return bool(asked & zone_of(snapshot.aws.zone)[1]) and any(
-        each.as_declared for each in records_in_route53(snapshot) if each.record == record
-    )
-
-
 def _elsewhere(record: Record, snapshot: Snapshot) -> str:
     """Where a record with the declared value was seen instead."""
     for o in snapshot.dns:
@@ -163,10 +151,3 @@ def _elsewhere(record: Record, snapshot: Snapshot) -> str:
         ):
             return f"; it stands at {o.name}, the zone appended twice"
     return ""
-
-
-def _action(manifest: Manifest, record: Record) -> str:
-    if record.ownership is Ownership.HANDOFF:
-        owner = f"who runs the DNS of {manifest.dns.zone or manifest.domain}"
-        return f'Ask {owner} to publish {record.type} "{record.values[0]}" at {record.name}.'
-    return f'Apply the stack {manifest.stack} again (pulumi up --refresh): it declares {record.type} "{record.values[0]}" at {record.name}.'

@@ -31,8 +31,7 @@ _EXPIRED = (rule_ids.MAIL_FROM_VERIFICATION_EXPIRED,)
     Result.FAIL,
     title="SES does not use the MAIL FROM domain",
     source="SESv2 GetEmailIdentity: MailFromAttributes.MailFromDomain",
-    remedy="Apply the stack {stack} again (pulumi up --refresh), or put the MAIL FROM domain {mail_from} to the identity "
-    "(PutEmailIdentityMailFromAttributes): {command}.",
+    remedy="{apply}ut the MAIL FROM domain {mail_from} to the identity (PutEmailIdentityMailFromAttributes): {command}.",
     settings=("mailFrom.subdomain", "mailFrom"),
     needs=(Need.SES_IDENTITY,),
     consequence_of=(rule_ids.MAIL_FROM_SET_BEFORE_IDENTITY,),
@@ -52,7 +51,10 @@ def not_activated(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     saw = (identity.mail_from,) if identity.mail_from else ()
     result = Result.INFO if _too_early(identity) and _looking(identity, snapshot) else None
     message = f"SES uses {used} as MAIL FROM, not {wanted}{published}"
-    yield Outcome(wanted, message, result, saw, (wanted,), {"command": put_mail_from(manifest)})
+    managed = manifest.identity is not None and manifest.identity.managed
+    apply = f"Apply the stack {manifest.stack} again (pulumi up --refresh), or p" if managed else "P"
+    fields = {"apply": apply, "command": put_mail_from(manifest)}
+    yield Outcome(wanted, message, result, saw, (wanted,), fields)
 
 
 @rule(

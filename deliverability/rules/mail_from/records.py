@@ -13,6 +13,7 @@ from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.manifest.facts import has_identity, has_mail_from, mail_from_of
 from deliverability.declaration.records import Ownership
 from deliverability.evidence.edits import how_to_restore
+from deliverability.evidence.publishing import how_to_publish
 from deliverability.evidence.ses import identity_of
 from deliverability.evidence.spf import SpfAtName, SpfState, mail_from_spf, mail_from_spf_questions
 from deliverability.evidence.spf_coverage import SesCoverage, ses_coverage
@@ -131,7 +132,8 @@ def mx_wrong_host(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         else:
             message = f"the MX at {record.name} leads to {host}, not to {wanted}{_mix_up(host)}"
             fields = {"wanted": record.values[0]}
-            yield Outcome(record.name, message, None, question.values, record.values, fields)
+            remedy = how_to_restore(record, question.values, manifest)
+            yield Outcome(record.name, message, None, question.values, record.values, fields, remedy=remedy)
 
 
 @rule(
@@ -156,7 +158,8 @@ def spf_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     if seen.state in (SpfState.NONE, SpfState.NEAR_MISS):
         message = f"no SPF record stands at the MAIL FROM name {seen.name}"
         saw, wanted = seen.question.values, (seen.declared,)
-        yield Outcome(seen.name, message, None, saw, wanted, fields, causes_here=_SPF_FAULTS)
+        remedy = how_to_publish(seen.declaration, snapshot) if seen.declaration is not None else None
+        yield Outcome(seen.name, message, None, saw, wanted, fields, remedy=remedy, causes_here=_SPF_FAULTS)
     for tree in spf_trees(snapshot):
         if tree.seen.kind is MAIL_FROM_SPF:
             yield _allows_ses(seen, ses_coverage(tree, snapshot), manifest)

@@ -59,7 +59,9 @@ def on_a_list(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         elif standing is not ListAnswer.REFUSED:
             message = f"the {title} could not be asked about {said.domain}: {_silence(said)}"
             values = said.assessment.answer.values
-            yield Outcome(said.domain, message, Result.UNKNOWN, saw=values, remedy=_OWN_RESOLVER)
+            yield Outcome(
+                said.domain, message, Result.UNKNOWN, saw=values, remedy=_another_resolver(manifest)
+            )
 
 
 @rule(
@@ -83,9 +85,20 @@ def refused_answer(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
                 f"the {title} refused to answer {said.server} ({codes}): {listed(assessment.meanings)}; "
                 f"that is no listing of {said.domain}"
             )
-            yield Outcome(said.domain, message, saw=assessment.answer.values)
+            remedy = _another_resolver(manifest)
+            yield Outcome(said.domain, message, saw=assessment.answer.values, remedy=remedy)
         elif assessment.tells:
             yield passed(said.domain, f"the {title} answers {said.server}")
+
+
+def _another_resolver(manifest: Manifest) -> str:
+    named = manifest.reputation.nameserver
+    if not named:
+        return _OWN_RESOLVER
+    return (
+        f"Look after the resolver {named} (reputation.nameserver): it must run, take questions from here, and ask the list under an "
+        "address of its own, not a public resolver's; or name another one there."
+    )
 
 
 def _listing(said: _Said) -> Outcome:

@@ -82,7 +82,12 @@ def identity_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     the same "not verified" message as for a recipient in the sandbox.
     """
     if snapshot.aws.identity.status == "absent":
-        yield Outcome(manifest.domain, f"SES in {manifest.region} has no identity {manifest.domain}")
+        remedy = None
+        if manifest.identity is not None and not manifest.identity.managed:
+            remedy = f"Have the identity {manifest.domain} made in {manifest.region}, or correct the region of the stack if it lives elsewhere."
+        yield Outcome(
+            manifest.domain, f"SES in {manifest.region} has no identity {manifest.domain}", remedy=remedy
+        )
     else:
         yield passed(manifest.domain, f"the identity {manifest.domain} exists in {manifest.region}")
 

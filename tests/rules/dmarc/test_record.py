@@ -1,11 +1,13 @@
 """DMARC: the record that stands for the domain."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from deliverability.snapshot.questions import absent_name
 from deliverability.verdict import Finding, Result
+from tests.rules.route53.holding import gone
 from tests.rules.world import SERVERS, THREE_SERVERS, Answer, declared, findings, folded, healthy, ids, only
 
 NAME = "_dmarc.shop.example"
@@ -13,7 +15,7 @@ DECLARED = "v=DMARC1; p=none; rua=mailto:dmarc@shop.example;"
 
 
 def test_no_record_is_one_failure():
-    world = healthy().gone(NAME, "TXT")
+    world = gone(healthy(), NAME, "TXT")
     assert ids(world) == {"fail": {"dmarc.missing"}}
     assert "dns.record-missing" in folded(world, "dmarc.missing")
     assert only(world, "dmarc.missing") == Finding(
@@ -21,7 +23,53 @@ def test_no_record_is_one_failure():
         result=Result.FAIL,
         subject=NAME,
         message="shop.example has no DMARC record, neither at _dmarc.shop.example nor inherited",
-        remedy=f'Publish a DMARC record at {NAME}, starting with "{DECLARED}".',
+        remedy=f'Apply the stack shop.production again (pulumi up --refresh): it declares TXT "{DECLARED}" at {NAME}.',
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (
+            {"domain": "news.shop.example", "dmarc": {"record": "inherit"}},
+            "Have _dmarc.shop.example published by who runs the DNS of shop.example: news.shop.example inherits its policy by "
+            "dmarc.record; or set dmarc.record to own and apply the stack (pulumi up).",
+        ),
+        (
+            {"dmarc": {"record": "inherit"}},
+            "Set dmarc.record to own and apply the stack (pulumi up): nothing stands above shop.example to inherit from.",
+        ),
+        (
+            {"dmarc": {"record": "external"}},
+            'Ask who publishes the DMARC record of shop.example for one at _dmarc.shop.example, starting with "v=DMARC1; p=none; rua=...".',
+        ),
+        (
+            {"dmarc": {}, "dns": {"mode": "external"}},
+            'Ask who runs the DNS of shop.example to publish TXT "v=DMARC1; p=none;" at _dmarc.shop.example.',
+        ),
+    ],
+)
+def test_who_is_to_publish_the_record_follows_from_what_is_declared(settings: dict[str, Any], expected: str):
+    world = healthy(declared(**settings))
+    name = f"_dmarc.{world.manifest.domain}"
+    world = world.gone(name, "TXT").gone(NAME, "TXT").gone("_dmarc.example", "TXT")
+    assert only(world, "dmarc.missing").remedy == expected
+
+
+def test_a_weak_policy_that_is_inherited_is_its_owners_to_change():
+    world = healthy(declared(domain="news.shop.example", dmarc={"record": "inherit"}))
+    world = world.put(NAME, "TXT", "v=DMARC1; p=reject; sp=none; rua=mailto:d@shop.example")
+    assert only(world, "dmarc.subdomain-policy-weak").remedy == (
+        "Ask who runs the DNS of shop.example to drop sp=none, and set np=reject at _dmarc.shop.example."
+    )
+
+
+def test_a_weak_policy_that_was_written_by_hand_is_undone_by_a_deploy():
+    world = healthy(declared(dmarc={"policy": "reject", "reportTo": ["dmarc@shop.example"]}))
+    world = world.put(NAME, "TXT", "v=DMARC1; p=reject; sp=none; rua=mailto:dmarc@shop.example")
+    assert only(world, "dmarc.subdomain-policy-weak").remedy == (
+        "Apply the stack shop.production again (pulumi up --refresh): it declares TXT "
+        f'"v=DMARC1; p=reject; rua=mailto:dmarc@shop.example;" at {NAME}.'
     )
 
 
@@ -51,7 +99,11 @@ def test_two_records_are_discarded():
     world = healthy().put(NAME, "TXT", DECLARED, "v=DMARC1; p=reject")
     assert ids(world) == {"fail": {"dmarc.multiple-records"}}
     assert "dmarc.missing" in folded(world, "dmarc.multiple-records")
-    assert only(world, "dmarc.multiple-records").remedy == f"Leave exactly one DMARC record at {NAME}."
+    assert only(world, "dmarc.multiple-records").remedy == (
+        'Declared nowhere: p=reject. If it is still wanted, put mail-deliverability:dmarc: {policy: "reject", reportTo: '
+        f'["dmarc@shop.example"]}} in place of dmarc in the stack file, remove "v=DMARC1; p=reject" at {NAME}, and apply the stack '
+        f'shop.production (pulumi up --refresh). If not, remove "v=DMARC1; p=reject" at {NAME}.'
+    )
 
 
 def test_a_foreign_value_beside_the_record_is_fine():

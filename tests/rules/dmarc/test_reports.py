@@ -21,7 +21,24 @@ def test_no_report_address():
         subject=NAME,
         message=f"the DMARC record at {NAME} has no valid report address (rua), so no report arrives",
         saw=("v=DMARC1; p=none;",),
-        remedy=f"Name a mailbox for aggregate reports: dmarc.reportTo, or rua=mailto:... in the record at {NAME}.",
+        remedy="Name a mailbox for aggregate reports in dmarc.reportTo, and apply the stack shop.production.",
+    )
+
+
+def test_a_mailbox_that_was_taken_out_by_hand_follows_from_that_edit():
+    world = healthy().put(NAME, "TXT", "v=DMARC1; p=none")
+    assert ids(world) == {"fail": {"dns.record-differs"}}
+    assert folded(world, "dns.record-differs") == {"dmarc.report-address-missing"}
+    assert only(world, "dmarc.report-address-missing").remedy == (
+        "Apply the stack shop.production again (pulumi up --refresh): it declares TXT "
+        f'"v=DMARC1; p=none; rua=mailto:dmarc@shop.example;" at {NAME}.'
+    )
+
+
+def test_a_record_of_somebody_else_is_theirs_to_change():
+    world = healthy(declared(dmarc={"record": "external"})).put(NAME, "TXT", "v=DMARC1; p=none")
+    assert only(world, "dmarc.report-address-missing").remedy == (
+        f"Ask who publishes the DMARC record of shop.example to name a mailbox for aggregate reports (rua=mailto:...) at {NAME}."
     )
 
 

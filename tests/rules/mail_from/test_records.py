@@ -3,6 +3,7 @@
 import pytest
 
 from deliverability.verdict import Finding, Result
+from tests.rules.route53.holding import gone
 from tests.rules.world import Answer, World, declared, findings, folded, healthy, ids, only
 
 NAME = "bounce.shop.example"
@@ -59,7 +60,9 @@ def test_an_mx_that_leads_elsewhere(host: str, hint: str):
         found.message
         == f"the MX at {NAME} leads to {host}, not to feedback-smtp.eu-central-1.amazonses.com{hint}"
     )
-    assert found.remedy == f"Point the MX at {NAME} to {MX}."
+    assert found.remedy == (
+        f'Apply the stack shop.production again (pulumi up --refresh): it declares MX "{MX}" at {NAME}.'
+    )
 
 
 @pytest.mark.parametrize(
@@ -101,11 +104,12 @@ def test_another_preference_of_a_single_mx_makes_no_difference(mode: str):
 
 
 def test_no_spf_at_the_mail_from_name():
-    world = healthy().gone(NAME, "TXT")
+    world = gone(healthy(), NAME, "TXT")
     assert ids(world) == {"fail": {"mail-from.spf-missing"}}
     assert folded(world, "mail-from.spf-missing") == {"dns.record-missing", "provider.bulk-requirements"}
     assert only(world, "mail-from.spf-missing").remedy == (
-        f'Publish "v=spf1 include:amazonses.com ~all" as TXT at {NAME}.'
+        "Apply the stack shop.production again (pulumi up --refresh): it declares TXT "
+        f'"v=spf1 include:amazonses.com ~all" at {NAME}.'
     )
 
 

@@ -236,3 +236,18 @@ def test_hostile_answers_are_unknown_and_bounded(value: str):
     [found] = judge(snapshot).of(Result.UNKNOWN)
     assert len(found.message) < 300
     assert found.message.endswith(" and 47 more, which is none of its codes")
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [{LISTS["surbl"].always_listed: ("TIMEOUT", ())}, {"shop.example": ("NOERROR", ("127.0.0.1",))}],
+)
+def test_a_resolver_that_is_named_and_tells_nothing_is_not_asked_for_again(answers: Answers):
+    settings = {"reputation": {"lists": ("surbl",), "nameserver": "10.0.0.53"}}
+    remedies = {
+        f.remedy for f in judge(told("surbl", answers, **settings)).of(Result.UNKNOWN) if f.rule in RULES
+    }
+    assert remedies == {
+        "Look after the resolver 10.0.0.53 (reputation.nameserver): it must run, take questions from here, and ask the list under "
+        "an address of its own, not a public resolver's; or name another one there."
+    }
