@@ -14,7 +14,7 @@ from deliverability.declaration.kinds.report_authorization import (
 from deliverability.declaration.plan import Plan
 from deliverability.declaration.records import Ownership, RecordSet
 from deliverability.declaration.settings import Settings
-from deliverability.shared_txt import marker_names
+from deliverability.owner_marks import marker_names
 from deliverability.zones import HostedZone
 
 from .aws_environment import AwsEnvironment

@@ -7,14 +7,13 @@ import pulumi
 from deliverability.declaration.kinds import kind_of
 from deliverability.declaration.plan import Plan
 from deliverability.declaration.records import RecordSet
+from deliverability.owner_marks import marker_names, markers
 from deliverability.shared_txt import (
     CannotShare,
     Place,
     SharedValue,
     TxtSet,
     change_to_put,
-    marker_names,
-    markers,
 )
 from deliverability.standards import txt
 

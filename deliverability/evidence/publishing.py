@@ -3,6 +3,7 @@
 from deliverability.declaration.kinds.dmarc import DMARC
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.records import Ownership
+from deliverability.evidence.owners import by_owner
 from deliverability.evidence.route53 import records_in_route53
 from deliverability.evidence.ses import zone_of
 from deliverability.snapshot import Snapshot
@@ -17,6 +18,10 @@ def how_to_publish(record: Record, snapshot: Snapshot) -> str:
         return f"Ask {who_runs_the_dns(manifest)} to publish {wanted} at {record.name}."
     if on_its_way(record, snapshot):
         return "Check again in a minute: Route 53 is still bringing the change to its name servers."
+    return by_owner(record, snapshot, _apply(wanted, record, manifest))
+
+
+def _apply(wanted: str, record: Record, manifest: Manifest) -> str:
     return f"Apply the stack {manifest.stack} again (pulumi up --refresh): it declares {wanted} at {record.name}."
 
 

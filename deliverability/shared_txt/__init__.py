@@ -12,14 +12,12 @@ from deliverability.shared_txt.decision import (
     change_to_take,
     standing_at,
 )
-from deliverability.shared_txt.markers import Marker, marker_names, markers
 from deliverability.shared_txt.place import Place, SharedValue
 from deliverability.shared_txt.writing import SharedTxtWriter, TooBusy
 
 __all__ = [
     "CannotShare",
     "Change",
-    "Marker",
     "Place",
     "SharedTxtWriter",
     "SharedValue",
@@ -27,7 +25,5 @@ __all__ = [
     "TxtSet",
     "change_to_put",
     "change_to_take",
-    "marker_names",
-    "markers",
     "standing_at",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deliverability.shared_txt.markers import external_dns_marker
+from deliverability.owner_marks import external_dns_marker
 from deliverability.standards import spf, txt
 
 #: All that a plain record set has in `ListResourceRecordSets`; whatever is there beside it decides who gets which answer.

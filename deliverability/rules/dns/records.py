@@ -8,6 +8,7 @@ from deliverability.declaration.manifest import Manifest, Record
 from deliverability.evidence.answers import servers_of
 from deliverability.evidence.edits import how_to_restore
 from deliverability.evidence.other_views import outdated
+from deliverability.evidence.owners import by_owner
 from deliverability.evidence.publishing import how_to_publish, on_its_way
 from deliverability.evidence.record_set_troubles import EXPLAINING, troubles
 from deliverability.evidence.records import RecordInDns, RecordState, record_questions, records_in_dns
@@ -102,7 +103,7 @@ def record_differs(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
                 message,
                 saw=seen.saw,
                 wanted=record.values,
-                remedy=how_to_restore(record, seen.saw, manifest),
+                remedy=by_owner(record, snapshot, how_to_restore(record, seen.saw, manifest)),
                 causes=(rule_ids.DNS_ZONE_NOT_DELEGATED, *here, *found.get((record.name, record.type), ())),
                 causes_here=here,
                 purpose=record.purpose,

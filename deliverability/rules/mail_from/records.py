@@ -13,6 +13,7 @@ from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.manifest.facts import has_identity, has_mail_from, mail_from_of
 from deliverability.declaration.records import Ownership
 from deliverability.evidence.edits import how_to_restore
+from deliverability.evidence.owners import by_owner
 from deliverability.evidence.publishing import how_to_publish
 from deliverability.evidence.ses import identity_of
 from deliverability.evidence.spf import SpfAtName, SpfState, mail_from_spf, mail_from_spf_questions
@@ -132,7 +133,7 @@ def mx_wrong_host(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         else:
             message = f"the MX at {record.name} leads to {host}, not to {wanted}{_mix_up(host)}"
             fields = {"wanted": record.values[0]}
-            remedy = how_to_restore(record, question.values, manifest)
+            remedy = by_owner(record, snapshot, how_to_restore(record, question.values, manifest))
             yield Outcome(record.name, message, None, question.values, record.values, fields, remedy=remedy)
 
 

@@ -14,6 +14,7 @@ from deliverability.declaration.manifest.facts import in_route53
 from deliverability.declaration.records import Ownership
 from deliverability.evidence.edits import how_to_restore
 from deliverability.evidence.other_views import outdated
+from deliverability.evidence.owners import by_owner, other_owner
 from deliverability.evidence.record_set_troubles import conflicting, must_change, taken
 from deliverability.evidence.records import RecordState
 from deliverability.evidence.route53 import RecordInRoute53, protected_keys, records_in_route53, zone_id
@@ -88,7 +89,10 @@ def record_exists(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         record, values = each.record, each.held.values
         message = f"the {record.type} record set at {record.name} holds only {listed(map(shown, values)) or 'an alias'}, nothing of this stack's"
         fields = {"import_id": f"{zone_id(snapshot)}_{record.name}_{record.type}"}
+        owner = other_owner(record, snapshot)
         remedy = record.kind.taken.format(name=record.name, value=shown(record.values[0])) or None
+        if owner is not None:
+            remedy = owner.remedy(record.name, record.type)
         causes = record.kind.missing_explained_by
         yield Outcome(record.name, message, None, values, record.values, fields, remedy=remedy, causes=causes)
     yield from _clear(manifest, clear, "no record set of others stands in place of")
@@ -123,7 +127,7 @@ def record_protected(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
         remedy = None
         if saw and not each.as_declared:
             lift = f"Lift the protection of {record.type} at {record.name} on purpose, and protect the record set again afterwards."
-            remedy = f"{lift} {_restored(each, manifest)}"
+            remedy = f"{lift} {_restored(each, snapshot)}"
         yield Outcome(record.name, message, None, saw, record.values, {"type": record.type}, remedy=remedy)
     if covered:
         yield passed(
@@ -168,7 +172,7 @@ def changed_outside(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]
             message += "; the name servers still answer as declared" if _right(each) else ""
         result = Result.WARN if only_ttl else None
         saw = held.values if held is not None and not only_ttl else ()
-        remedy = _restored(each, manifest) if saw else None
+        remedy = _restored(each, snapshot) if saw else None
         yield Outcome(record.name, message, result, saw, () if only_ttl else record.values, remedy=remedy)
     yield from _clear(manifest, same, "Route 53 holds as declared")
 
@@ -211,11 +215,11 @@ def foreign_value_lost(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             yield passed(record.name, f"nobody remembers values of others at {record.name} that are gone")
 
 
-def _restored(each: RecordInRoute53, manifest: Manifest) -> str:
+def _restored(each: RecordInRoute53, snapshot: Snapshot) -> str:
     """What to do about what Route 53 holds in place of the declared value."""
     values = each.held.values if each.held is not None else ()
     counted = each.record.kind.compare(values, each.record.values[0]).saw
-    return how_to_restore(each.record, counted, manifest)
+    return by_owner(each.record, snapshot, how_to_restore(each.record, counted, snapshot.manifest))
 
 
 def _right(each: RecordInRoute53) -> bool:

@@ -1,7 +1,12 @@
-"""The record sets that Route 53 holds at the declared names, whatever their type (`ListResourceRecordSets`)."""
+"""The record sets that Route 53 holds at the declared names, whatever their type, and the marks of other tools on them
+(`ListResourceRecordSets`).
+"""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.records import Ownership
+from deliverability.owner_marks import marker_names
 from deliverability.snapshot.reading import Reading
 from deliverability.snapshot.readings.hosted_zones import declared_names, id_written_to
 from deliverability.snapshot.readings.members import Kept, whole
@@ -9,6 +14,7 @@ from deliverability.snapshot.readings.operations import Operation, Scope
 from deliverability.snapshot.readings.scanning import Page, found
 from deliverability.snapshot.readings.specification import AwsReading, Look
 from deliverability.snapshot.readings.zone import ZONE
+from deliverability.standards import names
 
 _LIST_RESOURCE_RECORD_SETS = Operation("route53", "ListResourceRecordSets", Scope.ZONE)
 _MEMBERS: Kept = {
@@ -38,12 +44,22 @@ async def _read(look: Look) -> Reading:
         return Page(page["ResourceRecordSets"], page["NextRecordName"], resume)
 
     listed = await found(
-        declared_names(filled),
+        (*declared_names(filled), *_marked_at(filled)),
         fetch,
         start_at="StartRecordName",
         name_of=lambda record_set: str(record_set["Name"]),
     )
     return Reading("ok", {"ResourceRecordSets": listed})
+
+
+def _marked_at(manifest: Manifest) -> Iterator[str]:
+    """Where other tools say that a declared record set is theirs, as far as there can be such names."""
+    known = set(declared_names(manifest))
+    for record in manifest.records:
+        if record.ownership is not Ownership.HANDOFF and record.name in known:
+            for name in marker_names(record.name, record.type):
+                if len(name) <= names.MAX_NAME and max(map(len, name.split("."))) <= names.MAX_LABEL:
+                    yield name
 
 
 RECORD_SETS = AwsReading(

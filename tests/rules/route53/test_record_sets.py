@@ -297,3 +297,43 @@ def test_odd_data_raises_nothing():
 def test_without_route_53_the_rules_have_no_subject():
     found = {f.rule for f in findings(healthy(declared(dns={"mode": "external"})), Result.PASS)}
     assert found.isdisjoint(RULES)
+
+
+HERITAGE = "heritage=external-dns,external-dns/owner=kube,external-dns/resource=ingress/shop/web"
+KUBE = (
+    "external-dns (owner kube) owns the TXT record set at shop.example "
+    f'("{HERITAGE}" at shop.example) and writes it anew whenever it runs. Give that external-dns a --txt-prefix (or another '
+    "registry) so that its marks leave this name, or have it publish the value in this stack's place (for SPF: spf.record: none)."
+)
+
+
+def test_a_record_set_of_external_dns_is_that_tools_to_change():
+    taken = published(healthy(), "shop.example", HERITAGE, "MS=1")
+    assert only(taken, "route53.record-exists").remedy == KUBE
+    shared = healthy(declared(spf={"record": "shared"}))
+    assert only(published(shared, "shop.example", HERITAGE), "dns.record-missing").remedy == KUBE
+    edited = published(healthy(), "shop.example", HERITAGE, "v=spf1 mx -all")
+    assert only(edited, "dns.record-differs").remedy == KUBE
+    second = published(healthy(), "shop.example", HERITAGE, SPF, "v=spf1 mx -all")
+    assert only(second, "spf.multiple-records").remedy == KUBE
+
+
+@pytest.mark.parametrize(
+    ("name", "rdtype", "mark", "text", "tool"),
+    [
+        ("shop.example", "TXT", "_owner.txt.shop.example", "*octodns*", "octoDNS"),
+        ("shop.example", "TXT", "txt-shop.example", HERITAGE, "external-dns (owner kube)"),
+        ("bounce.shop.example", "MX", "mx-bounce.shop.example", HERITAGE, "external-dns (owner kube)"),
+        ("bounce.shop.example", "MX", "_owner.mx.bounce.shop.example", "*octodns*", "octoDNS"),
+    ],
+)
+def test_the_marks_at_names_of_their_own_count_too(name: str, rdtype: str, mark: str, text: str, tool: str):
+    world = held_texts(gone(healthy(), name, rdtype), mark, text)
+    remedy = only(world, "dns.record-missing").remedy
+    assert remedy.startswith(f'{tool} owns the {rdtype} record set at {name} ("{text}" at {mark})')
+
+
+def test_marks_of_others_at_other_names_say_nothing():
+    world = held_texts(gone(healthy(), "shop.example", "TXT"), "_owner.txt.www.shop.example", "*octodns*")
+    world = held_texts(world, "_owner.mx.shop.example", "*octodns*")
+    assert only(world, "dns.record-missing").remedy.startswith("Apply the stack")

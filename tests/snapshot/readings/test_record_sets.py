@@ -79,3 +79,15 @@ def test_aliases_and_groups_are_kept_as_they_are(declare, shop):
         ("_dmarc.shop.example.com.", "TXT"),
     ]
     assert [each.get("TTL") for each in kept] == [None, 300, 300]
+
+
+def test_the_marks_of_other_tools_on_declared_record_sets_are_read_too(declare, shop):
+    shop.put(
+        ("_owner.txt.shop.example.com", "TXT", ['"*octodns*"']),
+        ("mx-bounce.shop.example.com", "TXT", ['"heritage=external-dns,external-dns/owner=kube"']),
+        ("_owner.txt.www.shop.example.com", "TXT", ['"*octodns*"']),
+    )
+    assert shop.look(declare()).record_sets.data["ResourceRecordSets"] == [
+        held("mx-bounce.shop.example.com", "TXT", '"heritage=external-dns,external-dns/owner=kube"'),
+        held("_owner.txt.shop.example.com", "TXT", '"*octodns*"'),
+    ]

@@ -1,4 +1,7 @@
-"""Marks by which other tools say that a TXT record set is theirs: their next run writes it whole, without what others added."""
+"""Marks by which other tools say that a record set is theirs: their next run writes it whole, without what others added.
+
+The component, which refuses to add where that would be lost, and the check, whose remedies must not, read the same marks.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -32,20 +35,34 @@ class Marker:
             f"{self.way_out}"
         )
 
+    def remedy(self, name: str, rdtype: str) -> str:
+        """Sentences for the check: whose the record set is, and the way out with that tool."""
+        return (
+            f'{self.tool} owns the {rdtype} record set at {name} ("{self.text}" at {self.name}) and writes it anew whenever it runs. '
+            f"{self.way_out}."
+        )
 
-def marker_names(name: str) -> tuple[str, ...]:
-    """The names whose TXT values tell who owns the TXT record set at `name`.
 
-    external-dns keeps its mark at the name itself, or below `txt-` before the first label (TXT registry, with the record's type
-    in the name); a prefix of somebody's own can't be guessed. octoDNS (`OwnershipProcessor`) keeps it at `_owner.TXT.<name>`.
+def marker_names(name: str, rdtype: str = "TXT") -> tuple[str, ...]:
+    """The names whose TXT values tell who owns the record set of this type at `name`.
+
+    external-dns keeps its mark at the name itself, or below the type and a hyphen before the first label (TXT registry, with the
+    record's type in the name); a prefix of somebody's own can't be guessed. octoDNS (`OwnershipProcessor`) keeps it at
+    `_owner.<type>.<name>`.
     """
-    return (name, f"txt-{name}", f"_owner.txt.{name}")
+    kind = rdtype.lower()
+    return (name, f"{kind}-{name}", f"_owner.{kind}.{name}")
 
 
-def markers(name: str, texts: Mapping[str, Iterable[str]]) -> tuple[Marker, ...]:
-    """The marks on the TXT record set at `name`. texts: logical TXT values by name, lower case."""
-    at_name, below_prefix, octodns = marker_names(name)
-    found = [external_dns_marker(text, at) for at in (at_name, below_prefix) for text in texts.get(at, ())]
+def markers(name: str, texts: Mapping[str, Iterable[str]], rdtype: str = "TXT") -> tuple[Marker, ...]:
+    """The marks on the record set at `name`. texts: logical TXT values by name, lower case.
+
+    A mark of external-dns at the name itself is a value of the TXT record set there, so that is external-dns's; of which other
+    type it speaks too, it doesn't say.
+    """
+    at_name, below_prefix, octodns = marker_names(name, rdtype)
+    places = (at_name, below_prefix) if rdtype == "TXT" else (below_prefix,)
+    found = [external_dns_marker(text, at) for at in places for text in texts.get(at, ())]
     found += [_octodns(text, octodns) for text in texts.get(octodns, ())]
     return tuple(filter(None, found))
 
