@@ -51,7 +51,10 @@ def missing(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         # About the name where it is discarded: then it is a consequence of that.
         subject = next((spoiled[step.domain] for step in found.steps if step.domain in spoiled), name)
         remedy = _how_to_publish(name, snapshot)
-        yield Outcome(subject, message, None, question.values, fields={"name": name}, remedy=remedy)
+        # The domains below it inherit nothing, so what is so there follows from this.
+        about = (found.domain,)
+        fields = {"name": name}
+        yield Outcome(subject, message, None, question.values, fields=fields, remedy=remedy, also_about=about)
     for each in applied(snapshot):
         if each.record.applies:
             for domain in each.from_domains:
@@ -77,7 +80,7 @@ def multiple_records(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
             message = f"{len(seen.texts)} DMARC records stand at {seen.name}; receivers discard all of them"
             record = declared_dmarc(seen.name, manifest)
             remedy = None if record is None else how_to_merge(record, seen.texts, manifest)
-            yield Outcome(seen.name, message, None, seen.texts, remedy=remedy)
+            yield Outcome(seen.name, message, None, seen.texts, remedy=remedy, also_about=(seen.domain,))
     for each in applied(snapshot):
         yield passed(each.name, f"one DMARC record stands at {each.name}", each.record.text)
 
@@ -97,7 +100,7 @@ def version_mismatch(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     for seen in discarded(snapshot):
         if seen.state is DmarcState.NEAR_MISS:
             message = f"receivers don't read {shown(seen.texts[0])} at {seen.name} as DMARC: {seen.problem}"
-            yield Outcome(seen.name, message, None, seen.texts)
+            yield Outcome(seen.name, message, None, seen.texts, also_about=(seen.domain,))
 
 
 @rule(

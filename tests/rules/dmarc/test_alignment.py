@@ -223,3 +223,28 @@ def test_an_unknown_record_above_the_domain_makes_no_difference_to_it():
 def test_a_parked_domain_sends_nothing():
     world = healthy(declared(profile="parked"))
     assert not [f for f in findings(world, *Result) if f.rule == "dmarc.strict-alignment"]
+
+
+@pytest.mark.parametrize(
+    ("values", "rule"),
+    [
+        ((), "dmarc.missing"),
+        (("v=DMARC1; p=none", "v=DMARC1; p=reject"), "dmarc.multiple-records"),
+        (("v=dmarc1; p=none",), "dmarc.version-mismatch"),
+    ],
+)
+def test_that_receivers_differ_below_a_domain_without_a_record_follows_from_that(
+    values: tuple[str, ...], rule: str
+):
+    world = healthy(declared(senders=["a@shop.example", "b@news.shop.example"]))
+    world = world.put("_dmarc.shop.example", "TXT", *values)
+    assert ids(world) == {"fail": {rule}}
+    assert "dmarc.alignment-ambiguous" in folded(world, rule)
+
+
+def test_it_does_not_follow_from_records_of_another_purpose():
+    world = healthy(declared(domain="shop.example", senders=["a@shop.example", "b@news.shop.example"]))
+    world = (
+        world.gone("_dmarc.shop.example", "TXT").gone("shop.example", "TXT").gone("bounce.shop.example", "MX")
+    )
+    assert "dmarc.alignment-ambiguous" not in folded(world, "dns.record-missing")

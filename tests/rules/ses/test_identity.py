@@ -167,3 +167,11 @@ def test_an_account_that_cannot_be_read_leaves_the_identity_judged():
 def test_empty_answers_are_unknown():
     world = replace(healthy(), account=Reading("ok", {}))
     assert set(ids(world)) == {"unknown"}
+
+
+def test_that_ses_waits_for_dkim_does_not_follow_from_a_missing_spf_record():
+    world = healthy().gone("shop.example", "TXT").gone("bounce.shop.example", "MX")
+    world = world.ses(
+        VerificationStatus="PENDING", VerifiedForSendingStatus=False, DkimAttributes={"Status": "PENDING"}
+    )
+    assert "ses.verification-pending" in ids(world)["warn"]
