@@ -4,20 +4,28 @@ import ast
 import re
 import shlex
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
+import yaml
 from hypothesis import given
 
 from deliverability.commands.application import make_app
 from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.reading import from_mapping
+from deliverability.declaration.reading.keys import section_of
+from deliverability.declaration.settings import Settings
 from deliverability.evidence import aws_commands
 from deliverability.report.remedies import AWS_OPERATIONS, Remedy, remedy_of
+from deliverability.rule_ids import RULES
 from deliverability.rules import catalogue
 from tests.report.aws_cli import NoCommand, read
 from tests.report.verdicts import hostile_texts
-from tests.rules.world import World, declared, findings, healthy
+from tests.rules.test_pairs import FAULTS
+from tests.rules.world import TOKENS, World, declared, findings, healthy
 
 ROOT = Path(__file__).parents[2] / "deliverability"
 #: How a command begins that somebody could mean to be typed; `aws:region` and "pulumi-aws" are none.
@@ -162,16 +170,46 @@ def worlds(of: Callable[..., Manifest] = declared) -> Iterator[World]:
     yield usual.gone("_dmarc.shop.example", "TXT").gone("shop.example", "TXT")
 
 
-def named() -> set[str]:
-    """The commands of all rules' texts, and those of the findings of many worlds."""
+#: Stacks whose remedies differ: by who publishes, who runs the identity, and whose record set it is.
+STACKS: tuple[dict[str, Any], ...] = (
+    {},
+    {"spf": {"record": "shared"}},
+    {"dns": {"mode": "external"}},
+    {"identity": "external", "dkim": {"tokens": TOKENS}},
+    {"domain": "shop.example", "dmarc": {"record": "inherit"}},
+    {"profile": "parked", "dmarc": {}},
+)
+
+
+@cache
+def remedies() -> frozenset[str]:
+    """The remedies of all rules' texts, and of what they find in many worlds of several stacks."""
     fields = "domain region stack subject mail_from recipient address organization rule set tags events"
     values = dict.fromkeys(fields.split(), "value")
     values |= {"region": "eu-central-1", "domain": "shop.example", "address": "anna@shop.example"}
     templates = [
         re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], "value"), rule.remedy) for rule in catalogue()
     ]
-    remedies = [*templates, *(finding.remedy for world in worlds() for finding in findings(world))]
-    return {command for text in remedies for command in remedy_of(text).commands}
+    found = [each for world in (*worlds(), *_broken_stacks()) for each in findings(world)]
+    return frozenset((*templates, *(finding.remedy for finding in found)))
+
+
+def _broken_stacks() -> Iterator[World]:
+    lost = healthy(declared(spf={"also": ("include:spf.gone.example",)}))
+    yield lost.gone("spf.gone.example", "TXT")
+    for settings in STACKS:
+        usual = healthy(declared(**settings))
+        for fault in FAULTS.values():
+            if usual.manifest.identity is not None:
+                yield fault(usual)
+        yield usual.put("shop.example", "TXT", "v=spf1 mx ip4:192.0.2.1 ~all")
+        yield usual.put("shop.example", "TXT", "v=spf1 mx -all", "v=spf1 a -all")
+        yield usual.put("_dmarc.shop.example", "TXT", "v=DMARC1; p=reject; rua=mailto:a@shop.example")
+
+
+def named() -> set[str]:
+    """The commands in them."""
+    return {command for text in remedies() for command in remedy_of(text).commands}
 
 
 @pytest.fixture(scope="module")
@@ -232,6 +270,36 @@ def test_each_pulumi_command_has_only_real_options(commands: set[str]):
         if program == "pulumi":
             options = {word for word in words[1:] if word.startswith("--")}
             assert options <= _PULUMI[words[0]], command
+
+
+def test_each_line_for_a_stack_file_is_read_by_it():
+    lines = {line for text in remedies() for line in remedy_of(text).settings}
+    for line in lines:
+        ((key, section),) = yaml.safe_load(line).items()
+        namespace, _, name = key.partition(":")
+        assert namespace == "mail-deliverability"
+        assert (
+            from_mapping({"domain": "shop.example", name: section}).public()[name].items() >= section.items()
+        )
+    assert {line.partition(" ")[0] for line in lines} == {
+        "mail-deliverability:spf:",
+        "mail-deliverability:dmarc:",
+    }
+
+
+def test_each_setting_that_a_remedy_names_is_one():
+    keys = {".".join(path) for path, _ in section_of(Settings).walk()}
+    sections = {key.partition(".")[0] for key in keys if "." in key}
+    mentioned = {
+        name
+        for text in remedies()
+        for name in re.findall(
+            rf"(?<![\w.@-])(?:{'|'.join(sorted(sections))})\.[a-z][A-Za-z]+(?![\w-]|\.\w)", text
+        )
+        if name not in RULES
+    }
+    assert {"spf.also", "spf.onForeignTerms", "dmarc.reportTo", "dmarc.record", "dns.zoneId"} <= mentioned
+    assert mentioned - keys == set()
 
 
 def test_each_command_of_our_own_can_be_read(commands: set[str]):

@@ -17,7 +17,7 @@ from deliverability.evidence.other_views import outdated
 from deliverability.evidence.owners import by_owner, other_owner
 from deliverability.evidence.record_set_troubles import conflicting, must_change, taken
 from deliverability.evidence.records import RecordState
-from deliverability.evidence.route53 import RecordInRoute53, protected_keys, records_in_route53, zone_id
+from deliverability.evidence.route53 import RecordInRoute53, protected_keys, records_in_route53
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
@@ -70,7 +70,7 @@ def cname_conflict(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     Result.FAIL,
     title="Others' values stand where a record is declared",
     source="Route 53 ChangeResourceRecordSets (InvalidChangeBatch: it already exists)",
-    remedy="Remove the values at {subject}, or import the record set and declare what has to stay: pulumi import aws:route53/record:Record NAME {import_id}.",
+    remedy="Remove the values at {subject}, or declare what has to stay and take the record set over: pulumi preview names the command for that.",
     settings=("dns",),
     by_name=True,
     needs=_NEEDS,
@@ -88,13 +88,12 @@ def record_exists(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             continue
         record, values = each.record, each.held.values
         message = f"the {record.type} record set at {record.name} holds only {listed(map(shown, values)) or 'an alias'}, nothing of this stack's"
-        fields = {"import_id": f"{zone_id(snapshot)}_{record.name}_{record.type}"}
         owner = other_owner(record, snapshot)
         remedy = record.kind.taken.format(name=record.name, value=shown(record.values[0])) or None
         if owner is not None:
             remedy = owner.remedy(record.name, record.type)
         causes = record.kind.missing_explained_by
-        yield Outcome(record.name, message, None, values, record.values, fields, remedy=remedy, causes=causes)
+        yield Outcome(record.name, message, None, values, record.values, remedy=remedy, causes=causes)
     yield from _clear(manifest, clear, "no record set of others stands in place of")
 
 

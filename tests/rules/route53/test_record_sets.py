@@ -75,8 +75,8 @@ def test_the_mail_that_suffers_comes_first():
     found = only(world, "route53.record-exists")
     assert (found.result, found.because) == (Result.INFO, "dmarc.missing")
     assert found.remedy == (
-        f"Remove the values at {DMARC}, or import the record set and declare what has to stay: "
-        f"pulumi import aws:route53/record:Record NAME Z1_{DMARC}_TXT."
+        f"Remove the values at {DMARC}, or declare what has to stay and take the record set over: pulumi preview names the command "
+        "for that."
     )
 
 
