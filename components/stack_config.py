@@ -17,10 +17,11 @@ def read_declaration() -> Declaration:
     Secrets arrive decrypted and stay plain values here: `Settings` hides them, and the component marks them as secrets.
     """
     stack = pulumi.get_stack()
+    values = _values()
+    sealed = frozenset(key for key in values if runtime_config.is_config_secret(f"{NAMESPACE}:{key}"))
+    source = f"the configuration of the stack {stack}"
     try:
-        declaration = from_pulumi(
-            _values(), stack=stack, region=named_region(), source=f"the configuration of the stack {stack}"
-        )
+        declaration = from_pulumi(values, stack=stack, region=named_region(), source=source, sealed=sealed)
     except ConfigError as error:
         raise pulumi.RunError(str(error)) from None
     for note in declaration.notes:

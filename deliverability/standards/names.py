@@ -85,6 +85,25 @@ def organizational_domain(name: str) -> str | None:
     return domain
 
 
+def is_registry_suffix(name: str) -> bool:
+    """Whether names are registered directly below the name by anybody, as below co.uk (the list's ICANN section).
+
+    Of names with several labels these lie below top-level domains of countries, whose labels have two letters, and below arpa. What
+    companies let others use, such as github.io, is theirs to mail from.
+    """
+    top = name.rpartition(".")[2]
+    if not (len(top) == 2 or top.startswith("xn--") or top == "arpa"):
+        return "." not in name
+    return _registry_suffixes().privatesuffix(name) is None
+
+
+@cache
+def _registry_suffixes() -> "PublicSuffixList":
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList(only_icann=True)
+
+
 @cache
 def _public_suffixes() -> "PublicSuffixList":
     # A constant of 10,000 rules: read once, when it is first needed.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from deliverability.declaration.key_paths import NAMESPACE, value_at
 from deliverability.declaration.reading.combinations import Check, Facts, Refusal, at
 
 #: What a parked domain may say; a setting that isn't named here is about sending, and refused.
@@ -94,13 +95,14 @@ def own_key_has_its_own_length(facts: Facts) -> Iterator[Refusal]:
 
 def own_key_is_usable(facts: Facts) -> Iterator[Refusal]:
     """`dkim.byo.privateKey` is an RSA key of 1024 to 2048 bits, as PEM or as the base64 of its DER form."""
-    byo = facts.settings.dkim.byo
-    if byo is None or byo.private_key is None:
+    # As it is written: a bad selector beside it leaves no settings of an own key, and hides no bad key.
+    written = value_at(facts.given, at("dkim.byo.privateKey"))
+    if not isinstance(written, str):
         return
     from deliverability.standards import dkim
 
     try:
-        dkim.load_private_key(byo.private_key.get_secret_value())
+        dkim.load_private_key(written)
     except ValueError as error:
         yield Refusal(
             at("dkim.byo.privateKey"),
@@ -175,12 +177,22 @@ def _in_keeping(facts: Facts, path: str) -> bool:
     return path in _IN_KEEPING and facts.given[section][name] in _IN_KEEPING[path]
 
 
+def key_in_plain_text(facts: Facts) -> Iterator[str]:
+    """`dkim.byo.privateKey` in plain text."""
+    byo = facts.settings.dkim.byo
+    if byo is not None and byo.private_key is not None and "dkim" not in facts.sealed:
+        yield (
+            "dkim.byo.privateKey stands in plain text, for everybody who reads the stack file or its history; encrypt it: "
+            f"pulumi config set --secret --path '{NAMESPACE}:dkim.byo.privateKey' < key.pem"
+        )
+
+
 PARKED = (Check(parked_sends_nothing, ("profile",), settles=True),)
 CHECKS = (
     Check(external_identity_hands_over_tokens, ("identity", "profile", "dkim.tokens")),
     Check(external_identity_is_run_elsewhere, ("identity", "profile")),
     Check(own_key_has_its_own_length, ("dkim.byo",)),
-    Check(own_key_is_usable, ("dkim.byo",)),
+    Check(own_key_is_usable, ("dkim.byo.privateKey",)),
     Check(mail_from_name_is_free, ("domain", "profile", "mailFrom.subdomain")),
     Check(behaviour_without_mail_from, ("mailFrom.subdomain",)),
     Check(former_labels_are_others, ("mailFrom.subdomain", "mailFrom.previous")),

@@ -31,6 +31,17 @@ def zone_contains_domain(facts: Facts) -> Iterator[Refusal]:
         )
 
 
+def somebody_owns_the_domain(facts: Facts) -> Iterator[Refusal]:
+    """`domain` and `dns.zone` are no suffixes below which anybody registers names, such as co.uk."""
+    for path, name in (("domain", facts.settings.domain), ("dns.zone", facts.settings.dns.zone)):
+        if name is not None and names.is_registry_suffix(name):
+            yield Refusal(
+                at(path),
+                f"names are registered below {name}, and nobody mails from it",
+                f"write the name that is yours below it, like 'shop.{name}'",
+            )
+
+
 def external_dns_writes_nothing(facts: Facts) -> Iterator[Refusal]:
     """`dns.zone`, `dns.zoneId` and `dns.roleArn` belong to `dns.mode: route53`."""
     if facts.settings.dns.mode == "external":
@@ -250,6 +261,7 @@ def long_ttl(facts: Facts) -> Iterator[str]:
 
 
 DNS = (
+    Check(somebody_owns_the_domain, ("domain", "dns.zone")),
     Check(zone_contains_domain, ("domain", "dns.zone")),
     Check(external_dns_writes_nothing, ("dns.mode",)),
     Check(names_fit, ("domain", "profile")),

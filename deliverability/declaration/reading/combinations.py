@@ -26,11 +26,13 @@ class Facts:
     """A declaration whose single values are valid.
 
     given: the values as written, without what can't be used.
+    sealed: the keys whose values were encrypted where they come from, though they are readable here.
     """
 
     settings: Settings
     given: Mapping[str, Any]
     region: Region
+    sealed: frozenset[str] = frozenset()
 
     def has(self, path: str) -> bool:
         """Whether the key is written, with more than an empty list or mapping.

@@ -3,11 +3,11 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from deliverability.declaration.key_paths import REGION_KEY, KeyPath, Position, key_path
+from deliverability.declaration.key_paths import NAMESPACE, REGION_KEY, KeyPath, Position, key_path
 from deliverability.declaration.reading.checks import CHECKS, NOTES
 from deliverability.declaration.reading.combinations import Facts, Region, with_refusals
 from deliverability.declaration.reading.keys import Key, Section, section_of
@@ -58,16 +58,21 @@ def from_arguments(
 
 
 def from_pulumi(
-    values: Mapping[str, str], *, stack: str, region: str | None, source: str = "Pulumi configuration"
+    values: Mapping[str, str],
+    *,
+    stack: str,
+    region: str | None,
+    source: str = "Pulumi configuration",
+    sealed: frozenset[str] = frozenset(),
 ) -> Declaration:
     """A declaration from what the Pulumi runtime hands over, secrets decrypted. Raises ConfigError.
 
-    values: by key without the namespace; lists and mappings as JSON text.
+    values: by key without the namespace; lists and mappings as JSON text. sealed: the keys that are secrets.
     """
     section = section_of(Settings)
     data, complaints = _from_json(values, section)
     facts = _judged(data, section, Problems(complaints), source, Region(region))
-    return Declaration(facts.settings, stack, region, source, _notes_on(facts))
+    return Declaration(facts.settings, stack, region, source, _notes_on(replace(facts, sealed=sealed)))
 
 
 def load_stack_file(path: Path, *, environ: Mapping[str, str] = os.environ) -> Declaration:
@@ -199,11 +204,26 @@ def _from_json(values: Mapping[str, Any], section: Section) -> tuple[dict[str, A
             data[name] = json.loads(value, object_pairs_hook=_once)
         except (ValueError, RecursionError) as error:
             reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-            expected = "a list" if key.is_list else "a mapping"
-            problem = f"expected {expected}, and this text can't be read as JSON either: {reason}"
-            remedy = "write it as YAML below the key, or with 'pulumi config set --path'"
-            complaints.append(Complaint((name,), value, problem, remedy, spoils=(name,)))
+            complaints.append(Complaint((name,), value, *_no_container(key, value, reason), spoils=(name,)))
     return data, tuple(complaints)
+
+
+def _no_container(key: Key, value: str, reason: str) -> tuple[str, str]:
+    """What is wrong with text in place of a list or mapping, and the way out."""
+    expected = "a list" if key.is_list else "a mapping of keys"
+    if value.lstrip()[:1] in ("[", "{"):
+        problem = f"expected {expected}, and this text can't be read as JSON: {reason}"
+        return problem, "write it as YAML below the key, or with 'pulumi config set --path'"
+    if not key.is_list:
+        inner = next(iter(key.section.keys)) if key.section is not None else "KEY"
+        set_one = f"pulumi config set --path '{NAMESPACE}:{key.name}.{inner}' VALUE"
+        return f"expected {expected}, found text", f"write keys below it, indented, or set one: {set_one}"
+    several = "each entry" if "," in value or " " in value.strip() else "the entry"
+    set_one = f"pulumi config set --path '{NAMESPACE}:{key.name}[0]' VALUE"
+    return (
+        f"expected {expected}, found text",
+        f"write {several} on a line of its own, after '- ', or set it: {set_one}",
+    )
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

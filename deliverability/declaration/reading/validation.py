@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from deliverability.declaration.key_paths import NAMESPACE, KeyPath, key_path, value_at
 from deliverability.declaration.reading.keys import Key, Section, nearest_key
+from deliverability.declaration.reading.known_names import removed_tag, setting_of_tag
 from deliverability.declaration.reading.problems import Complaint, Problems
 from deliverability.declaration.settings import Settings
 
@@ -87,7 +88,11 @@ def _known_value(value: Any, key: Key, path: KeyPath, root: Section) -> tuple[An
 def _unknown(path: KeyPath, value: Any, section: Section, root: Section) -> Complaint:
     written = str(path[-1])
     parent = tuple(part for part in path[:-1] if isinstance(part, str))
-    meant = nearest_key(written, parent, root) if len(parent) == len(path) - 1 else None
+    whole = (*parent, written) if len(parent) == len(path) - 1 else ()
+    removed = removed_tag(whole)
+    if removed is not None:
+        return Complaint(path, value, *removed, spoils=None)
+    meant = (setting_of_tag(whole) or nearest_key(written, parent, root)) if whole else None
     if len(parent) != len(path) - 1:
         local = nearest_key(written, (), section)
         remedy = f"did you mean {local[-1]!r}?" if local else _all_keys(section)

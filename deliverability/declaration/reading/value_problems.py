@@ -8,9 +8,15 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from deliverability.declaration.reading.keys import nearest
+from deliverability.declaration.reading.numbers import number_in
 from deliverability.declaration.settings import Settings
 from deliverability.declaration.values import REFUSED
 
+#: What people write for the two.
+_FLAG_WORDS = {
+    **dict.fromkeys(("true", "yes", "y", "on", "1"), "true"),
+    **dict.fromkeys(("false", "no", "n", "off", "0"), "false"),
+}
 _EXPECTED = {
     "string_type": "expected text",
     "tuple_type": "expected a list",
@@ -40,7 +46,7 @@ def value_problem(detail: ErrorDetails, value: Any) -> tuple[str, str]:
         )
         return f"expected {expected}", "correct the number"
     expected = _EXPECTED.get(kind, detail["msg"])
-    return f"{expected}, found {_kind(value)}", _type_remedy(kind, value)
+    return f"{expected}, found {_kind(value)}", _type_remedy(kind, value, detail["loc"])
 
 
 def _not_one_of(detail: ErrorDetails, value: Any) -> tuple[str, str]:
@@ -76,7 +82,7 @@ def choices_of(path: tuple[str, ...]) -> tuple[Any, ...]:
     return get_args(found)
 
 
-def _type_remedy(kind: str, value: Any) -> str:
+def _type_remedy(kind: str, value: Any, path: tuple[int | str, ...]) -> str:
     if kind == "tuple_type" and isinstance(value, str):
         return "write each entry on a line of its own, after '- '"
     if kind == "tuple_type":
@@ -85,9 +91,25 @@ def _type_remedy(kind: str, value: Any) -> str:
         return "write keys below it, indented"
     if kind == "string_type":
         return "put it in quotes" if not isinstance(value, (dict, list, tuple)) else "write one text"
+    if kind == "bool_type":
+        meant = _FLAG_WORDS.get(value.strip().lower()) if isinstance(value, str) else None
+        if meant == value:
+            return "write it without quotes"
+        return f"write {meant}" if meant else "write true or false"
+    whole = kind in ("int_type", "int_from_float")
     if isinstance(value, str):
-        return "write it without quotes"
-    return "write true or false" if kind == "bool_type" else "write a number"
+        seconds = path[-1:] == ("ttl",)
+        number = number_in(value, seconds=seconds, whole=whole)
+        if number is None:
+            return (
+                f"write a {'whole ' if whole else ''}number{' of seconds' if seconds else ''}, without a unit"
+            )
+        if number == value.strip():
+            return "write it without quotes"
+        return f"write {number}{', which is in seconds' if seconds else ''}"
+    if isinstance(value, float) and value.is_integer():
+        return f"write {value:.0f}"
+    return "write a whole number" if whole else "write a number"
 
 
 def _kind(value: Any) -> str:

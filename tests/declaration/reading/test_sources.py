@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import yaml
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -184,7 +186,64 @@ def test_text_that_is_no_json_is_refused_and_never_shown_for_dkim(text: str) -> 
     (problem,) = caught.value.problems
     assert problem.where == "dkim"
     assert problem.value == "(not shown: it may be a private key)"
-    assert problem.problem.startswith("expected a mapping, and this text can't be read as JSON either: ")
+    assert problem.problem.startswith(
+        "expected a mapping of keys, found text"
+        if text == "no json"
+        else "expected a mapping of keys, and this text can't be read as JSON: "
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "problem", "remedy"),
+    [
+        ("senders", "a@shop.example", "expected a list, found text",
+         "write the entry on a line of its own, after '- ', or set it: pulumi config set --path 'mail-deliverability:senders[0]' VALUE"),
+        ("senders", "a@b, c@d", "expected a list, found text",
+         "write each entry on a line of its own, after '- ', or set it: pulumi config set --path 'mail-deliverability:senders[0]' VALUE"),
+        ("dmarc", "reject", "expected a mapping of keys, found text",
+         "write keys below it, indented, or set one: pulumi config set --path 'mail-deliverability:dmarc.record' VALUE"),
+        ("senders", '["a', "expected a list, and this text can't be read as JSON: Unterminated string starting at",
+         "write it as YAML below the key, or with 'pulumi config set --path'"),
+    ],
+)  # fmt: skip
+def test_text_in_place_of_a_list_or_mapping_is_answered_with_its_form(
+    key: str, text: str, problem: str, remedy: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        from_pulumi({"domain": "shop.example", key: text}, stack="t", region=None)
+    (found,) = caught.value.problems
+    assert (found.problem, found.remedy) == (problem, remedy)
+
+
+KEY = (
+    rsa.generate_private_key(65537, 1024)
+    .private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    .decode()
+)
+PLAIN_KEY = (
+    "dkim.byo.privateKey stands in plain text, for everybody who reads the stack file or its history; encrypt it: "
+    "pulumi config set --secret --path 'mail-deliverability:dkim.byo.privateKey' < key.pem"
+)
+
+
+@pytest.mark.parametrize(("sealed", "noted"), [(frozenset({"dkim"}), False), (frozenset({"spf"}), True)])
+def test_an_own_key_in_plain_text_is_noted_unless_pulumi_holds_it_as_a_secret(
+    sealed: frozenset[str], noted: bool
+) -> None:
+    values = {"domain": "shop.example", "dkim": json.dumps({"byo": {"selector": "s1", "privateKey": KEY}})}
+    notes = from_pulumi(values, stack="t", region=None, sealed=sealed).notes
+    assert (PLAIN_KEY in notes) is noted
+
+
+def test_a_key_in_a_stack_file_is_noted_each_time(tmp_path: Path) -> None:
+    file = tmp_path / "Pulumi.t.yaml"
+    byo = {"selector": "s1", "privateKey": KEY}
+    keys = {"mail-deliverability:domain": "shop.example", "mail-deliverability:dkim": {"byo": byo}}
+    file.write_text(yaml.safe_dump({"config": keys}))
+    assert PLAIN_KEY in load_stack_file(file, environ={}).notes
+    byo["privateKey"] = {"secure": "x"}  # type: ignore[assignment]
+    file.write_text(yaml.safe_dump({"config": keys}))
+    assert PLAIN_KEY not in load_stack_file(file, environ={}).notes
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def test_a_file_that_cannot_be_opened(tmp_path: Path, name: str) -> None:
         ("dns:\n    ttl: !!int soon", "dns.ttl", "'soon'", "there is no such number", "correct the number"),
         ("dns:\n    zone: !custom x", "dns.zone", "'x'", "the tag !custom has no meaning here", "write a plain value"),
         ("dns:\n    zone: 2026-12-31", "dns.zone", "'2026-12-31'", "expected text, found a date", "put it in quotes"),
-        ("dns:\n    ttl: 300.0", "dns.ttl", "300.0", "expected a whole number, found a number", "write a number"),
+        ("dns:\n    ttl: 300.0", "dns.ttl", "300.0", "expected a whole number, found a number", "write 300"),
         ("dns:\n    ttl:", "dns.ttl", "", "the key has no value", "write a value, or leave the key out"),
         ("dns:\n    <<: {ttl: 5}", "dns.<<", "", "a key must be text", "put it in quotes, or remove it"),
         ("dns:\n    5: 5", "dns.5", "", "a key must be text", "put it in quotes, or remove it"),
