@@ -73,13 +73,16 @@ def cloud(
             while not stop.wait(0.5):
                 continue
     except OSError as error:
-        refuse(
-            unwritable(error)
-            or f"the embedded cloud can't start: {error.strerror or error}: choose another --port, --dns-port or --state"
-        )
+        refuse(unwritable(error) or _cannot_start(error, state))
     except (SeedProblem, StateProblem) as problem:
         refuse(str(problem))
     return OK
+
+
+def _cannot_start(error: OSError, state: Path | None) -> str:
+    if state is not None and error.filename is not None:
+        return f"--state {state}: it takes no state: {error.strerror}: name a folder that can be written to"
+    return f"the embedded cloud can't start: {error.strerror or error}: choose another --port or --dns-port"
 
 
 def _lines(running: "Cloud") -> str:

@@ -13,10 +13,26 @@ if TYPE_CHECKING:
     from deliverability.declaration.manifest import Manifest
     from deliverability.declaration.reading import Declaration
 
+
+def _stacks(ctx: typer.Context, incomplete: str) -> list[str]:
+    """For completion: the stacks of the project, of `--project` where that was given; nothing where there is none."""
+    from deliverability.declaration.reading import ConfigError, find_project, stack_names
+
+    try:
+        names = stack_names(find_project(Path(ctx.params.get("project") or Path.cwd())))
+    except (ConfigError, OSError):
+        return []
+    return [name for name in names if name.startswith(incomplete)]
+
+
 Stack = Annotated[
     str | None,
     typer.Option(
-        "--stack", "-s", metavar="NAME", help="Stack of this project, as in stacks/Pulumi.NAME.yaml."
+        "--stack",
+        "-s",
+        metavar="NAME",
+        help="Stack of this project, as in stacks/Pulumi.NAME.yaml.",
+        autocompletion=_stacks,
     ),
 ]
 Config = Annotated[

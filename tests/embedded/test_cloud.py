@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 from deliverability.embedded.clock import Clock
 from deliverability.embedded.cloud import STATE_FILE, Cloud, StateProblem
 from deliverability.embedded.control.exports import SeedProblem
+from deliverability.embedded.control.seeding import read_source
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 
@@ -204,6 +205,12 @@ def test_zones_from_a_name_a_zone_file_and_json(tmp_path):
             "InvalidCharacterString (Value should be enclosed in quotation marks)",
         ),
         ("a.example.zone", "@ 60 IN A not-an-address", "a.example.zone, line 1"),
+        (
+            "records.txt",
+            "@ 60 IN A 192.0.2.1",
+            "doesn't say which zone it holds: begin it with $ORIGIN shop.example.",
+        ),
+        ("db.local", "@ IN SOA ns hostmaster 1 2 3 4 5", "doesn't say which zone it holds"),
     ],
 )
 def test_a_source_that_cannot_be_used_names_the_place(tmp_path, name, content, problem):
@@ -220,6 +227,16 @@ def test_a_source_that_cannot_be_used_names_the_place(tmp_path, name, content, p
 def test_a_file_that_is_not_there(tmp_path):
     with Cloud() as cloud, pytest.raises(SeedProblem, match="there is no such file"):
         cloud.add_zones(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize("name", ["shop.zone", "shop.example.zone", "zones.json", "shop.txt"])
+def test_the_name_of_a_file_is_no_zone(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(
+        SeedProblem, match=f"^{name}: there is no such file; a zone of that name is written {name}\\.$"
+    ):
+        read_source(name)
+    assert [zone.name for zone in read_source(f"{name}.")] == [name]
 
 
 @pytest.mark.slow

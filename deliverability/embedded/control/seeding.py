@@ -13,6 +13,9 @@ from deliverability.embedded.aws.route53.rules import MAX_BATCH_CHARACTERS, MAX_
 from deliverability.embedded.aws.route53.zones import HostedZone
 from deliverability.embedded.control.exports import SeedProblem, SeedZone, exported_zone, in_order
 
+#: How files of zones end. Where none is there, the name of one is not taken for the name of a zone.
+_ENDINGS = (".zone", ".json", ".db", ".txt", ".bind")
+
 
 def read_source(source: str | Path) -> list[SeedZone]:
     """The zones that a source describes: a zone's name, the path of a BIND zone file, or of a JSON file.
@@ -25,6 +28,8 @@ def read_source(source: str | Path) -> list[SeedZone]:
     if not path.is_file():
         if isinstance(source, Path) or "/" in source:
             raise SeedProblem(f"{source}: there is no such file")
+        if source.endswith(_ENDINGS):
+            raise SeedProblem(f"{source}: there is no such file; a zone of that name is written {source}.")
         return [SeedZone(_name(source, str(source)), False, ())]
     text = path.read_text("utf-8")
     if path.suffix == ".json" or text.lstrip().startswith("{"):
@@ -129,7 +134,10 @@ def _from_zone_file(text: str, path: Path) -> SeedZone:
 
 
 def _origin(text: str, path: Path) -> str:
-    """The zone's name: `$ORIGIN`, the owner of the SOA, or the name of the file without its suffix."""
+    """The zone's name: `$ORIGIN`, the owner of the SOA, or the name of the file without its suffix; raises `SeedProblem`.
+
+    A file that is called after no zone, such as records.txt, must say itself which one it is.
+    """
     for line in text.splitlines():
         fields = line.split(";")[0].split()
         if len(fields) > 1 and fields[0].upper() == "$ORIGIN":
@@ -137,7 +145,13 @@ def _origin(text: str, path: Path) -> str:
         if "SOA" in map(str.upper, fields) and fields[0].endswith(".") and not line[0].isspace():
             return fields[0]
     stem = path.name.removeprefix("db.")
-    return stem.removesuffix(".zone").removesuffix(".db").removesuffix(".txt")
+    for ending in _ENDINGS:
+        stem = stem.removesuffix(ending)
+    if "." not in stem:
+        raise SeedProblem(
+            f"{path}: the file doesn't say which zone it holds: begin it with $ORIGIN shop.example."
+        )
+    return stem
 
 
 def _record_set(name: str, kind: str, ttl: int, written: list[str]) -> dict[str, Any]:
