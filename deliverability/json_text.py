@@ -1,4 +1,4 @@
-"""A JSON reader for text from outside, with one error for all that can be wrong."""
+"""JSON read from outside, with one error for all that can be wrong, and JSON written so that it may stand in a pipeline's log."""
 
 import json
 from typing import Any
@@ -20,3 +20,13 @@ def read_json(text: str) -> Any:
     except ValueError:
         # Python refuses numbers of more than some thousand digits, which would take it very long.
         raise JsonError("not JSON that can be read: it holds a number of too many digits") from None
+
+
+def write_json(data: Any) -> str:
+    """JSON data as a document: indented, with a final newline, and nothing but text wherever it is printed.
+
+    ASCII steers no terminal. Build servers obey `##[command]` and `##vso[...]` anywhere in a line of their log, so of two number
+    signs the second is written as an escape (RFC 8259 section 7); a parser gives the text back as it was. No line begins
+    with a colon, as GitHub's commands do.
+    """
+    return json.dumps(data, indent=2, ensure_ascii=True).replace("##", r"#\u0023") + "\n"

@@ -13,6 +13,7 @@ from deliverability.commands.plan import plan
 from deliverability.commands.recover import recover
 from deliverability.commands.rehearse import rehearse
 from deliverability.commands.spf import spf
+from deliverability.commands.wrong_use import Commands
 
 _HELP = """Declare, prove and keep the mail authentication of shop domains on SES.
 
@@ -64,6 +65,7 @@ def make_app() -> typer.Typer:
     # Plain help: rich would cost as much time as everything else that --help does.
     app = typer.Typer(
         name="deliverability",
+        cls=Commands,
         help=_HELP,
         no_args_is_help=True,
         rich_markup_mode=None,

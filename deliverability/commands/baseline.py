@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deliverability.commands.running import note, read, refuse
+from deliverability.commands.running import named, note, read, refuse
 
 if TYPE_CHECKING:
     from deliverability.snapshot import Snapshot
@@ -44,7 +44,7 @@ def read_earlier(place: Path | None, *, made_by: Path | None = None) -> EarlierS
         return None
     if made_by is not None and place.resolve() == made_by.resolve() and not place.exists():
         note(
-            f"note: no baseline yet: {place} is made by this run, and what grows is told from the next one on"
+            f"note: no baseline yet: {named(place)} is made by this run, and what grows is told from the next one on"
         )
         return None
     from deliverability.snapshot import parse_snapshot

@@ -10,7 +10,16 @@ from deliverability.commands import source
 from deliverability.commands.baseline import EarlierSnapshot, read_earlier
 from deliverability.commands.outputs import check_place, format_option, output_option, parse_outputs
 from deliverability.commands.progress import working
-from deliverability.commands.running import CouldNotTell, UsageProblem, command, note, read, refuse, write
+from deliverability.commands.running import (
+    CouldNotTell,
+    UsageProblem,
+    command,
+    named,
+    note,
+    read,
+    refuse,
+    write,
+)
 from deliverability.commands.stack_positions import places_of
 from deliverability.report.formats import verdict_formats
 
@@ -140,12 +149,12 @@ def check(
     """
     outputs = parse_outputs(output or (), format, verdict_formats())
     if save_snapshot is not None:
-        check_place(f"--save-snapshot {save_snapshot}", save_snapshot)
+        check_place("--save-snapshot", save_snapshot, str(save_snapshot))
         if any(file.path.resolve() == save_snapshot.resolve() for file in outputs.files):
             refuse(
-                f"--save-snapshot: {save_snapshot} is named by --output, too: each needs a file of its own"
+                f"--save-snapshot: {named(save_snapshot)} is named by --output, too: each needs a file of its own"
             )
-    named = source.Source(stack, config, manifest, project)
+    chosen = source.Source(stack, config, manifest, project)
     oldest = _duration("--max-age", max_age) if max_age is not None else None
     if oldest is not None and from_snapshot is None:
         refuse("--max-age is about a saved snapshot: it goes with --from-snapshot")
@@ -168,7 +177,7 @@ def check(
                 "take a new one with --save-snapshot"
             )
     else:
-        declared = named.load(quiet=not outputs.for_people)
+        declared = chosen.load(quiet=not outputs.for_people)
         # A stack file's was checked when it was read; a manifest may have been edited.
         lists = declared.reputation.nameserver
         _check_nameservers("reputation.nameserver", (lists,) if lists else ())
@@ -180,7 +189,7 @@ def check(
         VerdictDocument(
             verdict,
             head_of(snapshot, verdict, saved=from_snapshot is not None, at=now()),
-            places=lambda: places_of(named, snapshot.manifest),
+            places=lambda: places_of(chosen, snapshot.manifest),
             rules=_rules,
             version=_version,
             strict=strict,
@@ -191,7 +200,7 @@ def check(
     if save_snapshot is not None:
         try:
             write(snapshot.to_json(), save_snapshot)
-            note(f"snapshot saved: {save_snapshot}")
+            note(f"snapshot saved: {named(save_snapshot)}")
         except UsageProblem as problem:
             problems.append(str(problem))
     if problems:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from deliverability.commands.running import OK, command, console, refuse, write
+from deliverability.declaration.key_paths import printable
 
 
 class ExplainFormat(StrEnum):
@@ -59,7 +60,7 @@ def explain(
     if not chosen:
         near = difflib.get_close_matches(rule or "", known, n=1, cutoff=0.5)
         refuse(
-            f"no rule is called {rule}{f': do you mean {near[0]}?' if near else ''} (explain --list shows all)"
+            f"no rule is called {printable(rule or '')}{f': do you mean {near[0]}?' if near else ''} (explain --list shows all)"
         )
     if format is ExplainFormat.JSON:
         write(report.explain_json(chosen.values()))

@@ -7,6 +7,7 @@ import urllib.request
 from pathlib import Path
 
 from deliverability.commands.running import read, refuse
+from deliverability.declaration.key_paths import printable
 from deliverability.json_text import read_json
 from deliverability.observe.network import Internet, MappedNetwork, Network
 
@@ -20,6 +21,7 @@ def load_network(place: str | None) -> Network:
     if not place:
         return Internet()
     text = _fetch(place) if place.startswith(("http://", "https://")) else read(Path(place))
+    place = printable(place)
     try:
         data = read_json(text)
         endpoints = {str(address): (str(host), int(port)) for address, (host, port) in data.items()}
@@ -31,12 +33,13 @@ def load_network(place: str | None) -> Network:
 
 
 def _fetch(url: str) -> str:
+    shown = printable(url)
     try:
         host = urllib.parse.urlsplit(url).hostname
     except ValueError as error:
-        refuse(f"{url}: not a URL ({error}): `deliverability cloud` prints the one of its network")
+        refuse(f"{shown}: not a URL ({error}): `deliverability cloud` prints the one of its network")
     if host not in _LOOPBACK:
-        refuse(f"{url}: an embedded world is reached on 127.0.0.1 only")
+        refuse(f"{shown}: an embedded world is reached on 127.0.0.1 only")
     try:
         # Only loopback gets here, and a proxy has no business in between.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -44,5 +47,5 @@ def _fetch(url: str) -> str:
             return str(response.read(_LARGEST).decode())
     except (OSError, http.client.HTTPException, ValueError) as error:
         refuse(
-            f"{url}: cannot be read ({getattr(error, 'reason', error)}): is `deliverability cloud` running?"
+            f"{shown}: cannot be read ({getattr(error, 'reason', error)}): is `deliverability cloud` running?"
         )

@@ -7,7 +7,8 @@ from typing import Any, Generic
 
 import typer
 
-from deliverability.commands.running import UsageProblem, console, refuse, unwritable, write
+from deliverability.commands.running import UsageProblem, console, named, refuse, unwritable, write
+from deliverability.declaration.key_paths import printable
 from deliverability.report.format import Document, Format
 
 
@@ -133,7 +134,7 @@ def parse_outputs(
     for text in texts:
         file = _output(str(text), asked, formats)
         if any(file.path.resolve() == other.path.resolve() for other in files):
-            refuse(f"--output: {file.path} is named twice: each report needs a file of its own")
+            refuse(f"--output: {named(file.path)} is named twice: each report needs a file of its own")
         files.append(file)
     return Outputs(asked or formats[0], tuple(files))
 
@@ -147,12 +148,12 @@ def _output(
     if equals and named is None:
         _refuse_misspelt(text, name, formats)
     if str(path) in ("-", "."):
-        refuse(f"--output {text}: name a file; what goes to stdout is said by --format")
-    check_place(f"--output {text}", path)
+        refuse(f"--output {printable(text)}: name a file; what goes to stdout is said by --format")
+    check_place("--output", path, text)
     found = named or _by_ending(path.suffix.lower(), asked, formats) or asked
     if found is None:
         refuse(
-            f"--output {text}: no format goes by that ending: use one of {', '.join(_endings(formats))}, "
+            f"--output {printable(text)}: no format goes by that ending: use one of {', '.join(_endings(formats))}, "
             f"or write FORMAT=FILE with one of {', '.join(each.name for each in formats)}"
         )
     return Output(found, path)
@@ -173,14 +174,14 @@ def _refuse_misspelt(text: str, name: str, formats: Sequence[Format[Any]]) -> No
     near = difflib.get_close_matches(name.lower(), [each.name for each in formats], n=1)
     if near:
         refuse(
-            f"--output {text}: no format is called {name}: do you mean {near[0]}? "
-            f"Write {near[0]}={text} for a file of that name"
+            f"--output {printable(text)}: no format is called {printable(name)}: do you mean {near[0]}? "
+            f"Write {near[0]}={printable(text)} for a file of that name"
         )
 
 
-def check_place(option: str, path: Path) -> None:
-    """Refuse a file that can't be made, before any work is done for it. option: as the user gave it, for the message."""
+def check_place(option: str, path: Path, given: str) -> None:
+    """Refuse a file that can't be made, before any work is done for it. option, given: as the user named it, for the message."""
     if not path.parent.is_dir():
-        refuse(f"{option}: there is no folder {path.parent}: make it first")
+        refuse(f"{option} {printable(given)}: there is no folder {named(path.parent)}: make it first")
     if path.is_dir():
-        refuse(f"{option}: that is a folder: name a file in it")
+        refuse(f"{option} {printable(given)}: that is a folder: name a file in it")

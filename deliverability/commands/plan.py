@@ -8,7 +8,7 @@ import typer
 from deliverability.commands import source
 from deliverability.commands.outputs import format_option, output_option, parse_outputs
 from deliverability.commands.plan_formats import FORMATS, PUBLISHED
-from deliverability.commands.running import OK, CouldNotTell, command, note, refuse
+from deliverability.commands.running import OK, CouldNotTell, command, named, note, refuse
 
 if TYPE_CHECKING:
     from deliverability.declaration.manifest import Manifest
@@ -69,7 +69,7 @@ def plan(
     if problems:
         refuse("\n".join(problems))
     for file in outputs.files:
-        note(f"written: {file.path}")
+        note(f"written: {named(file.path)}")
     if silence and not placeholders:
         raise CouldNotTell(silence)
     if silence:

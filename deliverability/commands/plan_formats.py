@@ -54,9 +54,9 @@ def _role_policy(declared: "Manifest") -> str:
 
 
 def _json(document: object) -> str:
-    import json
+    from deliverability.json_text import write_json
 
-    return json.dumps(document, indent=2) + "\n"
+    return write_json(document)
 
 
 #: For those who publish the records: nothing in them may be made up.

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from deliverability.commands.running import OK, CouldNotTell, command, note, read, refuse, write
+from deliverability.commands.running import OK, CouldNotTell, command, named, note, read, refuse, write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,14 +36,12 @@ def recover(
       pulumi refresh --yes --clear-pending-creates
       pulumi up
     """
-    import json
-
     from botocore.exceptions import BotoCoreError, ClientError
 
-    from deliverability.json_text import JsonError, read_json
+    from deliverability.json_text import JsonError, read_json, write_json
     from deliverability.pulumi_state import begun, import_file
 
-    source = "stdin" if str(state) == "-" else state
+    source = "stdin" if str(state) == "-" else named(state)
     text = read(state)
     try:
         found = begun(read_json(text))
@@ -59,7 +57,7 @@ def recover(
     for each in found:
         if each not in there:
             note(f"not made after all: {each.name} ({each.id})")
-    write(json.dumps(import_file(there), indent=2) + "\n")
+    write(write_json(import_file(there)))
     return OK
 
 

@@ -95,9 +95,9 @@ def rehearse(
     with _subject(stack, fault, project) as (declaration, folder, chosen):
         report = _run(declaration, folder, chosen, maker, format)
     if format is Format.JSON:
-        import json
+        from deliverability.json_text import write_json
 
-        write(json.dumps(report.data(), indent=2, ensure_ascii=False) + "\n")
+        write(write_json(report.data()))
     return OK if report.ok else FAILED
 
 
@@ -199,6 +199,8 @@ def _run(
     from deliverability.rehearsal.progress import NoProgress, PrintedProgress
     from deliverability.rehearsal.rehearsal import run_rehearsal
     from deliverability.rehearsal.testbed.testbed import open_testbed
+    from deliverability.report.escape import terminal
+    from deliverability.report.layout import put
 
     def run(progress: NoProgress | PrintedProgress) -> "RehearsalReport":
         try:
@@ -216,11 +218,8 @@ def _run(
     if format is Format.JSON:
         return run(NoProgress())
     shown = console()
-    shown.print(
-        f"Rehearsing {declaration.stack} ({declaration.settings.domain}), fault {chosen.rule}",
-        markup=False,
-        soft_wrap=True,
-    )
+    stack = terminal(declaration.stack)
+    put(shown, f"Rehearsing {stack} ({declaration.settings.domain}), fault {chosen.rule}")
     progress = PrintedProgress(shown)
     try:
         report = run(progress)
@@ -232,10 +231,5 @@ def _run(
         if report.ok
         else f"failed at step {len(report.steps)} of {report.planned}"
     )
-    shown.print(
-        f"{declaration.stack}: {outcome} ({report.seconds:.1f} s)",
-        style="bold green" if report.ok else "bold red",
-        markup=False,
-        soft_wrap=True,
-    )
+    put(shown, f"{stack}: {outcome} ({report.seconds:.1f} s)", "bold green" if report.ok else "bold red")
     return report

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, NoReturn, ParamSpec
 from deliverability.commands.interrupting import INTERRUPTED, Interruptible
 from deliverability.commands.interrupting import caused as caused_by_interrupt
 from deliverability.commands.unexpected import SOFTWARE, described
+from deliverability.declaration.key_paths import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -113,12 +114,12 @@ def write(text: str, output: Path | None = None) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise UsageProblem(f"{output}: cannot write: {error.strerror}") from None
+        raise UsageProblem(f"{named(output)}: cannot write: {error.strerror}") from None
 
 
 def read(path: Path) -> str:
     """Read a whole text file, or stdin for `-`; raises UsageProblem, also for what is empty or far too large."""
-    source = "stdin" if str(path) == "-" else str(path)
+    source = "stdin" if str(path) == "-" else named(path)
     try:
         octets = _octets(path)
     except OSError as error:
@@ -167,13 +168,23 @@ def note(text: str) -> None:
 
 def say(text: str) -> None:
     """Lines on stderr, neutralised; where nobody can hear them, that changes nothing."""
-    from deliverability.masking import masked
-    from deliverability.report.escape import terminal
-
     try:
-        print("\n".join(terminal(line) for line in masked(text).splitlines()), file=sys.stderr, flush=True)
+        print(neutral(text), file=sys.stderr, flush=True)
     except OSError:
         _silence(sys.stderr)
+
+
+def neutral(text: str) -> str:
+    """A message in which whatever it quotes is text: to a terminal, to a pipeline that reads its log, and without private keys."""
+    from deliverability.masking import masked
+    from deliverability.report.escape import log_line, terminal
+
+    return "\n".join(log_line(terminal(line)) for line in masked(text).splitlines())
+
+
+def named(path: Path) -> str:
+    """A file's name on one line: a name may hold line breaks, and what stands behind one would pass for a line of ours."""
+    return printable(str(path))
 
 
 def unwritable(error: OSError) -> str | None:
@@ -194,7 +205,7 @@ def _explain(error: Exception) -> str | None:
         return str(error)
     if isinstance(error, OSError):
         if error.errno == errno.ENOSPC and error.filename is not None:
-            return f"{error.filename}: cannot write: {error.strerror}"
+            return f"{named(Path(str(error.filename)))}: cannot write: {error.strerror}"
         if error.errno == errno.ENOENT and error.filename is None:  # what os.getcwd raises
             return "the working directory is gone: change into one that exists"
         return unwritable(error)

@@ -9,6 +9,7 @@ from deliverability import rule_ids
 from deliverability.commands.duration import format_duration
 from deliverability.commands.running import console
 from deliverability.report.escape import terminal
+from deliverability.report.layout import put
 from deliverability.rules.judge import judge
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result, Verdict
@@ -76,7 +77,7 @@ def _display() -> Iterator[Report]:
     """On a terminal one live line, elsewhere one plain line a look; both on stderr, so that stdout stays the verdict's."""
     shown = console(stderr=True)
     if not shown.is_terminal:
-        yield lambda text: shown.print(text, markup=False, soft_wrap=True)
+        yield lambda text: put(shown, text)
         return
     with shown.status("looking") as status:
 

@@ -4,7 +4,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from deliverability.rehearsal.rehearsal import StepReport
-from deliverability.report.escape import terminal
+from deliverability.report.escape import log_line, terminal
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -77,6 +77,7 @@ class PrintedProgress:
         shown = terminal(text)
         if self._console.is_terminal:
             shown = _folded(shown, self._console.width)
+        shown = "\n".join(log_line(each) for each in shown.split("\n"))
         self._console.print(shown, style=style, markup=False, soft_wrap=True)
 
 

@@ -1,8 +1,8 @@
 """A domain's DMARC as one stable JSON document, schema 1: everything of the text and more."""
 
-import json
 from typing import Any
 
+from deliverability.json_text import write_json
 from deliverability.report.dmarc_look import DmarcLook
 from deliverability.report.statements import answer_data, exit_code
 from deliverability.standards.dmarc import (
@@ -21,7 +21,7 @@ SCHEMA = 1
 
 def dmarc_json(look: DmarcLook, *, strict: bool = False) -> str:
     """The document, two-space indented, ASCII only (so that nothing in it steers a terminal), with a final newline."""
-    return json.dumps(dmarc_data(look, strict=strict), indent=2, ensure_ascii=True) + "\n"
+    return write_json(dmarc_data(look, strict=strict))
 
 
 def dmarc_data(look: DmarcLook, *, strict: bool = False) -> dict[str, Any]:

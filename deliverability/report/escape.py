@@ -14,6 +14,10 @@ _SERVICE_MESSAGE = re.compile(r"##(?=[A-Za-z]*\[)")
 #: What GitHub obeys at the beginning of a log line, blanks or not: `::add-mask::value`. An address such as ::1 isn't one.
 _WORKFLOW_COMMAND = re.compile(r"(\s*):(?=:.*::)", re.DOTALL)
 
+#: What begins a formula, the minus sign of mathematics among it, and what ends a cell in one country or another.
+_FORMULA = frozenset("=+-@\u2212")
+_SEPARATORS = frozenset(",;|")
+
 #: A word that no Markdown reads as anything but a word, with the punctuation around it.
 _WORD = re.compile(r"""["'(]*(?:[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*|\d+)["')]*[.,;:!?]*""")
 _ITEM = re.compile(r"\d+[.)]")
@@ -38,9 +42,19 @@ def log_line(text: str) -> str:
 
 
 def csv_cell(text: str) -> str:
-    """The text as a cell that no spreadsheet takes for a formula: such a one gets an apostrophe in front."""
-    shown = terminal(text)
-    return f"'{shown}" if shown[:1] in ("=", "+", "-", "@") else shown
+    """The text as a cell that no spreadsheet takes for a formula: an apostrophe stands in front of what could begin one.
+
+    A spreadsheet of another country ends cells at `;`, whatever quotes stand around them, and some read fullwidth and other
+    compatibility forms as the ASCII that they stand for (Unicode NFKC). So a sign counts in each of its forms, and
+    behind each form of a separator as well as in front.
+    """
+    kept: list[str] = []
+    begins = True
+    for character in log_line(terminal(text)):
+        plain = unicodedata.normalize("NFKC", character)
+        kept.append(f"'{character}" if begins and plain[:1] in _FORMULA else character)
+        begins = plain[-1:] in _SEPARATORS or (begins and plain.strip(' "') == "")
+    return "".join(kept)
 
 
 def markdown(text: str) -> str:

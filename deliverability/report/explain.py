@@ -1,10 +1,10 @@
 """Rules explained, and the modes that no rule finds, for people and for tools."""
 
-import json
 import textwrap
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from deliverability.json_text import write_json
 from deliverability.report.layout import hanging, put
 from deliverability.report.remedies import remedy_of
 from deliverability.rules.documented import FOUND_BY, Documented
@@ -66,7 +66,7 @@ def list_text(rules: Iterable[Rule], *, modes: Iterable[Documented] = (), consol
 
 def explain_json(rules: Iterable[Rule | Documented]) -> str:
     """The rules and modes as a JSON array, with a final newline; "foundBy" tells them apart."""
-    return json.dumps([_data(rule) for rule in rules], indent=2, ensure_ascii=True) + "\n"
+    return write_json([_data(rule) for rule in rules])
 
 
 def _data(rule: Rule | Documented) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.records import Ownership
 from deliverability.report.escape import csv_cell, terminal
-from deliverability.report.layout import put
+from deliverability.report.layout import hanging, put
 from deliverability.report.placeholders import has_placeholder, in_brackets, unready
 from deliverability.standards import names, txt
 
@@ -56,7 +56,7 @@ def records_table(manifest: Manifest, *, console: "Console") -> None:
             put(console, f"  {value}")
     for note in notes(manifest):
         console.print()
-        console.print(Text(f"Note: {terminal(note)}"))
+        hanging(console, "Note: ", terminal(note))
 
 
 def records_bind(manifest: Manifest) -> str:
@@ -123,7 +123,8 @@ def _cells(record: Record, value: str) -> Iterator[str]:
 
 def _rdata(record: Record, value: str) -> str:
     if record.type == "TXT":
-        return txt.to_zone(value)
+        # Of two number signs the second in its octet's number (RFC 1035 section 5.1): build servers obey ##vso[...] in a log.
+        return txt.to_zone(value).replace("##", r"#\035")
     if record.type == "MX":
         preference, _, host = value.partition(" ")
         return f"{_zone_text(preference)} {'.' if host == '.' else _zone_name(host)}"

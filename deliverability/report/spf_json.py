@@ -1,9 +1,9 @@
 """A domain's SPF as one stable JSON document, schema 1: everything of the text and more."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from deliverability.json_text import write_json
 from deliverability.report.spf_look import SpfClient, SpfLook, path
 from deliverability.report.statements import answer_data, exit_code
 from deliverability.standards.spf import InspectedRecord, InspectedTerm, SpfCoverage, SpfProblem
@@ -14,7 +14,7 @@ SCHEMA = 1
 
 def spf_json(look: SpfLook, *, strict: bool = False) -> str:
     """The document, two-space indented, ASCII only (so that nothing in it steers a terminal), with a final newline."""
-    return json.dumps(spf_data(look, strict=strict), indent=2, ensure_ascii=True) + "\n"
+    return write_json(spf_data(look, strict=strict))
 
 
 def spf_data(look: SpfLook, *, strict: bool = False) -> dict[str, Any]:

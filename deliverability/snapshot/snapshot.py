@@ -3,7 +3,6 @@
 Saved to JSON and judged later on another machine it gives the same verdict, which is how incidents become tests.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,8 +10,9 @@ from typing import Any, TypeVar, TypeVarTuple
 
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
+from deliverability.declaration.key_paths import printable
 from deliverability.declaration.manifest import Manifest, manifest_from_data
-from deliverability.json_text import JsonError, read_json
+from deliverability.json_text import JsonError, read_json, write_json
 from deliverability.snapshot.agreement import Consensus, consensus
 from deliverability.snapshot.answers import Observation
 from deliverability.snapshot.aws import Aws
@@ -113,7 +113,7 @@ class Snapshot:
             "manifest": self.manifest.data(),
             **_BODY.dump_python(_body(self), mode="json"),
         }
-        return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
+        return write_json(data)
 
 
 def _asked(snapshot: Snapshot, name: str, rdtype: str) -> Consensus:
@@ -122,6 +122,7 @@ def _asked(snapshot: Snapshot, name: str, rdtype: str) -> Consensus:
 
 def parse_snapshot(text: str, *, source: str = "snapshot") -> Snapshot:
     """Read a saved snapshot; raises SnapshotError, or ManifestError for the manifest in it."""
+    source = printable(source)
     try:
         data = read_json(text)
     except JsonError as error:
@@ -140,7 +141,8 @@ def parse_snapshot(text: str, *, source: str = "snapshot") -> Snapshot:
         body = _BODY.validate_python(data)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise SnapshotError(f"{source}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        problem = printable(f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
+        raise SnapshotError(f"{source}: {problem}") from None
     return Snapshot(
         body.taken_at, manifest, body.delegation, body.dns, Aws(body.aws), body.baseline, body.rerouted
     )

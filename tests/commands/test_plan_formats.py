@@ -1,6 +1,7 @@
 """The formats of declared records: whatever a manifest holds, it is text in each of them."""
 
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from deliverability.declaration.plan import DkimFacts, make_plan
 from deliverability.declaration.reading import from_mapping
 from deliverability.report.format import Format
 from tests.report.readers import harmless
-from tests.report.verdicts import dns_texts, hostile_texts
+from tests.report.verdicts import HOSTILE, dns_texts, hostile_texts
 
 BY_NAME = {format.name: format for format in FORMATS}
 ROLE = "arn:aws:iam::222222222222:role/dns"
@@ -48,6 +49,17 @@ def manifests(draw: st.DrawFn) -> Manifest:
 @given(manifest=manifests())
 def test_whatever_a_manifest_holds_is_text(format: Format[Manifest], manifest: Manifest):
     harmless(format.render(manifest), format.reader)
+
+
+@pytest.mark.parametrize("format", FORMATS, ids=BY_NAME)
+def test_what_is_known_to_be_obeyed_is_text(format: Format[Manifest]):
+    for text in HOSTILE:
+        manifest = with_first_value(re.sub("[\ud800-\udc7f\udd00-\udfff]", "", text))
+        first, *others = manifest.records
+        named = first.model_copy(update={"name": text})
+        harmless(format.render(manifest), format.reader)
+        harmless(format.render(manifest.model_copy(update={"records": (named, *others)})), format.reader)
+        harmless(format.render(manifest.model_copy(update={"stack": text, "domain": text})), format.reader)
 
 
 def test_json_is_the_manifest_in_ascii():

@@ -85,6 +85,10 @@ HOSTILE = (
     "[[ATTACHMENT|/etc/passwd]]",
     "]]> <![CDATA[ <?xml ?>",
     "[red]markup[/red] [bold]",
+    "  ::error file=a::not in front",
+    "v=x ##vso[task.setvariable variable=PATH]y ####[x]",
+    "\uff1d1+1",
+    "v=spf1;=cmd|' /C calc'!A0,+1; \"-2\uff1b@x\uff0c\ufe621\u22121|=x",
     "{0} {{1}} %s %0A %25 ${{ secrets.TOKEN }} $(id)",
     "# heading\n\n- item\n\n    code\n\n***",
     "*a* _b_ ~~c~~ $x$ ^2",
@@ -97,7 +101,7 @@ HOSTILE = (
 hostile_texts = st.one_of(
     st.sampled_from(HOSTILE),
     st.text(st.characters(exclude_categories=()), max_size=60),
-    st.text(st.sampled_from("|`\\<>[](){}@#:!&*_~$% \n\r\x1b\u202eab1."), max_size=40),
+    st.text(st.sampled_from("=;,\uff1d|`\\<>[](){}@#:!&*_~$% \n\r\x1b\u202eab1."), max_size=40),
 )
 #: Texts that DNS can hold, in which a surrogate is an octet that is no UTF-8.
 dns_texts = hostile_texts.map(lambda text: re.sub("[\ud800-\udc7f\udd00-\udfff]", "", text))

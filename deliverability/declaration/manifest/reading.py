@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from deliverability.declaration.key_paths import key_path, value_at
+from deliverability.declaration.key_paths import key_path, printable, value_at
 from deliverability.declaration.manifest.document import SCHEMA, Manifest
 from deliverability.json_text import JsonError, read_json
 
@@ -22,6 +22,7 @@ class ManifestError(ValueError):
 
 def parse_manifest(text: str, *, source: str = "manifest") -> Manifest:
     """Read a manifest from JSON: the document itself, or `pulumi stack output --json` that holds it under "manifest"."""
+    source = printable(source)
     try:
         data = read_json(text)
     except JsonError as error:
@@ -31,6 +32,7 @@ def parse_manifest(text: str, *, source: str = "manifest") -> Manifest:
 
 def manifest_from_data(data: object, *, source: str = "manifest") -> Manifest:
     """Read a manifest from JSON data, or from its text, as stack outputs hold it; raises ManifestError."""
+    source = printable(source)
     if isinstance(data, Mapping) and "schema" not in data and "manifest" in data:
         data = data["manifest"]
     if isinstance(data, str):
@@ -98,7 +100,7 @@ def _problems(error: ValidationError, settings: object) -> str:
     """One line for each thing that is wrong, where it stands and what it is; for settings the way out too."""
     found = error.errors(include_url=False)
     lines = [
-        f"  {'.'.join(str(part) for part in detail['loc'])}: {detail['msg']}"
+        f"  {printable('.'.join(str(part) for part in detail['loc']))}: {printable(detail['msg'])}"
         for detail in found
         if not _within_settings(detail)
     ]
@@ -121,10 +123,10 @@ def _settings_problems(found: list[ErrorDetails], settings: object) -> Iterator[
         problem = (
             "this version of deliverability knows no such setting"
             if detail["type"] == "extra_forbidden"
-            else value_problem({**detail, "loc": path}, value)[0]
+            else printable(value_problem({**detail, "loc": path}, value)[0])
         )
         stands = f" = {shown(path, value)}" if shown(path, value) else ""
-        yield f"  settings.{key_path(path)}{stands}: {problem}"
+        yield f"  settings.{printable(key_path(path))}{stands}: {problem}"
     # Ignoring a setting from a later version would judge the domain by half of what was declared.
     if any(detail["type"] == "extra_forbidden" for detail in found):
         yield (

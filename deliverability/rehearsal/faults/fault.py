@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from deliverability.declaration.key_paths import printable
 from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.rehearsal.testbed.zone_editor import Published
@@ -22,7 +23,7 @@ class UnknownFault(LookupError):
         names = " or ".join(f"'{name}'" for name in near)
         hint = f"did you mean {names}? " if names else ""
         super().__init__(
-            f"no fault is made for the rule '{rule}': {hint}`deliverability rehearse --list-faults` lists all"
+            f"no fault is made for the rule '{printable(rule)}': {hint}`deliverability rehearse --list-faults` lists all"
         )
 
 

@@ -1,8 +1,8 @@
 """The verdict as one stable JSON document, schema 1 (`verdict.schema.json`)."""
 
-import json
 from typing import Any
 
+from deliverability.json_text import write_json
 from deliverability.report.document import VerdictDocument
 from deliverability.report.format import Format, Reader
 from deliverability.report.head import Head
@@ -24,8 +24,7 @@ FORMAT: Format[VerdictDocument] = Format(
 
 def verdict_json(verdict: Verdict, *, head: Head, version: str, strict: bool = False) -> str:
     """The document, two-space indented, ASCII only (so that nothing in it steers a terminal), with a final newline."""
-    data = verdict_data(verdict, head=head, version=version, strict=strict)
-    return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
+    return write_json(verdict_data(verdict, head=head, version=version, strict=strict))
 
 
 def verdict_data(verdict: Verdict, *, head: Head, version: str, strict: bool = False) -> dict[str, Any]:

@@ -6,10 +6,10 @@ keep an alert open for each.
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from deliverability.json_text import write_json
 from deliverability.report.causes import TROUBLES, consequences, counted_rules, own, waived
 from deliverability.report.document import VerdictDocument
 from deliverability.report.escape import sarif, uri_path
@@ -55,7 +55,7 @@ def sarif_json(
 ) -> str:
     """The log, two-space indented, ASCII only, with a final newline. version: of this program. strict: warnings are errors."""
     data = sarif_data(verdict, head=head, places=places, rules=rules, version=version, strict=strict)
-    return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
+    return write_json(data)
 
 
 def sarif_data(
