@@ -18,6 +18,9 @@ from deliverability.snapshot.readings.specification import AwsReading, Look, Not
 #: Where the global APIs are signed for when the stack names no region.
 _DEFAULT_REGION = "us-east-1"
 
+#: Characters that are said of an answer that isn't understood.
+_MAX_DETAIL = 400
+
 
 class Reader:
     """The readings of one observation; an async context manager that ends what is still read.
@@ -77,6 +80,9 @@ class Reader:
             made = await reading.read(look)
         except NotRead as problem:
             return problem.reading
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            # An answer without a member that its API always gives, or with one of another kind: nothing follows from it.
+            return Reading("error", detail=_not_understood(reading, error))
         return replace(made, data=keep(reading.keeps, made.data))
 
     async def _left_out(self, reading: AwsReading) -> Reading | None:
@@ -90,6 +96,12 @@ class Reader:
         if elsewhere and (await self.read(IDENTITY)).status != "ok":
             return Reading("left-out", detail=ELSEWHERE)
         return None
+
+
+def _not_understood(reading: AwsReading, error: Exception) -> str:
+    calls = " or ".join(operation.name for operation in reading.operations)
+    what = f"it lacks {error.args[0]}" if isinstance(error, KeyError) else str(error)
+    return f"the answer to {calls} is not what its API describes: {what}"[:_MAX_DETAIL]
 
 
 def _places(manifest: Manifest) -> dict[Service, Place]:

@@ -65,9 +65,11 @@ def verification_expired(manifest: Manifest, snapshot: Snapshot) -> Iterator[Out
     started again.
     """
     identity = identity_of(snapshot.aws.identity)
-    if identity is None or not identity.dkim:
+    if identity is None:
         return
-    if identity.dkim == "FAILED":
+    if not identity.dkim:
+        yield untold(manifest.domain, "GetEmailIdentity", "DkimAttributes.Status")
+    elif identity.dkim == "FAILED":
         message = f"the DKIM status of {manifest.domain} is FAILED: SES stopped looking for the records"
         remedy = f"SES doesn't begin anew by itself: {restart_dkim(manifest)}."
         causes = dkim_causes(snapshot, rule_ids.DKIM_DEED_REPLICA_FAILED)

@@ -9,7 +9,7 @@ from deliverability.declaration.manifest.facts import has_mail_from, mail_from_o
 from deliverability.evidence.aws_commands import put_mail_from
 from deliverability.evidence.records import explained_by_records
 from deliverability.evidence.ses import SesIdentity, identity_of
-from deliverability.rules.outcomes import passed
+from deliverability.rules.outcomes import passed, untold
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
@@ -107,7 +107,9 @@ def verification_expired(manifest: Manifest, snapshot: Snapshot) -> Iterator[Out
     identity, name = _configured(manifest, snapshot), mail_from_of(manifest)
     if identity is None:
         return
-    if identity.mail_from_status == "FAILED":
+    if not identity.mail_from_status:
+        yield untold(name, "GetEmailIdentity", "MailFromAttributes.MailFromDomainStatus")
+    elif identity.mail_from_status == "FAILED":
         message = f"the MAIL FROM status of {name} is FAILED: SES stopped looking for its MX"
         fields = {"command": put_mail_from(manifest)}
         yield Outcome(name, message, saw=("FAILED",), fields=fields, causes=_mx_causes(snapshot))

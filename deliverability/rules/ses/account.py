@@ -162,6 +162,8 @@ def quota_near_limit(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
         troubles.append(f"{account.sent:,.0f} of {quota:,.0f} recipients a day are used up")
     if troubles:
         yield Outcome(subject, f"in {manifest.region} {'; '.join(troubles)}")
+    elif account.sent is None:
+        yield untold(subject, _CALL, "SendQuota.SentLast24Hours")
     else:
         allowed = "without limit" if unlimited else f"{quota:,.0f} recipients a day"
         yield passed(subject, f"the account may send {allowed}, {rate:g} a second, in {manifest.region}")

@@ -9,7 +9,7 @@ from deliverability.evidence.aws_commands import restart_dkim
 from deliverability.evidence.dkim_causes import DKIM_RECORD_FAULTS, dkim_causes
 from deliverability.evidence.ses import SEARCH_TIME, SesIdentity, identity_of
 from deliverability.rules.needs import how_to_read, reason, roots_of
-from deliverability.rules.outcomes import passed
+from deliverability.rules.outcomes import passed, untold
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.readings import readings
@@ -113,6 +113,9 @@ def verification_pending(manifest: Manifest, snapshot: Snapshot) -> Iterator[Out
     causes = dkim_causes(snapshot, rule_ids.DKIM_VERIFICATION_EXPIRED)
     if state == "SUCCESS" and identity.verified_for_sending is not False:
         yield passed(domain, f"SES has verified {domain}")
+        return
+    if not state:
+        yield untold(domain, "GetEmailIdentity", "VerificationStatus")
         return
     told = f"SES {_STATES.get(state) or f'reports {state or None} as its state'}"
     message = (

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import configuration_set_of
 from deliverability.rules.needs import how_to_read, reason, roots_of
-from deliverability.rules.outcomes import passed
+from deliverability.rules.outcomes import passed, untold
 from deliverability.rules.rule import Outcome
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.lenient import flag, part
@@ -44,6 +44,8 @@ def sending_through_the_set(manifest: Manifest, snapshot: Snapshot) -> Iterator[
             f"(pulumi up --refresh, or aws sesv2 put-configuration-set-sending-options --region {region} --configuration-set-name {name} "
             "--sending-enabled).",
         )
+    elif part(reading.data, "SendingOptions").get("SendingEnabled") not in (None, True):
+        yield untold(name, "GetConfigurationSet", "SendingOptions.SendingEnabled")
     else:
         # SES leaves the option out of a set for which it was never put: then it sends.
         yield passed(name, f"sending through the configuration set {name} is enabled in {region}")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from deliverability.declaration.kinds import DkimFacts
+from deliverability.snapshot.lenient import part, text, texts
 from deliverability.snapshot.reading import LEFT_OUT, Reading
 from deliverability.snapshot.readings.members import Kept, whole
 from deliverability.snapshot.readings.operations import Operation, Scope
@@ -42,12 +43,12 @@ IDENTITY_MEMBERS: Kept = {
 
 def dkim_facts(identity: Reading) -> DkimFacts | None:
     """The Easy DKIM tokens and their zone, where SES told them and they can be DNS labels."""
-    attributes = identity.data.get("DkimAttributes", {}) if identity.status == "ok" else {}
+    attributes = part(identity.data, "DkimAttributes") if identity.status == "ok" else {}
     if attributes.get("SigningAttributesOrigin") == "EXTERNAL":
         return None  # an own key: the one "token" is its selector
-    zone = attributes.get("SigningHostedZone")
+    zone = text(attributes, "SigningHostedZone")
     try:
-        tokens = tuple(names.normalize(token) for token in attributes.get("Tokens") or ())
+        tokens = tuple(names.normalize(token) for token in texts(attributes, "Tokens"))
         return DkimFacts(tokens, names.normalize(zone) if zone else None) if tokens else None
     except names.DomainNameError:
         return None

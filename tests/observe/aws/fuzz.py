@@ -36,6 +36,7 @@ _TOLD: Mapping[str, Any] = {
     "Arn": "arn:aws:iam::123456789012:role/check",
     "TopicArn": "arn:aws:sns:eu-central-1:123456789012:events",
     "Namespace": "AWS/SES",
+    "Label": "BounceRate",
     "VerificationStatus": "SUCCESS",
     "MailFromDomainStatus": "SUCCESS",
     "Status": "SUCCESS",
@@ -60,13 +61,13 @@ _TOLD: Mapping[str, Any] = {
 
 
 @cache
-def _service(name: str) -> ServiceModel:
+def service(name: str) -> ServiceModel:
     return ServiceModel(botocore.loaders.Loader().load_service_model(name, "service-2"), name)
 
 
 @cache
-def _answer(operation: Operation) -> Any:
-    shape = _service(operation.service).operation_model(operation.name).output_shape
+def answer_to(operation: Operation) -> Any:
+    shape = service(operation.service).operation_model(operation.name).output_shape
     return {} if shape is None else _sample("", shape, 0)
 
 
@@ -104,7 +105,7 @@ class _Spoiling:
         self._random = random
 
     async def answer(self, operation: Operation, *_: object) -> Reading:
-        answer = _answer(operation)
+        answer = answer_to(operation)
         if self._random.random() < 1 / 3:
             spoilt = mutated({"answer": answer}, self._random, most=4).get("answer")
             answer = spoilt if isinstance(spoilt, dict) else {}
