@@ -40,6 +40,17 @@ EDGES = {
     "places": ("deliverability.commands.check.places_of", (*JUDGING, "-f", "sarif")),
     "explanation": ("deliverability.report.explain.explain_text", ("explain", "spf.multiple-records")),
     "pulumi state": ("deliverability.pulumi_state.begun", ("recover", SAVED)),
+    "file": ("deliverability.commands.check.read", JUDGING),
+    "document": ("deliverability.commands.outputs._put", JUDGING),
+    "head": ("deliverability.commands.head.head_of", JUDGING),
+    "baseline": ("deliverability.commands.check.read_earlier", (*JUDGING, "--baseline", SAVED)),
+    "clients": ("deliverability.observe.aws.clients.ClientMaker", ("plan", *STACK, "--ask-ses")),
+    "tokens": ("deliverability.commands.ses_tokens.with_tokens_of_ses", ("plan", *STACK, "--ask-ses")),
+    "list of rules": ("deliverability.report.explain.list_text", ("explain", "--list")),
+    "faults": ("deliverability.rehearsal.faults.catalogue", ("rehearse", "--list-faults")),
+    "fault": ("deliverability.rehearsal.faults.fault", ("rehearse", *STACK, "--fault", "spf.pass-all")),
+    "engine": ("deliverability.engine.configuration.read_configuration", ("rehearse", *STACK)),
+    "embedded cloud": ("deliverability.embedded.cloud.Cloud", ("cloud",)),
 }
 
 
