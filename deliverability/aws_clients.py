@@ -10,6 +10,9 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
+#: Octets of an answer that are read. The longest that AWS gives, a page of 300 record sets, has a few millions.
+MOST_OCTETS = 32 * 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
@@ -40,6 +43,41 @@ class Limits:
     connect: float
     read: float
     tries: int
+
+
+class _Bounded:
+    """botocore's HTTP session, but for answers that are longer than `MOST_OCTETS`: whoever serves the endpoint may send for ever,
+    and botocore would keep all of it.
+    """
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    def send(self, request: Any) -> Any:
+        """The response, its body read; raises what botocore's own session raises."""
+        from botocore.exceptions import HTTPClientError
+        from urllib3.exceptions import HTTPError
+
+        request.stream_output = True  # leaves the body to be read here
+        response = self._session.send(request)
+        parts, octets = [], 0
+        try:
+            for part in response.raw.stream():
+                octets += len(part)
+                if octets > MOST_OCTETS:
+                    raise HTTPClientError(error=f"an answer of more than {MOST_OCTETS >> 20} MiB")
+                parts.append(part)
+        except (HTTPError, OSError) as error:
+            raise HTTPClientError(error=error) from error
+        finally:
+            if octets > MOST_OCTETS:
+                response.raw.close()
+        response._content = b"".join(parts)
+        return response
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._session.close()
 
 
 class ClientMaker:
@@ -86,7 +124,7 @@ class ClientMaker:
 
         limits = self._limits
         with self._lock:
-            return self.session.client(
+            client = self.session.client(
                 service,
                 region_name=region,
                 endpoint_url=self._endpoints.get(service, self._endpoint_url),
@@ -97,6 +135,11 @@ class ClientMaker:
                 ),
                 **_keywords(credentials),
             )
+        # botocore has no public place where an answer can be bounded.
+        sends = getattr(client, "_endpoint", None)
+        if sends is not None:
+            sends.http_session = _Bounded(sends.http_session)
+        return client
 
     def assume(
         self, roles: Iterable[Role], region: str, credentials: Credentials | None = None

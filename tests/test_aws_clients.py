@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.exceptions import BotoCoreError, ProfileNotFound
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import BotoCoreError, HTTPClientError, ProfileNotFound
 
 from components.aws_environment import AwsEnvironment
 from deliverability.aws_clients import ClientMaker, Credentials, Limits, Role
@@ -159,3 +160,34 @@ def test_boto3_is_imported_with_the_first_session() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout == "False True\n"
+
+
+class Endless:
+    """The body of an answer that never ends, as urllib3 streams it."""
+
+    def __init__(self) -> None:
+        self.read = 0
+        self.closed = False
+
+    def stream(self) -> Iterator[bytes]:
+        while True:
+            self.read += 65_536
+            yield b"x" * 65_536
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.mark.parametrize("service", ["sesv2", "route53", "cloudwatch"])
+def test_an_answer_without_an_end_is_read_only_so_far(service: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deliverability.aws_clients.MOST_OCTETS", 1 << 20)
+    body = Endless()
+    client = ClientMaker(Limits(1, 1, 1), credentials=KEYS).client(service, REGION)
+    monkeypatch.setattr(
+        "botocore.httpsession.URLLib3Session.send",
+        lambda _, request: AWSResponse(request.url, 200, {}, body),
+    )
+    call = {"sesv2": "get_account", "route53": "list_hosted_zones", "cloudwatch": "describe_alarms"}
+    with pytest.raises(HTTPClientError, match="an answer of more than 1 MiB"):
+        getattr(client, call[service])()
+    assert (body.read, body.closed) == ((1 << 20) + 65_536, True)

@@ -1,6 +1,6 @@
 """`--network`: the addresses of an embedded cloud's name servers, from `deliverability cloud` or a file."""
 
-import http.client
+import threading
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -14,6 +14,8 @@ from deliverability.observe.network import Internet, MappedNetwork, Network
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 #: Octets of a map: an entry has some 40, and an embedded world has tens of servers.
 _LARGEST = 1024 * 1024
+#: Seconds that its reading may take.
+_LONGEST = 5.0
 
 
 def load_network(place: str | None) -> Network:
@@ -40,12 +42,35 @@ def _fetch(url: str) -> str:
         refuse(f"{shown}: not a URL ({error}): `deliverability cloud` prints the one of its network")
     if host not in _LOOPBACK:
         refuse(f"{shown}: an embedded world is reached on 127.0.0.1 only")
+    read: list[str | Exception] = []
+    # A daemon, for which nobody waits: each octet that drips in would begin a socket's own timeout anew.
+    reading = threading.Thread(target=lambda: read.append(_read(url)), daemon=True)
+    reading.start()
+    reading.join(_LONGEST)
+    found = read[0] if read else TimeoutError(f"not there within {_LONGEST:g} seconds")
+    if isinstance(found, Exception):
+        refuse(
+            f"{shown}: cannot be read ({getattr(found, 'reason', found)}): is `deliverability cloud` running?"
+        )
+    return found
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """A redirect would lead where the URL itself may not."""
+
+    def redirect_request(self, *_: object) -> None:
+        """None: the answer stays an error."""
+
+
+def _read(url: str) -> str | Exception:
+    """What stands at a loopback URL, or why it can't be read."""
     try:
         # Only loopback gets here, and a proxy has no business in between.
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(url, timeout=5) as response:
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirects)
+        with opener.open(url, timeout=_LONGEST) as response:
             return str(response.read(_LARGEST).decode())
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        refuse(
-            f"{shown}: cannot be read ({getattr(error, 'reason', error)}): is `deliverability cloud` running?"
-        )
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error
+    except Exception as error:
+        return error

@@ -1,5 +1,7 @@
 """`--network`: only maps onto the loopback interface are accepted."""
 
+import http.server
+import threading
 from pathlib import Path
 
 import pytest
@@ -60,3 +62,37 @@ def test_what_is_no_url(url: str, message: str):
 def test_nobody_listening_is_said():
     with pytest.raises(UsageProblem, match=r"cannot be read .*is `deliverability cloud` running"):
         load_network("http://127.0.0.1:1/_cloud/network")
+
+
+def test_a_map_that_drips_in_is_not_waited_for(monkeypatch: pytest.MonkeyPatch):
+    over, ended = threading.Event(), threading.Event()
+
+    def drips(_: str) -> str:
+        over.wait(60)
+        ended.set()
+        return "{}"
+
+    monkeypatch.setattr("deliverability.commands.network._LONGEST", 0.01)
+    monkeypatch.setattr("deliverability.commands.network._read", drips)
+    try:
+        with pytest.raises(UsageProblem, match=r"cannot be read \(not there within 0\.01 seconds\)"):
+            load_network("http://127.0.0.1:1/_cloud/network")
+        assert not ended.is_set()
+    finally:
+        over.set()
+
+
+def test_a_redirect_leads_nowhere():
+    class Redirecting(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(302)
+            self.send_header("Location", "http://example.com/map")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Redirecting) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        with pytest.raises(UsageProblem, match=r"cannot be read \(Found\)"):
+            load_network(f"http://127.0.0.1:{server.server_port}/map")

@@ -36,7 +36,12 @@ def errors(count: int) -> World:
     return world
 
 
-@pytest.mark.parametrize("seen", [names, networks, errors])
+def senders(count: int) -> World:
+    """Senders with a From domain each."""
+    return healthy(declared(senders=tuple(f"orders@d{n}.shop.example" for n in range(count))))
+
+
+@pytest.mark.parametrize("seen", [names, networks, errors, senders])
 def test_twice_the_terms_take_twice_the_work(seen: Callable[[int], World]) -> None:
     judge(seen(20).snapshot())
     none, some, more = (calls(lambda at=at: judge(at)) for at in (seen(n).snapshot() for n in (20, 220, 420)))

@@ -1,7 +1,6 @@
 """Calling the AWS APIs: one call at a time per service, each once, backed off, and never past the deadline."""
 
 import asyncio
-import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import Any, NamedTuple
 
 from deliverability.observe.aws.attempts import Attempt, attempt
 from deliverability.observe.aws.clients import Clients
+from deliverability.observe.beside import in_thread
 from deliverability.observe.options import AwsOptions
 from deliverability.observe.sharing import SharedAnswer, SharedAnswers
 from deliverability.ses.regions import partition
@@ -210,26 +210,3 @@ class _Call:
 
 def _late(operation: Operation) -> Reading:
     return Reading("unreachable", detail=f"{operation.action}: {_LATE}")
-
-
-async def in_thread(work: Callable[[], Attempt]) -> Attempt:
-    """The result of blocking work that raises nothing, in a thread of its own.
-
-    The thread is a daemon: neither a deadline nor a cancelled observation has to wait for a socket that never answers.
-    """
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[Attempt] = loop.create_future()
-
-    def settle(result: Attempt) -> None:
-        if not done.done():
-            done.set_result(result)
-
-    def run() -> None:
-        result = work()
-        try:
-            loop.call_soon_threadsafe(settle, result)
-        except RuntimeError:
-            return  # the loop is closed: nobody wants it any more
-
-    threading.Thread(target=run, name="aws-read", daemon=True).start()
-    return await done

@@ -139,7 +139,9 @@ class Client:
             identity = os.urandom(2)
             try:
                 async with asyncio.timeout_at(end):
-                    received = await stream(server.endpoint, identity + query.octets, self._fits)
+                    received = await stream(
+                        server.address, server.endpoint.port, identity + query.octets, self._fits
+                    )
             except TimeoutError:
                 break
             except TooLong:

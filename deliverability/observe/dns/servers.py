@@ -1,12 +1,16 @@
 """The DNS servers that a run asks: a connected UDP socket each, what is known of them, and TCP."""
 
 import asyncio
+import ipaddress
 import os
+import socket
 from collections.abc import Awaitable, Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import cast
 
+from deliverability.observe.beside import in_thread
 from deliverability.observe.dns.reply import Reply
 from deliverability.observe.sharing import SharedAnswer, SharedAnswers
 
@@ -70,6 +74,7 @@ class Server:
     """What is known of one endpoint, and the socket to it.
 
     answers: whether it ever answered. given_up: with what status it is asked no more, since it never did.
+    address: where it is, once its socket is open; the endpoint may name a host.
     tcp_answers: whether it ever answered over TCP. udp_only: it is not asked over TCP any more, since it never did.
     """
 
@@ -80,14 +85,16 @@ class Server:
         self.tcp_answers = False
         self.udp_only = False
         self.opened: Channel | None = None
+        self.address = endpoint.host
         self._opening = asyncio.Lock()
 
     async def channel(self) -> "Channel":
         """The connected socket; raises OSError where there is no way to the address."""
         async with self._opening:
             if self.opened is None:
+                self.address = await _address(self.endpoint)
                 _, self.opened = await asyncio.get_running_loop().create_datagram_endpoint(
-                    Channel, remote_addr=(self.endpoint.host, self.endpoint.port)
+                    Channel, remote_addr=(self.address, self.endpoint.port)
                 )
         return self.opened
 
@@ -190,12 +197,33 @@ class TooLong(Exception):
     """The answer is longer than who asked will read."""
 
 
-async def stream(endpoint: Endpoint, octets: bytes, fits: Callable[[int], bool]) -> bytes:
+async def _address(endpoint: Endpoint) -> str:
+    """The address of a server; raises OSError where its host name leads nowhere."""
+    with suppress(ValueError):
+        return str(ipaddress.ip_address(endpoint.host))
+
+    def look() -> str | OSError:
+        try:
+            found = socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_DGRAM)
+        except OSError as error:
+            return error
+        # A name that no question can hold is none of a host.
+        except UnicodeError as error:
+            return OSError(str(error))
+        return str(found[0][4][0])
+
+    address = await in_thread(look)
+    if isinstance(address, OSError):
+        raise address
+    return address
+
+
+async def stream(host: str, port: int, octets: bytes, fits: Callable[[int], bool]) -> bytes:
     """One message over TCP (RFC 7766); raises OSError or EOFError.
 
-    fits: told the length of the answer before it is read; where it says no, `TooLong` is raised.
+    host: an address. fits: told the length of the answer before it is read; where it says no, `TooLong` is raised.
     """
-    reader, writer = await asyncio.open_connection(endpoint.host, endpoint.port)
+    reader, writer = await asyncio.open_connection(host, port)
     try:
         writer.write(len(octets).to_bytes(2, "big") + octets)
         length = int.from_bytes(await reader.readexactly(2), "big")
