@@ -83,6 +83,9 @@ lock: $(STAMP)  ## resolve the dependencies anew into requirements.lock
 	@$(BIN)/python -m pip install -q uv
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url \
 	  --no-header -q pyproject.toml -o $(LOCK)
+	@{ echo '# What `pulumi up` needs to run the program, and nothing more: made by `make lock` from the group "program" of pyproject.toml.'; \
+	  $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --no-annotate -q -c $(LOCK) --group program; } > requirements.txt
 	@echo mutmut | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate -q -c $(LOCK) - -o tests/mutants.lock
 

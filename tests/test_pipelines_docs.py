@@ -45,7 +45,7 @@ def calls() -> list[list[str]]:
 
 def test_there_are_as_many_as_we_think():
     assert len(SNIPPETS) == 3
-    assert len([call for call in calls() if len(call) > 1]) == 4
+    assert len([call for call in calls() if len(call) > 1]) == 5
 
 
 @pytest.mark.parametrize("call", calls(), ids=" ".join)
@@ -62,6 +62,27 @@ def test_files_that_later_steps_use_are_written():
     github, gitlab, _ = SNIPPETS
     steps = github["jobs"]["check"]["steps"]
     written = {word for call in calls() for word in call if "." in word}
+    assert steps[-2]["with"]["path"] in written
     assert steps[-1]["with"]["sarif_file"] in written
     assert gitlab["mail"]["artifacts"]["reports"]["junit"] in written
     assert set(gitlab["mail"]["artifacts"]["paths"]) <= {name.partition("=")[2] or name for name in written}
+
+
+def test_actions_are_named_by_commit_with_the_version_beside_it():
+    used = re.findall(r"uses: (\S+)(.*)", PAGE)
+    assert len(used) == 5
+    assert [name for name, version in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", name)] == []
+    assert [name for name, version in used if not re.match(r" # v\d+\.\d+\.\d+\b", version)] == []
+
+
+def test_credentials_come_after_what_is_installed_and_right_before_the_check():
+    steps = SNIPPETS[0]["jobs"]["check"]["steps"]
+    done = [(step.get("uses") or step["run"]).partition("@")[0].partition(" --")[0] for step in steps]
+    assert done[:5] == [
+        "actions/checkout",
+        "actions/setup-python",
+        "pip install .",
+        "aws-actions/configure-aws-credentials",
+        "deliverability check",
+    ]
+    assert SNIPPETS[0]["permissions"] == {}

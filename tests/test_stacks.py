@@ -101,8 +101,27 @@ def test_the_project_file_says_how_to_run() -> None:
 
 
 def requirements() -> dict[str, str]:
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    return dict(line.split("==") for line in lines if line and not line.startswith("#"))
+    """The packages that `pulumi up` installs, and their versions; those of other platforms left out."""
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    return dict(re.findall(r"^([\w.-]+)==(\S+) (?:;.*)?\\$", text, re.MULTILINE))
+
+
+def test_every_requirement_has_hashes_and_no_index_is_named() -> None:
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    entries = [entry for entry in re.split(r"\n(?=\S)", text.strip()) if not entry.startswith("#")]
+    assert len(entries) == len(requirements())
+    for entry in entries:
+        first, *hashes = entry.replace("\\", "").split("\n")
+        assert hashes, first
+        assert all(re.fullmatch(r" +--hash=sha256:[0-9a-f]{64} *", each) for each in hashes), first
+    assert "://" not in text
+
+
+def test_requirements_are_locked_as_everything_else() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert set(requirements().items()) <= set(
+        re.findall(r"^([\w.-]+)==(\S+) (?:;.*)?\\$", lock, re.MULTILINE)
+    )
 
 
 def test_requirements_are_plain_pins_of_what_is_tested_here() -> None:
@@ -113,8 +132,12 @@ def test_requirements_are_plain_pins_of_what_is_tested_here() -> None:
 def test_requirements_are_dependencies_of_the_package_too() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = [*project["dependencies"], *project["optional-dependencies"]["pulumi"]]
-    names = {re.split(r"[<>=\[]", text)[0].lower() for text in declared}
-    assert {name.lower() for name in requirements()} <= names
+    names = {re.split(r"[<>=\[]", text)[0] for text in declared}
+    program = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"][
+        "program"
+    ]
+    assert set(program) <= names
+    assert set(program) <= set(requirements())
 
 
 @pytest.mark.slow
