@@ -8,7 +8,8 @@ from shlex import quote
 
 from deliverability.declaration.manifest import Manifest
 
-_ON_MX_FAILURE = {"useDefault": "USE_DEFAULT_VALUE", "reject": "REJECT_MESSAGE"}
+#: The values of `mailFrom.onMxFailure` under the names of the API (`BehaviorOnMxFailure`).
+ON_MX_FAILURE = {"useDefault": "USE_DEFAULT_VALUE", "reject": "REJECT_MESSAGE"}
 
 
 def restart_dkim(manifest: Manifest) -> str:
@@ -39,7 +40,7 @@ def put_mail_from(manifest: Manifest) -> str:
     """The command that puts the declared MAIL FROM domain to the identity, which restarts its set-up."""
     identity = manifest.identity
     mail_from = (identity and identity.mail_from_domain) or ""
-    behaviour = _ON_MX_FAILURE.get((identity and identity.on_mx_failure) or "", "USE_DEFAULT_VALUE")
+    behaviour = ON_MX_FAILURE.get((identity and identity.on_mx_failure) or "", "USE_DEFAULT_VALUE")
     command = _sesv2("put-email-identity-mail-from-attributes", manifest)
     return f"{command} --mail-from-domain {mail_from} --behavior-on-mx-failure {behaviour}"
 

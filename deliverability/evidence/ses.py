@@ -22,6 +22,8 @@ class SesIdentity:
     signing_zone: where the CNAMEs must point.
     key_length: RSA_1024_BIT or RSA_2048_BIT.
     key_made: when the key was made, which is when the DKIM set-up began.
+    configuration_set: the default one, which mail goes through that names none; "" where it has none.
+    forwards_feedback: whether SES mails bounces and complaints to the Return-Path of the mail.
     """
 
     verification: str
@@ -39,6 +41,8 @@ class SesIdentity:
     mail_from: str
     mail_from_status: str
     on_mx_failure: str
+    configuration_set: str
+    forwards_feedback: bool | None
 
     @property
     def never_had_dkim(self) -> bool:
@@ -68,13 +72,18 @@ class SesAccount:
     """An account in one region as SESv2 `GetAccount` describes it.
 
     daily_quota: recipients per rolling 24 hours, -1 is unlimited; send_rate: recipients per second; sent: in the last 24 hours.
-    review: PENDING, GRANTED, DENIED or FAILED: the request for production access.
+    review: PENDING, GRANTED, DENIED or FAILED: the request for production access. case: the id of its support case.
+    suppressed_reasons: why addresses get onto the suppression list, among BOUNCE and COMPLAINT; None where it isn't told.
+    validates: whether Auto Validation holds back mail to addresses that seem bad.
     """
 
     production_access: bool | None
     sending_enabled: bool | None
     enforcement: str
     review: str
+    case: str
+    suppressed_reasons: tuple[str, ...] | None
+    validates: bool
     daily_quota: float | None
     send_rate: float | None
     sent: float | None
@@ -105,18 +114,27 @@ def identity_from(data: Mapping[str, Any]) -> SesIdentity:
         mail_from=text(mail_from, "MailFromDomain").lower().rstrip("."),
         mail_from_status=text(mail_from, "MailFromDomainStatus"),
         on_mx_failure=text(mail_from, "BehaviorOnMxFailure"),
+        configuration_set=text(data, "ConfigurationSetName"),
+        forwards_feedback=flag(data, "FeedbackForwardingStatus"),
     )
 
 
 def account_of(reading: Reading) -> SesAccount:
     """The account; every member None or "" where the reading holds none."""
     data = reading.data
-    quota = part(data, "SendQuota")
+    quota, review = part(data, "SendQuota"), part(part(data, "Details"), "ReviewDetails")
+    suppression = part(data, "SuppressionAttributes")
+    threshold = part(part(suppression, "ValidationAttributes"), "ConditionThreshold")
     return SesAccount(
         production_access=flag(data, "ProductionAccessEnabled"),
         sending_enabled=flag(data, "SendingEnabled"),
         enforcement=text(data, "EnforcementStatus").upper(),
-        review=text(part(part(data, "Details"), "ReviewDetails"), "Status"),
+        review=text(review, "Status"),
+        case=text(review, "CaseId"),
+        suppressed_reasons=texts(suppression, "SuppressedReasons")
+        if isinstance(suppression.get("SuppressedReasons"), list | tuple)
+        else None,
+        validates=text(threshold, "ConditionThresholdEnabled") == "ENABLED",
         daily_quota=number(quota, "Max24HourSend"),
         send_rate=number(quota, "MaxSendRate"),
         sent=number(quota, "SentLast24Hours"),

@@ -13,6 +13,7 @@ _AREAS = (
     "ses.rates",
     "ses.alarms",
     "ses.configuration_set",
+    "ses.declared_settings",
     "ses.recommendations",
     "dkim.records",
     "dkim.keys",

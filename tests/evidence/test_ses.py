@@ -51,6 +51,8 @@ def test_each_member_of_the_answer_has_its_place() -> None:
             "MailFromDomainStatus": "FAILED",
             "BehaviorOnMxFailure": "REJECT_MESSAGE",
         },
+        "ConfigurationSetName": "shop-example",
+        "FeedbackForwardingStatus": False,
     }
     assert identity_from(answer) == SesIdentity(
         verification="SUCCESS",
@@ -68,4 +70,6 @@ def test_each_member_of_the_answer_has_its_place() -> None:
         mail_from="bounce.shop.example",
         mail_from_status="FAILED",
         on_mx_failure="REJECT_MESSAGE",
+        configuration_set="shop-example",
+        forwards_feedback=False,
     )

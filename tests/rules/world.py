@@ -11,6 +11,7 @@ from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest, Record, manifest_of
 from deliverability.declaration.plan import make_plan
 from deliverability.declaration.settings import Settings
+from deliverability.evidence.aws_commands import ON_MX_FAILURE
 from deliverability.observe.dns.evaluate import evaluate
 from deliverability.rules.judge import judge
 from deliverability.snapshot import (
@@ -256,11 +257,15 @@ def _ses(manifest: Manifest) -> dict[str, dict[str, Any]]:
         "SnsDestination": {"TopicArn": f"arn:aws:sns:{manifest.region}:123456789012:mail-events"},
     }
     metrics = ("BounceRate", 0.05), ("ComplaintRate", 0.001)
+    health = manifest.settings.health
     return {
         "identities": {"EmailIdentities": []},
         "configuration_set": {
             "ConfigurationSetName": identity.configuration_set,
             "SendingOptions": {"SendingEnabled": True},
+            "DeliveryOptions": {"TlsPolicy": health.tls.upper()},
+            "ReputationOptions": {"ReputationMetricsEnabled": manifest.settings.is_watched},
+            "SuppressionOptions": {"SuppressedReasons": [reason.upper() for reason in health.suppression]},
             "EventDestinations": [events],
         },
         "recipients": {"Recipients": [_recipient(name) for name in manifest.settings.recipients]},
@@ -352,8 +357,10 @@ def _identity(manifest: Manifest) -> dict[str, Any]:
     easy = identity.dkim.kind == "easy"
     data: dict[str, Any] = {
         "IdentityType": "DOMAIN",
+        "FeedbackForwardingStatus": True,
         "VerifiedForSendingStatus": True,
         "VerificationStatus": "SUCCESS",
+        **({"ConfigurationSetName": identity.configuration_set} if identity.configuration_set else {}),
         "DkimAttributes": {
             "SigningEnabled": True,
             "Status": "SUCCESS",
@@ -370,7 +377,7 @@ def _identity(manifest: Manifest) -> dict[str, Any]:
         data["MailFromAttributes"] = {
             "MailFromDomain": identity.mail_from_domain,
             "MailFromDomainStatus": "SUCCESS",
-            "BehaviorOnMxFailure": "USE_DEFAULT_VALUE",
+            "BehaviorOnMxFailure": ON_MX_FAILURE[identity.on_mx_failure],
         }
     return data
 
@@ -381,6 +388,7 @@ def _account() -> dict[str, Any]:
         "SendingEnabled": True,
         "EnforcementStatus": "HEALTHY",
         "SendQuota": {"Max24HourSend": 50000.0, "MaxSendRate": 14.0, "SentLast24Hours": 120.0},
+        "SuppressionAttributes": {"SuppressedReasons": ["BOUNCE", "COMPLAINT"]},
         "Details": {"ReviewDetails": {"Status": "GRANTED"}},
     }
 

@@ -2,7 +2,7 @@
 
 from deliverability.declaration.kinds.mail_from import MX as MAIL_FROM_MX
 from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
-from deliverability.declaration.manifest import Record
+from deliverability.declaration.manifest import Manifest, Record
 from deliverability.embedded.dns.behaviour import Hiding
 from deliverability.rehearsal.faults import mail_from_identities
 from deliverability.rehearsal.faults.conditions import has_mail_from, record_for
@@ -76,6 +76,25 @@ def _put_again_by_hand(testbed: CloudTestbed, before: Before) -> None:
     _put_again(testbed)
 
 
+def _refuse_mail_on_mx_failure(testbed: CloudTestbed) -> None:
+    identity = testbed.manifest.identity
+    testbed.ses.put_email_identity_mail_from_attributes(
+        EmailIdentity=testbed.manifest.domain,
+        MailFromDomain=(identity and identity.mail_from_domain) or "",
+        BehaviorOnMxFailure="REJECT_MESSAGE",
+    )
+    testbed.cloud.ses.look()
+
+
+def _falls_back(manifest: Manifest) -> bool:
+    identity = manifest.identity
+    return (
+        has_mail_from(manifest)
+        and identity is not None
+        and (identity.managed and identity.on_mx_failure == "useDefault")
+    )
+
+
 def _hide_mx_from_ses(testbed: CloudTestbed) -> None:
     """The resolver that SES asks denies the MAIL FROM name, as one does that was asked before the records were there."""
     world = testbed.cloud.world
@@ -137,6 +156,15 @@ FAULTS = (
         applies_to=has_mail_from,
         remedied_by="publish the MX record again",
         drift=Part.RECORDS,
+    ),
+    Fault(
+        rule="mail-from.behavior-differs",
+        title="Somebody has SES refuse mail whenever the MX of the MAIL FROM name can't be found.",
+        inject=_refuse_mail_on_mx_failure,
+        applies_to=_falls_back,
+        remedied_by="apply the stack again with --refresh",
+        drift=Part.IDENTITY,
+        result=Result.WARN,
     ),
     Fault(
         rule="mail-from.silent-fallback",

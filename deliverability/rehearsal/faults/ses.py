@@ -1,7 +1,7 @@
 """Faults of the SES identity; and all faults of SES together."""
 
 from deliverability.embedded.dns.behaviour import Hiding
-from deliverability.rehearsal.faults import ses_account, ses_events, ses_rates, ses_recipients
+from deliverability.rehearsal.faults import ses_account, ses_events, ses_rates, ses_recipients, ses_settings
 from deliverability.rehearsal.faults.conditions import has_easy_dkim, has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault
 from deliverability.rehearsal.testbed.testbed import CloudTestbed
@@ -69,4 +69,5 @@ FAULTS = (
     *ses_recipients.FAULTS,
     *ses_rates.FAULTS,
     *ses_events.FAULTS,
+    *ses_settings.FAULTS,
 )

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from deliverability import rule_ids
 from deliverability.declaration.kinds.mail_from import MX as MAIL_FROM_MX
 from deliverability.declaration.manifest import Manifest
-from deliverability.declaration.manifest.facts import has_mail_from, mail_from_of
-from deliverability.evidence.aws_commands import put_mail_from
+from deliverability.declaration.manifest.facts import has_mail_from, has_managed_identity, mail_from_of
+from deliverability.evidence.aws_commands import ON_MX_FAILURE, put_mail_from
 from deliverability.evidence.records import explained_by_records
 from deliverability.evidence.ses import SesIdentity, identity_of
 from deliverability.rules.outcomes import passed, untold
@@ -23,6 +23,10 @@ _MX_FAULTS = (
     rule_ids.DNS_RECORD_MISSING,
     rule_ids.DNS_RECORD_DIFFERS,
 )
+_BEHAVIOR = {
+    "USE_DEFAULT_VALUE": "sends with its default MAIL FROM",
+    "REJECT_MESSAGE": "refuses the mail",
+}
 _EXPIRED = (rule_ids.MAIL_FROM_VERIFICATION_EXPIRED,)
 
 
@@ -172,6 +176,37 @@ def rejects_while_unverified(manifest: Manifest, snapshot: Snapshot) -> Iterator
         message = f"SES refuses to send for {manifest.domain}: the MAIL FROM status of {name} is {status}"
         causes = _mx_causes(snapshot, *_EXPIRED)
         yield Outcome(name, message, saw=(status,), wanted=("SUCCESS",), causes=causes)
+
+
+@rule(
+    "mail-from.behavior-differs",
+    Result.WARN,
+    title="What SES does while the MX fails is another than declared",
+    source="SESv2 GetEmailIdentity: MailFromAttributes.BehaviorOnMxFailure",
+    remedy="Find out who changed it, then apply the stack {stack} again (pulumi up --refresh), or declare mailFrom.onMxFailure as it is.",
+    settings=("mailFrom.onMxFailure", "mailFrom"),
+    needs=(Need.SES_IDENTITY,),
+    applies=lambda manifest: has_mail_from(manifest) and has_managed_identity(manifest),
+)
+def behavior_differs(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """Changed by hand it shows only on the day the MX can't be found: all mail is then refused where the stack wanted it sent
+    with the default MAIL FROM, or leaves with that one, unaligned, where the stack wanted it refused.
+    """
+    identity, name = _configured(manifest, snapshot), mail_from_of(manifest)
+    if identity is None or manifest.identity is None:
+        return
+    found, wanted = identity.on_mx_failure, ON_MX_FAILURE[manifest.identity.on_mx_failure]
+    if found not in ON_MX_FAILURE.values():
+        yield untold(name, "GetEmailIdentity", "MailFromAttributes.BehaviorOnMxFailure", found)
+    elif found != wanted:
+        yield Outcome(
+            name,
+            f"when the MX of {name} can't be found SES {_BEHAVIOR[found]}, declared is that it {_BEHAVIOR[wanted]}",
+            saw=(found,),
+            wanted=(wanted,),
+        )
+    else:
+        yield passed(name, f"when the MX of {name} can't be found SES {_BEHAVIOR[found]}, as declared", found)
 
 
 def _mx_causes(_: Snapshot, *more: str) -> tuple[str, ...]:

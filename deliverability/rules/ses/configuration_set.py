@@ -1,31 +1,20 @@
 """The configuration set: whether the events of sent mail go anywhere."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import configuration_set_of, has_configuration_set
+from deliverability.evidence.configuration_set import destinations_of
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
-from deliverability.snapshot import Reading, Snapshot
-from deliverability.snapshot.lenient import flag, part, parts, text, texts
+from deliverability.snapshot import Snapshot
 from deliverability.snapshot.readings.configuration_set import CONFIGURATION_SET
 from deliverability.verdict import Result
 from deliverability.wording import listed
 
 #: Events without which nobody learns that an address is dead or a recipient annoyed.
 _NEEDED = ("BOUNCE", "COMPLAINT")
-
-
-@dataclass(frozen=True, slots=True)
-class EventDestination:
-    """One event destination of `GetConfigurationSetEventDestinations`. topic: ARN of an SNS topic, "" for another target."""
-
-    name: str
-    enabled: bool
-    events: tuple[str, ...]
-    topic: str
 
 
 @rule(
@@ -97,19 +86,6 @@ def event_topic_wrong_region(manifest: Manifest, snapshot: Snapshot) -> Iterator
             )
     if topics and all(_region_of(each.topic) == manifest.region for each in topics):
         yield passed(name, f"the topics of {name} are in {manifest.region}")
-
-
-def destinations_of(reading: Reading) -> tuple[EventDestination, ...]:
-    """The event destinations of a configuration set; none where the reading holds none."""
-    return tuple(
-        EventDestination(
-            name=text(entry, "Name"),
-            enabled=flag(entry, "Enabled") is True,
-            events=texts(entry, "MatchingEventTypes"),
-            topic=text(part(entry, "SnsDestination"), "TopicArn"),
-        )
-        for entry in parts(reading.data, "EventDestinations")
-    )
 
 
 def _region_of(topic: str) -> str:

@@ -9,7 +9,10 @@ _GET_ACCOUNT = Operation("sesv2", "GetAccount")
 _MEMBERS: Kept = {
     **whole("ProductionAccessEnabled", "SendingEnabled", "EnforcementStatus"),
     "SendQuota": whole("Max24HourSend", "MaxSendRate", "SentLast24Hours"),
-    "SuppressionAttributes": whole("SuppressedReasons"),
+    "SuppressionAttributes": {
+        **whole("SuppressedReasons"),
+        "ValidationAttributes": {"ConditionThreshold": whole("ConditionThresholdEnabled")},
+    },
     "VdmAttributes": whole("VdmEnabled"),
     "Details": {**whole("MailType"), "ReviewDetails": whole("Status", "CaseId")},
 }

@@ -12,8 +12,12 @@ _MEMBERS: Kept = {
     **whole("ConfigurationSetName"),
     "SendingOptions": whole("SendingEnabled"),
     "ReputationOptions": whole("ReputationMetricsEnabled"),
-    "SuppressionOptions": whole("SuppressedReasons"),
-    "DeliveryOptions": whole("TlsPolicy"),
+    "SuppressionOptions": {
+        **whole("SuppressedReasons", "SuppressionScope"),
+        "ValidationOptions": {"ConditionThreshold": whole("ConditionThresholdEnabled")},
+    },
+    "DeliveryOptions": whole("TlsPolicy", "SendingPoolName"),
+    "TrackingOptions": whole("CustomRedirectDomain"),
     "EventDestinations": {
         **whole("Name", "Enabled", "MatchingEventTypes"),
         "SnsDestination": whole("TopicArn"),

@@ -1,9 +1,11 @@
 """What SES makes of the MAIL FROM domain."""
 
+from typing import Any
+
 import pytest
 
 from deliverability.verdict import Finding, Result
-from tests.rules.world import World, declared, findings, folded, healthy, ids, only
+from tests.rules.world import TOKENS, World, declared, findings, folded, healthy, ids, only
 
 NAME = "bounce.shop.example"
 PUT = (
@@ -102,6 +104,11 @@ def test_the_set_up_is_restarted_with_the_declared_behaviour():
     assert only(world, "mail-from.verification-expired").remedy.endswith(f"{PUT} REJECT_MESSAGE.")
 
 
+def rejecting(**members: Any) -> World:
+    """Rejecting is declared."""
+    return healthy(declared(mailFrom={"onMxFailure": "reject"})).ses(MailFromAttributes=members)
+
+
 def test_a_temporary_failure_falls_back_silently():
     assert ids(mail_from(MailFromDomainStatus="TEMPORARY_FAILURE")) == {"warn": {"mail-from.silent-fallback"}}
 
@@ -114,7 +121,7 @@ def test_pending_with_the_default_behaviour_is_a_note():
 
 @pytest.mark.parametrize("status", ["PENDING", "TEMPORARY_FAILURE"])
 def test_rejecting_while_unverified_fails(status: str):
-    world = mail_from(MailFromDomainStatus=status, BehaviorOnMxFailure="REJECT_MESSAGE")
+    world = rejecting(MailFromDomainStatus=status)
     assert ids(world) == {"fail": {"mail-from.rejects-while-unverified"}}
     assert only(world, "mail-from.rejects-while-unverified").message == (
         f"SES refuses to send for shop.example: the MAIL FROM status of {NAME} is {status}"
@@ -122,4 +129,26 @@ def test_rejecting_while_unverified_fails(status: str):
 
 
 def test_rejecting_is_fine_once_verified():
-    assert ids(mail_from(BehaviorOnMxFailure="REJECT_MESSAGE")) == {}
+    assert ids(rejecting()) == {}
+
+
+def test_another_behaviour_than_declared_is_told_before_the_day_it_shows():
+    world = mail_from(BehaviorOnMxFailure="REJECT_MESSAGE")
+    assert ids(world) == {"warn": {"mail-from.behavior-differs"}}
+    assert only(world, "mail-from.behavior-differs") == Finding(
+        rule="mail-from.behavior-differs",
+        result=Result.WARN,
+        subject=NAME,
+        message=f"when the MX of {NAME} can't be found SES refuses the mail, declared is that it sends with its default MAIL FROM",
+        saw=("REJECT_MESSAGE",),
+        wanted=("USE_DEFAULT_VALUE",),
+        remedy="Find out who changed it, then apply the stack shop.production again (pulumi up --refresh), or declare "
+        "mailFrom.onMxFailure as it is.",
+    )
+    assert ids(rejecting(BehaviorOnMxFailure="USE_DEFAULT_VALUE")) == {"warn": {"mail-from.behavior-differs"}}
+    assert ids(rejecting(BehaviorOnMxFailure=None)) == {"unknown": {"mail-from.behavior-differs"}}
+
+
+def test_the_behaviour_of_somebody_elses_identity_is_their_matter():
+    elsewhere = healthy(declared(identity="external", dkim={"tokens": TOKENS}, dns={"mode": "external"}))
+    assert ids(elsewhere.ses(MailFromAttributes={"BehaviorOnMxFailure": "REJECT_MESSAGE"})) == {}

@@ -1,0 +1,98 @@
+"""Faults of settings that somebody changes in SES by hand: the identity's configuration set, and the options of that."""
+
+from typing import Any
+
+from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.manifest.facts import configuration_set_of
+from deliverability.rehearsal.faults.conditions import has_own_identity
+from deliverability.rehearsal.faults.fault import Fault, Part
+from deliverability.rehearsal.testbed.testbed import CloudTestbed
+from deliverability.verdict import Result
+
+_BY_PULUMI = "apply the stack again with --refresh"
+
+
+def _take_the_set_off(testbed: CloudTestbed) -> None:
+    testbed.ses.put_email_identity_configuration_set_attributes(EmailIdentity=testbed.manifest.domain)
+
+
+def _put_another_set(testbed: CloudTestbed) -> None:
+    name = "marketing"
+    testbed.ses.create_configuration_set(ConfigurationSetName=name)
+    testbed.ses.put_email_identity_configuration_set_attributes(
+        EmailIdentity=testbed.manifest.domain, ConfigurationSetName=name
+    )
+
+
+def _change(testbed: CloudTestbed, option: str, **members: Any) -> None:
+    put = getattr(testbed.ses, f"put_configuration_set_{option}_options")
+    put(ConfigurationSetName=configuration_set_of(testbed.manifest), **members)
+
+
+def _allow_plain_text(testbed: CloudTestbed) -> None:
+    _change(testbed, "delivery", TlsPolicy="OPTIONAL")
+
+
+def _suppress_nobody(testbed: CloudTestbed) -> None:
+    _change(testbed, "suppression", SuppressedReasons=[])
+
+
+def _measure_nothing(testbed: CloudTestbed) -> None:
+    _change(testbed, "reputation", ReputationMetricsEnabled=False)
+
+
+def _wants_tls(manifest: Manifest) -> bool:
+    return has_own_identity(manifest) and manifest.settings.health.tls == "require"
+
+
+def _wants_suppression(manifest: Manifest) -> bool:
+    return has_own_identity(manifest) and bool(manifest.settings.health.suppression)
+
+
+FAULTS = (
+    Fault(
+        rule="ses.configuration-set-differs",
+        title="Somebody takes the configuration set off the identity.",
+        inject=_take_the_set_off,
+        applies_to=has_own_identity,
+        remedied_by=_BY_PULUMI,
+        drift=Part.IDENTITY,
+    ),
+    Fault(
+        rule="ses.configuration-set-differs",
+        variant="another-set",
+        title="Somebody puts another configuration set to the identity.",
+        inject=_put_another_set,
+        applies_to=has_own_identity,
+        remedied_by=_BY_PULUMI,
+        drift=Part.IDENTITY,
+    ),
+    Fault(
+        rule="ses.setting-differs",
+        title="Somebody lets mail leave without encryption, to reach one old server.",
+        inject=_allow_plain_text,
+        applies_to=_wants_tls,
+        remedied_by=_BY_PULUMI,
+        drift=Part.IDENTITY,
+    ),
+    Fault(
+        rule="ses.setting-differs",
+        variant="suppression",
+        title="Somebody ends suppression in the configuration set, so that dead addresses are mailed again and again.",
+        inject=_suppress_nobody,
+        applies_to=_wants_suppression,
+        remedied_by=_BY_PULUMI,
+        drift=Part.IDENTITY,
+        result=Result.WARN,
+    ),
+    Fault(
+        rule="ses.setting-differs",
+        variant="metrics",
+        title="Somebody switches the reputation metrics of the configuration set off.",
+        inject=_measure_nothing,
+        applies_to=lambda manifest: manifest.settings.is_watched,
+        remedied_by=_BY_PULUMI,
+        drift=Part.IDENTITY,
+        result=Result.WARN,
+    ),
+)
