@@ -122,7 +122,7 @@ class HealthArgs(TypedDict):
     complaint_rate: NotRequired[float]
     """Alarm threshold, 0 to 1; AWS reviews accounts from 0.001. A number above 0 to 1. Default: `0.001`."""
     minimum_volume: NotRequired[int]
-    """Mails a day below which a rate says nothing. A whole number from 1. Default: `100`."""
+    """Mails in four weeks below which a rate says little. A whole number from 1. Default: `100`."""
     notify: NotRequired[list[str]]
     """ARNs of SNS topics that alarms and events go to, in the region of the identity."""
     events: NotRequired[list[str]]

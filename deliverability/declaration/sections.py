@@ -163,7 +163,7 @@ class Health(Frozen):
     complaint_rate: Annotated[Number, Field(gt=0, le=1)] = 0.001
     """Alarm threshold, 0 to 1; AWS reviews accounts from 0.001."""
     minimum_volume: Annotated[Count, Field(ge=1)] = 100
-    """Mails a day below which a rate says nothing."""
+    """Mails in four weeks below which a rate says little."""
     notify: tuple[TopicArn, ...] = ()
     """ARNs of SNS topics that alarms and events go to, in the region of the identity."""
     events: tuple[

@@ -271,16 +271,21 @@ def _ses(manifest: Manifest) -> dict[str, dict[str, Any]]:
         "recipients": {"Recipients": [_recipient(name) for name in manifest.settings.recipients]},
         "suppressed": {"SuppressedDestinations": []},
         "recommendations": {"Recommendations": []},
-        "metrics": {"BounceRate": 0.01, "ComplaintRate": 0.0002, "Send": 4200.0},
+        "metrics": {"BounceRate": 0.01, "ComplaintRate": 0.0002, "SendOverWeeks": 4200.0},
         "alarms": {
             "MetricAlarms": [
                 {
                     "AlarmName": f"ses-{metric}",
                     "Namespace": "AWS/SES",
                     "MetricName": f"Reputation.{metric}",
+                    "Statistic": "Average",
+                    "Period": 3600,
+                    "EvaluationPeriods": 1,
                     "Threshold": threshold,
                     "ComparisonOperator": "GreaterThanOrEqualToThreshold",
                     "TreatMissingData": "ignore",
+                    "ActionsEnabled": True,
+                    "AlarmActionCount": 1,
                 }
                 for metric, threshold in metrics
             ]

@@ -1,8 +1,11 @@
-"""The metric alarms of the namespace of SES (CloudWatch `DescribeAlarms`)."""
+"""The metric alarms on what SES publishes, or was meant to publish (CloudWatch `DescribeAlarms`)."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from deliverability.snapshot.reading import Reading
 from deliverability.snapshot.readings.members import Kept, whole
-from deliverability.snapshot.readings.metrics import NAMESPACE
+from deliverability.snapshot.readings.metrics import NAMESPACE, RATES
 from deliverability.snapshot.readings.operations import Operation
 from deliverability.snapshot.readings.paging import pages
 from deliverability.snapshot.readings.specification import AwsReading, Look
@@ -25,7 +28,7 @@ _MEMBERS: Kept = {
             "ComparisonOperator",
             "TreatMissingData",
             "ActionsEnabled",
-            "StateValue",
+            "AlarmActionCount",
         ),
         "Dimensions": whole("Name", "Value"),
     }
@@ -36,9 +39,22 @@ async def _read(look: Look) -> Reading:
     found = await pages(
         look.caller, _DESCRIBE_ALARMS, most=_MAX_PAGES, AlarmTypes=["MetricAlarm"], MaxRecords=100
     )
-    alarms = [each for page in found for each in page["MetricAlarms"] if each.get("Namespace") == NAMESPACE]
+    alarms = [
+        _without_names(each) for page in found for each in page["MetricAlarms"] if _may_be_about_ses(each)
+    ]
     cut = f"of the alarms of this account the first {_MAX_PAGES * 100} were looked at"
     return Reading("ok", {"MetricAlarms": alarms}, cut if found[-1].get("NextToken") else "")
+
+
+def _may_be_about_ses(alarm: Mapping[str, Any]) -> bool:
+    """Those of its namespace, and those on a metric of its that are in another one by mistake."""
+    return alarm.get("Namespace") == NAMESPACE or alarm.get("MetricName") in RATES
+
+
+def _without_names(alarm: Mapping[str, Any]) -> dict[str, Any]:
+    """What an alarm does is no matter of a snapshot; whether it does anything is: "AlarmActionCount" in place of `AlarmActions`."""
+    actions = alarm.get("AlarmActions")
+    return {**alarm, **({"AlarmActionCount": len(actions)} if isinstance(actions, list) else {})}
 
 
 ALARMS = AwsReading(

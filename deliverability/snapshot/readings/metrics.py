@@ -1,4 +1,7 @@
-"""The metrics of sending (CloudWatch `GetMetricData`): the account's bounce and complaint rates, and the mails of a day."""
+"""The metrics of sending (CloudWatch `GetMetricData`): the account's bounce and complaint rates, and the mails of some weeks.
+
+AWS judges rates over a representative volume and no fixed time (SES guide, `faqs-enforcement.md`): so mails are counted over weeks.
+"""
 
 from datetime import datetime, timedelta
 
@@ -10,19 +13,20 @@ from deliverability.snapshot.readings.specification import AwsReading, Look
 
 #: The namespace of SES in CloudWatch.
 NAMESPACE = "AWS/SES"
+#: Its metrics of an account's reputation, shares from 0 to 1.
+RATES = ("Reputation.BounceRate", "Reputation.ComplaintRate")
 
-#: How far back the newest rates may lie: SES publishes them only while mail is sent.
-_DAYS = timedelta(days=3)
-_DAY = timedelta(days=1)
-_HOUR, _FIVE_MINUTES = 3600, 300
+#: How far back rates and mails are looked for, in weeks: SES publishes them only while mail is sent.
+WEEKS = 4
+_HOUR = 3600
 _MAX_PAGES = 50
 
 _GET_METRIC_DATA = Operation("cloudwatch", "GetMetricData")
 
 
 async def _read(look: Look) -> Reading:
-    """The newest `Reputation.BounceRate` and `Reputation.ComplaintRate` (0..1), and the sum of `Send` over the day before;
-    each absent where there is no data.
+    """The newest `Reputation.BounceRate` and `Reputation.ComplaintRate` (0..1), and "SendOverWeeks", the sum of `Send`; each
+    absent where there is no data.
     """
     now = look.now
     found = await pages(
@@ -30,32 +34,31 @@ async def _read(look: Look) -> Reading:
         _GET_METRIC_DATA,
         most=_MAX_PAGES,
         MetricDataQueries=[
-            _query("BounceRate", "Reputation.BounceRate", "Average", _HOUR),
-            _query("ComplaintRate", "Reputation.ComplaintRate", "Average", _HOUR),
-            _query("Send", "Send", "Sum", _FIVE_MINUTES),
+            _query("BounceRate", "Reputation.BounceRate", "Average"),
+            _query("ComplaintRate", "Reputation.ComplaintRate", "Average"),
+            _query("SendOverWeeks", "Send", "Sum"),
         ],
-        StartTime=(now - _DAYS).replace(minute=0, second=0, microsecond=0),
+        StartTime=(now - timedelta(weeks=WEEKS)).replace(minute=0, second=0, microsecond=0),
         EndTime=now,
         ScanBy="TimestampDescending",
     )
-    points: dict[str, dict[datetime, float]] = {"BounceRate": {}, "ComplaintRate": {}, "Send": {}}
+    points: dict[str, dict[datetime, float]] = {"BounceRate": {}, "ComplaintRate": {}, "SendOverWeeks": {}}
     for result in (result for page in found for result in page["MetricDataResults"]):
         moments = map(datetime.fromisoformat, result["Timestamps"])
         points[result["Label"]].update(zip(moments, result["Values"], strict=True))
-    sent = [value for moment, value in points["Send"].items() if now - _DAY <= moment <= now]
-    rates = {name: points[name] for name in ("BounceRate", "ComplaintRate") if points[name]}
-    newest = {name: float(values[max(values)]) for name, values in rates.items()}
-    return Reading("ok", {**newest, **({"Send": float(sum(sent))} if sent else {})})
+    sent = points.pop("SendOverWeeks")
+    newest = {name: float(values[max(values)]) for name, values in points.items() if values}
+    return Reading("ok", {**newest, **({"SendOverWeeks": float(sum(sent.values()))} if sent else {})})
 
 
-def _query(label: str, metric: str, statistic: str, period: int) -> dict[str, object]:
+def _query(label: str, metric: str, statistic: str) -> dict[str, object]:
     return {
         "Id": label.lower(),
         "Label": label,
         # The account's own metrics have no dimension; those of a configuration set or of a mailbox provider have one.
         "MetricStat": {
             "Metric": {"Namespace": NAMESPACE, "MetricName": metric},
-            "Period": period,
+            "Period": _HOUR,
             "Stat": statistic,
         },
     }
@@ -65,6 +68,6 @@ METRICS = AwsReading(
     name="metrics",
     place=120,
     operations=(_GET_METRIC_DATA,),
-    keeps=whole("BounceRate", "ComplaintRate", "Send"),
+    keeps=whole("BounceRate", "ComplaintRate", "SendOverWeeks"),
     read=_read,
 )

@@ -13,13 +13,18 @@ ALARM = {
 }
 
 
-def test_alarms_of_ses_alone_without_what_they_do(declare, shop):
+def test_alarms_of_ses_alone_with_whether_they_do_something_and_not_what(declare, shop):
     client = shop.client("cloudwatch")
     client.put_metric_alarm(**ALARM, AlarmActions=["arn:aws:sns:eu-central-1:123456789012:ops"])
-    client.put_metric_alarm(**{**ALARM, "AlarmName": "load", "Namespace": "AWS/EC2"})
+    client.put_metric_alarm(
+        **{**ALARM, "AlarmName": "load", "Namespace": "AWS/EC2", "MetricName": "CPUUtilization"}
+    )
+    client.put_metric_alarm(**{**ALARM, "AlarmName": "misplaced", "Namespace": "SES"})
     read = shop.look(declare()).alarms
-    [alarm] = read.data["MetricAlarms"]
+    alarm, misplaced = read.data["MetricAlarms"]
     assert {key: alarm[key] for key in ALARM} == ALARM
+    assert (alarm["AlarmActionCount"], misplaced["AlarmActionCount"]) == (1, 0)
+    assert (misplaced["AlarmName"], misplaced["Namespace"]) == ("misplaced", "SES")
     assert not {"AlarmActions", "AlarmArn", "AlarmDescription"} & set(alarm)
     assert (read.status, read.detail) == ("ok", "")
 
