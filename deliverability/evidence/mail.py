@@ -8,7 +8,7 @@ signature and a MAIL FROM of its own. A declared address that is an identity by 
 from dataclasses import dataclass, replace
 
 from deliverability.evidence.identities import IdentityBelow, identities_below
-from deliverability.evidence.ses import SesIdentity
+from deliverability.evidence.ses import SesIdentity, identity_of
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.recorded import predicted
 from deliverability.standards import dmarc, names
@@ -84,6 +84,13 @@ def mail_of(address: IdentityBelow, snapshot: Snapshot) -> Mail | None:
     return snapshot.once(_of_addresses).get(address.name)
 
 
+def mails_now(snapshot: Snapshot) -> tuple[Mail, ...]:
+    """Mail of the declared From domains as SES sends it now by the declared identity: signed and with the custom MAIL FROM only as
+    far as it has verified them; () where it sends nothing, or nobody knows.
+    """
+    return snapshot.once(_now)
+
+
 def alignment_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
     """The questions whose failure leaves open whether declared mail is aligned."""
     names_asked = dict.fromkeys(
@@ -118,6 +125,19 @@ def _mails(snapshot: Snapshot) -> tuple[Mail, ...]:
         )
         found.append(_mail(domain in declared, signing, settings, prediction))
     return tuple(found)
+
+
+def _now(snapshot: Snapshot) -> tuple[Mail, ...]:
+    declared, settings = snapshot.manifest.identity, identity_of(snapshot.aws.identity)
+    if declared is None or settings is None or settings.verified_for_sending is False:
+        return ()
+    mail_from = _mail_from(settings)
+    predictions = (
+        predicted(snapshot, mail.domain, declared.domain, mail_from)
+        for mail in mails(snapshot)
+        if mail.declared and mail.own is None
+    )
+    return tuple(_mail(True, declared.domain, settings, prediction) for prediction in predictions)
 
 
 def _of_addresses(snapshot: Snapshot) -> dict[str, Mail]:

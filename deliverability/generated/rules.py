@@ -4,6 +4,7 @@ from itertools import groupby
 
 from deliverability.rules import catalogue
 from deliverability.rules.documented import FOUND_BY, Documented, documented
+from deliverability.rules.effects import Effect
 from deliverability.rules.rule import Need, Needed, Rule
 from deliverability.snapshot.readings.identity import IDENTITY
 
@@ -46,7 +47,7 @@ kept as a note. Ids never change their meaning; waivers and `explain` take them.
 def markdown() -> str:
     """The whole page."""
     rules = catalogue()
-    lines = [_HEAD, "| rule | severity | what it finds |", "|---|---|---|"]
+    lines = [_HEAD, *_effects(), "", "| rule | severity | what it finds |", "|---|---|---|"]
     lines += [
         f"| [`{rule.id}`](#{_anchor(rule)}) | {rule.severity.value} | {_cell(rule.title)} |" for rule in rules
     ]
@@ -57,6 +58,25 @@ def markdown() -> str:
             lines += ["", *_section(rule)]
     lines += ["", *_modes()]
     return "\n".join(lines) + "\n"
+
+
+def _effects() -> list[str]:
+    lines = [
+        "## How grave it is",
+        "",
+        "What a fault does to mail decides, whatever rule sees it; rules ask this table.",
+        "",
+        "| what becomes of mail | severity | for example |",
+        "|---|---|---|",
+    ]
+    for effect in Effect:
+        such_as = ", ".join(f"`{id}`" for id in effect.such_as)
+        lines.append(f"| {_cell(effect.words)} | {effect.result.value} | {such_as} |")
+    return [
+        *lines,
+        "",
+        "A stack may weigh a rule's findings otherwise (`severities`). Below, each rule with its usual severity.",
+    ]
 
 
 def _section(rule: Rule) -> list[str]:

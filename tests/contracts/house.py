@@ -76,7 +76,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
 }
 
 #: Files of `rules/` that are no area: those that areas build on, and those that build on the areas.
-RULES_BASE = ("rule", "outcomes", "needs", "waivers")
+RULES_BASE = ("rule", "outcomes", "needs", "waivers", "effects")
 RULES_SHARED = (*RULES_BASE, "__init__", "documented", "folding", "judge", "operator", "severities")
 
 #: Libraries that may not be met everywhere.

@@ -59,7 +59,7 @@ def test_a_lost_spf_record_alone_explains_nothing_about_ses():
         .ses(VerificationStatus="PENDING", VerifiedForSendingStatus=False)
     )
     found = only(world, "ses.verification-pending")
-    assert (found.result, found.because) == (Result.WARN, None)
+    assert (found.result, found.because) == (Result.FAIL, None)
 
 
 def test_a_lost_dmarc_record_is_why_old_and_new_receivers_differ():

@@ -3,9 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+from deliverability import rule_ids
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest
-from deliverability.rehearsal.faults.conditions import has_easy_dkim, has_own_identity
+from deliverability.embedded.dns.behaviour import Hiding
+from deliverability.rehearsal.faults.conditions import has_easy_dkim, has_mail_from, has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
 from deliverability.rehearsal.faults.own_key import REHEARSAL_KEY, put_own_key
 from deliverability.rehearsal.faults.too_late import publish_dkim_too_late
@@ -93,6 +95,18 @@ def _switch_back(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001
     testbed.up()
 
 
+def _switch_without_an_envelope(testbed: CloudTestbed) -> None:
+    world, identity = testbed.cloud.world, testbed.manifest.identity
+    world.misbehave(world.resolver, Hiding((identity and identity.mail_from_domain) or ""))
+    _switch_to_an_own_key(testbed)
+    testbed.cloud.ses.look()
+
+
+def _switch_back_and_find_the_mx(testbed: CloudTestbed, before: Before) -> None:
+    testbed.cloud.world.misbehave(testbed.cloud.world.resolver, None)
+    _switch_back(testbed, before)
+
+
 def _lose_the_parent(testbed: CloudTestbed) -> None:
     elsewhere = "us-east-1" if testbed.region != "us-east-1" else "eu-west-1"
     _by_ses(testbed, "replication", primary=elsewhere, error="REPLICATION_PRIMARY_NOT_FOUND")
@@ -145,6 +159,19 @@ FAULTS = (
         remedied_by="switch back to Easy DKIM, lift the protection of the DKIM records, and apply again: new tokens mean new "
         "records",
         result=Result.WARN,
+    ),
+    Fault(
+        rule="dkim.switch-unsigned",
+        variant="lost",
+        title="Somebody switches the identity to an own key before that is published, SES doesn't find the MX of MAIL FROM at "
+        "the same time, and the policy is reject.",
+        inject=_switch_without_an_envelope,
+        applies_to=lambda manifest: _ours(manifest) and has_mail_from(manifest),
+        undo=_switch_back_and_find_the_mx,
+        remedied_by="let SES find the MX of the MAIL FROM name, switch back to Easy DKIM, lift the protection of the DKIM records, "
+        "and apply again: new tokens mean new records",
+        also=frozenset({rule_ids.MAIL_FROM_SILENT_FALLBACK}),
+        settings={"dmarc": {"policy": "reject", "reportTo": ["dmarc-reports@shop.example"]}},
     ),
     Fault(
         rule="dkim.key-change-too-soon",

@@ -49,6 +49,18 @@ def _use_the_quota_up(testbed: CloudTestbed) -> None:
     aws_decides(testbed, "account", sent=0.95 * quota)
 
 
+def _use_all_of_the_quota_up(testbed: CloudTestbed) -> None:
+    aws_decides(testbed, "account", sent=testbed.ses.get_account()["SendQuota"]["Max24HourSend"])
+
+
+def _take_the_quota_away(testbed: CloudTestbed) -> None:
+    aws_decides(testbed, "account", dailyQuota=0)
+
+
+def _take_the_rate_away(testbed: CloudTestbed) -> None:
+    aws_decides(testbed, "account", sendRate=0)
+
+
 def _let_a_day_pass(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record was touched
     aws_decides(testbed, "account", sent=0)
 
@@ -116,6 +128,33 @@ FAULTS = (
         undo=_let_a_day_pass,
         remedied_by="request a higher quota, or wait until the 24 hours have passed",
         result=Result.WARN,
+    ),
+    Fault(
+        rule="ses.quota-near-limit",
+        variant="used-up",
+        title="A campaign uses up all of the daily quota, and SES refuses what comes after it.",
+        inject=_use_all_of_the_quota_up,
+        applies_to=has_own_identity,
+        undo=_let_a_day_pass,
+        remedied_by="request a higher quota, or wait until the 24 hours have passed",
+    ),
+    Fault(
+        rule="ses.quota-near-limit",
+        variant="no-quota",
+        title="AWS sets the daily quota to nothing.",
+        inject=_take_the_quota_away,
+        applies_to=has_own_identity,
+        undo=_out_of_the_sandbox,
+        remedied_by="ask AWS for a quota",
+    ),
+    Fault(
+        rule="ses.quota-near-limit",
+        variant="no-rate",
+        title="AWS sets the sending rate to nothing.",
+        inject=_take_the_rate_away,
+        applies_to=has_own_identity,
+        undo=_out_of_the_sandbox,
+        remedied_by="ask AWS for a sending rate",
     ),
     Fault(
         rule="ses.recommendation-open",

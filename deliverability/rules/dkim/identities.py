@@ -9,6 +9,7 @@ from deliverability.evidence.aws_commands import set_up_dkim, sign_with_dkim
 from deliverability.evidence.identities import IdentityBelow, identities_below
 from deliverability.evidence.mail import mail_of
 from deliverability.evidence.ses import SesIdentity, identity_of
+from deliverability.rules.effects import loss, on_mail
 from deliverability.rules.outcomes import passed, untold
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
@@ -49,7 +50,9 @@ def address_identity_overrides(manifest: Manifest, snapshot: Snapshot) -> Iterat
             yield untold(name, "GetEmailIdentity", member)
         elif settings.dkim_holds or _inherits(name, settings, domain):
             signed.append(name)
-        elif settings.dkim == "PENDING" and _is_new(settings, snapshot):
+        elif (
+            settings.dkim == "PENDING" and _is_new(settings, snapshot) and not loss([mail_of(each, snapshot)])
+        ):
             message = f"SES is still looking for the DKIM records of the identity {name}"
             remedy = f"Publish the DKIM records of {name}, and check again: SES looks for 72 hours."
             yield Outcome(name, message, Result.INFO, ("PENDING",), remedy=remedy)
@@ -70,11 +73,8 @@ def _unsigned(each: IdentityBelow, manifest: Manifest, snapshot: Snapshot) -> Ou
     else:
         message = f"the DKIM status of the identity {name} is {settings.dkim}: its mail leaves unsigned"
         saw, wanted = (settings.dkim,), ("SUCCESS",)
-    lost = mail.lost_by if mail is not None else ""
-    if lost and mail is not None:
-        message += f"; its MAIL FROM, {mail.prediction.mail_from}, doesn't align either, and the policy {lost} applies"
-    result = Result.FAIL if lost else None
-    return Outcome(name, message, result, saw, wanted, {"sign": _how_to_sign(each, manifest)})
+    fields = {"sign": _how_to_sign(each, manifest)}
+    return Outcome(name, f"{message}{loss([mail])}", on_mail([mail]).result, saw, wanted, fields)
 
 
 def _how_to_sign(each: IdentityBelow, manifest: Manifest) -> str:

@@ -8,7 +8,9 @@ from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity, has_managed_identity
 from deliverability.evidence.dkim_causes import DKIM_RECORD_FAULTS, dkim_causes
+from deliverability.evidence.mail import mails_now
 from deliverability.evidence.ses import SesIdentity, identity_of
+from deliverability.rules.effects import loss, on_mail
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
@@ -82,7 +84,8 @@ def key_length(snapshot: Snapshot) -> KeyLength | None:
 )
 def switch_unsigned(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """When Easy DKIM and an own key are exchanged, SES looks for the records of the new set-up first. Until it has found them,
-    mail may leave unsigned although the identity stays verified.
+    mail may leave unsigned although the identity stays verified. Where no MAIL FROM domain aligns in its place, and a policy is
+    enforced, that mail is lost: a failure.
     """
     identity, declared = identity_of(snapshot.aws.identity), manifest.identity
     if identity is None or declared is None or not identity.origin:
@@ -95,13 +98,16 @@ def switch_unsigned(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]
         then = "apply the stack" if declared.managed else "have it switched"
         remedy = f"Declare the DKIM set-up that {domain} is to have, publish its records, wait until they resolve, and then {then}."
         saw, expected = (identity.origin,), (_OWN if own else _EASY,)
-        replica = (rule_ids.DKIM_DEED_REPLICA_FAILED,)
-        yield Outcome(domain, message, None, saw, expected, remedy=remedy, causes=replica)
+        replica, now = (rule_ids.DKIM_DEED_REPLICA_FAILED,), mails_now(snapshot)
+        message, result = f"{message}{loss(now)}", on_mail(now).result
+        yield Outcome(domain, message, result, saw, expected, remedy=remedy, causes=replica)
     elif identity.dkim == "PENDING" and identity.verification == "SUCCESS":
         message = f"SES had verified {domain} and now looks for the records of a new DKIM set-up ({_told(identity)}): until it finds them, mail may leave unsigned"
         remedy = f"Wait until SES has found the DKIM records of {domain}; next time publish the new records first, and switch when they resolve."
         causes = dkim_causes(snapshot, rule_ids.DKIM_DEED_REPLICA_FAILED)
-        yield Outcome(domain, message, None, ("PENDING",), ("SUCCESS",), remedy=remedy, causes=causes)
+        now = mails_now(snapshot)
+        message, result = f"{message}{loss(now)}", on_mail(now).result
+        yield Outcome(domain, message, result, ("PENDING",), ("SUCCESS",), remedy=remedy, causes=causes)
     elif identity.dkim == "SUCCESS":
         yield passed(domain, f"SES signs {domain} with {_told(identity)}, as declared")
 

@@ -8,6 +8,7 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity
 from deliverability.evidence.mail import ENFORCING, Mail, alignment_questions, mails
 from deliverability.evidence.records import explained_by_records
+from deliverability.rules.effects import on_mail
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
@@ -115,7 +116,7 @@ def alignment_ambiguous(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             yield Outcome(
                 mail.domain,
                 message,
-                Result.FAIL if mail.declared and mail.lost_by else None,
+                on_mail([mail]).result,
                 _record(mail),
                 fields=fields,
                 remedy=_remedy(mail),

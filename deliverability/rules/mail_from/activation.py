@@ -7,8 +7,10 @@ from deliverability.declaration.kinds.mail_from import MX as MAIL_FROM_MX
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_mail_from, has_managed_identity, mail_from_of
 from deliverability.evidence.aws_commands import ON_MX_FAILURE, put_mail_from
+from deliverability.evidence.mail import mails_now
 from deliverability.evidence.records import explained_by_records
 from deliverability.evidence.ses import SesIdentity, identity_of
+from deliverability.rules.effects import Effect, on_mail
 from deliverability.rules.outcomes import passed, untold
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
@@ -134,21 +136,30 @@ def verification_expired(manifest: Manifest, snapshot: Snapshot) -> Iterator[Out
 )
 def silent_fallback(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """With USE_DEFAULT_VALUE mail goes on leaving while the MAIL FROM domain isn't verified, but under amazonses.com: SPF
-    doesn't align and nobody gets an error. While SES is still looking that is as it should be.
+    doesn't align and nobody gets an error. While SES is still looking that is as it should be. Where nothing is signed either, and
+    a policy is enforced, receivers don't deliver that mail: a failure.
     """
     identity, name = _configured(manifest, snapshot), mail_from_of(manifest)
     if identity is None or identity.on_mx_failure != "USE_DEFAULT_VALUE":
         return
-    status = identity.mail_from_status
+    status, causes = identity.mail_from_status, _mx_causes(snapshot, *_EXPIRED)
+    now = mails_now(snapshot)
+    lost = next((mail for mail in now if mail.lost_by), None)
+    also = (
+        f"; {lost.unsigned or 'DKIM does not align either'}, and the policy {lost.lost_by} applies"
+        if lost
+        else ""
+    )
     if status == "PENDING":
-        message = f"SES is still looking for the MX of {name}; until it is found, SPF does not align"
+        message = f"SES is still looking for the MX of {name}; until it is found, SPF does not align{also}"
         remedy = "Wait and check again: SES looks for 72 hours."
-        causes = _mx_causes(snapshot, *_EXPIRED)
-        yield Outcome(name, message, Result.INFO, (status,), remedy=remedy, causes=causes)
+        result = on_mail(now, Effect.WAITING).result
+        yield Outcome(name, message, result, (status,), remedy=remedy, causes=causes)
     elif status and status != "SUCCESS":
-        message = f"mail leaves with a MAIL FROM under amazonses.com, not {name}: its status is {status}"
-        causes = _mx_causes(snapshot, *_EXPIRED)
-        yield Outcome(name, message, saw=(status,), wanted=("SUCCESS",), causes=causes)
+        message = (
+            f"mail leaves with a MAIL FROM under amazonses.com, not {name}: its status is {status}{also}"
+        )
+        yield Outcome(name, message, on_mail(now).result, (status,), ("SUCCESS",), causes=causes)
 
 
 @rule(

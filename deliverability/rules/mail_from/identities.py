@@ -6,6 +6,8 @@ from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_mail_from, mail_from_of
 from deliverability.evidence.identities import IdentityBelow, identities_below
+from deliverability.evidence.mail import Mail, mail_of
+from deliverability.rules.effects import on_mail
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
@@ -27,7 +29,8 @@ from deliverability.verdict import Result
 )
 def missing_on_address_identity(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """SES takes the settings of the nearest identity: an address or a subdomain that is verified by itself doesn't inherit
-    the MAIL FROM domain. Its mail leaves with one under amazonses.com, and SPF does not align for this sender alone.
+    the MAIL FROM domain. Its mail leaves with one under amazonses.com, and SPF does not align for this sender alone. Where that is
+    a declared sender, it isn't signed either and an enforcing policy applies, receivers don't deliver its mail: that is a failure.
     """
     wanted = mail_from_of(manifest)
     below = tuple(each for each in identities_below(snapshot) if each.may_send)
@@ -38,9 +41,9 @@ def missing_on_address_identity(manifest: Manifest, snapshot: Snapshot) -> Itera
             wrong += 1
             fields = {"wanted": _own(each, manifest)}
             saw = (each.settings.mail_from,) if each.settings.mail_from else ()
-            yield Outcome(
-                each.name, f"the identity {each.name} {trouble}", None, saw, (fields["wanted"],), fields
-            )
+            mail = mail_of(each, snapshot)
+            message = f"the identity {each.name} {trouble}{_lost(mail)}"
+            yield Outcome(each.name, message, on_mail([mail]).result, saw, (fields["wanted"],), fields)
     if not wrong:
         number = f"all {len(below)} identities" if below else "no identity"
         have = "have a MAIL FROM domain of their own" if below else "stands beside the domain's own"
@@ -61,6 +64,12 @@ def _trouble(identity: IdentityBelow, wanted: str) -> str:
     if status in ("FAILED", "TEMPORARY_FAILURE"):
         return f"has the MAIL FROM domain {mail_from} with the status {status}: SES doesn't use it"
     return ""
+
+
+def _lost(mail: Mail | None) -> str:
+    if mail is None or not mail.lost_by:
+        return ""
+    return f"; {mail.unsigned or 'its signature does not align'}, and the policy {mail.lost_by} applies"
 
 
 def _own(identity: IdentityBelow, manifest: Manifest) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_configuration_set, has_identity
-from deliverability.evidence.ses import account_of
+from deliverability.evidence.ses import SesAccount, account_of
+from deliverability.rules.effects import Effect
 from deliverability.rules.outcomes import noted, passed, untold
 from deliverability.rules.rule import Outcome, rule
 from deliverability.rules.ses.sending import sending_through_the_set
@@ -141,7 +142,8 @@ def sending_disabled(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
 )
 def quota_near_limit(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """SES counts recipients over a rolling 24 hours and refuses what goes beyond the quota, and throttles what goes faster
-    than the rate. Compared with what the stack expects, and with what was sent: from 80 % on it is near the limit.
+    than the rate. Compared with what the stack expects, and with what was sent: from 80 % on it is near the limit. Where it is 0,
+    or used up, nothing can be sent: a failure.
     """
     account, expect, subject = (
         account_of(snapshot.aws.account),
@@ -153,20 +155,39 @@ def quota_near_limit(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
         yield untold(subject, _CALL, "SendQuota")
         return
     unlimited = quota < 0
+    spent = _spent(account, quota, rate)
     troubles = []
-    if not unlimited and quota < expect.daily_quota:
+    if not unlimited and 0 < quota < expect.daily_quota:
         troubles.append(f"the quota is {quota:,.0f} recipients a day, {expect.daily_quota:,} are expected")
-    if 0 <= rate < expect.send_rate:
+    if 0 < rate < expect.send_rate:
         troubles.append(f"the rate is {rate:g} a second, {expect.send_rate:g} are expected")
-    if not unlimited and account.sent is not None and account.sent >= 0.8 * quota:
+    if not unlimited and not spent and account.sent is not None and account.sent >= 0.8 * quota:
         troubles.append(f"{account.sent:,.0f} of {quota:,.0f} recipients a day are used up")
-    if troubles:
+    if spent:
+        # That nothing can be sent follows from no sandbox: there too 200 a day can.
+        told = "; ".join((*spent, *troubles))
+        yield Outcome(subject, f"in {manifest.region} {told}", Effect.NOT_SENT.result, causes=())
+    elif troubles:
         yield Outcome(subject, f"in {manifest.region} {'; '.join(troubles)}")
     elif account.sent is None:
         yield untold(subject, _CALL, "SendQuota.SentLast24Hours")
     else:
         allowed = "without limit" if unlimited else f"{quota:,.0f} recipients a day"
         yield passed(subject, f"the account may send {allowed}, {rate:g} a second, in {manifest.region}")
+
+
+def _spent(account: SesAccount, quota: float, rate: float) -> tuple[str, ...]:
+    """Why SES takes no mail at all now, as clauses."""
+    found = []
+    if quota == 0:
+        found.append("the quota is 0 recipients a day: nothing can be sent")
+    elif quota > 0 and account.sent is not None and account.sent >= quota:
+        found.append(
+            f"all of the {quota:,.0f} recipients of 24 hours are used up ({account.sent:,.0f}): SES refuses more"
+        )
+    if rate == 0:
+        found.append("the rate is 0 a second: nothing can be sent")
+    return tuple(found)
 
 
 def account_subject(manifest: Manifest) -> str:

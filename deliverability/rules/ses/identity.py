@@ -8,6 +8,7 @@ from deliverability.declaration.manifest.facts import has_identity
 from deliverability.evidence.aws_commands import restart_dkim
 from deliverability.evidence.dkim_causes import DKIM_RECORD_FAULTS, dkim_causes
 from deliverability.evidence.ses import SEARCH_TIME, SesIdentity, identity_of
+from deliverability.rules.effects import Effect
 from deliverability.rules.needs import how_to_read, reason, roots_of
 from deliverability.rules.outcomes import passed, untold
 from deliverability.rules.rule import Need, Outcome, rule
@@ -104,7 +105,8 @@ def identity_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
 )
 def verification_pending(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """Until SES has seen the DKIM records it sends nothing for the domain. For up to 72 hours after creation that is
-    normal; afterwards SES stops looking and the set-up must be started again.
+    normal, and a note; afterwards SES stops looking and the set-up must be started again. An identity that may not send for
+    any other reason is a failure.
     """
     identity = identity_of(snapshot.aws.identity)
     if identity is None:
@@ -118,17 +120,19 @@ def verification_pending(manifest: Manifest, snapshot: Snapshot) -> Iterator[Out
         yield untold(domain, "GetEmailIdentity", "VerificationStatus")
         return
     told = f"SES {_STATES.get(state) or f'reports {state or None} as its state'}"
+    still = "still" if identity.verified_for_sending else "not"
     message = (
-        f"{domain} is not verified for sending: {told}{_reason(identity)}{_time_left(identity, snapshot)}"
+        f"{domain} is {still} verified for sending: {told}{_reason(identity)}{_time_left(identity, snapshot)}"
     )
     if state in ("FAILED", "NOT_STARTED"):
         remedy = f"Repair the DKIM records of {domain}, then {restart_dkim(manifest)}."
-        yield Outcome(domain, message, Result.FAIL, remedy=remedy, causes=causes)
-    elif state == "TEMPORARY_FAILURE" or (state == "PENDING" and identity.search_is_over(snapshot.taken_at)):
-        remedy = f"See that the name servers of {domain} answer the DKIM names reliably: SES disables sending if the records stay away."
-        yield Outcome(domain, message, Result.WARN, remedy=remedy, causes=causes)
+        yield Outcome(domain, message, Effect.NOT_SENT.result, remedy=remedy, causes=causes)
+    elif state == "PENDING" and not identity.search_is_over(snapshot.taken_at):
+        yield Outcome(domain, message, Effect.WAITING.result, causes=causes)
     else:
-        yield Outcome(domain, message, causes=causes)
+        remedy = f"See that the name servers of {domain} answer the DKIM names reliably: SES disables sending if the records stay away."
+        effect = Effect.NOT_SENT if identity.verified_for_sending is False else Effect.WEAKENED
+        yield Outcome(domain, message, effect.result, remedy=remedy, causes=causes)
 
 
 def _reason(identity: SesIdentity) -> str:

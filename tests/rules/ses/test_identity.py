@@ -89,9 +89,15 @@ def test_pending_is_a_note_with_the_reason_and_the_time_left():
     )
 
 
-def test_pending_beyond_72_hours_is_a_warning():
+def test_pending_beyond_72_hours_is_a_failure_since_nothing_can_be_sent():
     world = pending().ses(DkimAttributes={"LastKeyGenerationTimestamp": "2026-11-17T11:59:59+00:00"})
-    assert ids(world) == {"warn": {"ses.verification-pending"}}
+    assert ids(world) == {"fail": {"ses.verification-pending"}}
+
+
+@pytest.mark.parametrize("state", ["SUCCESS", "TEMPORARY_FAILURE", "SOMETHING_NEW"])
+def test_an_identity_that_may_not_send_is_a_failure_whatever_its_state(state: str):
+    world = healthy().ses(VerificationStatus=state, VerifiedForSendingStatus=False)
+    assert ids(world) == {"fail": {"ses.verification-pending"}}
 
 
 def test_a_temporary_failure_is_a_warning_not_a_failure():
@@ -120,6 +126,11 @@ def test_never_started_is_a_failure():
         ({"SendQuota": {"SentLast24Hours": 39999.0}}, {}),
         ({"SendQuota": {"SentLast24Hours": 40000.0}}, {"warn": {"ses.quota-near-limit"}}),
         ({"SendQuota": {"Max24HourSend": -1.0, "SentLast24Hours": 1e6}}, {}),
+        ({"SendQuota": {"Max24HourSend": 0.0}}, {"fail": {"ses.quota-near-limit"}}),
+        ({"SendQuota": {"MaxSendRate": 0.0}}, {"fail": {"ses.quota-near-limit"}}),
+        ({"SendQuota": {"SentLast24Hours": 49999.0}}, {"warn": {"ses.quota-near-limit"}}),
+        ({"SendQuota": {"SentLast24Hours": 50000.0}}, {"fail": {"ses.quota-near-limit"}}),
+        ({"SendQuota": {"Max24HourSend": -1.0, "MaxSendRate": 0.0}}, {"fail": {"ses.quota-near-limit"}}),
     ],
 )
 def test_the_standing_of_the_account(members: dict[str, Any], expected: dict[str, set[str]]):
@@ -140,6 +151,26 @@ def test_the_sandbox_is_what_a_staging_shop_declares():
         ProductionAccessEnabled=False, SendQuota={"Max24HourSend": 200.0, "MaxSendRate": 1.0}
     )
     assert ids(world) == {}
+
+
+@pytest.mark.parametrize(
+    ("quota", "message"),
+    [
+        (
+            {"Max24HourSend": 0.0, "MaxSendRate": 0.0},
+            "the quota is 0 recipients a day: nothing can be sent; the rate is 0 a second: nothing can be sent",
+        ),
+        (
+            {"Max24HourSend": 200.0, "MaxSendRate": 1.0, "SentLast24Hours": 201.0},
+            "all of the 200 recipients of 24 hours are used up (201): SES refuses more; the quota is 200 recipients a day, 50,000 "
+            "are expected; the rate is 1 a second, 14 are expected",
+        ),
+    ],
+)
+def test_that_nothing_can_be_sent_follows_from_no_sandbox(quota: dict[str, float], message: str):
+    world = healthy().standing(ProductionAccessEnabled=False, SendQuota=quota)
+    assert ids(world) == {"fail": {"ses.sandbox", "ses.quota-near-limit"}}
+    assert only(world, "ses.quota-near-limit").message == f"in eu-central-1 {message}"
 
 
 def test_the_quota_of_the_sandbox_follows_from_the_sandbox():
