@@ -12,6 +12,7 @@ _AREAS = (
     "ses.recipients",
     "ses.rates",
     "ses.alarms",
+    "ses.feedback",
     "ses.configuration_set",
     "ses.declared_settings",
     "ses.recommendations",

@@ -6,6 +6,7 @@ What the standards make of a snapshot is worked out once, however many rules ask
 from deliverability.snapshot.snapshot import Snapshot
 from deliverability.standards import dmarc, spf
 from deliverability.standards.dmarc import DmarcDiscovery, Prediction
+from deliverability.standards.reception import Reception, receives
 from deliverability.standards.resolver import Answer
 from deliverability.standards.resolvers import settled
 
@@ -34,6 +35,15 @@ def discovered(snapshot: Snapshot, domain: str) -> DmarcDiscovery:
 def predicted(snapshot: Snapshot, domain: str, identity: str, mail_from: str | None) -> Prediction:
     """`dmarc.predict` for mail from a domain that an identity signs; mail_from is None for the envelope domain of SES."""
     return snapshot.once(_predicted, domain, identity, mail_from)
+
+
+def receiving(snapshot: Snapshot, host: str) -> tuple[Reception, str]:
+    """`reception.receives` of a host."""
+    return snapshot.once(_receiving, host)
+
+
+def _receiving(snapshot: Snapshot, host: str) -> tuple[Reception, str]:
+    return settled(receives(host, resolver=RecordedResolver(snapshot)))
 
 
 def _inspected(snapshot: Snapshot, name: str) -> spf.SpfInspection:

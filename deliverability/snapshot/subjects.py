@@ -11,3 +11,13 @@ def spf_names(manifest: Manifest) -> tuple[str, ...]:
     identity = manifest.identity
     envelope = identity.mail_from_domain if identity is not None else None
     return tuple(dict.fromkeys(filter(None, (envelope, manifest.domain))))
+
+
+#: From domains whose mailboxes are looked at: a stack may name thousands.
+_MOST_FEEDBACK_DOMAINS = 20
+
+
+def feedback_domains(manifest: Manifest) -> tuple[str, ...]:
+    """The From domains that SES may mail bounces and complaints to; () where this stack doesn't watch them."""
+    settings = manifest.settings
+    return settings.from_domains[:_MOST_FEEDBACK_DOMAINS] if settings.is_watched else ()

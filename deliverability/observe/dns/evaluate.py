@@ -5,8 +5,9 @@ import asyncio
 from deliverability.declaration.manifest import Manifest
 from deliverability.snapshot import Reading
 from deliverability.snapshot.identities import listed_below
-from deliverability.snapshot.subjects import SES_SPF, spf_names
+from deliverability.snapshot.subjects import SES_SPF, feedback_domains, spf_names
 from deliverability.standards import bimi, dmarc, mta_sts, spf, tls_rpt
+from deliverability.standards.reception import receives
 from deliverability.standards.resolver import Resolver
 
 
@@ -21,6 +22,7 @@ async def evaluate(manifest: Manifest, resolver: Resolver) -> None:
         _evaluate_ses(manifest, resolver),
         *(_evaluate_dmarc(domain, manifest, resolver) for domain in manifest.settings.from_domains),
         _evaluate_receivers(manifest, resolver),
+        *(receives(domain, resolver=resolver) for domain in feedback_domains(manifest)),
     )
 
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest.facts import configuration_set_of
 from deliverability.rehearsal.faults.conditions import has_own_identity
-from deliverability.rehearsal.faults.fault import Before, Fault
+from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
 from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.ses.regions import partition
 from deliverability.verdict import Result
@@ -45,6 +46,25 @@ def _delete(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no
     )
 
 
+def _forward_nothing(testbed: CloudTestbed) -> None:
+    testbed.ses.put_email_identity_feedback_attributes(
+        EmailIdentity=testbed.manifest.domain, EmailForwardingEnabled=False
+    )
+
+
+def _forward_nothing_to_nobody(testbed: CloudTestbed) -> None:
+    _forward_nothing(testbed)
+    domain = testbed.manifest.domain
+    testbed.zones.editor(domain).put(domain, "MX", ["0 ."])
+
+
+def _forward_again(testbed: CloudTestbed, before: Before) -> None:
+    restore_records(testbed, before)
+    testbed.ses.put_email_identity_feedback_attributes(
+        EmailIdentity=testbed.manifest.domain, EmailForwardingEnabled=True
+    )
+
+
 FAULTS = (
     Fault(
         rule="ses.event-destination-missing",
@@ -54,6 +74,26 @@ FAULTS = (
         undo=_delete,
         remedied_by="enable the event destination again, or delete it where nobody wants the events",
         result=Result.WARN,
+    ),
+    Fault(
+        rule="ses.event-destination-missing",
+        variant="forwarding-off",
+        title="Somebody switches feedback forwarding off, and there is no event destination in its place.",
+        inject=_forward_nothing,
+        applies_to=lambda manifest: manifest.settings.is_watched,
+        undo=_forward_again,
+        remedied_by="add an event destination for bounces and complaints, or switch feedback forwarding on again",
+        result=Result.WARN,
+    ),
+    Fault(
+        rule="ses.event-destination-missing",
+        variant="nobody",
+        title="Feedback forwarding is off, there is no event destination, and the domain receives no mail.",
+        inject=_forward_nothing_to_nobody,
+        applies_to=lambda manifest: manifest.settings.is_watched,
+        undo=_forward_again,
+        remedied_by="add an event destination for bounces and complaints",
+        also=frozenset({rule_ids.DMARC_REPORT_HOST_WITHOUT_MX}),
     ),
     Fault(
         rule="ses.event-topic-wrong-region",

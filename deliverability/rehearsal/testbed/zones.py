@@ -105,6 +105,8 @@ def _at_home(settings: Settings, zone: str) -> Iterator[Published]:
     if domain != zone or settings.sends:
         yield Published(zone, "MX", _TTL, (f"10 mail.{zone}.",))
         yield Published(f"mail.{zone}", "A", _TTL, (_OTHER_ADDRESS,))
+    if domain != zone and settings.sends:
+        yield Published(domain, "MX", _TTL, (f"10 mail.{zone}.",))
     if settings.dmarc.record == "external":
         yield _text(f"_dmarc.{domain}", "v=DMARC1; p=none;")
     if settings.dmarc.record == "inherit":

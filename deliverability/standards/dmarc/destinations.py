@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from deliverability.standards import mx, names
+from deliverability.standards import names
 from deliverability.standards.dmarc.alignment import identify, legacy_identify
 from deliverability.standards.dmarc.grammar import is_record, parse
 from deliverability.standards.dmarc.record import DmarcRecord
 from deliverability.standards.dmarc.uri import ReportUri
 from deliverability.standards.dmarc.walk import TreeWalk, walk
+from deliverability.standards.reception import Reception, receives
 from deliverability.standards.resolver import Answer, Resolver
 
 #: Hosts of one record that are looked up; a hostile record names thousands, receivers look up a few.
@@ -17,7 +18,6 @@ MOST_HOSTS = 20
 
 ReportTag = Literal["rua", "ruf"]
 Authorization = Literal["not-needed", "yes", "no", "unknown"]
-Reception = Literal["yes", "no", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +104,11 @@ async def _look_up(hosts: Sequence[str], policy_domain: str, resolver: Resolver)
 async def _look(host: str, walked: TreeWalk, resolver: Resolver) -> ReportHost:
     import asyncio
 
-    verified, (receives, reception) = await asyncio.gather(
-        _verify(host, walked, resolver), _reception(host, resolver)
+    verified, (received, reception) = await asyncio.gather(
+        _verify(host, walked, resolver), receives(host, resolver=resolver)
     )
     external, legacy_external, verification = verified
-    return ReportHost(host, external, legacy_external, verification, receives, reception)
+    return ReportHost(host, external, legacy_external, verification, received, reception)
 
 
 async def _verify(
@@ -127,27 +127,6 @@ async def _verify(
     texts = answer.values if answer.conclusive else ()
     records = tuple(parse(text) for text in texts if is_record(text))
     return external, legacy_external, Verification(query, answer, records)
-
-
-async def _reception(host: str, resolver: Resolver) -> tuple[Reception, str]:
-    """Whether a host receives mail. Whether its MX hosts have addresses isn't looked up."""
-    import asyncio
-
-    answer = await resolver.query(host, "MX")
-    if not answer.conclusive:
-        return "unknown", f"the MX records of {host} could not be looked up: {answer.status}"
-    if answer.values:
-        null = not any(map(mx.host, answer.values))
-        return ("no", f"{host} has a null MX") if null else ("yes", f"{host} has MX records")
-    if answer.status == "NXDOMAIN":
-        return "no", f"{host} does not exist"
-    addresses = await asyncio.gather(resolver.query(host, "A"), resolver.query(host, "AAAA"))
-    if any(answer.conclusive and answer.values for answer in addresses):
-        return "yes", f"{host} has no MX records, but an address"
-    failed = next((answer.status for answer in addresses if not answer.conclusive), None)
-    if failed is not None:
-        return "unknown", f"{host} has no MX records, and its addresses could not be looked up: {failed}"
-    return "no", f"{host} has neither MX records nor an address"
 
 
 def _destination(

@@ -6,7 +6,7 @@ import pytest
 
 from deliverability.snapshot import Reading
 from deliverability.verdict import Finding, Result
-from tests.rules.world import World, declared, findings, folded, healthy, ids, only
+from tests.rules.world import World, declared, folded, healthy, ids, only
 
 SET = "shop-example"
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:mail-events"
@@ -30,62 +30,6 @@ def with_destinations(*entries: Any, world: World | None = None) -> World:
 
 def notifying(**health: Any) -> World:
     return healthy(declared(health={"notify": (TOPIC,), **health}))
-
-
-def test_a_declared_topic_that_gets_nothing_is_a_warning():
-    world = with_destinations(world=notifying())
-    assert ids(world) == {"warn": {MISSING}}
-    assert only(world, MISSING) == Finding(
-        rule=MISSING,
-        result=Result.WARN,
-        subject=SET,
-        message="the configuration set shop-example has no enabled event destination for BOUNCE and COMPLAINT",
-        remedy="Add an enabled event destination for BOUNCE and COMPLAINT to the configuration set shop-example in "
-        "eu-central-1.",
-    )
-
-
-def test_where_nobody_asked_for_events_it_is_a_note():
-    world = with_destinations()
-    assert ids(world) == {}
-    found = only(world, MISSING)
-    assert (found.result, found.remedy) == (
-        Result.INFO,
-        "Add an enabled event destination for BOUNCE and COMPLAINT to the configuration set shop-example in eu-central-1.",
-    )
-
-
-def test_a_destination_that_was_switched_off_is_a_warning():
-    world = with_destinations(
-        destination("BOUNCE", "COMPLAINT", enabled=False), destination("COMPLAINT", name="other")
-    )
-    assert ids(world) == {"warn": {MISSING}}
-    found = only(world, MISSING)
-    assert (found.message, found.remedy) == (
-        "the configuration set shop-example has no enabled event destination for BOUNCE: events is switched off",
-        "Enable the event destination events of shop-example in eu-central-1.",
-    )
-
-
-def test_all_declared_events_are_wanted_and_bounces_and_complaints_always():
-    events = ("deliveryDelay", "renderingFailure", "bounce")
-    world = with_destinations(destination("BOUNCE", "RENDERING_FAILURE"), world=notifying(events=events))
-    assert only(world, MISSING).message == (
-        "the configuration set shop-example has no enabled event destination for COMPLAINT and DELIVERY_DELAY"
-    )
-
-
-def test_several_destinations_add_up():
-    assert (
-        ids(with_destinations(destination("BOUNCE"), destination("COMPLAINT", name="b"), world=notifying()))
-        == {}
-    )
-
-
-@pytest.mark.parametrize("quiet", [{"environment": "sandbox"}, {"health": {"enabled": False}}])
-def test_events_are_nobodys_concern_where_health_is_off(quiet: dict[str, Any]):
-    world = with_destinations(world=healthy(declared(**quiet)))
-    assert [f for f in findings(world) if f.rule == MISSING] == []
 
 
 def test_a_topic_in_another_region():
