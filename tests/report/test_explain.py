@@ -24,10 +24,10 @@ def test_a_rule_in_full():
     paragraphs = [" ".join(part.split()) for part in shown().split("\n\n")]
     assert paragraphs == [
         "ses.event-destination-missing (warn)",
-        "Bounces and complaints are reported to nobody",
+        RULE.title,
         RULE.explanation,
         "What to do: Add an enabled event destination for <events> to the configuration set <set> in <region>.",
-        "Source: SESv2 GetConfigurationSetEventDestinations: Enabled, MatchingEventTypes",
+        f"Source: {RULE.source}",
         "Folded under: ses.sending-disabled",
     ]
 
@@ -74,10 +74,10 @@ def test_the_json_names_everything():
         {
             "id": "ses.event-destination-missing",
             "severity": "warn",
-            "title": "Bounces and complaints are reported to nobody",
+            "title": RULE.title,
             "why": RULE.explanation,
             "remedy": "Add an enabled event destination for <events> to the configuration set <set> in <region>.",
-            "source": "SESv2 GetConfigurationSetEventDestinations: Enabled, MatchingEventTypes",
+            "source": RULE.source,
             "foundBy": "check",
             "needs": ["ses-configuration-set"],
             "consequenceOf": ["ses.sending-disabled"],
@@ -108,7 +108,7 @@ def test_on_a_narrow_terminal_no_word_of_the_list_is_cut():
     assert stream.getvalue().splitlines() == [
         "ses.event-destination-missing  warn",
         "    Bounces and complaints are reported to",
-        "    nobody",
+        "    no destination",
         "",
         "Modes that no rule finds, and where they are found:",
         "dmarc.sendbounce-unaligned  documentation",
@@ -123,5 +123,6 @@ def test_on_a_terminal_titles_are_folded_below_themselves():
     list_text([RULE], console=console)
     assert stream.getvalue().splitlines() == [
         "ses.event-destination-missing  warn     Bounces and complaints",
-        "                                        are reported to nobody",
+        "                                        are reported to no",
+        "                                        destination",
     ]

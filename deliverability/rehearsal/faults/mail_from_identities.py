@@ -10,9 +10,8 @@ from deliverability import rule_ids
 from deliverability.declaration.key_paths import NAMESPACE
 from deliverability.declaration.manifest import Manifest
 from deliverability.engine.linked_project import link_project
-from deliverability.rehearsal.faults.conditions import has_easy_dkim, has_mail_from, has_own_identity
-from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
-from deliverability.rehearsal.faults.too_late import publish_dkim_too_late
+from deliverability.rehearsal.faults.conditions import has_mail_from, has_own_identity
+from deliverability.rehearsal.faults.fault import Before, Fault
 from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.verdict import Result
 
@@ -47,29 +46,15 @@ def _send_no_more(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG00
     testbed.ses.delete_email_identity(EmailIdentity=_bounces(testbed))
 
 
-def _never_put_mail_from(testbed: CloudTestbed) -> None:
-    """The first deploy: the DKIM records came too late, and MAIL FROM was refused because the identity wasn't verified."""
-    domain = testbed.manifest.domain
-    testbed.ses.put_email_identity_mail_from_attributes(EmailIdentity=domain)
-    publish_dkim_too_late(testbed)
+def _lose_the_identity(testbed: CloudTestbed) -> None:
+    """Somebody deletes the identity: there is nothing that a MAIL FROM domain could be put to."""
+    testbed.ses.delete_email_identity(EmailIdentity=testbed.manifest.domain)
 
 
-def _verify_and_put(testbed: CloudTestbed, before: Before) -> None:
-    """Start DKIM again with the tokens it has, and put MAIL FROM once SES has seen them."""
-    identity = testbed.manifest.identity
-    if identity is None or identity.mail_from_domain is None:
-        raise LookupError(f"{testbed.manifest.domain} has no custom MAIL FROM domain")
-    restore_records(testbed, before)
-    domain = identity.domain
-    testbed.ses.put_email_identity_dkim_signing_attributes(
-        EmailIdentity=domain, SigningAttributesOrigin="AWS_SES"
-    )
-    testbed.cloud.ses.look()
-    testbed.ses.put_email_identity_mail_from_attributes(
-        EmailIdentity=domain,
-        MailFromDomain=identity.mail_from_domain,
-        BehaviorOnMxFailure="REJECT_MESSAGE" if identity.on_mx_failure == "reject" else "USE_DEFAULT_VALUE",
-    )
+def _make_it_anew(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - the records follow the new tokens
+    testbed.engine.refresh()
+    testbed.engine.unprotect()
+    testbed.up()
 
 
 def _switch_off_and_deploy(testbed: CloudTestbed) -> None:
@@ -100,10 +85,6 @@ def _set_up_here(manifest: Manifest) -> bool:
     return has_mail_from(manifest) and has_own_identity(manifest)
 
 
-def _verified_by_dkim(manifest: Manifest) -> bool:
-    return has_mail_from(manifest) and has_easy_dkim(manifest)
-
-
 FAULTS = (
     Fault(
         rule="mail-from.not-configured",
@@ -116,12 +97,13 @@ FAULTS = (
     ),
     Fault(
         rule="mail-from.set-before-identity",
-        title="The MAIL FROM domain was put before the identity was verified, which it isn't to this day.",
-        inject=_never_put_mail_from,
-        applies_to=_verified_by_dkim,
-        undo=_verify_and_put,
-        remedied_by="start the DKIM set-up again, and put the MAIL FROM attributes once the identity is verified",
-        also=frozenset({rule_ids.DKIM_VERIFICATION_EXPIRED}),
+        title="Somebody deletes the identity, so that the MAIL FROM domain has none to be put to.",
+        inject=_lose_the_identity,
+        applies_to=_set_up_here,
+        undo=_make_it_anew,
+        remedied_by="lift the protection of the DKIM records, and apply again: the identity comes first, and has new tokens",
+        also=frozenset({rule_ids.SES_IDENTITY_MISSING_IN_REGION}),
+        result=Result.INFO,
     ),
     Fault(
         rule="mail-from.missing-on-address-identity",

@@ -17,7 +17,8 @@ from deliverability.snapshot import Snapshot
 from deliverability.snapshot.lenient import part, text
 from deliverability.verdict import Result
 
-#: How long SES refuses to change the length of a key after it was made (SES guide, "Easy DKIM").
+#: How long SES refuses another switch of the length of a key; the first one down to 1024 bits in that time is exempt, and that the
+#: key was made with the identity is no switch (SES guide, `send-email-authentication-dkim-easy.md`).
 ONE_CHANGE = timedelta(hours=24)
 
 _EASY = "AWS_SES"
@@ -32,7 +33,7 @@ class KeyLength:
 
     current: of the key that signs; None where SES doesn't say. next: of the key that SES makes next.
     changeable: when SES takes another change, in UTC; None where the time of the last one isn't known.
-    too_soon: whether a change that the declaration asks for would be refused now.
+    too_soon: whether a change that the declaration asks for would be refused now, unless the key is as old as its identity.
     """
 
     declared: int
@@ -67,7 +68,7 @@ def key_length(snapshot: Snapshot) -> KeyLength | None:
     wanted = declared.dkim.key_length
     age, changeable = identity.key_age(snapshot.taken_at), _after(identity.key_made)
     asked = coming if coming is not None else current
-    too_soon = asked not in (None, wanted) and age is not None and age < ONE_CHANGE
+    too_soon = asked not in (None, wanted) and wanted > 1024 and age is not None and age < ONE_CHANGE
     return KeyLength(wanted, current, coming, changeable, too_soon)
 
 
@@ -123,15 +124,15 @@ def switch_unsigned(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]
     applies=has_managed_identity,
 )
 def key_change_too_soon(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
-    """SES changes the length of an Easy DKIM key once in 24 hours, and refuses what comes earlier: the deployment then
-    fails.
+    """SES switches the length of an Easy DKIM key once in 24 hours, and refuses what comes earlier: the deployment then fails. The
+    first switch down to 1024 bits in that time is exempt, and that the key was made with the identity is no switch.
     """
     length = key_length(snapshot)
     if length is None:
         return
     if length.too_soon:
         found = length.next or length.current
-        message = f"dkim.keyLength is {length.declared}, SES has {found} bits for {manifest.domain} and made that key less than 24 hours ago: it refuses another change"
+        message = f"dkim.keyLength is {length.declared}, SES has {found} bits for {manifest.domain} and made that key less than 24 hours ago: it refuses another switch, unless the identity is as young"
         saw, wanted = (f"{found} bits",), (f"{length.declared} bits",)
         yield Outcome(manifest.domain, message, None, saw, wanted, remedy=length.remedy)
     elif length.current == length.declared:

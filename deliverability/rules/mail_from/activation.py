@@ -14,6 +14,7 @@ from deliverability.rules.effects import Effect, on_mail
 from deliverability.rules.outcomes import passed, untold
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
+from deliverability.snapshot.readings.identity import IDENTITY
 from deliverability.verdict import Result
 from deliverability.wording import listed
 
@@ -40,11 +41,12 @@ _EXPIRED = (rule_ids.MAIL_FROM_VERIFICATION_EXPIRED,)
     remedy="{apply}ut the MAIL FROM domain {mail_from} to the identity (PutEmailIdentityMailFromAttributes): {command}.",
     settings=("mailFrom.subdomain", "mailFrom"),
     needs=(Need.SES_IDENTITY,),
-    consequence_of=(rule_ids.MAIL_FROM_SET_BEFORE_IDENTITY,),
     applies=has_mail_from,
 )
 def not_activated(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
-    """Records alone activate nothing: SES uses a MAIL FROM domain only once its attributes were put to the identity."""
+    """Records alone activate nothing: SES uses a MAIL FROM domain only once its attributes were put to the identity, which it takes
+    before it has verified that too.
+    """
     identity, wanted = identity_of(snapshot.aws.identity), mail_from_of(manifest)
     if identity is None:
         return
@@ -55,43 +57,40 @@ def not_activated(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     published = f", although its MX is published ({listed(mx.values)})" if mx.values else ""
     used = identity.mail_from or "its default under amazonses.com"
     saw = (identity.mail_from,) if identity.mail_from else ()
-    result = Result.INFO if _too_early(identity) and _looking(identity, snapshot) else None
     message = f"SES uses {used} as MAIL FROM, not {wanted}{published}"
     managed = manifest.identity is not None and manifest.identity.managed
     apply = f"Apply the stack {manifest.stack} again (pulumi up --refresh), or p" if managed else "P"
     fields = {"apply": apply, "command": put_mail_from(manifest)}
-    yield Outcome(wanted, message, result, saw, (wanted,), fields)
+    yield Outcome(wanted, message, None, saw, (wanted,), fields)
 
 
 @rule(
     "mail-from.set-before-identity",
     Result.FAIL,
-    title="The MAIL FROM domain comes before the identity is verified",
-    source="SESv2 PutEmailIdentityMailFromAttributes (BadRequestException)",
-    remedy="Get {domain} verified, then apply the stack again: it puts the MAIL FROM domain {mail_from} after the identity.",
+    title="The MAIL FROM domain has no identity to be put to",
+    source="SESv2 PutEmailIdentityMailFromAttributes (NotFoundException); SES guide, creating identities",
+    remedy="Make the identity {domain} in {region} first: pulumi up does, and puts the MAIL FROM domain {mail_from} after it.",
     settings=("mailFrom.subdomain", "mailFrom"),
-    needs=(Need.SES_IDENTITY,),
+    needs=(IDENTITY,),
+    consequence_of=(rule_ids.SES_IDENTITY_MISSING_IN_REGION,),
     applies=has_mail_from,
 )
 def set_before_identity(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
-    """SES refuses a MAIL FROM domain for an identity that isn't there or isn't verified ("or its parents are not verified
-    for identity"), and a deploy that puts it too early ends without one. While SES is still looking for the identity's
-    records, up to 72 hours, that is a note.
+    """SES puts a MAIL FROM domain to an identity that is there, verified or not, and refuses it where there is none: a deploy that
+    puts it too early ends without one.
     """
-    identity, wanted = identity_of(snapshot.aws.identity), mail_from_of(manifest)
+    identity, wanted, domain = (
+        identity_of(snapshot.aws.identity),
+        mail_from_of(manifest),
+        manifest.domain,
+    )
     if identity is None:
-        return
-    if not _too_early(identity):
-        if identity.mail_from:
-            yield passed(wanted, f"the MAIL FROM domain {identity.mail_from} was put to the identity")
-        return
-    domain, state = manifest.domain, identity.verification
-    message = f"SES has no MAIL FROM domain for {domain}, and would refuse {wanted}: {domain} is not verified ({state})"
-    if _looking(identity, snapshot):
-        remedy = f"Wait until SES has verified {domain}, then apply the stack again."
-        yield Outcome(wanted, message, Result.INFO, (state,), remedy=remedy)
-    else:
-        yield Outcome(wanted, message, saw=(state,), wanted=(wanted,))
+        message = (
+            f"SES in {manifest.region} has no identity {domain}, and so takes no MAIL FROM domain {wanted}"
+        )
+        yield Outcome(wanted, message, wanted=(wanted,))
+    elif identity.mail_from:
+        yield passed(wanted, f"the MAIL FROM domain {identity.mail_from} was put to the identity")
 
 
 @rule(
@@ -223,16 +222,6 @@ def behavior_differs(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
 def _mx_causes(_: Snapshot, *more: str) -> tuple[str, ...]:
     """What can explain that SES doesn't see the MX; a lost SPF record at the same name can't."""
     return (*more, *explained_by_records(_MX_FAULTS, MAIL_FROM_MX))
-
-
-def _too_early(identity: SesIdentity) -> bool:
-    """Whether no MAIL FROM domain was ever put, and SES wouldn't take one."""
-    return not identity.mail_from and identity.verification in ("PENDING", "NOT_STARTED", "FAILED")
-
-
-def _looking(identity: SesIdentity, snapshot: Snapshot) -> bool:
-    """Whether SES still has time to verify the identity."""
-    return identity.verification == "PENDING" and not identity.search_is_over(snapshot.taken_at)
 
 
 def _configured(manifest: Manifest, snapshot: Snapshot) -> SesIdentity | None:

@@ -39,14 +39,37 @@ def sandbox(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     elif account.production_access:
         yield passed(subject, f"the account has production access in {manifest.region}")
     elif expected:
-        review = {
-            "PENDING": "; the request for production access is being reviewed",
-            "DENIED": "; the request for production access was denied",
-            "FAILED": "; the request for production access never arrived: send it again",
-        }.get(account.review, "")
-        yield Outcome(subject, f"the account is in the SES sandbox in {manifest.region}{review}")
+        review, remedy = _review(account, manifest)
+        yield Outcome(
+            subject, f"the account is in the SES sandbox in {manifest.region}{review}", remedy=remedy
+        )
     else:
         yield noted(subject, f"the account is in the SES sandbox in {manifest.region}, as declared")
+
+
+def _review(account: SesAccount, manifest: Manifest) -> tuple[str, str | None]:
+    """What became of the request for production access, as a clause, and what to do; None for the rule's own remedy.
+
+    While a request is reviewed, and after one was denied, AWS answers another with ConflictException (aws/aws-cli#6652).
+    """
+    case = f"the support case {account.case}" if account.case else "the support case that AWS has opened"
+    recipients = f"until then, {manifest.domain} can send to verified recipients only"
+    match account.review:
+        case "PENDING":
+            remedy = f"Wait until AWS has decided in {case}, which takes a day or so, and answer what it asks there; {recipients}."
+            return f"; the request for production access is being reviewed ({case})", remedy
+        case "DENIED":
+            remedy = (
+                f"Answer in {case}: how {manifest.domain} gets its recipients, what it sends and how much, and how it treats bounces, "
+                f"complaints and unsubscribes. A new request is refused; {recipients}."
+            )
+            return f"; the request for production access was denied ({case})", remedy
+        case "FAILED":
+            return "; the request for production access never arrived: send it again", None
+        case "GRANTED":
+            remedy = f"Ask AWS in {case} why production access, once granted, is gone in {manifest.region}."
+            return "; a request for production access was granted once", remedy if account.case else None
+    return "", None
 
 
 @rule(
@@ -54,14 +77,16 @@ def sandbox(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     Result.FAIL,
     title="AWS has paused sending",
     source="SESv2 GetAccount: EnforcementStatus",
-    remedy="Remove the cause of the bounces or complaints, then answer the AWS case about the account in {region}.",
+    remedy="Read AWS's notice for the cause and remove it, then answer the AWS case about the account in {region}: what the cause was, "
+    "the steps that are done, and why it won't happen again.",
     settings=("expect", "environment"),
     needs=(ACCOUNT,),
     applies=has_identity,
 )
 def sending_paused(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
-    """AWS pauses an account whose bounce or complaint rate is too high (from about 10 % and 0.5 %). Nothing leaves until
-    the case is settled.
+    """AWS pauses an account whose bounce or complaint rate is too high (from about 10 % and 0.5 %), and also for mail to spam traps,
+    complaints that reach it directly, listings by anti-spam organizations, and mail sent with stolen credentials; where it is
+    serious, or happens again, without a review before. Nothing leaves until the case is settled.
     """
     enforcement = account_of(snapshot.aws.account).enforcement
     if enforcement == "SHUTDOWN":
@@ -81,13 +106,16 @@ def sending_paused(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     Result.WARN,
     title="AWS is reviewing the account",
     source="SESv2 GetAccount: EnforcementStatus",
-    remedy="Remove the cause of the bounces or complaints in {region} before the review ends, and answer the AWS case.",
+    remedy="Read AWS's notice for the cause and remove it before the review in {region} ends, and answer the AWS case: what the cause "
+    "was, the steps that are done, and why it won't happen again.",
     settings=("expect", "environment"),
     needs=(ACCOUNT,),
     applies=has_identity,
 )
 def under_review(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
-    """Mail still flows, but AWS pauses the account unless the bounce and complaint rates come down in time."""
+    """Mail still flows, but AWS pauses the account unless the cause is gone in time: a bounce or complaint rate that is too high, mail
+    to spam traps, complaints that reach AWS directly, listings by anti-spam organizations, stolen credentials.
+    """
     enforcement = account_of(snapshot.aws.account).enforcement
     if enforcement == "PROBATION":
         yield Outcome(

@@ -5,8 +5,9 @@ from typing import Any
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity
-from deliverability.evidence.ses import SesIdentity, account_of, identity_from
-from deliverability.rules.outcomes import passed
+from deliverability.evidence.configuration_set import configuration_set
+from deliverability.evidence.ses import SesIdentity, account_of, identity_from, identity_of
+from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.lenient import parts, text
@@ -14,6 +15,7 @@ from deliverability.snapshot.readings.recipients import RECIPIENTS
 from deliverability.snapshot.readings.suppressed import SUPPRESSED
 from deliverability.standards import names
 from deliverability.verdict import Result
+from deliverability.wording import listed
 
 _REASONS = {"BOUNCE": "because mail to it bounced", "COMPLAINT": "because its owner complained"}
 
@@ -62,20 +64,46 @@ def recipient_unverified(manifest: Manifest, snapshot: Snapshot) -> Iterator[Out
     applies=has_identity,
 )
 def recipient_suppressed(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
-    """SES accepts mail to a suppressed address and counts it, but never delivers it: to the sender all looks well. The address
-    got there by a bounce or a complaint, perhaps one of long ago.
+    """SES accepts mail to a suppressed address and counts it against the quota, not in the bounce rate, but never delivers it: to the
+    sender all looks well. The address got there by a bounce or a complaint, perhaps one of long ago. What counts is the
+    configuration set's own reasons for suppression, in place of the account's: where it has none, nothing is suppressed.
     """
     entries = [
         entry
         for entry in parts(snapshot.aws.suppressed.data, "SuppressedDestinations")
         if text(entry, "EmailAddress")
     ]
+    reasons, whose = _counting(snapshot)
     for entry in entries:
-        address = text(entry, "EmailAddress")
-        message = f"SES in {manifest.region} delivers nothing to {address}: it is on the suppression list{_why(entry)}"
+        address, reason = text(entry, "EmailAddress"), text(entry, "Reason")
+        listed_as = f"it is on the suppression list{_why(entry)}"
+        if reasons == ():
+            message = f"{address}: {listed_as}; {whose} suppresses for no reason, so SES delivers to it all the same"
+            yield noted(address, message)
+            continue
+        message = f"SES in {manifest.region} delivers nothing to {address}: {listed_as}"
+        if reasons is not None and reason and reason not in reasons:
+            message = (
+                f"SES in {manifest.region} may deliver nothing to {address}: {listed_as}; {whose} suppresses for {listed(reasons)} alone, "
+                "and AWS doesn't say whether that lets mail pass to addresses that are listed for another reason"
+            )
         yield Outcome(address, message, fields={"address": address})
     if not entries:
         yield passed(manifest.domain, f"no declared address is on the suppression list in {manifest.region}")
+
+
+def _counting(snapshot: Snapshot) -> tuple[tuple[str, ...] | None, str]:
+    """The reasons for suppression that count for mail of the identity, None where they aren't known; and whose they are.
+
+    SES guide, `sending-email-suppression-list-config-level.md`: those of the configuration set replace the account's.
+    """
+    identity, found = identity_of(snapshot.aws.identity), configuration_set(snapshot.aws.configuration_set)
+    declared = snapshot.manifest.identity
+    used = identity is None or declared is None or identity.configuration_set == declared.configuration_set
+    if used and found is not None and found.overrides_suppression:
+        return found.suppressed_reasons, f"the configuration set {found.name}"
+    known = used or (identity is not None and not identity.configuration_set)
+    return (account_of(snapshot.aws.account).suppressed_reasons if known else None), "the account"
 
 
 def _verified(identity: SesIdentity) -> bool:

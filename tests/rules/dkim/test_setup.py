@@ -87,7 +87,7 @@ def test_a_key_length_that_was_changed_an_hour_ago():
         result=Result.WARN,
         subject="shop.example",
         message="dkim.keyLength is 2048, SES has 1024 bits for shop.example and made that key less than 24 hours ago: it "
-        "refuses another change",
+        "refuses another switch, unless the identity is as young",
         saw=("1024 bits",),
         wanted=("2048 bits",),
         remedy="Wait until 2026-11-21 11:00 UTC, then apply the stack again.",
@@ -108,6 +108,13 @@ def test_a_key_length_that_was_changed_an_hour_ago():
 )
 def test_the_day_after_which_ses_takes_another_change(made: str, rule: str):
     assert ids(of_length(1024, made)) == {"warn": {rule}}
+
+
+def test_the_first_switch_down_is_taken_at_any_time():
+    world = healthy(declared(dkim={"keyLength": 1024})).ses(
+        DkimAttributes={"CurrentSigningKeyLength": "RSA_2048_BIT", "LastKeyGenerationTimestamp": AN_HOUR_AGO}
+    )
+    assert ids(world) == {}
 
 
 def test_a_short_key_whose_successor_is_decided():

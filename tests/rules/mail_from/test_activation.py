@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from deliverability.snapshot import Reading
 from deliverability.verdict import Finding, Result
 from tests.rules.world import TOKENS, World, declared, findings, folded, healthy, ids, only
 
@@ -47,43 +48,27 @@ def test_another_mail_from_domain_is_named():
     assert (found.saw, found.wanted) == (("mail.shop.example",), (NAME,))
 
 
-def test_put_before_the_identity_was_verified():
-    world = unverified("FAILED", "2026-11-01T00:00:00+00:00")
-    assert ids(world) == {"fail": {"mail-from.set-before-identity", "dkim.verification-expired"}}
-    assert "mail-from.not-activated" in folded(world, "mail-from.set-before-identity")
+@pytest.mark.parametrize("state", ["PENDING", "FAILED", "NOT_STARTED", "SUCCESS"])
+def test_ses_takes_a_mail_from_domain_whatever_the_state_of_the_identity(state: str):
+    """SES guide, creating identities: it is given with the identity, which is verified later."""
+    world = unverified(state)
+    assert only(world, "mail-from.not-activated").result is Result.FAIL
+    assert [f for f in findings(world, *Result) if f.rule == "mail-from.set-before-identity"] == []
+
+
+def test_without_an_identity_there_is_nothing_to_put_it_to():
+    world = healthy().read("identity", Reading("absent"))
+    assert ids(world) == {"fail": {"ses.identity-missing-in-region"}}
     assert only(world, "mail-from.set-before-identity") == Finding(
         rule="mail-from.set-before-identity",
-        result=Result.FAIL,
+        result=Result.INFO,
         subject=NAME,
-        message=f"SES has no MAIL FROM domain for shop.example, and would refuse {NAME}: shop.example is not verified (FAILED)",
-        saw=("FAILED",),
+        message=f"SES in eu-central-1 has no identity shop.example, and so takes no MAIL FROM domain {NAME}",
         wanted=(NAME,),
-        remedy=f"Get shop.example verified, then apply the stack again: it puts the MAIL FROM domain {NAME} after the identity.",
+        remedy=f"Make the identity shop.example in eu-central-1 first: pulumi up does, and puts the MAIL FROM domain {NAME} after "
+        "it.",
+        because="ses.identity-missing-in-region",
     )
-
-
-def test_while_ses_is_looking_for_the_identity_that_is_a_note():
-    world = unverified("PENDING")
-    assert ids(world) == {}
-    found = only(world, "mail-from.set-before-identity")
-    assert (found.result, found.remedy) == (
-        Result.INFO,
-        "Wait until SES has verified shop.example, then apply the stack again.",
-    )
-    assert only(world, "mail-from.not-activated").result is Result.INFO
-
-
-def test_pending_for_longer_than_ses_looks_is_no_longer_normal():
-    world = unverified("PENDING", "2026-11-17T11:59:59+00:00")
-    assert "mail-from.set-before-identity" in ids(world)["fail"]
-
-
-def test_a_pending_identity_with_its_mail_from_domain_is_on_its_way():
-    world = healthy().ses(
-        VerificationStatus="PENDING", MailFromAttributes={"MailFromDomainStatus": "PENDING"}
-    )
-    said = [f.result for f in findings(world, *Result) if f.rule == "mail-from.set-before-identity"]
-    assert said == [Result.PASS]
 
 
 def test_failed_with_right_dns_must_be_put_again():

@@ -1,5 +1,7 @@
 """The MAIL FROM name serves for nothing else."""
 
+from typing import Any
+
 import pytest
 
 from deliverability.snapshot import Reading
@@ -21,7 +23,7 @@ def test_the_mail_from_name_as_sender_or_report_host():
     world = healthy(declared(senders=("shop.example", f"news@{NAME}"), dmarc=reports))
     assert RULE in ids(world)["fail"]
     assert only(world, RULE).message == (
-        f"{NAME} is the MAIL FROM domain, and news@{NAME} stands in senders and dmarc@{NAME} stands in dmarc.reportTo"
+        f"{NAME} is the MAIL FROM domain, and dmarc@{NAME} stands in dmarc.reportTo and news@{NAME} stands in senders"
     )
 
 
@@ -33,8 +35,41 @@ def test_an_identity_at_the_mail_from_name(name: str):
         subject=NAME,
         message=f"{NAME} is the MAIL FROM domain, and SES has the identity {name}",
         saw=(f"SES has the identity {name}",),
-        remedy=f"Choose a mailFrom.subdomain that is used for nothing else, or free {NAME} from its other use.",
+        remedy=f"Choose a mailFrom.subdomain that is used for nothing else, or free {NAME} from its other use; only to send "
+        "from it, switch feedback forwarding off and have an event destination told of bounces and complaints.",
     )
+
+
+def sending(forwarding: bool | None = True, told: bool = True, **identity: Any) -> World:
+    """Mail is sent from the MAIL FROM name; by an identity of its own, where members of one are given."""
+    world = healthy(declared(senders=("shop.example", f"news@{NAME}"))).ses(
+        FeedbackForwardingStatus=forwarding
+    )
+    if not told:
+        world = world.reading("configuration_set", EventDestinations=[])
+    members = {"IdentityName": f"News@{NAME}", "VerifiedForSendingStatus": True, **identity}
+    return world.reading("identities", EmailIdentities=[members]) if identity else world
+
+
+@pytest.mark.parametrize(
+    ("world", "result"),
+    [
+        (sending(), Result.FAIL),
+        (sending(None), Result.FAIL),
+        (sending(False), Result.INFO),
+        (sending(False, told=False), Result.WARN),
+        (sending(False, FeedbackForwardingStatus=True), Result.FAIL),
+        (sending(True, FeedbackForwardingStatus=False), Result.INFO),
+    ],
+)
+def test_it_may_be_a_from_domain_where_bounces_are_not_mailed_there(world: World, result: Result):
+    assert only(world, RULE).result is result
+
+
+def test_whatever_takes_mail_there_is_lost_with_forwarding_or_without():
+    reports = {"reportTo": (f"dmarc@{NAME}",)}
+    world = healthy(declared(dmarc=reports)).ses(FeedbackForwardingStatus=False)
+    assert only(world, RULE).result is Result.FAIL
 
 
 @pytest.mark.parametrize("name", ["news@shop.example", "news.shop.example", f"a.{NAME}"])

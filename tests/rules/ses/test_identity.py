@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from deliverability.rules import catalogue
 from deliverability.snapshot import Reading
 from deliverability.verdict import Finding, Result
 from tests.rules.world import declared, findings, folded, healthy, ids, only
@@ -137,13 +138,49 @@ def test_the_standing_of_the_account(members: dict[str, Any], expected: dict[str
     assert ids(healthy().standing(**members)) == expected
 
 
-def test_a_denied_request_for_production_access_is_told():
-    world = healthy().standing(ProductionAccessEnabled=False, Details={"ReviewDetails": {"Status": "DENIED"}})
+@pytest.mark.parametrize(
+    ("review", "said", "does"),
+    [
+        (
+            {"Status": "DENIED", "CaseId": "12345"},
+            "; the request for production access was denied (the support case 12345)",
+            "Answer in the support case 12345: ",
+        ),
+        (
+            {"Status": "DENIED"},
+            "; the request for production access was denied (the support case that AWS has opened)",
+            "Answer in the support case that AWS has opened: ",
+        ),
+        (
+            {"Status": "PENDING", "CaseId": "12345"},
+            "; the request for production access is being reviewed (the support case 12345)",
+            "Wait until AWS has decided in the support case 12345, ",
+        ),
+        (
+            {"Status": "FAILED"},
+            "; the request for production access never arrived: send it again",
+            "Request production access for SES in eu-central-1 (PutAccountDetails), ",
+        ),
+        (
+            {"Status": "GRANTED", "CaseId": "12345"},
+            "; a request for production access was granted once",
+            "Ask AWS in the support case 12345 why ",
+        ),
+        ({}, "", "Request production access for SES in eu-central-1 (PutAccountDetails), "),
+        (None, "", "Request production access for SES in eu-central-1 (PutAccountDetails), "),
+        ({"Status": "NEW"}, "", "Request production access for SES in eu-central-1 (PutAccountDetails), "),
+    ],
+)
+def test_what_to_do_about_the_sandbox_follows_from_the_request(review: Any, said: str, does: str):
+    """AWS answers another PutAccountDetails with ConflictException while one is reviewed and after one was denied."""
+    world = healthy().standing(ProductionAccessEnabled=False, Details={"ReviewDetails": review})
     found = only(world, "ses.sandbox")
     assert (found.subject, found.message) == (
         ACCOUNT,
-        "the account is in the SES sandbox in eu-central-1; the request for production access was denied",
+        f"the account is in the SES sandbox in eu-central-1{said}",
     )
+    assert found.remedy.startswith(does)
+    assert ("PutAccountDetails" in found.remedy) is does.startswith("Request")
 
 
 def test_the_sandbox_is_what_a_staging_shop_declares():
@@ -193,6 +230,23 @@ def test_an_account_that_cannot_be_read_leaves_the_identity_judged():
             "ses.quota-near-limit",
         }
     }
+
+
+@pytest.mark.parametrize("state", ["SHUTDOWN", "PROBATION"])
+def test_a_review_and_a_pause_have_more_causes_than_rates(state: str):
+    rule = "ses.sending-paused" if state == "SHUTDOWN" else "ses.under-review"
+    remedy = only(healthy().standing(EnforcementStatus=state), rule).remedy
+    assert remedy.startswith("Read AWS's notice for the cause and remove it")
+    assert remedy.endswith("what the cause was, the steps that are done, and why it won't happen again.")
+    [explained] = [each.explanation for each in catalogue() if each.id == rule]
+    for cause in (
+        "bounce or complaint rate",
+        "spam traps",
+        "directly",
+        "anti-spam organizations",
+        "stolen credentials",
+    ):
+        assert cause in explained
 
 
 def test_empty_answers_are_unknown():

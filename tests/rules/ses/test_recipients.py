@@ -195,6 +195,48 @@ def test_a_suppressed_address():
     )
 
 
+ON_THE_LIST = {"EmailAddress": "orders@shop.example", "Reason": "BOUNCE"}
+
+
+def with_reasons(of_the_set: Any, of_the_account: Any = ("BOUNCE", "COMPLAINT")) -> World:
+    own = None if of_the_set is None else {"SuppressedReasons": list(of_the_set)}
+    world = suppressed(ON_THE_LIST).reading("configuration_set", SuppressionOptions=own)
+    return world.standing(SuppressionAttributes={"SuppressedReasons": list(of_the_account)})
+
+
+def of_suppression(world: World) -> Finding:
+    return only(world, "ses.recipient-suppressed")
+
+
+def test_reasons_of_the_set_replace_those_of_the_account_and_none_means_none():
+    found = of_suppression(with_reasons(()))
+    assert (found.result, found.remedy) == (Result.INFO, "")
+    assert found.message == (
+        "orders@shop.example: it is on the suppression list, because mail to it bounced; the configuration set shop-example "
+        "suppresses for no reason, so SES delivers to it all the same"
+    )
+    assert of_suppression(with_reasons(("BOUNCE",), ())).result is Result.WARN
+
+
+def test_without_reasons_of_the_set_those_of_the_account_count_for_suppression():
+    assert of_suppression(with_reasons(None)).result is Result.WARN
+    found = of_suppression(with_reasons(None, ()))
+    assert found.result is Result.INFO
+    assert "the account suppresses for no reason" in found.message
+
+
+def test_an_address_that_is_listed_for_another_reason_may_get_nothing():
+    found = of_suppression(with_reasons(("COMPLAINT",)))
+    assert found.result is Result.WARN
+    assert found.message.startswith("SES in eu-central-1 may deliver nothing to orders@shop.example")
+
+
+def test_a_set_that_the_identity_does_not_use_suppresses_nothing():
+    world = with_reasons(()).ses(ConfigurationSetName=None)
+    assert of_suppression(world).result is Result.WARN
+    assert of_suppression(with_reasons(()).ses(ConfigurationSetName="other")).result is Result.WARN
+
+
 def test_suppression_that_was_not_told_is_unknown():
     world = healthy().read("suppressed", Reading("denied"))
     assert ids(world) == {"unknown": {"ses.recipient-suppressed", "ses.identity-unreadable"}}
