@@ -142,9 +142,9 @@ class MailDomain(pulumi.ComponentResource):
 def _policy(settings: Settings, identity: SendingIdentity | None) -> pulumi.Output[str | None]:
     if identity is None:
         return pulumi.Output.from_input(None)
-    senders = settings.sender_addresses
+    senders, recipients = settings.sender_addresses, settings.recipients_to_verify
     return pulumi.Output.all(identity.identity.arn, identity.configuration_set.arn).apply(
-        lambda arns: sender_policy(arns[0], arns[1], senders)
+        lambda arns: sender_policy(arns[0], arns[1], senders, recipients)
     )
 
 

@@ -186,6 +186,21 @@ def test_recipients_of_a_sandbox_are_identities_unless_the_domain_covers_them():
     }
 
 
+def test_in_the_sandbox_the_policy_holds_the_recipients_identities_and_from_stays_bound():
+    """SES authorizes a send against them too there: without them every test mail is denied."""
+    recipients = ["qa.example", "o*neil?$@partner.example", f"tester@{DOMAIN}"]
+    run = declare({**BASE, "recipients": recipients})
+    [statement] = json.loads(run.component_outputs("mail")["senderPolicy"])["Statement"]
+    place = statement["Resource"][0].removesuffix(f":identity/{DOMAIN}")
+    assert statement["Resource"] == [
+        f"{place}:identity/{DOMAIN}",
+        f"{place}:configuration-set/{DOMAIN.replace('.', '-')}",
+        f"{place}:identity/qa.example",
+        f"{place}:identity/o${{*}}neil${{?}}${{$}}@partner.example",
+    ]
+    assert statement["Condition"] == {"StringLike": {"ses:FromAddress": [f"*@{DOMAIN}"]}}
+
+
 def test_senders_bound_the_policy():
     run = declare({**BASE, "senders": [f"orders@{DOMAIN}", f"news.{DOMAIN}"]})
     policy = json.loads(run.component_outputs("mail")["senderPolicy"])

@@ -78,6 +78,35 @@ def topics_are_in_the_region(facts: Facts) -> Iterator[Refusal]:
             )
 
 
+def partitions_are_one(facts: Facts) -> Iterator[Refusal]:
+    """The role `dns.roleArn` and the topics of `health.notify` are in the partition of the region: `aws`, `aws-us-gov`, `aws-cn`.
+
+    Each is a cloud of its own, with accounts of its own: nothing in one can be reached from another.
+    """
+    region, settings = facts.region.name, facts.settings
+    if region is None or not regions.is_region_name(region):
+        return
+    ours = regions.partition(region)
+    role = settings.dns.role_arn
+    if role is not None and (theirs := _partition_of(role)) != ours:
+        yield Refusal(
+            at("dns.roleArn"),
+            f"the role is in the partition {theirs}, and {region} is in {ours}: a role of another partition can't be assumed",
+            f"name a role of an account in {ours}, or set 'dns.mode: external' and hand the records over",
+        )
+    for index, topic in enumerate(settings.health.notify):
+        if (theirs := _partition_of(topic)) != ours:
+            yield Refusal(
+                at("health.notify", index),
+                f"the topic is in the partition {theirs}, and {region} is in {ours}: SES reaches no topic of another partition",
+                f"name a topic in {ours}",
+            )
+
+
+def _partition_of(arn: str) -> str:
+    return arn.split(":")[1]
+
+
 def rules_exist(facts: Facts) -> Iterator[Refusal]:
     """Every waiver and every severity names a rule that exists."""
     waivers, severities = facts.settings.waivers, facts.settings.severities
@@ -114,5 +143,6 @@ CHECKS = (
     Check(nothing_stands_twice, ()),
     Check(region_is_known, ("profile", "dkim.signingZone")),
     Check(topics_are_in_the_region, ("health.notify",)),
+    Check(partitions_are_one, ("dns.roleArn", "health.notify")),
     Check(rules_exist, ("waivers", "severities")),
 )

@@ -64,6 +64,11 @@ def foreign(record: str) -> str:
         # topics
         ({"health": {"notify": [TOPIC, TOPIC.replace("central", "west")]}},
          [("health.notify[1]", "the topic is in eu-west-1, and SES publishes only to topics of its own region, eu-central-1")]),
+        # partitions
+        ({"dns": {"roleArn": "arn:aws-us-gov:iam::111122223333:role/x"}},
+         [("dns.roleArn", "the role is in the partition aws-us-gov, and eu-central-1 is in aws: a role of another partition can't be assumed")]),
+        ({"health": {"notify": [TOPIC.replace(":aws:", ":aws-cn:")]}},
+         [("health.notify[0]", "the topic is in the partition aws-cn, and eu-central-1 is in aws: SES reaches no topic of another partition")]),
         # dns
         ({"dns": {"zone": "other.example"}}, [("dns.zone", "the zone other.example doesn't contain the domain shop.example")]),
         ({"dns": {"zone": "op.example"}}, [("dns.zone", "the zone op.example doesn't contain the domain shop.example")]),
@@ -260,3 +265,21 @@ def test_every_check_and_note_states_its_rule_and_reads_keys_that_exist() -> Non
     assert {name for check in CHECKS for name in check.reads} <= paths
     assert all(check.statement.endswith(".") for check in CHECKS)
     assert all((note.__doc__ or "").endswith(".") for note in NOTES)
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [
+        ("us-gov-west-1", "aws-us-gov"),
+        ("us-gov-east-1", "aws-us-gov"),
+        ("eu-central-1", "aws"),
+        ("cn-north-1", "aws-cn"),
+    ],
+)
+@pytest.mark.parametrize("theirs", ["aws", "aws-us-gov", "aws-cn"])
+def test_a_role_is_taken_from_the_partition_of_the_region_alone(region: str, partition: str, theirs: str):
+    role = {"dns": {"roleArn": f"arn:{theirs}:iam::111122223333:role/x"}}
+    found = [problem for where, problem in refused(role, region) if where == "dns.roleArn"]
+    told = f"the role is in the partition {theirs}, and {region} is in {partition}: a role of another partition can't be assumed"
+    assert found == ([] if theirs == partition else [told])
+    assert refused(role, None) == []
