@@ -29,7 +29,6 @@ class SesConfigurationSet:
     suppressed_reasons: those of its own, among BOUNCE and COMPLAINT; () is "none", None is "not told".
     suppression_scope: TENANT or ACCOUNT, whose list counts. validates: whether Auto Validation holds back mail to addresses that
         seem bad.
-    redirect_host: the host of the links for opens and clicks; "" for that of AWS.
     """
 
     name: str
@@ -41,7 +40,6 @@ class SesConfigurationSet:
     suppressed_reasons: tuple[str, ...] | None
     suppression_scope: str
     validates: bool
-    redirect_host: str
     destinations: tuple[EventDestination, ...]
 
     def reports(self, *events: str) -> bool:
@@ -72,7 +70,6 @@ def configuration_set(reading: Reading) -> SesConfigurationSet | None:
             part(part(suppression, "ValidationOptions"), "ConditionThreshold"), "ConditionThresholdEnabled"
         )
         == "ENABLED",
-        redirect_host=text(part(data, "TrackingOptions"), "CustomRedirectDomain").lower().rstrip("."),
         destinations=destinations_of(reading),
     )
 

@@ -24,6 +24,7 @@ class SesIdentity:
     key_made: when the key was made, which is when the DKIM set-up began.
     configuration_set: the default one, which mail goes through that names none; "" where it has none.
     forwards_feedback: whether SES mails bounces and complaints to the Return-Path of the mail.
+    open_policies: names of the policies that let anybody send as it.
     """
 
     verification: str
@@ -43,6 +44,7 @@ class SesIdentity:
     on_mx_failure: str
     configuration_set: str
     forwards_feedback: bool | None
+    open_policies: tuple[str, ...]
 
     @property
     def never_had_dkim(self) -> bool:
@@ -116,6 +118,7 @@ def identity_from(data: Mapping[str, Any]) -> SesIdentity:
         on_mx_failure=text(mail_from, "BehaviorOnMxFailure"),
         configuration_set=text(data, "ConfigurationSetName"),
         forwards_feedback=flag(data, "FeedbackForwardingStatus"),
+        open_policies=texts(data, "OpenPolicies"),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from deliverability.declaration.manifest import Manifest
 from deliverability.observe.aws.reader import Reader
 from deliverability.observe.dns.delegation import delegation
-from deliverability.observe.dns.evaluate import evaluate, evaluate_identities
+from deliverability.observe.dns.evaluate import evaluate, evaluate_identities, evaluate_redirect_host
 from deliverability.observe.dns.observer import DnsObserver
 from deliverability.observe.dns.reputation_lists import ask_reputation_lists
 from deliverability.observe.options import AwsOptions, DnsOptions
@@ -15,6 +15,7 @@ from deliverability.observe.session import Session, now
 from deliverability.once import Once
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.questions import dkim_questions, doubled_questions, questions
+from deliverability.snapshot.readings.configuration_set import CONFIGURATION_SET
 from deliverability.snapshot.readings.identities import IDENTITIES
 
 _SYSTEM_DNS = DnsOptions()
@@ -60,6 +61,7 @@ async def observe_in(session: Session, manifest: Manifest) -> Snapshot:
             group.create_task(evaluate(manifest, observer))
             group.create_task(_ask_dkim(filled, observer))
             group.create_task(_ask_below(reader, manifest, observer))
+            group.create_task(_ask_redirect_host(reader, observer))
             lists = group.create_task(ask_reputation_lists(manifest, client, session.resolvers, dns.network))
         await observer.finished()
         found = delegation(await observer.located(), await observer.examined(), observer.observations())
@@ -75,6 +77,10 @@ async def observe_in(session: Session, manifest: Manifest) -> Snapshot:
 
 async def _ask_below(reader: Reader, manifest: Manifest, observer: DnsObserver) -> None:
     await evaluate_identities(manifest, await reader.read(IDENTITIES), observer)
+
+
+async def _ask_redirect_host(reader: Reader, observer: DnsObserver) -> None:
+    await evaluate_redirect_host(await reader.read(CONFIGURATION_SET), observer)
 
 
 async def _ask_dkim(filled: asyncio.Task[Manifest], observer: DnsObserver) -> None:

@@ -15,6 +15,8 @@ _AREAS = (
     "ses.feedback",
     "ses.configuration_set",
     "ses.declared_settings",
+    "ses.set_parts",
+    "ses.identities",
     "ses.recommendations",
     "dkim.records",
     "dkim.keys",

@@ -1,6 +1,9 @@
 """The names whose SPF tree counts for a declaration."""
 
 from deliverability.declaration.manifest import Manifest
+from deliverability.snapshot.lenient import part, text
+from deliverability.snapshot.reading import Reading
+from deliverability.standards import names
 
 #: Where SES says which addresses it sends from (SES guide, "Authenticating email with SPF").
 SES_SPF = "amazonses.com"
@@ -21,3 +24,14 @@ def feedback_domains(manifest: Manifest) -> tuple[str, ...]:
     """The From domains that SES may mail bounces and complaints to; () where this stack doesn't watch them."""
     settings = manifest.settings
     return settings.from_domains[:_MOST_FEEDBACK_DOMAINS] if settings.is_watched else ()
+
+
+def redirect_host(configuration_set: Reading) -> str:
+    """The host that links in mail lead to where a set has one of its own (`TrackingOptions.CustomRedirectDomain`), in the inner form;
+    "" where it has none, or what is no name.
+    """
+    written = text(part(configuration_set.data, "TrackingOptions"), "CustomRedirectDomain")
+    try:
+        return names.normalize(written) if written else ""
+    except names.DomainNameError:
+        return ""

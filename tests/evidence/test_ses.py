@@ -53,6 +53,7 @@ def test_each_member_of_the_answer_has_its_place() -> None:
         },
         "ConfigurationSetName": "shop-example",
         "FeedbackForwardingStatus": False,
+        "OpenPolicies": ["all"],
     }
     assert identity_from(answer) == SesIdentity(
         verification="SUCCESS",
@@ -72,4 +73,5 @@ def test_each_member_of_the_answer_has_its_place() -> None:
         on_mx_failure="REJECT_MESSAGE",
         configuration_set="shop-example",
         forwards_feedback=False,
+        open_policies=("all",),
     )

@@ -54,6 +54,7 @@ ALL = sorted(
     {f"{each.service}:{each.name}" for which in readings().values() for each in which.operations}
     - {
         "sesv2:GetConfigurationSetEventDestinations",
+        "sesv2:GetDedicatedIpPool",
         "sesv2:GetSuppressedDestination",
         "sesv2:ListRecommendations",
         "sts:GetCallerIdentity",
@@ -107,6 +108,7 @@ def test_a_session_sees_of_each_domain_what_a_look_of_its_own_sees(declare, shop
     assert {name: reading.status for name, reading in alone[0].aws.readings.items()} == {
         **dict.fromkeys(readings(), "ok"),
         "configuration_set": "absent",
+        "ip_pool": "left-out",
         "recommendations": "left-out",
     }
 

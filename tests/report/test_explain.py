@@ -28,7 +28,7 @@ def test_a_rule_in_full():
         RULE.explanation,
         "What to do: Add an enabled event destination for <events> to the configuration set <set> in <region>.",
         f"Source: {RULE.source}",
-        "Folded under: ses.sending-disabled",
+        f"Folded under: {', '.join(RULE.consequence_of)}",
     ]
 
 
@@ -80,7 +80,7 @@ def test_the_json_names_everything():
             "source": RULE.source,
             "foundBy": "check",
             "needs": ["ses-configuration-set"],
-            "consequenceOf": ["ses.sending-disabled"],
+            "consequenceOf": list(RULE.consequence_of),
         }
     ]
 

@@ -5,7 +5,7 @@ import asyncio
 from deliverability.declaration.manifest import Manifest
 from deliverability.snapshot import Reading
 from deliverability.snapshot.identities import listed_below
-from deliverability.snapshot.subjects import SES_SPF, feedback_domains, spf_names
+from deliverability.snapshot.subjects import SES_SPF, feedback_domains, redirect_host, spf_names
 from deliverability.standards import bimi, dmarc, mta_sts, spf, tls_rpt
 from deliverability.standards.reception import receives
 from deliverability.standards.resolver import Resolver
@@ -37,6 +37,13 @@ async def evaluate_identities(manifest: Manifest, identities: Reading, resolver:
             if not each.is_address
         )
     )
+
+
+async def evaluate_redirect_host(configuration_set: Reading, resolver: Resolver) -> None:
+    """Ask for the addresses of the host that links in mail lead to (`Aws.configuration_set`), where the set has one of its own."""
+    host = redirect_host(configuration_set)
+    if host:
+        await asyncio.gather(*(resolver.query(host, kind) for kind in ("A", "AAAA")))
 
 
 async def _evaluate_spf(name: str, resolver: Resolver) -> None:

@@ -5,6 +5,7 @@ from deliverability.declaration.kinds.dmarc import DMARC
 from deliverability.declaration.kinds.mail_from import MX as MAIL_FROM_MX
 from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest, Record
+from deliverability.declaration.manifest.facts import configuration_set_of
 
 
 def record_for(manifest: Manifest, kind: Kind) -> Record:
@@ -48,6 +49,12 @@ def has_mail_from(manifest: Manifest) -> bool:
 def has_zone_of_our_own(manifest: Manifest) -> bool:
     """Whether the zone can be read in Route 53: only then is it known that there is something to delegate to."""
     return manifest.dns.mode == "route53"
+
+
+def through_our_set(manifest: Manifest) -> dict[str, str]:
+    """Members of `CreateEmailIdentity` by which another identity sends through the stack's configuration set, where it has one."""
+    name = configuration_set_of(manifest)
+    return {"ConfigurationSetName": name} if name else {}
 
 
 def always(_: Manifest) -> bool:

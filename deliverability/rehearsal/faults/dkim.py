@@ -11,7 +11,12 @@ from deliverability.declaration.manifest import Record
 from deliverability.embedded.dns.behaviour import Behaviour, Exchange, Reply
 from deliverability.embedded.dns.wire import reply_to
 from deliverability.rehearsal.faults import dkim_setup, own_key
-from deliverability.rehearsal.faults.conditions import has_easy_dkim, has_identity, has_own_identity
+from deliverability.rehearsal.faults.conditions import (
+    has_easy_dkim,
+    has_identity,
+    has_own_identity,
+    through_our_set,
+)
 from deliverability.rehearsal.faults.dns import zone_of
 from deliverability.rehearsal.faults.fault import Before, Fault, Part
 from deliverability.rehearsal.testbed.testbed import CloudTestbed
@@ -105,7 +110,7 @@ def _newsletter(testbed: CloudTestbed) -> str:
 def _verify_an_unsigned_address(testbed: CloudTestbed) -> None:
     """One sender gets an identity of its own, with a MAIL FROM, and somebody switches its signing off."""
     address, declared = _newsletter(testbed), testbed.manifest.identity
-    testbed.ses.create_email_identity(EmailIdentity=address)
+    testbed.ses.create_email_identity(EmailIdentity=address, **through_our_set(testbed.manifest))
     testbed.cloud.ses.identities.confirm(testbed.cloud.account_id, testbed.region, address)
     if declared is not None and declared.mail_from_domain is not None:
         testbed.ses.put_email_identity_mail_from_attributes(
@@ -118,7 +123,7 @@ def _verify_an_unsigned_address(testbed: CloudTestbed) -> None:
 def _verify_a_bare_address(testbed: CloudTestbed) -> None:
     """As above, without a MAIL FROM: nothing that receivers look at is in the domain's name."""
     address = _newsletter(testbed)
-    testbed.ses.create_email_identity(EmailIdentity=address)
+    testbed.ses.create_email_identity(EmailIdentity=address, **through_our_set(testbed.manifest))
     testbed.cloud.ses.identities.confirm(testbed.cloud.account_id, testbed.region, address)
     testbed.ses.put_email_identity_dkim_attributes(EmailIdentity=address, SigningEnabled=False)
     testbed.cloud.ses.look()

@@ -1,7 +1,7 @@
 """Faults of alignment for mail from subdomains."""
 
 from deliverability.declaration.manifest import Manifest
-from deliverability.rehearsal.faults.conditions import has_easy_dkim, has_own_identity
+from deliverability.rehearsal.faults.conditions import has_easy_dkim, has_own_identity, through_our_set
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
 from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.ses.regions import dkim_zone
@@ -25,7 +25,7 @@ def _bound_the_organization(testbed: CloudTestbed) -> None:
 def _verify_the_subdomain_unsigned(testbed: CloudTestbed) -> None:
     """The agency that writes the news makes an identity for it, and leaves it unsigned and with SES's own MAIL FROM."""
     name = _news(testbed)
-    made = testbed.ses.create_email_identity(EmailIdentity=name)
+    made = testbed.ses.create_email_identity(EmailIdentity=name, **through_our_set(testbed.manifest))
     for token in made["DkimAttributes"]["Tokens"]:
         target = f"{token}.{dkim_zone(testbed.region)}"
         testbed.home.put(f"{token}._domainkey.{name}", "CNAME", [target])

@@ -10,7 +10,7 @@ from deliverability import rule_ids
 from deliverability.declaration.key_paths import NAMESPACE
 from deliverability.declaration.manifest import Manifest
 from deliverability.engine.linked_project import link_project
-from deliverability.rehearsal.faults.conditions import has_mail_from, has_own_identity
+from deliverability.rehearsal.faults.conditions import has_mail_from, has_own_identity, through_our_set
 from deliverability.rehearsal.faults.fault import Before, Fault
 from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.verdict import Result
@@ -22,7 +22,7 @@ def _newsletter(testbed: CloudTestbed) -> str:
 
 def _verify_an_address(testbed: CloudTestbed) -> None:
     """Somebody verifies one sender by itself, though the domain covers it."""
-    testbed.ses.create_email_identity(EmailIdentity=_newsletter(testbed))
+    testbed.ses.create_email_identity(EmailIdentity=_newsletter(testbed), **through_our_set(testbed.manifest))
     testbed.cloud.ses.identities.confirm(testbed.cloud.account_id, testbed.region, _newsletter(testbed))
 
 

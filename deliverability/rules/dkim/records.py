@@ -129,10 +129,14 @@ def cname_wrong_name(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
         message = f"SES wants the DKIM records of other tokens for {manifest.domain} than those declared"
         managed = manifest.identity is not None and manifest.identity.managed
         again = f"apply the stack {manifest.stack} again (pulumi up --refresh)"
-        remedy = (
+        right = (
             f"{again[:1].upper()}{again[1:]}, so that the identity and its records fit together."
             if managed
             else f"Ask who runs the SES identity which tokens are right; put those of SES into dkim.tokens, and {again}."
+        )
+        remedy = (
+            f"{right} DKIM records are per region and account: before those of the declared tokens go, see that no identity "
+            f"{manifest.domain} of another account or region signs with them."
         )
         declared = (manifest.identity and manifest.identity.dkim.tokens) or ()
         yield Outcome(manifest.domain, message, None, identity.tokens, declared, remedy=remedy)

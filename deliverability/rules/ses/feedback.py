@@ -19,6 +19,8 @@ from deliverability.wording import listed
 
 #: Events without which nobody learns that an address is dead or a recipient annoyed.
 _NEEDED = ("BOUNCE", "COMPLAINT")
+#: Why nobody finds the mailboxes of the domain.
+_NO_ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED, rule_ids.DNS_DUPLICATE_ZONE, rule_ids.DNS_PRIVATE_ZONE)
 #: A target that counts events, and keeps no address.
 _COUNTING = "CloudWatch"
 
@@ -64,7 +66,7 @@ class _Mailed:
     remedy="Add an enabled event destination for {events} to the configuration set {set} in {region}.",
     settings=("health.events", "health"),
     needs=(CONFIGURATION_SET,),
-    consequence_of=(rule_ids.SES_SENDING_DISABLED,),
+    consequence_of=(rule_ids.SES_SENDING_DISABLED, *_NO_ZONE),
     applies=lambda manifest: manifest.settings.is_watched and has_configuration_set(manifest),
 )
 def event_destination_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -84,15 +86,20 @@ def event_destination_missing(manifest: Manifest, snapshot: Snapshot) -> Iterato
         return
     fields = {"events": listed(missing), "set": name}
     # A set that isn't there has no destinations either: that is told by the rule that finds it gone.
-    causes = (rule_ids.SES_SENDING_DISABLED,) if snapshot.aws.configuration_set.status == "absent" else ()
+    gone = snapshot.aws.configuration_set.status == "absent"
+    causes = (rule_ids.SES_SENDING_DISABLED,) if gone else ()
+    subject = name
     asleep = [each.name for each in destinations if not each.enabled and set(missing) & set(each.events)]
     counted = [each.name for each in enabled if each.target == _COUNTING and set(missing) & set(each.events)]
     message = f"the configuration set {name} has no enabled event destination for {listed(missing)}"
     if counted:
         message += f" but {listed(counted)}, which counts them and names no address"
     result, mailed = Result.INFO, _mailed(manifest, snapshot)
-    if set(missing) & set(_NEEDED):
+    if set(missing) & set(_NEEDED) and not gone:
         result, message = mailed.result, f"{message}: {mailed}"
+        if mailed.everywhere:
+            # Then it is about the domain, and may follow from what is wrong with its zone.
+            subject, causes = manifest.domain, (*causes, *_NO_ZONE)
         identity = identity_of(snapshot.aws.identity)
         if identity is not None and identity.forwards_feedback is None:
             yield untold(manifest.domain, "GetEmailIdentity", "FeedbackForwardingStatus")
@@ -100,11 +107,11 @@ def event_destination_missing(manifest: Manifest, snapshot: Snapshot) -> Iterato
         verb = "is" if len(asleep) == 1 else "are"
         message += f"; {listed(asleep)} {verb} switched off"
         remedy = f"Enable the event destination {listed(asleep)} of {name} in {manifest.region}."
-        yield Outcome(name, message, _graver(result), remedy=remedy, causes=causes)
+        yield Outcome(subject, message, _graver(result), remedy=remedy, causes=causes)
     else:
         if manifest.settings.health.notify:
             result = _graver(result)
-        yield Outcome(name, message, result, fields=fields, causes=causes)
+        yield Outcome(subject, message, result, fields=fields, causes=causes)
 
 
 def _mailed(manifest: Manifest, snapshot: Snapshot) -> _Mailed:

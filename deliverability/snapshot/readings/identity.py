@@ -7,6 +7,7 @@ from deliverability.snapshot.lenient import part, text, texts
 from deliverability.snapshot.reading import LEFT_OUT, Reading
 from deliverability.snapshot.readings.members import Kept, whole
 from deliverability.snapshot.readings.operations import Operation, Scope
+from deliverability.snapshot.readings.sending_policies import with_open_policies
 from deliverability.snapshot.readings.specification import AwsReading, Caller, Look, NotRead
 from deliverability.standards import names
 
@@ -22,6 +23,7 @@ IDENTITY_MEMBERS: Kept = {
         "VerifiedForSendingStatus",
         "ConfigurationSetName",
         "VerificationStatus",
+        "OpenPolicies",
     ),
     "DkimAttributes": whole(
         "SigningEnabled",
@@ -62,7 +64,7 @@ async def described(name: str, caller: Caller) -> dict[str, Any]:
         if problem.reading.status != "absent":
             raise
         return {"IdentityName": name}
-    return {"IdentityName": name, **response}
+    return {"IdentityName": name, **with_open_policies(response)}
 
 
 async def _read(look: Look) -> Reading:
@@ -76,7 +78,7 @@ async def _read(look: Look) -> Reading:
         if not identity.managed and problem.reading.status in ("absent", "no-credentials"):
             return Reading("left-out", detail=f"{ELSEWHERE}, and these credentials don't reach it")
         raise
-    return Reading("ok", response)
+    return Reading("ok", with_open_policies(response))
 
 
 IDENTITY = AwsReading(

@@ -22,7 +22,10 @@ def in_full_use(shop, manifest):
     ses.put_account_vdm_attributes(VdmAttributes={"VdmEnabled": "ENABLED"})
     ses.create_email_identity(EmailIdentity="shop.example.com")
     ses.create_email_identity(EmailIdentity="orders@shop.example.com")
-    ses.create_configuration_set(ConfigurationSetName=manifest.identity.configuration_set)
+    ses.create_dedicated_ip_pool(PoolName="shops")
+    ses.create_configuration_set(
+        ConfigurationSetName=manifest.identity.configuration_set, DeliveryOptions={"SendingPoolName": "shops"}
+    )
     shop.asked()
 
 
@@ -67,11 +70,12 @@ def test_no_declaration_takes_more_than_its_policy(declare, shop, settings):
     shop.look(manifest)
     took = taken(shop)
     assert took <= actions(policy(manifest))
-    # Advice is asked for where the manager is on, which here it isn't; sets only where the stack has one.
+    # Advice is asked for where the manager is on, which here it isn't; sets and their pools only where the stack has one.
     assert actions(policy(manifest)) - took <= {
         "ses:ListRecommendations",
         "sts:GetCallerIdentity",
         "ses:GetConfigurationSetEventDestinations",
+        "ses:GetDedicatedIpPool",
     }
 
 

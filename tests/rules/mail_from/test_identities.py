@@ -19,6 +19,7 @@ def beside(name: str, mail_from: str | None = None, status: str = "SUCCESS", **m
         "IdentityName": name,
         "VerifiedForSendingStatus": True,
         "VerificationStatus": "SUCCESS",
+        "ConfigurationSetName": "shop-example",
         "DkimAttributes": {"SigningEnabled": True, "Status": "SUCCESS"},
         "MailFromAttributes": {**attributes, "BehaviorOnMxFailure": "USE_DEFAULT_VALUE"},
         **members,

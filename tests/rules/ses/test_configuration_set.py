@@ -86,8 +86,15 @@ def test_a_set_that_is_switched_off_does_not_explain_missing_events():
 
 def test_a_set_that_was_not_told_is_unknown_and_the_account_is_judged_all_the_same():
     world = healthy().read("configuration_set", Reading("denied", detail="no"))
-    unknown = {MISSING, REGION, "ses.setting-differs", "ses.sending-disabled", "ses.identity-unreadable"}
-    assert ids(world) == {"unknown": unknown}
+    options = {
+        "ses.setting-differs",
+        "ses.redirect-host-unresolved",
+        "ses.ip-pool-missing",
+        "ses.suppression-elsewhere",
+    }
+    assert ids(world) == {
+        "unknown": {MISSING, REGION, "ses.sending-disabled", "ses.identity-unreadable", *options}
+    }
     calls = "ses:GetConfigurationSet and ses:GetConfigurationSetEventDestinations"
     assert only(world, "ses.sending-disabled") == Finding(
         rule="ses.sending-disabled",
