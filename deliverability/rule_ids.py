@@ -110,6 +110,7 @@ DNS_TTL_TOO_LONG: Final = "dns.ttl-too-long"
 DNS_PRIVATE_ZONE: Final = "dns.private-zone"
 DNS_DUPLICATE_ZONE: Final = "dns.duplicate-zone"
 DNS_ZONE_NOT_DELEGATED: Final = "dns.zone-not-delegated"
+DNS_NAME_DELEGATED: Final = "dns.name-delegated"
 
 ROUTE53_UNREADABLE: Final = "route53.unreadable"
 ROUTE53_CNAME_CONFLICT: Final = "route53.cname-conflict"

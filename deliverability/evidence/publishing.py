@@ -3,6 +3,7 @@
 from deliverability.declaration.kinds.dmarc import DMARC
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.records import Ownership
+from deliverability.evidence.cuts import cut_above
 from deliverability.evidence.owners import by_owner
 from deliverability.evidence.route53 import records_in_route53
 from deliverability.evidence.ses import zone_of
@@ -32,6 +33,8 @@ def who_runs_the_dns(manifest: Manifest) -> str:
 
 def on_its_way(record: Record, snapshot: Snapshot) -> bool:
     """Whether Route 53 holds the record set as declared, and it is Route 53's servers that don't know it yet."""
+    if cut_above(record.name, snapshot) is not None:
+        return False  # Others are asked: nothing is on its way to them.
     asked = {server.name.lower() for server in snapshot.delegation.servers}
     return bool(asked & zone_of(snapshot.aws.zone)[1]) and any(
         each.as_declared for each in records_in_route53(snapshot) if each.record == record

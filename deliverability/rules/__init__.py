@@ -45,6 +45,7 @@ _AREAS = (
     "dns.resolvers",
     "dns.zones",
     "dns.delegation",
+    "dns.cuts",
     "route53.access",
     "route53.record_sets",
     "route53.texts",

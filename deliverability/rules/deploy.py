@@ -73,7 +73,7 @@ _FEWEST = 2
     source="RFC 1034 section 3.6; SESv2 GetEmailIdentity (NotFoundException)",
     remedy="Deploy the stack {stack} (pulumi up).",
     settings=("dns.zone", "dns"),
-    consequence_of=(rule_ids.DNS_ZONE_NOT_DELEGATED, rule_ids.DNS_DNSSEC_BOGUS),
+    consequence_of=(rule_ids.DNS_ZONE_NOT_DELEGATED, rule_ids.DNS_NAME_DELEGATED, rule_ids.DNS_DNSSEC_BOGUS),
     explains=_FOLLOWING,
     asks=record_questions,
 )
@@ -102,6 +102,7 @@ def nothing_published(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcom
         manifest.domain,
         f"none of the {len(seen)} declared record sets of {manifest.domain} is published{missing}",
         remedy=_next_step(manifest, deployed=deployed),
+        causes_here=(rule_ids.DNS_NAME_DELEGATED,),
         also_about=tuple(
             each for each in (configuration_set_of(manifest), *manifest.settings.recipients) if each
         )

@@ -103,12 +103,17 @@ class _Causes:
         self._within: dict[tuple[str, bool, str], tuple[int, RuleStatement]] = {}
         #: By rule: the rules that say themselves that they explain it.
         self._sweeping: dict[str, dict[str, None]] = {}
+        #: By rule: the failures that say it of themselves alone.
+        self._single: dict[str, list[RuleStatement]] = {}
         for number, each in enumerate(stated):
             if each.finding.result in (Result.FAIL, Result.UNKNOWN, Result.WARN):
                 self._add(number, each)
 
     def _add(self, number: int, cause: RuleStatement) -> None:
         id, subject = cause.rule.id, cause.finding.subject
+        if cause.finding.result is Result.FAIL:
+            for explained in cause.outcome.explains:
+                self._single.setdefault(explained, []).append(cause)
         for explained in cause.rule.explains:
             self._sweeping.setdefault(explained, {})[id] = None
         ids = (id, f"{id}:{cause.outcome.purpose}") if cause.outcome.purpose else (id,)
@@ -130,6 +135,9 @@ class _Causes:
             found = self._first(id, id not in because, stated.finding.subject, here=id in here)
             if found is not None:
                 yield found
+        for cause in self._single.get(stated.rule.id, ()):
+            if related(cause.finding.subject, stated.finding.subject):
+                yield cause
 
     def _first(self, id: str, fails: bool, subject: str, *, here: bool) -> RuleStatement | None:
         if here or not subject:

@@ -45,6 +45,7 @@ class Outcome:
     causes_here: those that explain it only where they are about the very same subject, no name above or below it.
     purpose: of the declared record that the outcome is about; "" where it is about none.
     also_about: further subjects whose findings it can explain.
+    explains: ids of rules whose findings about a related subject it explains, beside those of its rule.
     restates: those of its causes that say the same more exactly, about the same record: who accepts one accepts this too.
     """
 
@@ -61,6 +62,7 @@ class Outcome:
     purpose: str = ""
     restates: tuple[str, ...] = ()
     also_about: tuple[str, ...] = ()
+    explains: tuple[str, ...] = ()
 
 
 Judge = Callable[[Manifest, Snapshot], Iterable[Outcome]]

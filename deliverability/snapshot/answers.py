@@ -10,7 +10,8 @@ View = Literal["authoritative", "resolver", "parent", "unchecked", "list"]
 class Observation:
     """One answer to one DNS question.
 
-    view: "authoritative" (a name server of the zone, asked directly), "resolver", "parent" (a server of the zone above),
+    view: "authoritative" (a name server of the zone, asked directly), "resolver", "parent" (a server of the zone above, or of the
+        zone itself about names that it delegates further),
         "unchecked" (a resolver told not to validate: CD, RFC 4035 section 3.2.2), or "list" (a reputation list, asked through
         the resolver that is declared for it).
     server: host name or address of who was asked, for people; address: where it was reached.

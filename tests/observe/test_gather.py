@@ -302,6 +302,10 @@ def test_a_name_that_is_delegated_further_is_asked_where_it_lives(scene):
     assert (told.values, told.basis, told.ttl) == (("v=DMARC1; p=reject",), "authoritative", 60)
     hosts = {o.server for o in snapshot.dns if (o.name, o.type, o.view) == (*DMARC, "authoritative")}
     assert hosts == {server.name for server in world.name_servers(service)}
+    cut = snapshot.observed("_dmarc.shop.example.com", "NS")
+    assert {o.server for o in cut} == {server.name for server in servers_of(scene)}
+    assert {(o.view, o.values) for o in cut} == {("parent", tuple(sorted(hosts)))}
+    assert len(cut) == len(servers_of(scene))  # however many questions led there
 
 
 def test_an_inherited_policy_is_looked_for_at_all_parents(scene, declare):

@@ -46,6 +46,8 @@ class AuthoritativeClient:
         self._resolver = resolver
         self._once = once
         self._observations = observations
+        #: What a server's address was seen to delegate: address, zone below, its servers.
+        self._cuts: set[tuple[str, str, tuple[str, ...]]] = set()
 
     async def locate(self, hosts: Iterable[str], referral: Referral | None = None) -> tuple[NameServer, ...]:
         """The name servers with their IPv4 and IPv6 addresses, as resolvers tell them, else as the referral's glue does.
@@ -99,14 +101,22 @@ class AuthoritativeClient:
         reply = await self._reply(address, name, rdtype)
         cut = reply.referral
         if cut is not None and leads_down(cut.zone, zone_servers.zone, name):
-            # Each cut is longer than the last, so this ends.
-            child = await self._once.get(("cut", cut.zone), partial(self._child, cut))
+            self._take_note(server, address, cut)
+            # Each cut is longer than the last, so this ends. Servers that lead to different ones are each followed.
+            child = await self._once.get(("cut", cut.zone, cut.servers), partial(self._child, cut))
             await done(self.start(child, name, rdtype))
             return
         reply = _or_lame(reply)
         if reply.open_chain:
             reply = await self._completed(reply, rdtype)
         self._record("authoritative", server, address, name, rdtype, reply)
+
+    def _take_note(self, server: NameServer, address: str, cut: Referral) -> None:
+        """Record once for each server that the zone's own delegates a name further: it is the parent there (view "parent")."""
+        told = (address, cut.zone, cut.servers)
+        if told not in self._cuts:
+            self._cuts.add(told)
+            self._record("parent", server, address, cut.zone, "NS", Reply("NOERROR", cut.servers))
 
     async def _child(self, referral: Referral) -> ZoneServers:
         return ZoneServers(referral.zone, await self.locate(referral.servers, referral))

@@ -10,6 +10,7 @@ from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.faults import (
     access,
+    delegation,
     deploy,
     dkim,
     dmarc,
@@ -47,6 +48,7 @@ def catalogue() -> Mapping[str, Fault]:
         *mail_from.FAULTS,
         *receivers.FAULTS,
         *dns.FAULTS,
+        *delegation.FAULTS,
         *name_servers.FAULTS,
         *zones.FAULTS,
         *route53.FAULTS,

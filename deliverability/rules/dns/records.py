@@ -19,6 +19,9 @@ from deliverability.snapshot.questions import absent_name
 from deliverability.verdict import Result
 from deliverability.wording import lasting, listed, shown
 
+#: Why what is written to a zone is seen by nobody: all of it, or what is below a name.
+_CUT_OFF = (rule_ids.DNS_ZONE_NOT_DELEGATED, rule_ids.DNS_NAME_DELEGATED)
+
 #: Why a record can be missing, and why it can have another value: what the kinds of records say (`Kind`).
 _WHY_MISSING = tuple(dict.fromkeys(id for kind in catalogue() for id in kind.missing_explained_by))
 _WHY_DIFFERENT = tuple(dict.fromkeys(id for kind in catalogue() for id in kind.differing_explained_by))
@@ -34,6 +37,7 @@ _WHY_DIFFERENT = tuple(dict.fromkeys(id for kind in catalogue() for id in kind.d
     by_name=True,
     consequence_of=(
         rule_ids.DNS_ZONE_NOT_DELEGATED,
+        rule_ids.DNS_NAME_DELEGATED,
         *_WHY_MISSING,
         *EXPLAINING,
     ),
@@ -54,7 +58,7 @@ def record_missing(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             if on_its_way(record, snapshot):
                 message += "; Route 53 holds it as declared, so it has not reached the name servers yet"
             explained = record.kind.missing_explained_by
-            causes = (rule_ids.DNS_ZONE_NOT_DELEGATED, *explained, *found.get((record.name, record.type), ()))
+            causes = (*_CUT_OFF, *explained, *found.get((record.name, record.type), ()))
             yield Outcome(
                 record.name,
                 message,
@@ -62,6 +66,7 @@ def record_missing(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
                 wanted=record.values,
                 remedy=how_to_publish(record, snapshot),
                 causes=causes,
+                causes_here=(rule_ids.DNS_NAME_DELEGATED,),
                 purpose=record.purpose,
                 restates=explained,
             )
@@ -79,6 +84,7 @@ def record_missing(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     by_name=True,
     consequence_of=(
         rule_ids.DNS_ZONE_NOT_DELEGATED,
+        rule_ids.DNS_NAME_DELEGATED,
         *_WHY_DIFFERENT,
         *EXPLAINING,
     ),
@@ -104,8 +110,8 @@ def record_differs(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
                 saw=seen.saw,
                 wanted=record.values,
                 remedy=by_owner(record, snapshot, how_to_restore(record, seen.saw, manifest)),
-                causes=(rule_ids.DNS_ZONE_NOT_DELEGATED, *here, *found.get((record.name, record.type), ())),
-                causes_here=here,
+                causes=(*_CUT_OFF, *here, *found.get((record.name, record.type), ())),
+                causes_here=(rule_ids.DNS_NAME_DELEGATED, *here),
                 purpose=record.purpose,
                 restates=here,
             )
