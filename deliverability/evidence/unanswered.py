@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from deliverability.evidence.answers import base_questions, by_servers, in_zone, questions_of_receivers
+from deliverability.evidence.cuts import Cut, cut_above
 from deliverability.snapshot import Consensus, Observation, Snapshot
 
 #: Statuses of servers from which nothing came back, be it that nothing can get through from here.
@@ -30,9 +31,14 @@ class Unanswered:
 
 def failing_servers(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
     """Name servers that answered none of the questions that others answered, with how they failed."""
-    mine = [o for o in snapshot.dns if o.view == "authoritative" and in_zone(o.name, snapshot)]
-    answered = {o.server for o in mine if o.conclusive}
-    return statuses_by_server(o for o in mine if answered and o.server not in answered)
+    asked: dict[Cut | None, list[Observation]] = {}
+    for o in snapshot.dns:
+        if o.view == "authoritative" and in_zone(o.name, snapshot):
+            # Those that a name is delegated to are asked about that name alone: whether they live, others of theirs tell.
+            asked.setdefault(cut_above(o.name, snapshot), []).append(o)
+    answered = {o.server for mine in asked.values() for o in mine if o.conclusive}
+    compared = (mine for mine in asked.values() if any(o.conclusive for o in mine))
+    return statuses_by_server(o for mine in compared for o in mine if o.server not in answered)
 
 
 def unanswered_by_some(snapshot: Snapshot) -> Iterator[Unanswered]:

@@ -12,6 +12,7 @@ from deliverability.evidence.answers import (
     servers_of,
     told_by_servers,
 )
+from deliverability.evidence.cuts import cut_above
 from deliverability.evidence.unanswered import failing_servers, from_memory, statuses_by_server
 from deliverability.rules.outcomes import noted, passed, why
 from deliverability.rules.rule import Outcome, rule
@@ -64,9 +65,9 @@ def unresolved(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
 
 
 def _not_answered(status: str, group: list[Consensus], manifest: Manifest, snapshot: Snapshot) -> Outcome:
-    names = {question.name for question in group}
+    names = dict.fromkeys(question.name for question in group)
     asked = listed(f"{question.type} at {question.name}" for question in group)
-    subject = names.pop() if len(names) == 1 else manifest.domain
+    subject = group[0].name if len(names) == 1 else manifest.domain
     servers = servers_of(o for question in group for o in by_servers(question, snapshot))
     resolvers = servers_of(o for question in group for o in by_resolvers(question, snapshot))
     who = [
@@ -74,7 +75,9 @@ def _not_answered(status: str, group: list[Consensus], manifest: Manifest, snaps
         *([f"resolver {listed(resolvers)}"] if resolvers else []),
     ]
     asked_of = f"; asked: {listed(who)}" if who else ""
-    zone = snapshot.delegation.zone or manifest.dns.zone or manifest.domain
+    cuts = {cut_above(name, snapshot) for name in names}
+    cut = cuts.pop() if len(cuts) == 1 else None
+    zone = cut.name if cut is not None else snapshot.delegation.zone or manifest.dns.zone or manifest.domain
     remedy = None
     if status == "NOT-PUBLIC":
         remedy = "Name a resolver of the public DNS with --nameserver, for example --nameserver 1.1.1.1: this one sees another."

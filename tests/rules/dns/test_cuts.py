@@ -166,3 +166,22 @@ def test_where_no_zone_was_found_nothing_is_cut():
         )
         is None
     )
+
+
+def test_servers_that_a_name_is_delegated_to_and_that_fail_are_the_ones_to_repair():
+    world = healthy()
+    silent = [said("_dmarc.shop.example", "TXT", "authoritative", each, status="REFUSED") for each in VENDOR]
+
+    class Refusing(Told):
+        def snapshot(self) -> Snapshot:
+            found = super(Refusing, self).snapshot()
+            kept = (o for o in found.dns if o.name != "_dmarc.shop.example" or o.type == "NS")
+            return replace(found, dns=(*kept, *silent))
+
+    told = Refusing(world, cut(world, "_dmarc.shop.example").more)
+    [found] = [f for f in judge(told.snapshot()).findings if f.rule == "dns.unresolved"]
+    assert (found.result, found.subject) == (Result.UNKNOWN, "_dmarc.shop.example")
+    assert found.message.endswith(
+        "the servers answered REFUSED; asked: the zone's ns1.vendor.example and ns2.vendor.example"
+    )
+    assert found.remedy.startswith("Repair the name servers of _dmarc.shop.example, or try")
