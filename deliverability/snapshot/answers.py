@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-View = Literal["authoritative", "resolver", "parent", "unchecked", "list"]
+View = Literal["authoritative", "resolver", "parent", "undelegated", "unchecked", "list"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class Observation:
 
     view: "authoritative" (a name server of the zone, asked directly), "resolver", "parent" (a server of the zone above, or of the
         zone itself about names that it delegates further),
-        "unchecked" (a resolver told not to validate: CD, RFC 4035 section 3.2.2), or "list" (a reputation list, asked through
+        "undelegated" (a server that only the zone's own NS set names: the zone above sends nobody there), "unchecked" (a resolver told not to validate: CD, RFC 4035 section 3.2.2), or "list" (a reputation list, asked through
         the resolver that is declared for it).
     server: host name or address of who was asked, for people; address: where it was reached.
     status, values, ttl, cname: as in `standards.resolver.Answer`; also LAME: the server was named as one of the zone and

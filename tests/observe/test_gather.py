@@ -265,6 +265,26 @@ def test_servers_that_only_the_parent_names_are_asked_too(scene):
     assert statuses(snapshot, "authoritative") == ["NOERROR"] * 4
 
 
+def test_servers_that_only_the_zone_names_are_asked_and_do_not_count(scene):
+    """The old copy of a zone that moved: it names the new servers, and the zone above leads to the old ones."""
+    world = scene.world
+    moved = world.zone("example.com")
+    old = world.create_zone("example.com", delegated=False)
+    hosts = tuple(sorted(server.name for server in world.name_servers(moved)))
+    old.apply([RRset("example.com", "NS", 300, tuple(f"{host}." for host in hosts))])
+    world.delegate(old)
+    snapshot = scene.observe()
+    delegated = tuple(sorted(server.name for server in world.name_servers(old)))
+    assert (snapshot.delegation.parent_servers, snapshot.delegation.child_servers) == (delegated, hosts)
+    told = {(o.server, o.view, o.status) for o in snapshot.observed(*DMARC) if o.view != "resolver"}
+    assert told == {
+        *((host, "authoritative", "NXDOMAIN") for host in delegated),
+        *((host, "undelegated", "NOERROR") for host in hosts),
+    }
+    judged = snapshot.ask(*DMARC)
+    assert (judged.missing, judged.basis, judged.dissent) == (True, "authoritative", ())
+
+
 def test_a_zone_that_names_too_many_servers_and_addresses_has_some_asked(scene):
     world = scene.world
     zone = world.zone("example.com")

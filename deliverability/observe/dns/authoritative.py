@@ -1,7 +1,7 @@
 """Questions to the authoritative servers of a zone."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -39,13 +39,21 @@ class AuthoritativeClient:
     """Questions to authoritative servers, each address of each server by itself; all answers go to `observations`."""
 
     def __init__(
-        self, client: Client, network: Network, resolver: Nameservers, once: Once, observations: Observations
+        self,
+        client: Client,
+        network: Network,
+        resolver: Nameservers,
+        once: Once,
+        observations: Observations,
+        is_delegated: Callable[[str, str], Awaitable[bool]],
     ) -> None:
+        """is_delegated: whether the zone above leads to a host for a zone, as far as it told; asked once a reply is there."""
         self._client = client
         self._network = network
         self._resolver = resolver
         self._once = once
         self._observations = observations
+        self._is_delegated = is_delegated
         #: What a server's address was seen to delegate: address, zone below, its servers.
         self._cuts: set[tuple[str, str, tuple[str, ...]]] = set()
 
@@ -65,19 +73,24 @@ class AuthoritativeClient:
         ]
         return tuple(NameServer(host, known) for host, known in zip(wanted, addresses, strict=True))
 
-    def start(self, zone_servers: ZoneServers, name: str, rdtype: str) -> list[asyncio.Task[None]]:
-        """Put the question to every server of the zone and, where they delegate the name further, to those of that zone."""
+    def start(
+        self, zone_servers: ZoneServers, name: str, rdtype: str, view: View = "authoritative"
+    ) -> list[asyncio.Task[None]]:
+        """Put the question to every server of the zone and, where they delegate the name further, to those of that zone.
+
+        view: of what is recorded; "undelegated" for servers that nobody but such a server leads to.
+        """
         return [
             self._once.start(
-                ("direct", server.name, address, zone_servers.zone, name, rdtype),
-                partial(self._ask, zone_servers, server, address, name, rdtype),
+                ("direct", server.name, address, zone_servers.zone, name, rdtype, view),
+                partial(self._ask, zone_servers, server, address, name, rdtype, view),
             )
             for server in zone_servers.servers
             for address in server.addresses
         ]
 
-    async def refer(self, zone_servers: ZoneServers, name: str) -> tuple[Reply, ...]:
-        """What each server of the zone above says about the delegation of `name`, as they say it (view "parent")."""
+    async def refer(self, zone_servers: ZoneServers, name: str) -> tuple[tuple[str, Reply], ...]:
+        """What each server of the zone above says about the delegation of `name`, as they say it (view "parent"), with its host."""
         asked = [(server, address) for server in zone_servers.servers for address in server.addresses]
         replies = await asyncio.gather(*(self._reply(address, name, "NS") for _, address in asked))
         for (server, address), reply in zip(asked, replies, strict=True):
@@ -86,7 +99,7 @@ class AuthoritativeClient:
                 self._record("parent", server, address, cut.zone, "NS", Reply("NOERROR", cut.servers))
             else:
                 self._record("parent", server, address, name, "NS", _or_lame(reply))
-        return tuple(replies)
+        return tuple((server.name, reply) for (server, _), reply in zip(asked, replies, strict=True))
 
     async def ask_above(self, zone_servers: ZoneServers, name: str, rdtype: str) -> None:
         """What each server of the zone above holds itself at the name of a zone below (view "parent"): its DS set."""
@@ -96,20 +109,23 @@ class AuthoritativeClient:
             self._record("parent", server, address, name, rdtype, _or_lame(reply))
 
     async def _ask(
-        self, zone_servers: ZoneServers, server: NameServer, address: str, name: str, rdtype: str
+        self, zone_servers: ZoneServers, server: NameServer, address: str, name: str, rdtype: str, view: View
     ) -> None:
         reply = await self._reply(address, name, rdtype)
+        if not await self._is_delegated(zone_servers.zone, server.name):
+            view = "undelegated"
         cut = reply.referral
         if cut is not None and leads_down(cut.zone, zone_servers.zone, name):
-            self._take_note(server, address, cut)
+            if view == "authoritative":
+                self._take_note(server, address, cut)
             # Each cut is longer than the last, so this ends. Servers that lead to different ones are each followed.
             child = await self._once.get(("cut", cut.zone, cut.servers), partial(self._child, cut))
-            await done(self.start(child, name, rdtype))
+            await done(self.start(child, name, rdtype, view))
             return
         reply = _or_lame(reply)
         if reply.open_chain:
             reply = await self._completed(reply, rdtype)
-        self._record("authoritative", server, address, name, rdtype, reply)
+        self._record(view, server, address, name, rdtype, reply)
 
     def _take_note(self, server: NameServer, address: str, cut: Referral) -> None:
         """Record once for each server that the zone's own delegates a name further: it is the parent there (view "parent")."""

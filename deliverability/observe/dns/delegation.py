@@ -4,7 +4,7 @@ Two steps, so that nobody waits for the parent: `locate` gives the servers to as
 """
 
 import asyncio
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -88,35 +88,43 @@ async def examine(located: ZoneLocation, direct: AuthoritativeClient) -> ParentA
     delegated = _delegated(replies, zone)
     if delegated is None:
         above = located.above.zone or "the root"
+        if any(_told(reply, zone) is not None for _, reply in replies):
+            return ParentAnswer(
+                None,
+                problem=f"the name servers of {above} contradict each other about the delegation of {zone}",
+            )
         return ParentAnswer(None, problem=f"no name server of {above} told the delegation of {zone}")
     known = {server.name for server in located.zone_servers.servers}
     added = [host for host in delegated if host not in known]
-    referral = next((reply.referral for reply in replies if reply.referral is not None), None)
+    referral = next((reply.referral for _, reply in replies if reply.referral is not None), None)
     return ParentAnswer(delegated, ZoneServers(zone, await direct.locate(added, referral)) if added else None)
 
 
 def delegation(
     located: ZoneLocation, examined: ParentAnswer, observations: Iterable[Observation]
 ) -> Delegation:
-    """The delegation as the snapshot holds it, with the NS set that most of the zone's own servers stated."""
+    """The delegation as the snapshot holds it, with the NS set that the zone's own servers stated: those that the zone above
+    leads to or, where none of them told, those that the zone itself names.
+    """
     problems = [located.problem, examined.problem]
     parent = located.above.zone if located.above is not None else None
     if located.zone_servers is None:
         return Delegation(None, parent, None, problem="; ".join(filter(None, problems)))
     zone = located.zone_servers.zone
-    stated = Counter(
-        tuple(sorted(o.values))
-        for o in observations
-        if (o.name, o.type, o.view) == (zone, "NS", "authoritative") and o.conclusive
-    )
-    if not stated:
+    told = [o for o in observations if (o.name, o.type) == (zone, "NS") and o.conclusive]
+    by_view = ([o for o in told if o.view == view] for view in ("authoritative", "undelegated"))
+    stating = next(filter(None, by_view), [])
+    stated = _agreed((o.server, tuple(sorted(o.values))) for o in stating)
+    if not stating:
         problems.append(f"no name server of {zone} answered")
+    elif stated is None:
+        problems.append(f"the name servers of {zone} state different NS sets, none of them by a majority")
     servers = (*located.zone_servers.servers, *(examined.extra.servers if examined.extra is not None else ()))
     return Delegation(
         zone=zone,
         parent=parent,
         parent_servers=examined.delegated,
-        child_servers=_most_common(stated),
+        child_servers=stated,
         servers=tuple(sorted(servers, key=lambda server: server.name)),
         problem="; ".join(filter(None, problems)),
     )
@@ -129,16 +137,21 @@ async def _descend(
     start, above, delegated = zone_servers.zone, None, None
     while True:
         replies = await direct.refer(zone_servers, domain)
-        cuts = (r.referral for r in replies if r.referral is not None)
-        referral = next((cut for cut in cuts if leads_down(cut.zone, zone_servers.zone, domain)), None)
-        if referral is None:
+        cuts = [(host, reply.referral) for host, reply in replies if reply.referral is not None]
+        cuts = [(host, cut) for host, cut in cuts if leads_down(cut.zone, zone_servers.zone, domain)]
+        if not cuts:
             break
+        agreed = _agreed((host, (cut.zone, *cut.servers)) for host, cut in cuts)
+        if agreed is None:
+            problem = f"the servers of {zone_servers.zone or 'the root'} contradict each other about who answers for {domain}"
+            return ZoneLocation(None, problem=problem)
+        referral = next(cut for _, cut in cuts if (cut.zone, *cut.servers) == agreed)
         above, delegated = zone_servers, referral.servers
         zone_servers = ZoneServers(referral.zone, await direct.locate(referral.servers, referral))
     if above is not None:
         return ZoneLocation(zone_servers, above, delegated)
     problem = f"resolvers answer {status} for {domain}, and the servers of {start}"
-    if any(reply.aa for reply in replies):
+    if any(reply.aa for _, reply in replies):
         return ZoneLocation(zone_servers, problem=f"{problem} know no zone below it")
     return ZoneLocation(None, problem=f"{problem} didn't tell more")
 
@@ -152,19 +165,29 @@ async def _zone_servers(
     return ZoneServers(zone, await direct.locate(hosts))
 
 
-def _delegated(replies: Iterable[Reply], zone: str) -> tuple[str, ...] | None:
-    told: Counter[tuple[str, ...]] = Counter()
-    for reply in replies:
-        if reply.referral is not None and reply.referral.zone == zone:
-            told[reply.referral.servers] += 1
-        elif reply.aa and reply.status in ("NOERROR", "NXDOMAIN"):
-            # No delegation; or a server that holds both zones and answers from the lower one.
-            told[tuple(sorted(reply.values))] += 1
-    return _most_common(told)
+def _delegated(replies: Iterable[tuple[str, Reply]], zone: str) -> tuple[str, ...] | None:
+    told = ((host, _told(reply, zone)) for host, reply in replies)
+    return _agreed((host, servers) for host, servers in told if servers is not None)
 
 
-def _most_common(sets: Counter[tuple[str, ...]]) -> tuple[str, ...] | None:
-    return sets.most_common(1)[0][0] if sets else None
+def _told(reply: Reply, zone: str) -> tuple[str, ...] | None:
+    """The NS set of the zone by one server of the zone above; () where it says that there is none, None where it tells nothing."""
+    if reply.referral is not None and reply.referral.zone == zone:
+        return reply.referral.servers
+    if reply.aa and reply.status in ("NOERROR", "NXDOMAIN"):
+        # No delegation; or a server that holds both zones and answers from the lower one.
+        return tuple(sorted(reply.values))
+    return None
+
+
+def _agreed(told: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[str, ...] | None:
+    """The set that more than half of the servers told, whatever their order; None where there is no such set."""
+    camps: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+    for server, hosts in told:
+        camps[hosts].add(server)
+    voters = set().union(*camps.values())
+    winning = [hosts for hosts, camp in camps.items() if 2 * len(camp) > len(voters)]
+    return winning[0] if len(winning) == 1 else None
 
 
 def _unseen(answers: Iterable[Answer]) -> str:

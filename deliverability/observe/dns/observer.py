@@ -30,7 +30,9 @@ class DnsObserver:
         self._observations = Observations()
         self._begun: dict[Question, asyncio.Task[None]] = {}
         self._resolver = Nameservers(client, servers, once, self._observations)
-        self._direct = AuthoritativeClient(client, options.network, self._resolver, once, self._observations)
+        self._direct = AuthoritativeClient(
+            client, options.network, self._resolver, once, self._observations, self._is_delegated
+        )
 
     async def located(self) -> ZoneLocation:
         """The zone that holds the domain and its servers."""
@@ -84,6 +86,17 @@ class DnsObserver:
     def observations(self) -> tuple[Observation, ...]:
         """All answers so far, in an order that doesn't depend on when they came."""
         return self._observations.all()
+
+    async def _is_delegated(self, zone: str, host: str) -> bool:
+        """Whether the zone above leads to a host for the domain's zone; True where it didn't tell, and for other zones.
+
+        Resolvers name the servers first, by the zone's own NS set: what the zone above says comes later and decides.
+        """
+        located = await self.located()
+        if located.zone_servers is None or located.zone_servers.zone != zone:
+            return True
+        delegated = (await self.examined()).delegated
+        return delegated is None or host in delegated
 
     async def _ask(self, question: Question) -> None:
         name, rdtype = question.name, question.type

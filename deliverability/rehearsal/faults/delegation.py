@@ -3,13 +3,16 @@
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.kinds.dmarc import DMARC
 from deliverability.declaration.manifest import Manifest
+from deliverability.embedded.dns.zone import RRset
 from deliverability.rehearsal.faults.conditions import (
+    always,
     has_dmarc,
     has_easy_dkim,
     has_zone_of_our_own,
     record_for,
 )
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
+from deliverability.rehearsal.faults.zones import home_zone
 from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.rehearsal.testbed.zones import OTHER_ACCOUNT
 
@@ -29,6 +32,30 @@ def _take_back(testbed: CloudTestbed, before: Before) -> None:
     ledger = testbed.cloud.route53.ledger
     with ledger.lock:
         for zone in [each for each in ledger.store.zones.values() if each.name in _handed(testbed)]:
+            ledger.delete(zone)
+
+
+def _leave_the_registry_behind(testbed: CloudTestbed) -> None:
+    """The zone was moved, and its old copy names the new servers; the registry was never told. The old copy lacks the records."""
+    world, ledger = testbed.cloud.world, testbed.cloud.route53.ledger
+    home = home_zone(testbed)
+    with ledger.lock:
+        old = ledger.create(
+            OTHER_ACCOUNT, home.name, "rehearsal of a former host", private=False, delegated=False
+        )
+    servers = tuple(f"{server.name}." for server in world.name_servers(home.zone))
+    old.zone.apply(put=[RRset(home.name, "NS", 300, servers)])
+    world.delegate(old.zone)
+
+
+def _tell_the_registry(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record of the zone was touched
+    ledger = testbed.cloud.route53.ledger
+    home = home_zone(testbed)
+    testbed.cloud.world.delegate(home.zone)
+    with ledger.lock:
+        for zone in [
+            each for each in ledger.store.zones.values() if each.name == home.name and each is not home
+        ]:
             ledger.delete(zone)
 
 
@@ -70,5 +97,15 @@ FAULTS = (
         applies_to=_has_easy_dkim_in_route53,
         undo=_take_back,
         remedied_by="take the NS record set of _domainkey out of the zone",
+    ),
+    Fault(
+        rule="dns.zone-not-delegated",
+        variant="left-behind",
+        title="The zone moved and names its new servers; the registry still leads to the old ones, which lack the records.",
+        inject=_leave_the_registry_behind,
+        applies_to=always,
+        undo=_tell_the_registry,
+        remedied_by="enter the new name servers at the registrar",
+        settings={"dns": {"mode": "external"}},
     ),
 )

@@ -6,6 +6,7 @@ from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import in_route53
 from deliverability.evidence.ses import zone_of
+from deliverability.evidence.undelegated import Stranded, stranded
 from deliverability.rules.dns.zones import written_to_private
 from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Outcome, rule
@@ -56,7 +57,9 @@ def zone_not_delegated(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outco
         yield _unknown(zone, f"the delegation of {zone} could not be seen: {why}")
         return
     holding = served if served and declared in ("", zone) else ()
-    yield _compare(zone, at_parent, holding, delegation.child_servers, _primaries(zone, snapshot))
+    yield _compare(
+        zone, at_parent, holding, delegation.child_servers, _primaries(zone, snapshot), stranded(snapshot)
+    )
 
 
 def _declared_zone(manifest: Manifest, snapshot: Snapshot) -> tuple[str, tuple[str, ...]]:
@@ -93,6 +96,7 @@ def _compare(
     holding: tuple[str, ...],
     stated: tuple[str, ...] | None,
     primaries: frozenset[str],
+    stranded: Stranded,
 ) -> Outcome:
     """Three NS sets side by side: the zone above's, Route 53's delegation set, and what the zone states of itself."""
     named, held = _hosts(at_parent), _hosts(holding)
@@ -112,12 +116,31 @@ def _compare(
         message = f"the zone above names {_names(named)} for {zone}, the zone itself {_names(own) or 'none'}"
         if holding:
             message += "; Route 53 agrees with the zone above"
-        remedy = f"Make the NS record set of {zone} and its delegation in the zone above the same."
-        return Outcome(zone, message, Result.WARN, at_parent, stated or (), remedy=remedy)
+        return _two_sets(zone, message, at_parent, stated or (), stranded)
     compared = "Route 53's name servers" if holding else "the name servers that the zone states"
     if not holding and own is None:
         return _unknown(zone, f"{zone} is delegated to {_names(named)}, but none of them told its NS set")
     return passed(zone, f"{zone} is delegated to {compared}", *sorted(named))
+
+
+def _two_sets(
+    zone: str, message: str, at_parent: tuple[str, ...], stated: tuple[str, ...], apart: Stranded
+) -> Outcome:
+    """The zone above and the zone itself name different servers: grave where they say different things of what is declared."""
+    others = _names(apart.servers)
+    if apart.here:
+        kept = listed(f"{seen.record.type} at {seen.record.name}" for seen in apart.here)
+        message += f"; {kept} stand as declared only at {others}, where the zone above sends nobody"
+        remedy = (
+            f"Enter the servers that hold the records for {zone} at the registrar or in the zone above ({listed(stated)}), or "
+            f"publish the records at {_names(_hosts(at_parent))} too."
+        )
+        return Outcome(zone, message, Result.FAIL, at_parent, stated, remedy=remedy)
+    if apart.there:
+        lost = listed(f"{seen.record.type} at {seen.record.name}" for seen in apart.there)
+        message += f"; {others}, where resolvers may turn that have learnt the zone's own set, lack {lost}"
+    remedy = f"Make the NS record set of {zone} and its delegation in the zone above the same."
+    return Outcome(zone, message, Result.WARN, at_parent, stated, remedy=remedy)
 
 
 def _zone_says(zone: str, own: frozenset[str] | None, named: frozenset[str], held: frozenset[str]) -> str:

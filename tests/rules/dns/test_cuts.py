@@ -174,7 +174,7 @@ def test_servers_that_a_name_is_delegated_to_and_that_fail_are_the_ones_to_repai
 
     class Refusing(Told):
         def snapshot(self) -> Snapshot:
-            found = super(Refusing, self).snapshot()
+            found = super().snapshot()
             kept = (o for o in found.dns if o.name != "_dmarc.shop.example" or o.type == "NS")
             return replace(found, dns=(*kept, *silent))
 
