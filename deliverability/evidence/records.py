@@ -16,6 +16,21 @@ from deliverability.snapshot import Consensus, Snapshot
 #: The rules that find a declared record missing, or other than declared.
 _BASE_RULES = (rule_ids.DNS_RECORD_MISSING, rule_ids.DNS_RECORD_DIFFERS)
 
+#: The rules that complain about what rests on declared records, where all of those are missing.
+WITHOUT_RECORDS = (
+    rule_ids.DNS_RECORD_MISSING,
+    rule_ids.DMARC_MISSING,
+    rule_ids.MAIL_FROM_SPF_MISSING,
+    rule_ids.MAIL_FROM_NOT_ACTIVATED,
+    rule_ids.MAIL_FROM_VERIFICATION_EXPIRED,
+    rule_ids.MAIL_FROM_SILENT_FALLBACK,
+    rule_ids.MAIL_FROM_REJECTS_WHILE_UNVERIFIED,
+    rule_ids.DKIM_REVOKED,
+    rule_ids.DKIM_TOKEN_BROKEN,
+    rule_ids.DKIM_VERIFICATION_EXPIRED,
+    rule_ids.SES_VERIFICATION_PENDING,
+)
+
 
 class RecordState(StrEnum):
     """How a declared record set compares with DNS: as its kind says (`kinds.State`), or UNSEEN where no answer settles it."""
@@ -25,6 +40,10 @@ class RecordState(StrEnum):
     DIFFERS = State.DIFFERS
     EXPLAINED = State.EXPLAINED
     RIGHT = State.RIGHT
+
+
+#: The states of a record set that was seen and isn't as declared.
+LACKING = (RecordState.MISSING, RecordState.DIFFERS, RecordState.EXPLAINED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,12 @@ from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import configuration_set_of, has_managed_identity
 from deliverability.declaration.records import Ownership
-from deliverability.evidence.records import RecordState, record_questions, records_in_dns
+from deliverability.evidence.records import (
+    WITHOUT_RECORDS,
+    RecordState,
+    record_questions,
+    records_in_dns,
+)
 from deliverability.evidence.route53 import records_in_route53
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
@@ -44,18 +49,8 @@ def throttled(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
 
 #: What follows where nothing of a stack is there: whatever finds something missing.
 _FOLLOWING = (
-    rule_ids.DNS_RECORD_MISSING,
-    rule_ids.DMARC_MISSING,
-    rule_ids.MAIL_FROM_SPF_MISSING,
-    rule_ids.MAIL_FROM_NOT_ACTIVATED,
-    rule_ids.MAIL_FROM_VERIFICATION_EXPIRED,
-    rule_ids.MAIL_FROM_SILENT_FALLBACK,
-    rule_ids.MAIL_FROM_REJECTS_WHILE_UNVERIFIED,
-    rule_ids.DKIM_REVOKED,
-    rule_ids.DKIM_TOKEN_BROKEN,
-    rule_ids.DKIM_VERIFICATION_EXPIRED,
+    *WITHOUT_RECORDS,
     rule_ids.SES_IDENTITY_MISSING_IN_REGION,
-    rule_ids.SES_VERIFICATION_PENDING,
     rule_ids.SES_SENDING_DISABLED,
     rule_ids.SES_RECIPIENT_UNVERIFIED,
     rule_ids.ROUTE53_CHANGED_OUTSIDE,

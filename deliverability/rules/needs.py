@@ -19,6 +19,7 @@ _WHY = {
     "denied": "access is denied",
     "throttled": "AWS throttled the call",
     "unreachable": "AWS could not be reached",
+    "ambiguous": "several have that name, and the stack names none by its id",
     "error": "the call failed",
 }
 #: Statuses that credentials with more permissions would change.
@@ -77,6 +78,8 @@ def roots_of(which: AwsReading, reading: Reading, snapshot: Snapshot) -> tuple[s
         return (rule_ids.DEPLOY_THROTTLED,)
     if reading.status == "not-asked" and which not in (IDENTITY, ZONE):
         return ()
+    if reading.status == "ambiguous":
+        return (rule_ids.DNS_DUPLICATE_ZONE, rule_ids.ROUTE53_UNREADABLE)
     if not which.hosted:
         return (rule_ids.SES_IDENTITY_UNREADABLE,)
     # Where there are no credentials at all, that is one matter for all of AWS.
@@ -93,6 +96,8 @@ def how_to_read(reading: Reading, calls: str, manifest: Manifest) -> str:
             return "Check again in a minute, one stack at a time."
         case "unreachable":
             return "Run the check from where the AWS APIs can be reached, or leave AWS out with --dns-only."
+        case "ambiguous":
+            return "Set dns.zoneId to the id of the zone that the zone above delegates to."
         case "error":
             return (
                 "Check again in a minute; if it stays, look at the error, or leave AWS out with --dns-only."

@@ -11,7 +11,7 @@ class Reading:
 
     status: "ok"; "absent" (the API says there is no such thing); or why it isn't known: "left-out" (not wanted),
         "not-asked" (the snapshot was made by a version that didn't), "no-credentials", "denied", "throttled",
-        "unreachable", "error".
+        "unreachable", "ambiguous" (several things of that name are there, and none is named by its id), "error".
     data: the response's members, JSON-able, without ResponseMetadata and secrets; {} unless "ok".
     detail: the error in words, for people.
     """
@@ -25,6 +25,7 @@ class Reading:
         "denied",
         "throttled",
         "unreachable",
+        "ambiguous",
         "error",
     ]
     data: Mapping[str, Any] = field(default_factory=dict)

@@ -45,9 +45,9 @@ class Delegation:
         found: then this is the zone above it, up to the top-level domain. Compare it with `Manifest.dns.zone`.
     parent: the zone above it; "" is the root.
     parent_servers: NS set that the parent's servers refer to; () where they say that there is no such delegation; None
-        where none of them answered.
-    child_servers: NS set that the zone's own servers state; None where none of them answered.
-    servers: the name servers that were asked as authoritative ones: those of the zone and those of the parent's NS set.
+        where none of them answered, or no set had a majority.
+    child_servers: NS set that the zone's own servers state; None where none of them answered, or no set had a majority.
+    servers: the name servers that were asked for the zone: those that it names itself and those of the parent's NS set.
     problem: why something above is None, or could be told by half only, in words; "" when all was seen.
     """
 

@@ -103,17 +103,14 @@ async def examine(located: ZoneLocation, direct: AuthoritativeClient) -> ParentA
 def delegation(
     located: ZoneLocation, examined: ParentAnswer, observations: Iterable[Observation]
 ) -> Delegation:
-    """The delegation as the snapshot holds it, with the NS set that the zone's own servers stated: those that the zone above
-    leads to or, where none of them told, those that the zone itself names.
-    """
+    """The delegation as the snapshot holds it, with the NS set that most of the zone's own servers stated."""
     problems = [located.problem, examined.problem]
     parent = located.above.zone if located.above is not None else None
     if located.zone_servers is None:
         return Delegation(None, parent, None, problem="; ".join(filter(None, problems)))
     zone = located.zone_servers.zone
-    told = [o for o in observations if (o.name, o.type) == (zone, "NS") and o.conclusive]
-    by_view = ([o for o in told if o.view == view] for view in ("authoritative", "undelegated"))
-    stating = next(filter(None, by_view), [])
+    of_zone = (o for o in observations if (o.name, o.type, o.view) == (zone, "NS", "authoritative"))
+    stating = [o for o in of_zone if o.conclusive]
     stated = _agreed((o.server, tuple(sorted(o.values))) for o in stating)
     if not stating:
         problems.append(f"no name server of {zone} answered")

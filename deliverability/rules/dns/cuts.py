@@ -5,14 +5,18 @@ from collections.abc import Iterator
 from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.cuts import Cut, cut_above
-from deliverability.evidence.records import RecordInDns, RecordState, record_questions, records_in_dns
+from deliverability.evidence.records import (
+    LACKING,
+    RecordInDns,
+    RecordState,
+    record_questions,
+    records_in_dns,
+)
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.standards import names
 from deliverability.verdict import Result
 from deliverability.wording import listed
-
-_LACKING = (RecordState.MISSING, RecordState.DIFFERS, RecordState.EXPLAINED)
 
 
 @rule(
@@ -33,7 +37,7 @@ def name_delegated(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     below: dict[str, tuple[Cut, list[RecordInDns]]] = {}
     for seen in records_in_dns(snapshot):
         cut = cut_above(seen.record.name, snapshot)
-        if cut is not None and not cut.ours and seen.state in _LACKING:
+        if cut is not None and not cut.ours and seen.state in LACKING:
             below.setdefault(cut.name, (cut, []))[1].append(seen)
     for cut, lacking in below.values():
         yield _outcome(cut, lacking, snapshot.manifest.domain)

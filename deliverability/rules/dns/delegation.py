@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import in_route53
+from deliverability.evidence.records import LACKING, records_in_dns
 from deliverability.evidence.ses import zone_of
 from deliverability.evidence.undelegated import Stranded, stranded
-from deliverability.rules.dns.zones import written_to_private
+from deliverability.rules.dns.zones import twin_in_use, written_to_private
 from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
@@ -56,10 +57,16 @@ def zone_not_delegated(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outco
         why = delegation.problem or "nothing was observed"
         yield _unknown(zone, f"the delegation of {zone} could not be seen: {why}")
         return
+    if not at_parent:
+        known = tuple(server.name for server in delegation.servers)
+        yield _failed(zone, f"the zone above has no delegation for {zone}", (), served or known)
+        return
     holding = served if served and declared in ("", zone) else ()
-    yield _compare(
-        zone, at_parent, holding, delegation.child_servers, _primaries(zone, snapshot), stranded(snapshot)
-    )
+    if not holding and delegation.child_servers is None:
+        why = delegation.problem or "none of them told its NS set"
+        yield _unknown(zone, f"{zone} is delegated to {_names(_hosts(at_parent))}, but {why}")
+        return
+    yield _compare(at_parent, holding, snapshot)
 
 
 def _declared_zone(manifest: Manifest, snapshot: Snapshot) -> tuple[str, tuple[str, ...]]:
@@ -90,37 +97,44 @@ def _referred(zone: str, reached: frozenset[str], served: tuple[str, ...]) -> Ou
     return noted(zone, message, *sorted(reached))
 
 
-def _compare(
-    zone: str,
-    at_parent: tuple[str, ...],
-    holding: tuple[str, ...],
-    stated: tuple[str, ...] | None,
-    primaries: frozenset[str],
-    stranded: Stranded,
-) -> Outcome:
+def _compare(at_parent: tuple[str, ...], holding: tuple[str, ...], snapshot: Snapshot) -> Outcome:
     """Three NS sets side by side: the zone above's, Route 53's delegation set, and what the zone states of itself."""
+    zone, stated = snapshot.delegation.zone or "", snapshot.delegation.child_servers
     named, held = _hosts(at_parent), _hosts(holding)
     own = None if stated is None else _hosts(stated)
-    if not named:
-        return _failed(zone, f"the zone above has no delegation for {zone}", (), holding or stated or ())
     if holding and named != held:
-        if own == named and (named > held or primaries & held):
+        if own == named and (named > held or _primaries(zone, snapshot) & held):
             # Route 53 beside another provider, or Route 53's servers under names of the owner's own.
             message = f"{zone} is delegated to {_names(named)}, as the zone itself states; Route 53 calls its servers {_names(held)}"
             return noted(zone, message, *sorted(named))
+        twin = twin_in_use(snapshot)
+        if twin is not None and not any(seen.state in LACKING for seen in records_in_dns(snapshot)):
+            message = f"{zone} is delegated to {_names(named)}, the servers of the zone {twin.id} of this account, which holds the records"
+            return noted(zone, message, *sorted(named))
         message = (
             f"the zone above sends {zone} to {_names(named)}, but Route 53 serves it from {_names(held)}"
+            f"{_zone_says(zone, own, named, held)}"
         )
-        return _failed(zone, f"{message}{_zone_says(zone, own, named, held)}", at_parent, holding)
+        remedy = _follow_or_move(zone, named, held, snapshot.manifest) if own is not None else None
+        return _failed(zone, message, at_parent, holding, remedy)
     if own is not None and named != own:
         message = f"the zone above names {_names(named)} for {zone}, the zone itself {_names(own) or 'none'}"
         if holding:
             message += "; Route 53 agrees with the zone above"
-        return _two_sets(zone, message, at_parent, stated or (), stranded)
+        return _two_sets(zone, message, at_parent, stated or (), stranded(snapshot))
     compared = "Route 53's name servers" if holding else "the name servers that the zone states"
-    if not holding and own is None:
-        return _unknown(zone, f"{zone} is delegated to {_names(named)}, but none of them told its NS set")
     return passed(zone, f"{zone} is delegated to {compared}", *sorted(named))
+
+
+def _follow_or_move(zone: str, named: frozenset[str], held: frozenset[str], manifest: Manifest) -> str:
+    """Where another copy of the zone is in use: the records go there, which is safe and quick, or the zone moves, which is neither."""
+    return (
+        f"Publish the records in the copy of {zone} that is in use, at {_names(named)}: that takes effect at once "
+        f"(the list: deliverability plan --stack {manifest.stack} --ask-ses --format csv); then set dns.mode to external. Or move the zone: copy all of its records to "
+        f"Route 53, lower the TTL of its NS record set to 900 seconds or less, wait for as long as the old one was, and only then "
+        f"enter these name servers for {zone} at the registrar or in the zone above: {_names(held)}. Resolvers may keep to the "
+        "former ones for up to two days."
+    )
 
 
 def _two_sets(
@@ -166,9 +180,11 @@ def _names(hosts: Iterable[str]) -> str:
     return listed(sorted(hosts))
 
 
-def _failed(zone: str, message: str, saw: Iterable[str], wanted: tuple[str, ...]) -> Outcome:
+def _failed(
+    zone: str, message: str, saw: Iterable[str], wanted: tuple[str, ...], remedy: str | None = None
+) -> Outcome:
     fields = {"zone": zone, "servers": listed(wanted) or "those that Route 53 lists for the hosted zone"}
-    return Outcome(zone, message, None, tuple(saw), wanted, fields)
+    return Outcome(zone, message, None, tuple(saw), wanted, fields, remedy=remedy)
 
 
 def _unknown(subject: str, message: str) -> Outcome:

@@ -5,8 +5,10 @@ One fault, one failing id: that the zone isn't delegated, and that its records c
 
 from collections.abc import Iterator
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import in_route53
+from deliverability.evidence.records import LACKING, WITHOUT_RECORDS, records_in_dns
 from deliverability.evidence.route53 import Route53Zone, is_private, zone_id, zone_name, zones
 from deliverability.rules.outcomes import DNS_ROOTS, passed
 from deliverability.rules.rule import Outcome, rule
@@ -76,21 +78,44 @@ def duplicate_zone(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         message = f"{count} ({listed(ids)}); which of them is delegated could not be seen"
         yield Outcome(name, message, Result.UNKNOWN, ids, because=DNS_ROOTS, remedy="")
     elif delegated is None:
-        message = f"{count} ({listed(ids)}), and the zone above delegates to none of them"
+        message = f"{count} ({listed(ids)}), and the zone above delegates to none of them alone"
         remedy = f"Decide for one of them, have {name} delegated to its name servers, and delete the others."
         yield Outcome(name, message, Result.INFO, ids, remedy=remedy)
-    elif not chosen:
-        message = f"{count} ({listed(ids)}), and the stack names none; {delegated.id} is the delegated one"
-        fields = {"delegated": delegated.id}
-        yield Outcome(name, message, Result.WARN, ids, (delegated.id,), fields)
     elif chosen == delegated.id:
         others = [id for id in ids if id != chosen]
         message = f"{count}; {chosen}, which holds the records, is the delegated one"
         remedy = f"Delete {listed(others)} once nothing needs it, so that nobody edits the wrong zone."
         yield Outcome(name, message, Result.INFO, ids, (chosen,), remedy=remedy)
     else:
-        message = f"{count}: the records stand in {chosen}, but the zone above delegates to {delegated.id}"
-        yield Outcome(name, message, None, ids, (delegated.id,), {"delegated": delegated.id})
+        if chosen:
+            message = (
+                f"{count}: the records stand in {chosen}, but the zone above delegates to {delegated.id}"
+            )
+        else:
+            message = (
+                f"{count} ({listed(ids)}), and the stack names none; {delegated.id} is the delegated one"
+            )
+        yield _undecided(name, message, ids, delegated, snapshot)
+
+
+def _undecided(
+    name: str, message: str, ids: tuple[str, ...], delegated: Route53Zone, snapshot: Snapshot
+) -> Outcome:
+    """The stack doesn't name the delegated one: a failure where that lacks declared records, advice where it holds them all."""
+    seen_there = records_in_dns(snapshot)
+    lacking = [seen for seen in seen_there if seen.state in LACKING]
+    fields = {"delegated": delegated.id}
+    if not lacking:
+        return Outcome(name, message, Result.WARN, ids, (delegated.id,), fields)
+    message += f", which lacks {len(lacking)} of the {len(seen_there)} declared record sets"
+    restated = {
+        id
+        for seen in lacking
+        for id in (*seen.record.kind.missing_explained_by, *seen.record.kind.differing_explained_by)
+    }
+    following = (rule_ids.DEPLOY_NOTHING_PUBLISHED, rule_ids.DNS_RECORD_DIFFERS, *WITHOUT_RECORDS)
+    explains = tuple(sorted({*following, *restated}))
+    return Outcome(name, message, None, ids, (delegated.id,), fields, explains=explains)
 
 
 def written_to_private(snapshot: Snapshot) -> Route53Zone | None:
@@ -103,13 +128,22 @@ def written_to_private(snapshot: Snapshot) -> Route53Zone | None:
     return None
 
 
+def twin_in_use(snapshot: Snapshot) -> Route53Zone | None:
+    """The delegated zone of this account, where it isn't the one that the records are written to."""
+    name = _name(snapshot)
+    same = [zone for zone in zones(snapshot) if zone.name == name and not zone.private]
+    found = delegated_one(snapshot, same) if len(same) > 1 and name else None
+    return found if found is not None and found.id != zone_id(snapshot) else None
+
+
 def delegated_one(snapshot: Snapshot, candidates: list[Route53Zone]) -> Route53Zone | None:
-    """The zone that the zone above leads to: the one of which it names most name servers."""
+    """The zone that the zone above leads to: the one of which it names most name servers, None where two are even."""
     at_parent = {host.lower().removesuffix(".") for host in snapshot.delegation.parent_servers or ()}
     if snapshot.delegation.zone != _name(snapshot):
         return None
-    best = max(candidates, key=lambda zone: len(zone.servers & at_parent))
-    return best if best.servers & at_parent else None
+    most = max(len(zone.servers & at_parent) for zone in candidates)
+    best = [zone for zone in candidates if len(zone.servers & at_parent) == most]
+    return best[0] if most and len(best) == 1 else None
 
 
 def _name(snapshot: Snapshot) -> str:

@@ -22,7 +22,7 @@ _MEMBERS: Kept = {
 
 async def _read(look: Look) -> Reading:
     """By id, by name, else the longest public zone that contains the domain; "absent" where the account has no such public
-    zone, "error" where two have its name.
+    zone, "ambiguous" where two have its name.
     """
     manifest, caller = look.manifest, look.caller
     if manifest.dns.zone_id is not None:
@@ -36,7 +36,7 @@ async def _read(look: Look) -> Reading:
     except AmbiguousZone as several:
         ids = [zone.zone_id for zone in several.zones]
         text = f"{len(ids)} public hosted zones are named {several.name} ({', '.join(ids)}): set dns.zoneId"
-        raise NotRead(Reading("error", detail=text)) from None
+        raise NotRead(Reading("ambiguous", detail=text)) from None
     if chosen is None:
         text = manifest.dns.zone or f"that contains {manifest.domain}"
         raise NotRead(Reading("absent", detail=f"this account has no public hosted zone {text}"))

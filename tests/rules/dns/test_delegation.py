@@ -28,8 +28,29 @@ def test_the_parent_names_other_servers_than_route_53():
         "zone above, so another copy of shop.example is served",
         saw=OLD,
         wanted=SERVERS,
-        remedy="Enter these name servers for shop.example at the registrar or in the zone above: "
-        "ns-1.awsdns-01.com and ns-2.awsdns-02.net.",
+        remedy="Publish the records in the copy of shop.example that is in use, at ns1.registrar.example and ns2.registrar.example: "
+        "that takes effect at once (the list: deliverability plan --stack shop.production --ask-ses --format csv); then set dns.mode "
+        "to external. Or move the zone: copy all of its records to Route 53, lower the TTL of its NS record set to 900 seconds or "
+        "less, wait for as long as the old one was, and only then enter these name servers for shop.example at the registrar or in "
+        "the zone above: ns-1.awsdns-01.com and ns-2.awsdns-02.net. Resolvers may keep to the former ones for up to two days.",
+    )
+
+
+def test_where_no_other_copy_answers_there_is_nothing_to_follow():
+    found = only(delegated(parent_servers=OLD, child_servers=None), "dns.zone-not-delegated")
+    assert found.remedy == (
+        "Enter these name servers for shop.example at the registrar or in the zone above: ns-1.awsdns-01.com and ns-2.awsdns-02.net."
+    )
+
+
+def test_servers_that_contradict_each_other_about_their_own_set_say_so():
+    why = "the name servers of shop.example state different NS sets, none of them by a majority"
+    world = replace(healthy(declared(dns={"mode": "external"})), zone=Reading("left-out"))
+    world = replace(world, delegation=replace(world.delegation, child_servers=None, problem=why))
+    found = only(world, "dns.zone-not-delegated")
+    assert (found.result, found.message) == (
+        Result.UNKNOWN,
+        f"shop.example is delegated to ns-1.awsdns-01.com and ns-2.awsdns-02.net, but {why}",
     )
 
 

@@ -80,7 +80,7 @@ def test_the_other_one_of_two_zones_is_delegated():
         result=Result.FAIL,
         subject="shop.example",
         message="2 public hosted zones of this account are named shop.example: the records stand in Z1, but the zone above "
-        "delegates to Z2",
+        "delegates to Z2, which lacks 7 of the 7 declared record sets",
         saw=("Z1", "Z2"),
         wanted=("Z2",),
         remedy="Set dns.zoneId to Z2, the delegated zone shop.example, and apply the stack shop.production.",
@@ -100,13 +100,66 @@ def test_a_second_zone_beside_the_delegated_one_is_a_note():
     )
 
 
-def test_two_zones_and_none_is_named_in_the_stack():
-    world = with_zones(zone("Z1", *SERVERS), zone("Z2", *OTHERS), chosen=None)
-    world = world.read("zone", Reading("error", detail="2 public hosted zones are named shop.example"))
+AMBIGUOUS = Reading("ambiguous", detail="2 public hosted zones are named shop.example")
+
+
+def unnamed(*, order: int = 1) -> World:
+    """Two zones, of which the stack names none; Z1 is delegated."""
+    both = (zone("Z1", *SERVERS), zone("Z2", *OTHERS))[::order]
+    world = with_zones(*both, chosen=None)
+    for which in ("zone", "record_sets", "protections"):
+        world = world.read(which, AMBIGUOUS)
+    return world
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_two_zones_and_none_is_named_in_the_stack(order: int):
+    world = unnamed(order=order)
     assert ids(world)["warn"] == {"dns.duplicate-zone"}
-    assert only(world, "dns.duplicate-zone").remedy == (
+    assert "fail" not in ids(world)
+    found = only(world, "dns.duplicate-zone")
+    assert found.message.endswith("and the stack names none; Z1 is the delegated one")
+    assert found.remedy == (
         "Set dns.zoneId to Z1, the delegated zone shop.example, and apply the stack shop.production."
     )
+    unknown = findings(world, Result.UNKNOWN)
+    assert {(f.because, f.remedy) for f in unknown} == {
+        ("dns.duplicate-zone", "Set dns.zoneId to the id of the zone that the zone above delegates to.")
+    }
+    assert not any("the call failed" in f.message for f in unknown)
+
+
+def test_none_is_named_and_the_delegated_one_lacks_the_records():
+    world = without_records(unnamed())
+    assert ids(world) == {"fail": {"dns.duplicate-zone"}}
+    assert only(world, "dns.duplicate-zone").message.endswith(
+        "Z1 is the delegated one, which lacks 7 of the 7 declared record sets"
+    )
+    assert {"dns.record-missing", "dmarc.missing", "dkim.revoked", "route53.unreadable"} <= folded(
+        world, "dns.duplicate-zone"
+    )
+
+
+def test_another_value_in_the_delegated_one_follows_too():
+    world = unnamed().put("_dmarc.shop.example", "TXT", "v=DMARC1; p=reject; rua=mailto:x@shop.example")
+    assert ids(world) == {"fail": {"dns.duplicate-zone"}}
+    assert "dns.record-differs" in folded(world, "dns.duplicate-zone")
+
+
+def test_the_delegated_one_holds_the_records_and_the_stack_names_the_other():
+    world = delegated_to(with_zones(zone("Z1", *SERVERS), zone("Z2", *OTHERS)), *OTHERS)
+    assert ids(world) == {"warn": {"dns.duplicate-zone"}}
+    assert only(world, "dns.duplicate-zone").remedy.startswith("Set dns.zoneId to Z2, the delegated zone")
+    assert only(world, "dns.zone-not-delegated").message == (
+        "shop.example is delegated to ns-8.awsdns-08.com and ns-9.awsdns-09.net, the servers of the zone Z2 of this account, "
+        "which holds the records"
+    )
+
+
+def test_servers_of_both_delegated_alike_name_neither():
+    world = delegated_to(with_zones(zone("Z1", *SERVERS), zone("Z2", *OTHERS)), SERVERS[0], OTHERS[0])
+    assert only(world, "dns.duplicate-zone").result is Result.INFO
+    assert ids(world) == {"fail": {"dns.zone-not-delegated"}}
 
 
 def test_two_zones_of_which_none_is_delegated():

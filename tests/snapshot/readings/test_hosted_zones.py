@@ -104,7 +104,7 @@ def test_two_public_zones_of_one_name_are_ambiguous_and_both_are_told(declare, s
     first, second = sorted((the(shop), zone(shop)))
     aws = shop.look(declare(dns={"zone": "example.com"}))
     detail = f"2 public hosted zones are named example.com ({first}, {second}): set dns.zoneId"
-    assert aws.zone == aws.record_sets == Reading("error", detail=detail)
+    assert aws.zone == aws.record_sets == Reading("ambiguous", detail=detail)
     assert aws.zones.data["HostedZones"] == [listed(shop, first), listed(shop, second)]
 
 
