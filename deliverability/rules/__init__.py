@@ -42,6 +42,7 @@ _AREAS = (
     "dns.servers",
     "dns.server_errors",
     "dns.disagreement",
+    "dns.dnssec",
     "dns.resolvers",
     "dns.zones",
     "dns.delegation",

@@ -322,6 +322,7 @@ def _answers(manifest: Manifest) -> list[tuple[Key, Answer]]:
     found = [((host, "MX"), Answer(values=(f"10 mail.{host}",))) for host in _mailbox_hosts(manifest)]
     found += [((record.name, record.type), Answer(values=_published(record))) for record in manifest.records]
     found.append(((f"_dmarc.{manifest.domain}", "CNAME"), NODATA))
+    found.append(((manifest.dns.zone or manifest.domain, "DS"), NODATA))
     for record in manifest.of_kind(SPF):
         found += _behind_spf(record.values[0])
     found.append((("amazonses.com", "TXT"), Answer(values=("v=spf1 ip4:199.255.192.0/22 -all",))))

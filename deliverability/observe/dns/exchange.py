@@ -57,9 +57,16 @@ class Client:
             await self._servers.__aexit__(kind, error, trace)
 
     async def ask(
-        self, endpoint: Endpoint, name: str, rdtype: str, *, recursive: bool, checking: bool = True
+        self,
+        endpoint: Endpoint,
+        name: str,
+        rdtype: str,
+        *,
+        recursive: bool,
+        checking: bool = True,
+        again: bool = False,
     ) -> Reply:
-        """Ask the server at `endpoint`; `recursive` and `checking` as in `Manner`."""
+        """Ask the server at `endpoint`; `recursive`, `checking` and `again` as in `Manner`."""
         server = self._servers.at(endpoint)
         if server.given_up is not None:
             return Reply(server.given_up)
@@ -68,7 +75,7 @@ class Client:
         if _time() >= self.deadline:
             return Reply("TIMEOUT")
         self._questions += 1
-        manner = Manner(recursive, checking)
+        manner = Manner(recursive, checking, again=again)
         if not self._shares:
             return (await self._answered(server, name, rdtype, manner)).value
         question = (name, rdtype, manner)

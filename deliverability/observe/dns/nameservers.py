@@ -64,7 +64,8 @@ class Nameservers:
     """A `standards.resolver.Resolver` over one or several resolvers: each asks each question once.
 
     The first conclusive answer wins; what every resolver said goes to `observations`, where that is given. SERVFAIL may
-    mean that a signature is wrong: then the question is put again, with the order not to validate (view "unchecked").
+    mean that a signature is wrong: then the question is put again, with the order not to validate (view "unchecked"), and where that
+    helps once more as at first (view "rechecked").
 
     A resolver that denies `com` sees another DNS than the world's (a locked-down machine, a network's inner names): what it
     says of a name, and that it says there is none, proves nothing, and is NOT-PUBLIC.
@@ -143,6 +144,9 @@ class Nameservers:
     ) -> None:
         reply = await self._client.ask(server, name, rdtype, recursive=True, checking=False)
         observations.record("unchecked", str(server), server.host, name, rdtype, reply)
+        if reply.status in CONCLUSIVE:
+            again = await self._client.ask(server, name, rdtype, recursive=True, again=True)
+            observations.record("rechecked", str(server), server.host, name, rdtype, again)
 
 
 def _is_address(host: str) -> bool:

@@ -45,6 +45,7 @@ class Observations:
                 ttl=reply.ttl,
                 cname=reply.cname,
                 aa=reply.aa,
+                ad=reply.ad and view == "resolver",
             )
         )
 

@@ -55,7 +55,8 @@ class DnsObserver:
         self._begun[question] = self._once.start(question, partial(self._ask, question))
 
     async def ask_zone(self) -> None:
-        """Ask for what the zone says of itself, its SOA and its NS set, and for the DS set, which stands above it.
+        """Ask for what the zone says of itself, its SOA and its NS set, for the DS set, which stands above it, and where there is one
+        for the keys that it must fit.
 
         The zone's own servers know nothing of its DS (RFC 4035 section 3.1.4.1): the parent's are asked, and resolvers.
         """
@@ -68,6 +69,8 @@ class DnsObserver:
             done(self._resolver.start(zone, "DS")),
             *([self._direct.ask_above(above, zone, "DS")] if above is not None else []),
         )
+        if any(o.values for o in self._observations.of(zone, "DS")):
+            await self.ask(Question(zone, "DNSKEY"))
 
     async def finished(self) -> None:
         """Wait for what was begun, and for what was put again to resolvers that gave SERVFAIL."""

@@ -18,7 +18,7 @@ from deliverability.standards import mx, txt
 #: RCODEs of servers that could not even read the question and may leave it out of the response (RFC 1035 section 4.1.1).
 _WITHOUT_QUESTION = frozenset({"FORMERR", "NOTIMP", "SERVFAIL", "REFUSED", "BADVERS"})
 
-_QR, _AA, _OPCODE = 0x8000, 0x0400, 0x7800
+_QR, _AA, _OPCODE, _AD = 0x8000, 0x0400, 0x7800, 0x0020
 _IN = 1
 
 #: CNAMEs in a row; resolvers follow 8 to 16.
@@ -57,6 +57,7 @@ class Reply:
 
     status, values, ttl, cname: as in `standards.resolver.Answer`; the values are sorted.
     aa: the AA bit: the server says that it holds the zone (RFC 1035 section 4.1.1).
+    ad: the AD bit: a resolver says that it has validated the answer (RFC 6840 section 5.8).
     open_chain: the CNAME chain leaves what the server knows; the end of it must be asked elsewhere.
     referral: set where the server holds only the delegation.
     """
@@ -68,6 +69,7 @@ class Reply:
     aa: bool = False
     open_chain: bool = False
     referral: Referral | None = None
+    ad: bool = False
 
 
 def read_reply(octets: bytes, name: Labels, rdtype: int) -> Reply:
@@ -107,7 +109,7 @@ def _interpret(message: Message, status: str, name: Labels, rdtype: int) -> Repl
     for record in message.answer:
         if record.rdclass == _IN:
             by_key.setdefault((record.name, record.type), []).append(record)
-    aa = bool(message.flags & _AA)
+    aa, ad = bool(message.flags & _AA), bool(message.flags & _AD)
     chain: list[Labels] = []
     ttls: list[int] = []
     found = by_key.get((name, rdtype))
@@ -128,7 +130,7 @@ def _interpret(message: Message, status: str, name: Labels, rdtype: int) -> Repl
         values = tuple(sorted({_value(message, record) for record in found}))
         if rdtype == _Type.MX:
             values = mx.by_preference(values)
-        return Reply(status, values, min([*ttls, *(record.ttl for record in found)]), cname, aa)
+        return Reply(status, values, min([*ttls, *(record.ttl for record in found)]), cname, aa, ad=ad)
     negative = any(record.type == _Type.SOA for record in message.authority)
     return Reply(
         status,
@@ -137,6 +139,7 @@ def _interpret(message: Message, status: str, name: Labels, rdtype: int) -> Repl
         aa=aa,
         open_chain=bool(chain) and status == "NOERROR" and not negative,
         referral=None if aa or chain or negative or status != "NOERROR" else _referral(message),
+        ad=ad,
     )
 
 

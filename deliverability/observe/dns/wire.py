@@ -11,7 +11,7 @@ from deliverability.observe.dns.reply import NoReply, Reply, read_reply
 #: The UDP payload that fits any path without fragments (RFC 9715 section 3).
 _UDP_PAYLOAD = 1232
 
-_RD, _CD = 0x0100, 0x0010
+_RD, _AD, _CD = 0x0100, 0x0020, 0x0010
 _IN, _OPT = 1, 41
 
 #: An OPT record with nothing in it, RFC 6891 section 6.1.2.
@@ -24,11 +24,13 @@ class Manner(NamedTuple):
     recursive: with RD, as a resolver wants and an authoritative server ignores.
     checking: without CD, so that a validating resolver validates (RFC 4035 section 3.2.2).
     edns: with an OPT record (RFC 6891).
+    again: once more, though the same question was put before: that makes another question of it to whoever shares replies.
     """
 
     recursive: bool
     checking: bool = True
     edns: bool = True
+    again: bool = False
 
 
 class Query(NamedTuple):
@@ -78,7 +80,8 @@ def _query(name: str, rdtype: str, manner: Manner) -> Query:
     text = name.removesuffix(".").encode("ascii").lower()
     labels = tuple(text.split(b".")) if text else ()
     kind = int(dns.rdatatype.from_text(rdtype))
-    flags = (_RD if manner.recursive else 0) | (0 if manner.checking else _CD)
+    # AD asks a resolver to say whether it has validated the answer, without the signatures that DO would bring (RFC 6840 5.7).
+    flags = (_RD | (_AD if manner.checking else _CD)) if manner.recursive else (0 if manner.checking else _CD)
     header = struct.pack("!5H", flags, 1, 0, 0, int(manner.edns))
     asked = _octets(labels) + struct.pack("!HH", kind, _IN)
     return Query(labels, kind, header + asked + (_EDNS if manner.edns else b""))

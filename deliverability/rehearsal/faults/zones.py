@@ -1,13 +1,9 @@
 """Faults of whole zones: another one of the name is delegated, or the records stand where nobody sees them."""
 
 from deliverability.embedded.aws.route53.zones import HostedZone
-from deliverability.embedded.dns.zone import RRset, Zone
 from deliverability.rehearsal.faults.conditions import has_zone_of_our_own
 from deliverability.rehearsal.faults.fault import Before, Fault, restore_records
 from deliverability.rehearsal.testbed.testbed import CloudTestbed
-
-#: A DS record of a key that signed the zone at its former DNS host.
-_OLD_DS = "12345 13 2 0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF"
 
 
 def home_zone(testbed: CloudTestbed) -> HostedZone:
@@ -69,25 +65,6 @@ def _write_to_the_public_one(testbed: CloudTestbed, before: Before) -> None:
     restore_records(testbed, before)
 
 
-def _parent(testbed: CloudTestbed) -> Zone:
-    """The zone above the stack's: a registry's, of the world's surroundings; raises LookupError."""
-    above = testbed.home.zone.partition(".")[2]
-    found = testbed.cloud.world.zone(above)
-    if found is None:
-        raise LookupError(f"the embedded DNS has no zone {above}")
-    return found
-
-
-def _leave_an_old_ds(testbed: CloudTestbed) -> None:
-    """The zone was signed where it came from; the registrar still says so."""
-    _parent(testbed).apply(put=[RRset(testbed.home.zone, "DS", 3600, (_OLD_DS,))])
-    testbed.cloud.ses.look()  # else it depends on the time since the last look whether SES notices
-
-
-def _remove_the_ds(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - no record of the zone was touched
-    _parent(testbed).apply(remove=[(testbed.home.zone, "DS")])
-
-
 FAULTS = (
     Fault(
         rule="dns.private-zone",
@@ -104,13 +81,5 @@ FAULTS = (
         applies_to=has_zone_of_our_own,
         undo=_delegate_the_first,
         remedied_by="have the zone that holds the records delegated, and delete the other",
-    ),
-    Fault(
-        rule="dns.dnssec-bogus",
-        title="The zone moves to Route 53, and the DS record of its former signatures stays at the registrar.",
-        inject=_leave_an_old_ds,
-        applies_to=has_zone_of_our_own,
-        undo=_remove_the_ds,
-        remedied_by="remove the DS record at the registrar",
     ),
 )

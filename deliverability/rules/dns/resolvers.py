@@ -1,4 +1,4 @@
-"""Rules about resolvers: they may hold old answers, see another zone, or reject its signatures."""
+"""Rules about resolvers: they may hold old answers, or see another zone."""
 
 from collections.abc import Iterator
 
@@ -9,44 +9,11 @@ from deliverability.evidence.other_views import with_another_view
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Consensus, Observation, Snapshot
-from deliverability.standards.names import is_within
 from deliverability.verdict import Result
-from deliverability.wording import lasting, listed, shown
+from deliverability.wording import lasting, listed
 
 _ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED,)
 _A_DAY = 86_400  # seconds
-
-
-@rule(
-    "dns.dnssec-bogus",
-    Result.FAIL,
-    title="Resolvers that validate reject the zone",
-    source="RFC 4035 sections 3.2.2 and 5.5",
-    remedy="Remove the DS record of {subject} at the registrar, or replace it by the one of the key that signs the zone now.",
-    settings=("dns.zone", "dns"),
-    by_name=True,
-    consequence_of=_ZONE,
-)
-def dnssec_bogus(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
-    """A DS record in the zone above says how the zone is signed. If the zone moved, or lost its signatures, resolvers that
-    validate answer SERVFAIL for every name in it; others, and questions with the CD bit, get the answer.
-    """
-    zone = snapshot.delegation.zone
-    if not zone:  # not found, or the root: nothing of the owner's
-        return
-    asked = [o for o in snapshot.dns if o.view == "resolver" and is_within(o.name, zone) and o.type != "DS"]
-    ds = tuple(dict.fromkeys(v for o in snapshot.observed(zone, "DS") if o.conclusive for v in o.values))
-    rejecting = [server for server in servers_of(asked) if _rejects(server, asked, snapshot)]
-    if rejecting:
-        example = next(o for o in asked if o.server in rejecting and o.status == "SERVFAIL")
-        parent = f"; its DS record in the zone above is {shown(ds[0])}" if ds else ""
-        message = (
-            f"{listed(rejecting)} answers SERVFAIL for names in {zone}, such as {example.name}, but answers them with DNSSEC "
-            f"validation switched off (CD){parent}"
-        )
-        yield Outcome(zone, message, None, ds)
-    elif any(o.conclusive for o in asked):
-        yield passed(zone, f"no resolver rejects the signatures of {zone}")
 
 
 @rule(
@@ -152,20 +119,3 @@ def _questions_with_values(snapshot: Snapshot) -> Iterator[Consensus]:
 
 def _saying_no(question: Consensus, snapshot: Snapshot) -> Iterator[Observation]:
     return (o for o in by_resolvers(question, snapshot) if o.conclusive and not o.values and not o.cname)
-
-
-def _rejects(server: str, asked: list[Observation], snapshot: Snapshot) -> bool:
-    """Whether a resolver fails for the zone because it validates.
-
-    One SERVFAIL proves nothing, since a second try may always succeed: so nothing at all in the zone is answered, and most
-    of what is put again with the CD bit.
-    """
-    mine = [o for o in asked if o.server == server]
-    again = [
-        other
-        for o in mine
-        for other in snapshot.observed(o.name, o.type)
-        if o.status == "SERVFAIL" and (other.view, other.server) == ("unchecked", server)
-    ]
-    answered = sum(other.conclusive for other in again)
-    return 2 * answered > len(again) and not any(o.conclusive for o in mine)

@@ -33,7 +33,7 @@ def test_an_answer_and_the_question_that_brought_it(serve, reply):
     [(transport, query)] = asked
     assert transport == "udp"
     assert query.question[0].to_text() == "example.com. IN TXT"
-    assert (query.edns, query.payload, query.flags) == (0, 1232, dns.flags.RD)
+    assert (query.edns, query.payload, query.flags) == (0, 1232, dns.flags.RD | dns.flags.AD)
 
 
 def test_of_answers_over_tcp_only_as_much_is_read_as_may_be(serve, reply, monkeypatch):

@@ -63,6 +63,8 @@ def test_a_name_of_more_than_255_octets_is_none():
 @pytest.mark.parametrize("name", ["", "Shop.Example", "_dmarc.shop.example"])
 def test_a_question_is_what_dnspython_would_ask(manner: Manner, name: str):
     flags = (dns.flags.RD if manner.recursive else 0) | (0 if manner.checking else dns.flags.CD)
+    if manner.recursive and manner.checking:
+        flags |= dns.flags.AD  # a resolver says then whether it has validated (RFC 6840 section 5.7)
     edns = {"use_edns": 0, "payload": 1232} if manner.edns else {"use_edns": False}
     expected = dns.message.make_query(f"{name.lower()}.", "TXT", flags=flags, **edns).to_wire()
     assert Wire().query(name, "TXT", manner).octets == expected[2:]

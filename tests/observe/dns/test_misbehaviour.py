@@ -156,11 +156,15 @@ def test_the_ds_set_is_told_by_the_parent_and_by_resolvers(scene):
     snapshot = scene.observe()
     told = {(o.view, o.status, o.values, o.ttl) for o in snapshot.observed("example.com", "DS")}
     assert told == {("parent", "NOERROR", (digest,), 3600), ("resolver", "NOERROR", (digest,), 3600)}
+    keys = {(o.view, o.status, o.values) for o in snapshot.observed("example.com", "DNSKEY")}
+    assert ("authoritative", "NOERROR", ()) in keys
 
 
 def test_a_zone_without_ds_says_so(scene):
-    told = {(o.view, o.status, o.values) for o in scene.observe().observed("example.com", "DS")}
+    snapshot = scene.observe()
+    told = {(o.view, o.status, o.values) for o in snapshot.observed("example.com", "DS")}
     assert told == {("parent", "NOERROR", ()), ("resolver", "NOERROR", ())}
+    assert snapshot.observed("example.com", "DNSKEY") == ()  # what isn't signed needs no keys
 
 
 @pytest.mark.parametrize("limit", ["MOST_QUESTIONS", "MOST_OCTETS"])

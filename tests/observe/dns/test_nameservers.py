@@ -143,16 +143,30 @@ def test_servfail_is_asked_again_once_without_validation(serve, reply):
     assert [a.status for a in answers] == ["SERVFAIL"] * 3
     assert sorted((q.question[0].to_text(), bool(q.flags & dns.flags.CD)) for _, q in server.asked) == [
         ("a.example. IN MX", False),
+        ("a.example. IN MX", False),
         ("a.example. IN MX", True),
+        ("a.example. IN TXT", False),
         ("a.example. IN TXT", False),
         ("a.example. IN TXT", True),
     ]
     assert [(o.type, o.view, o.status, o.values) for o in seen] == [
+        ("MX", "rechecked", "SERVFAIL", ()),
         ("MX", "resolver", "SERVFAIL", ()),
         ("MX", "unchecked", "NOERROR", ()),
+        ("TXT", "rechecked", "SERVFAIL", ()),
         ("TXT", "resolver", "SERVFAIL", ()),
         ("TXT", "unchecked", "NOERROR", ("here",)),
     ]
+
+
+def test_a_resolver_says_whether_it_has_validated(serve, reply):
+    _, _, seen = asking(
+        serve,
+        lambda _, q: [reply(q, "a.example. 60 TXT here", flags=dns.flags.AD)],
+        lambda _, q: [reply(q, "a.example. 60 TXT here")],
+        questions=(("a.example", "TXT"),),
+    )
+    assert sorted(o.ad for o in seen) == [False, True]
 
 
 @pytest.mark.parametrize("rcode", [dns.rcode.NOERROR, dns.rcode.NXDOMAIN], ids=dns.rcode.to_text)

@@ -1,4 +1,4 @@
-"""What resolvers make of the zone: old answers, another zone, rejected signatures."""
+"""What resolvers make of the zone: old answers, or another zone."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,70 +8,11 @@ import pytest
 from deliverability.snapshot import Observation, Reading
 from deliverability.verdict import Finding, Result
 from tests.rules.dns.told import Told, said
-from tests.rules.world import NODATA, NXDOMAIN, Answer, declared, findings, folded, healthy, ids, only
+from tests.rules.world import NODATA, NXDOMAIN, Answer, declared, findings, healthy, ids, only
 
 DMARC = "_dmarc.shop.example"
 POLICY = "v=DMARC1; p=none; rua=mailto:dmarc@shop.example;"
-DS = "12345 13 2 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 SOA = "{} hostmaster.example 1 7200 900 1209600 86400"
-
-
-def rejected(*, unchecked: str = "NOERROR", ds: tuple[str, ...] = (DS,)) -> Told:
-    """The resolver answers SERVFAIL for all of the zone, and `unchecked` with CD."""
-    world = healthy()
-    inside = [(name, kind) for name, kind in world.asked() if name.endswith("shop.example")]
-    for name, kind in inside:
-        world = world.at("resolver", name, kind, Answer("SERVFAIL"))
-    more = [said(name, kind, "unchecked", "resolver", status=unchecked) for name, kind in inside]
-    more.append(said("shop.example", "DS", "parent", "a.example", *ds))
-    return Told(world, tuple(more))
-
-
-def test_a_zone_that_only_resolvers_without_validation_accept():
-    world = rejected()
-    assert ids(world) == {"fail": {"dns.dnssec-bogus"}}
-    found = only(world, "dns.dnssec-bogus")
-    assert (found.subject, found.saw) == ("shop.example", (DS,))
-    assert found.message.startswith("resolver answers SERVFAIL for names in shop.example, such as ")
-    assert found.message.endswith(
-        f'but answers them with DNSSEC validation switched off (CD); its DS record in the zone above is "{DS}"'
-    )
-    assert found.remedy == (
-        "Remove the DS record of shop.example at the registrar, or replace it by the one of the key that signs the zone now."
-    )
-    assert folded(world, "dns.dnssec-bogus") == {"dns.unresolved"}
-
-
-def test_a_ds_record_that_nobody_saw_is_not_named():
-    assert only(rejected(ds=()), "dns.dnssec-bogus").message.endswith("switched off (CD)")
-
-
-def test_where_the_servers_can_not_be_asked_either_all_unknown_follows_from_it():
-    told = rejected()
-    world = told.world
-    for name, kind in world.asked():
-        if name.endswith("shop.example"):
-            world = world.answer(name, kind, Answer("TIMEOUT"))
-    told = replace(told, world=world)
-    assert ids(told) == {"fail": {"dns.dnssec-bogus"}}
-
-
-@pytest.mark.parametrize("status", ["SERVFAIL", "TIMEOUT"])
-def test_servfail_that_stays_without_validation_is_not_dnssec(status: str):
-    assert ids(rejected(unchecked=status)) == {}
-
-
-def test_one_servfail_that_the_second_try_answers_is_not_dnssec():
-    world = healthy().at("resolver", DMARC, "TXT", Answer("SERVFAIL"))
-    told = Told(world, (said(DMARC, "TXT", "unchecked", "resolver", POLICY),))
-    assert ids(told) == {}
-    assert [f.rule for f in findings(told, Result.INFO)].count("dns.unresolved") == 1
-
-
-def test_another_resolver_that_answers_without_validation_proves_nothing():
-    told = rejected(unchecked="SERVFAIL")
-    other = tuple(replace(o, server="other", status="NOERROR") for o in told.more if o.view == "unchecked")
-    assert ids(replace(told, more=(*told.more, *other))) == {}
 
 
 @pytest.mark.parametrize("answer", [NXDOMAIN, NODATA])
