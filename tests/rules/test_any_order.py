@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from deliverability.rules.judge import judge
@@ -167,7 +167,7 @@ def _statement(finding: Finding) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("name", SNAPSHOTS)
 @given(random=st.randoms(use_true_random=False))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5, deadline=None, phases=(Phase.generate,))
 def test_the_order_of_what_was_seen_changes_nothing(name: str, random: Random):
     snapshot = SNAPSHOTS[name]()
     assert told(judge(rearranged(snapshot, random))) == told(judge(snapshot))
@@ -175,7 +175,7 @@ def test_the_order_of_what_was_seen_changes_nothing(name: str, random: Random):
 
 @pytest.mark.parametrize("name", SNAPSHOTS)
 @given(names=st.permutations(FOUR))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5, deadline=None, phases=(Phase.generate,))
 def test_which_server_says_what_changes_nothing(name: str, names: list[str]):
     if name == "twin zones":
         return  # There the names of servers say whose they are.
