@@ -33,6 +33,7 @@ _AREAS = (
     "spf.limits",
     "spf.growth",
     "dmarc.record",
+    "dmarc.tags",
     "dmarc.reports",
     "dmarc.alignment",
     "receivers.bulk",

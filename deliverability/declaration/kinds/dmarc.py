@@ -68,7 +68,19 @@ def _readable(value: str) -> bool:
 def _meaning(record: dmarc.DmarcRecord) -> tuple[object, ...]:
     policies = (record.policy, record.subdomain_policy, record.nonexistent_policy)
     rua, ruf = (frozenset(uri.address or uri.text for uri in uris) for uris in (record.rua, record.ruf))
-    return (*policies, record.adkim, record.aspf, record.t, record.psd, rua, ruf, record.fo if ruf else None)
+    # Receivers that follow RFC 7489 apply an enforcing policy to that share only.
+    share = dmarc.legacy_percentage(record) if {"quarantine", "reject"} & {*policies} else 100
+    return (
+        *policies,
+        share,
+        record.adkim,
+        record.aspf,
+        record.t,
+        record.psd,
+        rua,
+        ruf,
+        record.fo if ruf else None,
+    )
 
 
 def _undeclared(values: Sequence[str], wanted: str, settings: Settings) -> Undeclared:

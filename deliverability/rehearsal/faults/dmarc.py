@@ -64,6 +64,14 @@ def _use_old_tags(testbed: CloudTestbed) -> None:
     _write(testbed, f"{_declared(testbed)} pct=50; ri=86400;")
 
 
+def _spell_out_the_alignment(testbed: CloudTestbed) -> None:
+    _write(testbed, f"{_declared(testbed)} adkim=relaxed;")
+
+
+def _exempt_all_mail(testbed: CloudTestbed) -> None:
+    _write(testbed, f"{_declared(testbed)} pct=0;")
+
+
 def _name_no_mailbox(testbed: CloudTestbed) -> None:
     _write(testbed, re.sub(r"; rua=[^;]+", "", _declared(testbed), count=1))
 
@@ -153,6 +161,15 @@ FAULTS = (
         result=Result.INFO,
     ),
     Fault(
+        rule="dmarc.tag-ignored",
+        title="Somebody writes adkim=relaxed, which is no value of that tag.",
+        inject=_spell_out_the_alignment,
+        applies_to=has_dmarc,
+        remedied_by="put the declared DMARC value back",
+        drift=Part.RECORDS,
+        result=Result.WARN,
+    ),
+    Fault(
         rule="dmarc.report-address-missing",
         title="Somebody tires of the DMARC reports and takes their address out of the record.",
         inject=_name_no_mailbox,
@@ -206,5 +223,15 @@ FAULTS = (
         applies_to=has_dmarc,
         remedied_by="put the declared DMARC value back",
         drift=Part.RECORDS,
+    ),
+    Fault(
+        rule="dns.record-differs",
+        variant="pct",
+        title="Somebody adds pct=0 to a policy of reject: receivers that follow RFC 7489 reject nothing.",
+        inject=_exempt_all_mail,
+        applies_to=has_dmarc,
+        remedied_by="put the declared DMARC value back",
+        drift=Part.RECORDS,
+        settings={"dmarc": {"policy": "reject", "reportTo": ["dmarc-reports@shop.example"]}},
     ),
 )

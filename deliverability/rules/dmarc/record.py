@@ -28,7 +28,6 @@ from deliverability.wording import listed, shown
 
 _ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED,)
 _DISCARDED = (rule_ids.DMARC_MULTIPLE_RECORDS, rule_ids.DMARC_VERSION_MISMATCH)
-_REMOVED = ("pct", "rf", "ri")
 
 
 @rule(
@@ -119,7 +118,7 @@ def policy_invalid(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """
     for each in applied(snapshot):
         if each.record.flawed:
-            problems = [p for p in each.record.problems if p.tag in ("p", "sp", "np")]
+            problems = [p for p in each.record.problems if p.kind == "policy"]
             reasons = "; ".join(f"{problem.reason}: {problem.consequence}" for problem in problems)
             message = f"the DMARC policy at {each.name} is not valid: {reasons}"
             remedy = _restored(each, "give p, sp and np one of none, quarantine and reject", manifest)
@@ -191,35 +190,6 @@ def subdomain_policy_weak(manifest: Manifest, snapshot: Snapshot) -> Iterator[Ou
             yield Outcome(each.name, message, result, (record.text,), fields=fields, remedy=remedy)
         elif not weak and heeded:
             yield passed(each.name, f"the policy {record.p} covers the subdomains of {each.domain}")
-
-
-@rule(
-    "dmarc.removed-tag",
-    Result.INFO,
-    title="A DMARC tag has no effect any more",
-    source="RFC 9989 sections A.6 and C.5.2",
-    remedy="Remove {tags} at {subject}; use t=y for a trial.",
-    settings=("dmarc.policy", "dmarc"),
-    consequence_of=_ZONE,
-    asks=open_questions,
-)
-def removed_tag(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
-    """RFC 9989 removed `pct`, `rf`, `ri` and the size limit of report addresses. Old receivers still follow them, new ones
-    don't: with `pct` below 100 they do different things with the same mail.
-    """
-    for each in applied(snapshot):
-        record = each.record
-        tags = [tag for tag in _REMOVED if record.written(tag) is not None]
-        tags += [f"!{uri.size}" for uri in (*record.rua, *record.ruf) if uri.size is not None]
-        if tags:
-            share = next((f.legacy.percentage for f in each.discoveries if f.legacy.record == record), 100)
-            partly = (
-                f"; old receivers apply the policy to {share} % of the failing mail, new ones to all of it"
-                if share < 100
-                else ""
-            )
-            message = f"the DMARC record at {each.name} uses {listed(tags)}, which RFC 9989 removed{partly}"
-            yield Outcome(each.name, message, None, (record.text,), fields={"tags": listed(tags)})
 
 
 def _how_to_publish(name: str, snapshot: Snapshot) -> str | None:

@@ -5,7 +5,11 @@ from deliverability.standards.dmarc.compose import DmarcBuildError, build
 from deliverability.standards.dmarc.destinations import Destination, ReportHost, Verification, destinations
 from deliverability.standards.dmarc.discovery import Disagreement, DmarcDiscovery, discover
 from deliverability.standards.dmarc.grammar import DmarcSyntaxError, is_record, parse, resembles
-from deliverability.standards.dmarc.legacy import LegacyDiscovery, legacy_organizational_domain
+from deliverability.standards.dmarc.legacy import (
+    LegacyDiscovery,
+    legacy_organizational_domain,
+    legacy_percentage,
+)
 from deliverability.standards.dmarc.prediction import Prediction, predict
 from deliverability.standards.dmarc.record import Alignment, DmarcRecord, Policy, Problem
 from deliverability.standards.dmarc.sending import Change, Outcome, Sending, decide
@@ -41,6 +45,7 @@ __all__ = [
     "discover",
     "is_record",
     "legacy_organizational_domain",
+    "legacy_percentage",
     "parse",
     "policy_name",
     "predict",

@@ -119,17 +119,21 @@ def _select(tags: Sequence[Tag], problems: list[Problem]) -> dict[str, Tag]:
         if tag.value is None or not _TAG_NAME.fullmatch(tag.name):
             missing = "an equals sign is missing" if tag.name else "a tag is missing before this semicolon"
             reason = missing if tag.value is None else "a tag name consists of letters"
-            problems.append(Problem(tag.position, name, reason, "receivers skip it"))
+            # Nothing between two semicolons is nothing that anybody meant.
+            problems.append(
+                Problem(tag.position, name, reason, "receivers skip it", "ignored" if tag.name else "note")
+            )
             continue
         if name in selected:
             reason = f"the tag {name} is given twice"
-            problems.append(
-                Problem(tag.position, name, reason, "receivers differ in which one they use, if any")
-            )
+            consequence = "receivers differ in which one they use, if any"
+            problems.append(Problem(tag.position, name, reason, consequence, "ignored"))
             continue
         selected[name] = tag
         if name in _REMOVED:
-            problems.append(Problem(tag.position, name, f"RFC 9989 removed the tag {name}", _REMOVED[name]))
+            problems.append(
+                Problem(tag.position, name, f"RFC 9989 removed the tag {name}", _REMOVED[name], "removed")
+            )
         elif name != tag.name and name in (*_KNOWN, "v"):
             consequence = "receivers that compare tag names exactly don't know it"
             problems.append(Problem(tag.position, name, "tag names are written in lower case", consequence))
@@ -159,9 +163,9 @@ def _read_policy(
     )
     if tag is not None:
         reason = f"{name} must be one of {', '.join(POLICIES)}, not {quote(tag.value or '')}"
-        problems.append(Problem(tag.value_position, name, reason, consequence))
+        problems.append(Problem(tag.value_position, name, reason, consequence, "policy"))
     elif required_at is not None:
-        problems.append(Problem(required_at, name, f"the tag {name} is missing", consequence))
+        problems.append(Problem(required_at, name, f"the tag {name} is missing", consequence, "policy"))
     return None
 
 
@@ -174,7 +178,7 @@ def _read_letter(tag: Tag | None, letters: str, default: str, problems: list[Pro
         return value
     name = tag.name.lower()
     reason = f"{name} must be one of {', '.join(letters)}, not {quote(tag.value or '')}"
-    problems.append(Problem(tag.value_position, name, reason, f"the default {default} applies"))
+    problems.append(Problem(tag.value_position, name, reason, f"the default {default} applies", "ignored"))
     return default
 
 
@@ -195,7 +199,7 @@ def _read_fo(tags: Mapping[str, Tag], problems: list[Problem]) -> tuple[str, ...
         reason = (
             f"fo must be 0 or 1, d and s, each once, with only colons between, not {quote(tag.value or '')}"
         )
-        problems.append(Problem(tag.value_position, "fo", reason, "the default 0 applies"))
+        problems.append(Problem(tag.value_position, "fo", reason, "the default 0 applies", "ignored"))
     elif "ruf" not in tags:
         problems.append(Problem(tag.position, "fo", "fo is given without ruf", "receivers ignore it"))
     return options or ("0",)
@@ -215,13 +219,15 @@ def _read_uris(tag: Tag | None, problems: list[Problem]) -> tuple[ReportUri, ...
         uri = read_uri(written, start)
         if uri is None:
             reason = f"{quote(written)} is no valid URI such as mailto:reports@example.com"
-            problems.append(Problem(start, name, reason, "receivers ignore this destination"))
+            problems.append(Problem(start, name, reason, "receivers ignore this destination", "ignored"))
             continue
         uris.append(uri)
         if uri.size is not None:
             consequence = "receivers ignore the size; some that follow RFC 7489 send no report above it"
             problems.append(
-                Problem(start + len(uri.text), name, "RFC 9989 removed the size limit", consequence)
+                Problem(
+                    start + len(uri.text), name, "RFC 9989 removed the size limit", consequence, "removed"
+                )
             )
         if uri.address is None:
             reason = f"{quote(written)} is no mailto: URI"

@@ -82,7 +82,7 @@ async def legacy_discovery(domain: str, known: Mapping[str, Step], *, resolver: 
         policy_domain=last.domain if record else None,
         applied_policy=policy,
         policy_tag=tag,
-        percentage=_percentage(record),
+        percentage=legacy_percentage(record),
     )
 
 
@@ -93,6 +93,7 @@ def _apply(record: DmarcRecord, *, own: bool) -> tuple[Policy | None, Literal["p
     return (record.p, "p") if own or record.sp is None else (record.sp, "sp")
 
 
-def _percentage(record: DmarcRecord | None) -> int:
+def legacy_percentage(record: DmarcRecord | None) -> int:
+    """The share of failing mail that the policy is for, 0..100: tag `pct` of RFC 7489 section 6.3, 100 where it isn't valid."""
     written = (record.written("pct") if record else None) or ""
     return min(int(written), 100) if _PERCENTAGE.fullmatch(written) else 100

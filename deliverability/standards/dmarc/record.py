@@ -7,6 +7,7 @@ from deliverability.standards.dmarc.uri import ReportUri
 
 Policy = Literal["none", "quarantine", "reject"]
 Alignment = Literal["relaxed", "strict"]
+ProblemKind = Literal["ignored", "policy", "removed", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +18,15 @@ class Problem:
     tag: the tag's name in lower case; empty where there is none.
     reason: what is wrong.
     consequence: what receivers do about it.
+    kind: "ignored": what was written has no effect, though it would have one if it were written right; "policy": it decides about
+        the whole record (section 4.10.1); "removed": RFC 7489 had it; "note": nothing is lost, or only at some receivers.
     """
 
     position: int
     tag: str
     reason: str
     consequence: str
+    kind: ProblemKind = "note"
 
 
 @dataclass(frozen=True, slots=True)

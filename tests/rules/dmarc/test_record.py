@@ -169,17 +169,6 @@ def test_sp_on_the_record_of_a_subdomain_counts_for_new_receivers_where_nothing_
     )
 
 
-def test_removed_tags_are_a_note_and_no_difference():
-    world = healthy().put(NAME, "TXT", "v=DMARC1; p=none; pct=50; rua=mailto:dmarc@shop.example!10m; ri=3600")
-    assert ids(world) == {}
-    found = only(world, "dmarc.removed-tag")
-    assert (found.result, found.message) == (
-        Result.INFO,
-        f"the DMARC record at {NAME} uses pct, ri and !10m, which RFC 9989 removed; old receivers apply the policy to 50 % of "
-        "the failing mail, new ones to all of it",
-    )
-
-
 @pytest.mark.parametrize(
     "value",
     [
