@@ -38,6 +38,10 @@ MEANT = {
         "identity",
         "DkimAttributes.CurrentSigningKeyLength",
     ): "own keys have none; the key itself is read in DNS",
+    (
+        "configuration_set",
+        "SuppressionOptions.SuppressedReasons",
+    ): "a set without reasons of its own takes the account's, which are looked at instead",
     ("configuration_set", "SendingOptions.SendingEnabled"): "a set for which it was never put sends",
     (
         "configuration_set",

@@ -95,6 +95,8 @@ def own_key_has_its_own_length(facts: Facts) -> Iterator[Refusal]:
 
 def own_key_is_usable(facts: Facts) -> Iterator[Refusal]:
     """`dkim.byo.privateKey` is an RSA key of 1024 to 2048 bits, as PEM or as the base64 of its DER form."""
+    if not facts.has("dkim.byo.privateKey"):
+        return
     # As it is written: a bad selector beside it leaves no settings of an own key, and hides no bad key.
     written = value_at(facts.given, at("dkim.byo.privateKey"))
     if not isinstance(written, str):

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deliverability import rule_ids
-from deliverability.declaration.kinds.dmarc import DMARC
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.evidence.dmarc_applied import AppliedRecord, applied, open_questions
 from deliverability.evidence.edits import how_to_restore
@@ -89,7 +88,7 @@ def reception_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
     source="RFC 9989 section 4.7 (rua)",
     remedy="Name a mailbox for aggregate reports in dmarc.reportTo, and apply the stack {stack}.",
     settings=("dmarc.reportTo", "dmarc"),
-    consequence_of=(*_ZONE, rule_ids.DNS_RECORD_DIFFERS),
+    consequence_of=_ZONE,
     asks=open_questions,
 )
 def report_address_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -107,12 +106,8 @@ def report_address_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[O
             )
             record = declared_dmarc(each.name, manifest)
             remedy = _how_to_report(each, record, manifest)
-            taken_out = record is not None and bool(manifest.settings.dmarc.report_to)
-            edited = (rule_ids.about(rule_ids.DNS_RECORD_DIFFERS, DMARC.purpose),) if taken_out else ()
             result = Result.INFO if parked else None
-            yield Outcome(
-                each.name, message, result, (each.record.text,), remedy=remedy, causes=(*_ZONE, *edited)
-            )
+            yield Outcome(each.name, message, result, (each.record.text,), remedy=remedy)
 
 
 @rule(

@@ -113,11 +113,14 @@ def verification_pending(manifest: Manifest, snapshot: Snapshot) -> Iterator[Out
         return
     domain, state = manifest.domain, identity.verification
     causes = dkim_causes(snapshot, rule_ids.DKIM_VERIFICATION_EXPIRED)
-    if state == "SUCCESS" and identity.verified_for_sending is not False:
-        yield passed(domain, f"SES has verified {domain}")
-        return
     if not state:
         yield untold(domain, "GetEmailIdentity", "VerificationStatus")
+        return
+    if state == "SUCCESS" and identity.verified_for_sending is None:
+        yield untold(domain, "GetEmailIdentity", "VerifiedForSendingStatus")
+        return
+    if state == "SUCCESS" and identity.verified_for_sending:
+        yield passed(domain, f"SES has verified {domain}")
         return
     told = f"SES {_STATES.get(state) or f'reports {state or None} as its state'}"
     still = "still" if identity.verified_for_sending else "not"

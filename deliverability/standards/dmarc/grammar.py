@@ -119,9 +119,10 @@ def _select(tags: Sequence[Tag], problems: list[Problem]) -> dict[str, Tag]:
         if tag.value is None or not _TAG_NAME.fullmatch(tag.name):
             missing = "an equals sign is missing" if tag.name else "a tag is missing before this semicolon"
             reason = missing if tag.value is None else "a tag name consists of letters"
-            # Nothing between two semicolons is nothing that anybody meant.
+            # Nothing that has a name in the RFC is lost: nothing between two semicolons, and tags of nobody's.
+            lost = tag.name and tag.value is None
             problems.append(
-                Problem(tag.position, name, reason, "receivers skip it", "ignored" if tag.name else "note")
+                Problem(tag.position, name, reason, "receivers skip it", "ignored" if lost else "note")
             )
             continue
         if name in selected:

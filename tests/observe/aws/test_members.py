@@ -29,6 +29,7 @@ MEANT = {
     ("DescribeAlarms", "MetricAlarms.Namespace"): "an alarm on an expression has none, and is none of SES",
     ("GetHostedZone", "DelegationSet"): "private zones have none",
     ("GetHostedZone", "DelegationSet.NameServers"): "private zones have none",
+    ("DescribeAlarms", "MetricAlarms.AlarmActions"): "how many there are is kept",
     ("GetAccount", "ProductionAccessEnabled"): "then the recipients of the sandbox are read, too",
 }
 

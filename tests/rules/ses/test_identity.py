@@ -259,4 +259,4 @@ def test_that_ses_waits_for_dkim_does_not_follow_from_a_missing_spf_record():
     world = world.ses(
         VerificationStatus="PENDING", VerifiedForSendingStatus=False, DkimAttributes={"Status": "PENDING"}
     )
-    assert "ses.verification-pending" in ids(world)["warn"]
+    assert "ses.verification-pending" in ids(world)["fail"]
