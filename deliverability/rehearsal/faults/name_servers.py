@@ -52,6 +52,7 @@ def _let_only_a_resolver_remember(testbed: CloudTestbed) -> None:
 
 def _look_from_a_locked_down_machine(testbed: CloudTestbed) -> None:
     world = testbed.cloud.world
+    testbed.cloud.ses.hold(True)  # SES isn't on that machine.
     world.misbehave(world.resolver, Hiding(""))
 
 
@@ -59,6 +60,7 @@ def _put_right(testbed: CloudTestbed, before: Before) -> None:
     world = testbed.cloud.world
     world.misbehave(_zone(testbed), None)
     world.misbehave(world.resolver, None)
+    testbed.cloud.ses.hold(False)
     restore_records(testbed, before)
 
 

@@ -59,6 +59,10 @@ class Ses:
         """Look at the DNS for every identity now, whatever the clock says."""
         self._watcher.look()
 
+    def hold(self, held: bool) -> None:
+        """Look at the DNS no more by itself, or again: for what only others than SES see in the DNS."""
+        self._watcher.hold(held)
+
     def settle(self) -> None:
         """Judge the set-ups whose 72 hours are over by the DNS as it is."""
         self._watcher.settle()

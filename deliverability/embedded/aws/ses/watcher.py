@@ -26,9 +26,16 @@ class Watcher:
         self._dns = dns
         self._dns_version = dns_version
         self._looked: dict[tuple[str, str, str], tuple[datetime, Hashable]] = {}
+        self._held = False
+
+    def hold(self, held: bool) -> None:
+        """Whether a read leaves everything as it was seen last, whatever time has passed."""
+        self._held = held
 
     def refresh(self, region: Region, identity: Identity) -> None:
         """Look at an identity if a look is due."""
+        if self._held:
+            return
         last = self._looked.get((region.account_id, region.name, identity.name))
         now = self._clock.now()
         if last is None or now - last[0] >= INTERVAL or last[1] != self._dns_version():

@@ -28,6 +28,17 @@ def test_published_records_verify_at_the_next_read(rig, ses, zone_id):
     assert ses.list_email_identities()["EmailIdentities"] == [{**summary, "VerificationStatus": "SUCCESS"}]
 
 
+def test_while_it_is_held_a_read_tells_what_was_seen_last(rig, ses, zone_id):
+    tokens = ses.create_email_identity(**SHOP)["DkimAttributes"]["Tokens"]
+    assert shown(ses)["VerificationStatus"] == "PENDING"
+    rig.cloud.ses.hold(True)
+    rig.publish(zone_id, *dkim_records(tokens))
+    rig.cloud.clock.advance(timedelta(seconds=2))
+    assert shown(ses)["VerificationStatus"] == "PENDING"
+    rig.cloud.ses.hold(False)
+    assert shown(ses)["VerificationStatus"] == "SUCCESS"
+
+
 def _third_wrong(tokens, kind, value):
     return [*dkim_records(tokens)[:2], (f"{tokens[2]}._domainkey.shop.example", kind, value)]
 
