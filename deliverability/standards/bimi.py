@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from deliverability.standards import https_uri
 from deliverability.standards.syntax import RecordSyntaxError, quote
-from deliverability.standards.taglist import Tag, read_tags
+from deliverability.standards.taglist import OUTSIDE_VALUE, TAG_NAME, Tag, read_tags
 
 _BLANK = " \t\r\n"
 #: Formats that aren't allowed for the logo (section 4.3.2): only SVG and SVGZ are.
@@ -67,24 +67,32 @@ def parse(text: str) -> BimiRecord:
                 f"{quote(tag.name)} has no value" if tag.name else "there is nothing between two semicolons"
             )
             raise BimiSyntaxError(text, tag.position, what)
+        if not TAG_NAME.fullmatch(tag.name):
+            raise BimiSyntaxError(
+                text, tag.position, "a tag name is a letter, then letters, digits and underscores"
+            )
+        if outside := OUTSIDE_VALUE.search(tag.value):
+            position = tag.value_position + outside.start()
+            raise BimiSyntaxError(text, position, f"U+{ord(outside[0]):04X} is no visible US-ASCII character")
         if tag.name in known:
             raise BimiSyntaxError(text, tag.position, f"there is a second {quote(tag.name)}")
         known[tag.name] = tag
     if "l" not in known:
         raise BimiSyntaxError(text, len(text), "l, the location of the logo, is missing")
-    location = _uri(text, known["l"])
+    location = _uri(text, known["l"], full_host=False)
     if location is not None and _path(location).endswith(_OTHER_IMAGES):
         raise BimiSyntaxError(
             text, known["l"].value_position, f"the logo must be SVG, which {quote(location)} is not"
         )
-    evidence = _uri(text, known["a"]) if "a" in known else None
+    evidence = _uri(text, known["a"], full_host=True) if "a" in known else None
     return BimiRecord(text, location, evidence)
 
 
-def _uri(text: str, tag: Tag) -> str | None:
+def _uri(text: str, tag: Tag, *, full_host: bool) -> str | None:
+    """The URI of a tag. full_host: the one of the evidence names a host in full, that of the logo need not (section 4.3)."""
     if not tag.value:
         return None
-    flaw = https_uri.flaw(tag.value)
+    flaw = https_uri.flaw(tag.value, full_host=full_host)
     if flaw is not None:
         raise BimiSyntaxError(text, tag.value_position, flaw)
     return tag.value

@@ -30,13 +30,15 @@ def selected(text: str, version: str) -> bool:
     return text.startswith(version) and text[len(version) :].lstrip(_BLANK).startswith(";")
 
 
-def oddities(text: str, version: str, fields: tuple[Field, ...], free: str) -> tuple[str, ...]:
-    """What is valid in a record and has no effect, or may be read otherwise, in plain words."""
+def oddities(text: str, version: str, fields: tuple[Field, ...], free: str, several: str) -> tuple[str, ...]:
+    """What is valid in a record and has no effect, or may be read otherwise, in plain words. several: said of more fields `free`
+    than one.
+    """
     found = []
     if not text.startswith(f"{version};"):
         found.append(f'some senders want the semicolon right behind "{version}"')
     if sum(field.name == free for field in fields) > 1:
-        found.append(f"of several {free} the first one counts")
+        found.append(several)
     return tuple(found)
 
 
@@ -49,29 +51,31 @@ def resembles(text: str, version: str) -> str | None:
     return f'it does not begin with exactly "{version};"' if meant else None
 
 
-def read_fields(text: str, version: str, error: type[RecordSyntaxError], free: str) -> tuple[Field, ...]:
+def read_fields(
+    text: str, version: str, error: type[RecordSyntaxError], free: str, *, all_free: bool = False
+) -> tuple[Field, ...]:
     """The fields after the version, in order.
 
     free: the name of the field whose value the caller checks by itself, since it may hold more than other values. The first
-        one of the name is meant by it; further ones are ignored (RFC 8461 section 3.2).
+        one of the name is meant by it; further ones are ignored (RFC 8461 section 3.2), unless `all_free`.
     Raises `error` for a value that isn't selected, and for anything that the grammar has no place for.
     """
     if not selected(text, version):
         raise error(text, 0, f'a record begins with exactly "{version};"')
-    fields = tuple(_fields(text, error, free))
+    fields = tuple(_fields(text, error, free, all_free=all_free))
     end = text.rstrip(_BLANK)
     if end != text and not end.endswith(";"):
         raise error(text, len(end), "no spaces may stand at the end")
     return fields
 
 
-def _fields(text: str, error: type[RecordSyntaxError], free: str) -> Iterator[Field]:
+def _fields(text: str, error: type[RecordSyntaxError], free: str, *, all_free: bool) -> Iterator[Field]:
     mine = None
     for tag in read_tags(text, _BLANK)[1:]:
         value = _written(text, tag, error)
         if not _NAME.fullmatch(tag.name):
             raise error(text, tag.position, f"{quote(tag.name)} is no field name")
-        mine = tag if mine is None and tag.name == free else mine
+        mine = tag if tag.name == free and (mine is None or all_free) else mine
         if tag is not mine and not _VALUE.fullmatch(value):
             raise error(
                 text, tag.value_position, f"the value of {tag.name} is empty or holds spaces or equals signs"

@@ -61,4 +61,8 @@ def parse(text: str) -> MtaStsRecord:
         raise MtaStsSyntaxError(text, len(text), "the id is missing")
     if not _ID.fullmatch(found.value):
         raise MtaStsSyntaxError(text, found.value_position, "an id is 1 to 32 letters and digits")
-    return MtaStsRecord(text, found.value, fieldlist.oddities(text, VERSION, fields, "id"))
+    return MtaStsRecord(
+        text,
+        found.value,
+        fieldlist.oddities(text, VERSION, fields, "id", "of several id the first one counts"),
+    )

@@ -49,18 +49,22 @@ def resembles(text: str) -> str | None:
 
 def parse(text: str) -> TlsRptRecord:
     """Read a record; raises TlsRptSyntaxError."""
-    fields = fieldlist.read_fields(text, VERSION, TlsRptSyntaxError, free="rua")
-    found = next((field for field in fields if field.name == "rua"), None)
-    if found is None:
+    fields = fieldlist.read_fields(text, VERSION, TlsRptSyntaxError, free="rua", all_free=True)
+    found = [field for field in fields if field.name == "rua"]
+    if not found:
         raise TlsRptSyntaxError(text, len(text), "rua, the report address, is missing")
-    uris = tuple(_uris(found))
+    # A record may have more than one rua, and reports may go to each (section 3).
+    uris = tuple(each for field in found for each in _uris(field))
     # What is no URI at all breaks the grammar; one that nobody can use takes nothing from those beside it.
     flaws = [(start, flaw) for start, uri, flaw in uris if flaw is not None]
     broken = [(start, flaw) for start, uri, flaw in uris if flaw is not None and not _is_other(uri)]
     if broken or len(flaws) == len(uris):
         raise TlsRptSyntaxError(text, *(broken or flaws)[0])
-    problems = (*(flaw for _, flaw in flaws), *fieldlist.oddities(text, VERSION, fields, "rua"))
-    return TlsRptRecord(text, tuple(uri for _, uri, flaw in uris if flaw is None), problems)
+    rua = tuple(uri for _, uri, flaw in uris if flaw is None)
+    private = [f"not everybody can reach the host in {quote(uri)}" for uri in rua if _is_private(uri)]
+    several = "of several rua some senders may use the first one only"
+    odd = fieldlist.oddities(text, VERSION, fields, "rua", several)
+    return TlsRptRecord(text, rua, (*(flaw for _, flaw in flaws), *private, *odd))
 
 
 def _uris(field: Field) -> Iterator[tuple[int, str, str | None]]:
@@ -81,6 +85,11 @@ def _is_other(uri: str) -> bool:
         and read.address is None
         and not uri.lower().startswith("https:")
     )
+
+
+def _is_private(uri: str) -> bool:
+    """Whether it names a host by a single label or an address: valid, and of no use to most."""
+    return uri.lower().startswith("https:") and not https_uri.has_full_host(uri)
 
 
 def _flaw(uri: str) -> str | None:

@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from deliverability.standards.syntax import RecordSyntaxError, quote
-from deliverability.standards.taglist import Tag, read_tags
+from deliverability.standards.taglist import OUTSIDE_VALUE, TAG_NAME, Tag, read_tags
 
 #: Bits below which verifiers must not accept an RSA signature (RFC 8301 section 3.2).
 MIN_RSA_BITS = 1024
 
 _BLANK = " \t\r\n"
-_TAG_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_OUTSIDE_VALUE = re.compile(r"[^!-~ \t\r\n]")
 _WORD = re.compile(r"[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 _OUTSIDE_BASE64 = re.compile(r"[^A-Za-z0-9+/= \t\r\n]")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
@@ -143,14 +141,14 @@ def _tags(text: str) -> dict[str, Tag]:
         if tag.value is None:
             reason = "an equals sign is missing" if tag.name else "a tag is missing before this semicolon"
             raise DkimSyntaxError(text, tag.position, reason)
-        if not _TAG_NAME.fullmatch(tag.name):
+        if not TAG_NAME.fullmatch(tag.name):
             raise DkimSyntaxError(
                 text, tag.position, "a tag name is a letter, then letters, digits and underscores"
             )
         if tag.name in tags:
             raise DkimSyntaxError(text, tag.position, f"the tag {quote(tag.name)} is given twice")
         # What the note for people holds is nothing to any verifier (section 3.6.1).
-        if tag.name != "n" and (outside := _OUTSIDE_VALUE.search(tag.value)):
+        if tag.name != "n" and (outside := OUTSIDE_VALUE.search(tag.value)):
             position = tag.value_position + outside.start()
             raise DkimSyntaxError(text, position, f"U+{ord(outside[0]):04X} is no visible US-ASCII character")
         tags[tag.name] = tag

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from deliverability.standards import names
+from deliverability.standards.https_uri import misplaced
 
 # "," and "!" must be written as %2C and %21 (RFC 9989 section 4.8); ";" would end the tag.
 _URI = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?:[A-Za-z0-9._~:/?#\[\]@$&'()*+=-]|%[0-9A-Fa-f]{2})+")
@@ -43,7 +44,7 @@ def read_uri(written: str, position: int) -> ReportUri | None:
     size = _SIZE.search(written)
     text = written[: size.start()] if size else written
     uri = _URI.fullmatch(text)
-    if uri is None:
+    if uri is None or misplaced(text):
         return None
     address = _decode(text) if uri[1].lower() == "mailto" else None
     if address is None and (uri[1].lower() == "mailto" or not _has_authority(text)):
