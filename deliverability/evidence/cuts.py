@@ -38,14 +38,20 @@ def _cuts(snapshot: Snapshot) -> Mapping[str, Cut]:
     hosts: dict[str, set[str]] = {}
     if delegation.parent_servers:
         hosts[delegation.zone] = set(delegation.parent_servers)
+    view = "parent" if _told_by_servers(snapshot) else "resolver"
     for o in snapshot.dns:
-        if (o.view, o.type) == ("parent", "NS") and o.values and o.name != delegation.zone:
+        if (o.view, o.type) == (view, "NS") and o.values and not o.cname and o.name != delegation.zone:
             hosts.setdefault(o.name, set()).update(o.values)
     return {
         name: _cut(name, zone, servers, snapshot)
         for name, servers in hosts.items()
         if name != zone and names.is_within(name, zone)
     }
+
+
+def _told_by_servers(snapshot: Snapshot) -> bool:
+    """Whether name servers could be asked directly: then their referrals tell, and else what resolvers know of the names."""
+    return any(o.view in ("authoritative", "parent") and o.conclusive for o in snapshot.dns)
 
 
 def _cut(name: str, zone: str, servers: set[str], snapshot: Snapshot) -> Cut:

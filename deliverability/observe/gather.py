@@ -14,7 +14,12 @@ from deliverability.observe.options import AwsOptions, DnsOptions
 from deliverability.observe.session import Session, now
 from deliverability.once import Once
 from deliverability.snapshot import Snapshot
-from deliverability.snapshot.questions import dkim_questions, doubled_questions, questions
+from deliverability.snapshot.questions import (
+    cut_questions,
+    dkim_questions,
+    doubled_questions,
+    questions,
+)
 from deliverability.snapshot.readings.configuration_set import CONFIGURATION_SET
 from deliverability.snapshot.readings.identities import IDENTITIES
 
@@ -56,6 +61,8 @@ async def observe_in(session: Session, manifest: Manifest) -> Snapshot:
             aws = group.create_task(reader.read_all())
             for question in questions(manifest):
                 group.create_task(observer.ask(question))
+            for question in cut_questions(manifest):
+                group.create_task(observer.ask_resolvers(question))
             group.create_task(observer.ask_zone())
             group.create_task(evaluate(manifest, observer.prefetch()))
             group.create_task(evaluate(manifest, observer))

@@ -7,6 +7,7 @@ from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.manifest.facts import has_dkim_names
 from deliverability.standards.dmarc import tree_walk
+from deliverability.standards.names import is_within
 
 #: A label that nobody publishes.
 _ABSENT_LABEL = "wildcard-probe"
@@ -35,6 +36,15 @@ def dkim_questions(manifest: Manifest) -> tuple[Question, ...]:
 def doubled_questions(manifest: Manifest, zone: str) -> tuple[Question, ...]:
     """Where the DKIM records stand if the zone was appended to an absolute name: `<name>.<zone>`."""
     return tuple(Question(f"{record.name}.{zone}", record.type) for record in _dkim_records(manifest))
+
+
+def cut_questions(manifest: Manifest) -> tuple[Question, ...]:
+    """NS at the names of declared records below the domain, where the zone may delegate them to others; for resolvers alone: the
+    zone's own servers refer whoever asks them for the records.
+    """
+    found = (r.name.partition(".")[2] if r.kind is DKIM else r.name for r in manifest.records)
+    below = (name for name in found if name != manifest.domain and is_within(name, manifest.domain))
+    return tuple(Question(name, "NS") for name in dict.fromkeys(below))
 
 
 def absent_name(parent: str) -> str:

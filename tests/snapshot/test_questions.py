@@ -4,6 +4,7 @@ import pytest
 
 from deliverability.snapshot.questions import (
     Question,
+    cut_questions,
     dkim_questions,
     doubled_questions,
     questions,
@@ -94,3 +95,11 @@ def test_an_own_key(declare):
 def test_nothing_is_asked_for_placeholders_or_for_nobody(declare, profile):
     assert dkim_questions(declare(tokens=None, profile=profile)) == ()
     assert doubled_questions(declare(tokens=None, profile=profile), "example.com") == ()
+
+
+def test_names_that_may_be_delegated_are_those_below_the_domain(declare):
+    assert cut_questions(declare()) == (
+        Question(f"_domainkey.{SHOP}", "NS"),
+        Question(f"bounce.{SHOP}", "NS"),
+        Question(f"_dmarc.{SHOP}", "NS"),
+    )

@@ -50,6 +50,10 @@ class DnsObserver:
         """Ask every resolver and, for a name in the domain's zone, every server of the zone, all at once."""
         await self._once.get(question, partial(self._ask, question))
 
+    async def ask_resolvers(self, question: Question) -> None:
+        """Ask every resolver, and no name server."""
+        await done(self._resolver.start(question.name, question.type))
+
     def begin(self, question: Question) -> None:
         """Start asking; `finished` waits for it."""
         self._begun[question] = self._once.start(question, partial(self._ask, question))

@@ -185,3 +185,18 @@ def test_servers_that_a_name_is_delegated_to_and_that_fail_are_the_ones_to_repai
         "the servers answered REFUSED; asked: the zone's ns1.vendor.example and ns2.vendor.example"
     )
     assert found.remedy.startswith("Repair the name servers of _dmarc.shop.example, or try")
+
+
+def test_where_only_resolvers_can_be_asked_they_tell_the_cut():
+    """A network that lets nothing through to name servers: no server refers, and a resolver knows the NS set of the name."""
+    world = without(healthy(), "_dmarc.shop.example")
+    more = (said("_dmarc.shop.example", "NS", "resolver", "resolver", *VENDOR),)
+
+    class Closed(Told):
+        def snapshot(self) -> Snapshot:
+            found = super().snapshot()
+            return replace(found, dns=tuple(o for o in found.dns if o.view == "resolver"))
+
+    [found] = [f for f in complaints(Closed(world, more)) if f.result is Result.FAIL]
+    assert (found.rule, found.subject) == ("dns.name-delegated", "_dmarc.shop.example")
+    assert not [f for f in complaints(Told(world, more)) if f.rule == "dns.name-delegated"]
