@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Literal, cast
 
-from deliverability.standards.dmarc.record import Alignment, DmarcRecord, Policy, Problem
+from deliverability.standards.dmarc.record import Alignment, DmarcRecord, Policy, Problem, ProblemKind
 from deliverability.standards.dmarc.uri import ReportUri, read_uri
 from deliverability.standards.syntax import RecordSyntaxError, quote
 from deliverability.standards.taglist import Tag, read_tags
@@ -20,6 +20,7 @@ _ANY_VERSION = re.compile(r"[vV][ \t]*=[ \t]*([^; \t]*)")
 _VERSION_LIKE = re.compile(r"v\s*=\s*[\"']?dmarc", re.IGNORECASE)
 _VALUE = re.compile(r"[ -:<-~]+")
 _TAG_NAME = re.compile(r"[A-Za-z]+")
+_FIRST_WORD = re.compile(r"[^a-z]")
 
 POLICIES = ("none", "quarantine", "reject")
 _MODES: Mapping[str, Alignment] = {"r": "relaxed", "s": "strict"}
@@ -119,11 +120,9 @@ def _select(tags: Sequence[Tag], problems: list[Problem]) -> dict[str, Tag]:
         if tag.value is None or not _TAG_NAME.fullmatch(tag.name):
             missing = "an equals sign is missing" if tag.name else "a tag is missing before this semicolon"
             reason = missing if tag.value is None else "a tag name consists of letters"
-            # Nothing that has a name in the RFC is lost: nothing between two semicolons, and tags of nobody's.
-            lost = tag.name and tag.value is None
-            problems.append(
-                Problem(tag.position, name, reason, "receivers skip it", "ignored" if lost else "note")
-            )
+            # A tag that nobody knows, or nothing between two semicolons, has no effect however it is written.
+            kind: ProblemKind = "ignored" if _FIRST_WORD.split(name)[0] in _KNOWN else "note"
+            problems.append(Problem(tag.position, name, reason, "receivers skip it", kind))
             continue
         if name in selected:
             reason = f"the tag {name} is given twice"

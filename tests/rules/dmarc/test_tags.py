@@ -62,7 +62,7 @@ def test_of_several_report_addresses_the_broken_one_is_named():
     )
 
 
-@pytest.mark.parametrize("more", [";", " fo=1", " ADKIM=r", " x="])
+@pytest.mark.parametrize("more", [";", " fo=1", " ADKIM=r", " x=", " x-owner=a", " owner"])
 def test_what_loses_nothing_is_a_note(more: str):
     world = published(BASE + more)
     assert ids(world) == {}
