@@ -77,7 +77,8 @@ def resolvers(zone: str, snapshot: Snapshot) -> Resolvers:
             rejecting.append(Rejection(server, _names(steady), whole))
         elif whole and 2 * len(unvalidated) > len(failed) and not _any("rechecked", server, snapshot):
             rejecting.append(Rejection(server, _names(unvalidated), whole))
-        dead = [o for o in failed if _any_at(o, "unchecked", snapshot) and o not in unvalidated]
+        answered = {(o.name, o.type) for o in unvalidated}
+        dead = [o for o in failed if (o.name, o.type) not in answered and _any_at(o, "unchecked", snapshot)]
         answered_directly = [o for o in dead if snapshot.ask(o.name, o.type).basis == "authoritative"]
         if answered_directly:
             mute.append(Rejection(server, _names(answered_directly), whole))
