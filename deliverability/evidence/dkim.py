@@ -47,7 +47,8 @@ class KeyState(StrEnum):
 class Key:
     """The key behind a name. question: the answer it was read from; bits: of an RSA key.
 
-    problem: why verifiers don't accept it, a clause, for a broken one. testing: whether it says t=y.
+    problem: why verifiers don't accept it, a clause, for a broken one. testing: whether it says t=y. oddities: what breaks the
+        grammar and touches no verification, clauses.
     """
 
     state: KeyState
@@ -56,6 +57,7 @@ class Key:
     bits: int | None = None
     problem: str = ""
     testing: bool = False
+    oddities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def key_of(question: Consensus) -> Key:
     # A short key has a rule of its own, `dkim.weak-key`.
     if key.obstacle and not (bits is not None and bits < SHORTEST_KEY):
         return Key(KeyState.BROKEN, question, texts, bits, key.obstacle)
-    return Key(KeyState.LIVE, question, texts, bits, testing=key.testing)
+    return Key(KeyState.LIVE, question, texts, bits, testing=key.testing, oddities=key.problems)
 
 
 def wanted_target(record: Record, snapshot: Snapshot) -> str:

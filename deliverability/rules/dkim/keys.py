@@ -142,6 +142,9 @@ def byodkim_key_format(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outco
             if key.testing:
                 message = f"the key at {record.name} says t=y (testing): verifiers must treat mail that it signs like unsigned mail"
                 yield noted(record.name, message, *key.texts)
+            if key.oddities:
+                message = f"the key at {record.name} is read by most verifiers; {'; '.join(key.oddities)}"
+                yield noted(record.name, message, *key.texts)
 
 
 def _trouble(key: Key, record: Record) -> str:

@@ -73,6 +73,19 @@ def test_a_key_that_is_being_tested_is_a_note(flags: str):
     )
 
 
+@pytest.mark.parametrize(
+    ("tags", "said"),
+    [
+        ("t=; ", "t is empty: leave it out"),
+        ("n=Schlüssel; ", "n, the note for people, holds more than US-ASCII: encode it as quoted-printable"),
+    ],
+)
+def test_a_tag_that_touches_no_verification_is_a_note(tags: str, said: str):
+    world = own_key(published=f"{tags}{KEY_2048}")
+    assert ids(world) == {}
+    assert only(world, RULE).message == f"the key at {NAME} is read by most verifiers; {said}"
+
+
 def test_a_token_whose_key_no_verifier_accepts():
     name, target = "aaaa1111._domainkey.shop.example", "aaaa1111.dkim.amazonses.com"
     text = f"h=sha1; {KEY_2048}"
