@@ -62,7 +62,11 @@ def _outcome(cut: Cut, lacking: list[RecordInDns], domain: str) -> Outcome:
         f"{cut.zone} delegates {cut.name} to {servers}: {'; '.join(found)}",
         saw=tuple(dict.fromkeys(value for seen in other for value in seen.saw)),
         wanted=tuple(dict.fromkeys(value for seen in lacking for value in seen.record.values)),
-        fields={"servers": servers, "records": _names(lacking), "zone": cut.zone},
+        fields={
+            "servers": servers,
+            "records": _names(lacking) if len(lacking) == 1 else f"these {len(lacking)} record sets",
+            "zone": cut.zone,
+        },
         also_about=(*dict.fromkeys(seen.record.name for seen in lacking), *inside),
         explains=tuple(sorted(explained)),
     )

@@ -146,8 +146,8 @@ def _two_sets(
         kept = listed(f"{seen.record.type} at {seen.record.name}" for seen in apart.here)
         message += f"; {kept} stand as declared only at {others}, where the zone above sends nobody"
         remedy = (
-            f"Enter the servers that hold the records for {zone} at the registrar or in the zone above ({listed(stated)}), or "
-            f"publish the records at {_names(_hosts(at_parent))} too."
+            f"Publish the records at {_names(_hosts(at_parent))} too, where the world asks: that takes effect at once. Or enter the servers "
+            f"that hold them for {zone} at the registrar or in the zone above: {listed(stated)}; that takes up to two days."
         )
         return Outcome(zone, message, Result.FAIL, at_parent, stated, remedy=remedy)
     if apart.there:

@@ -60,8 +60,9 @@ def test_records_that_stand_with_them_alone_are_not_published():
         "above sends nobody"
     )
     assert found.remedy == (
-        "Enter the servers that hold the records for shop.example at the registrar or in the zone above (ns1.new-host.example and "
-        "ns2.new-host.example), or publish the records at ns-1.awsdns-01.com and ns-2.awsdns-02.net too."
+        "Publish the records at ns-1.awsdns-01.com and ns-2.awsdns-02.net too, where the world asks: that takes effect at once. Or enter "
+        "the servers that hold them for shop.example at the registrar or in the zone above: ns1.new-host.example and "
+        "ns2.new-host.example; that takes up to two days."
     )
 
 
