@@ -1,6 +1,6 @@
 """Any order, same verdict: servers, values, records and what AWS lists come in any order, and names of servers decide nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -9,6 +9,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from deliverability.rules.folding import RuleStatement, folded
 from deliverability.rules.judge import judge
 from deliverability.snapshot import Aws, Observation, Reading, Snapshot
 from deliverability.verdict import Finding, Verdict
@@ -181,6 +182,24 @@ def test_which_server_says_what_changes_nothing(name: str, names: list[str]):
         return  # There the names of servers say whose they are.
     snapshot = SNAPSHOTS[name]()
     assert told(judge(renamed(snapshot, dict(zip(FOUR, names, strict=True))))) == told(judge(snapshot))
+
+
+@pytest.mark.parametrize("name", SNAPSHOTS)
+def test_the_order_of_findings_changes_nothing(name: str, monkeypatch: pytest.MonkeyPatch):
+    """Each is folded under the same cause, whichever the rules found first."""
+    stated: list[RuleStatement] = []
+
+    def keep(found: Sequence[RuleStatement]) -> tuple[Finding, ...]:
+        stated.extend(found)
+        return folded(found)
+
+    monkeypatch.setattr("deliverability.rules.judge.folded", keep)
+    judge(SNAPSHOTS[name]())
+    usual = {id(each): finding for each, finding in zip(stated, folded(stated), strict=True)}
+    for seed in range(3):
+        other = _shuffled(stated, Random(seed))
+        for each, finding in zip(other, folded(other), strict=True):
+            assert (finding.result, finding.because) == (usual[id(each)].result, usual[id(each)].because)
 
 
 def test_both_change_something():
