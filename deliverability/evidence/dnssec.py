@@ -34,12 +34,14 @@ class Rejection:
 class Resolvers:
     """What the resolvers show.
 
-    rejecting: those that validate, and fail. validated: those that say that they have validated an answer about the zone.
+    rejecting: those that validate, and fail. odd: those that do while others have validated the very same answers: theirs is the
+        trouble. validated: those that say that they have validated an answer about the zone.
     mute: those that fail with validation switched off too, for names that the zone's own servers answer: a resolver that ignores
         CD, as that of a VPC, can't be told from one that is broken.
     """
 
     rejecting: tuple[Rejection, ...]
+    odd: tuple[Rejection, ...]
     validated: tuple[str, ...]
     mute: tuple[Rejection, ...]
 
@@ -66,7 +68,10 @@ def resolvers(zone: str, snapshot: Snapshot) -> Resolvers:
     for o in snapshot.dns:
         if o.view == "resolver" and o.type != "DS" and is_within(o.name, zone):
             by_server.setdefault(o.server, []).append(o)
-    rejecting, mute = [], []
+    rejecting: list[Rejection] = []
+    odd: list[Rejection] = []
+    mute = []
+    sound = {(o.name, o.type) for mine in by_server.values() for o in mine if o.ad}
     for server, mine in sorted(by_server.items()):
         whole = not any(o.conclusive for o in mine)
         failed = [o for o in mine if o.status == "SERVFAIL"]
@@ -74,16 +79,22 @@ def resolvers(zone: str, snapshot: Snapshot) -> Resolvers:
         # One SERVFAIL proves nothing where a second try succeeds; a snapshot that lacks the second try shows it by the whole zone.
         steady = [o for o in unvalidated if _failed_again(o, snapshot)]
         if steady:
-            rejecting.append(Rejection(server, _names(steady), whole))
+            # What a resolver with a wrong clock or an old trust anchor rejects is fine with others.
+            alone = all((o.name, o.type) in sound for o in steady)
+            (odd if alone else rejecting).append(Rejection(server, _names(steady), whole))
         elif whole and 2 * len(unvalidated) > len(failed) and not _any("rechecked", server, snapshot):
             rejecting.append(Rejection(server, _names(unvalidated), whole))
         answered = {(o.name, o.type) for o in unvalidated}
         dead = [o for o in failed if (o.name, o.type) not in answered and _any_at(o, "unchecked", snapshot)]
-        answered_directly = [o for o in dead if snapshot.ask(o.name, o.type).basis == "authoritative"]
+        answered_directly = [
+            o
+            for o in dead
+            if (o.name, o.type) not in sound and snapshot.ask(o.name, o.type).basis == "authoritative"
+        ]
         if answered_directly:
             mute.append(Rejection(server, _names(answered_directly), whole))
     validated = sorted(server for server, mine in by_server.items() if any(o.ad for o in mine))
-    return Resolvers(tuple(rejecting), tuple(validated), tuple(mute))
+    return Resolvers(tuple(rejecting), tuple(odd), tuple(validated), tuple(mute))
 
 
 def _answered(view: str, asked: Observation, snapshot: Snapshot) -> bool:

@@ -43,6 +43,18 @@ def dnssec_bogus(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     if whole or chain.link is Link.BROKEN:
         yield _broken(zone, chain, whole, snapshot)
         return
+    for each in seen.odd:
+        message = (
+            f"{each.resolver} rejects the signatures of {some(each.names)}, which {listed(seen.validated)} has validated: its own clock or "
+            "trust anchor is wrong"
+        )
+        yield Outcome(
+            zone,
+            message,
+            Result.INFO,
+            ds,
+            remedy=f"Repair the resolver {each.resolver}, or ask another one (--nameserver).",
+        )
     for each in seen.rejecting:
         yield _single(each, ds)
     if not seen.rejecting:

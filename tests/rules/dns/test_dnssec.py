@@ -223,3 +223,23 @@ def test_the_zone_of_a_public_suffix_is_not_the_owners():
     above = tuple(NameServer(server, ()) for server in SERVERS)
     world = replace(healthy(), delegation=Delegation("example", "", SERVERS, SERVERS, above))
     assert RULE not in {f.rule for f in findings(world, *Result)}
+
+
+def test_what_another_resolver_has_validated_is_the_first_ones_trouble():
+    """A resolver with a wrong clock rejects all signatures, and only one that validates can tell."""
+    told = answers(signed(made_of(KEY), keys=(KEY,)), [(DMARC, "TXT")], "NOERROR")
+    other = replace(said(DMARC, "TXT", "resolver", "other", POLICY), ad=True)
+    sound = replace(told, more=(*told.more, other))
+    assert ids(sound) == {}
+    [note] = [f for f in findings(sound, Result.INFO) if f.rule == RULE]
+    assert note.message == (
+        f"resolver rejects the signatures of {DMARC}, which other has validated: its own clock or trust anchor is wrong"
+    )
+    assert ids(replace(told, more=(*told.more, replace(other, ad=False)))) == {"fail": {RULE}}
+
+
+def test_a_resolver_that_fails_is_no_riddle_where_another_has_validated():
+    told = answers(signed(made_of(KEY), keys=(KEY,)), [(DMARC, "TXT")], "SERVFAIL")
+    other = replace(said(DMARC, "TXT", "resolver", "other", POLICY), ad=True)
+    assert ids(told) == {"unknown": {RULE}}
+    assert ids(replace(told, more=(*told.more, other))) == {}
