@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from deliverability.evidence.route53 import zone_name, zones
+from deliverability.evidence.hosted_zones import zone_name, zones
 from deliverability.snapshot import Snapshot
 from deliverability.standards import names
 

@@ -1,7 +1,7 @@
 """Resolvers that answer otherwise than the zone's own servers: with an old answer, or from another zone of the same name."""
 
 from deliverability.evidence.answers import base_questions, by_resolvers, by_servers
-from deliverability.evidence.route53 import zones
+from deliverability.evidence.hosted_zones import zones
 from deliverability.snapshot import Consensus, Observation, Snapshot
 from deliverability.standards.names import is_within
 

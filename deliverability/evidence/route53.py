@@ -1,13 +1,14 @@
-"""Zones and record sets that Route 53 holds, as values, read leniently: a snapshot may be older or newer than we are."""
+"""Record sets that Route 53 holds, as values, read leniently: a snapshot may be older or newer than we are."""
 
 from dataclasses import dataclass
 
 from deliverability.declaration.manifest import Record
 from deliverability.declaration.records import Ownership
+from deliverability.evidence.cuts import cut_above
+from deliverability.evidence.hosted_zones import plain, zone_name
 from deliverability.evidence.records import RecordInDns, records_in_dns
-from deliverability.evidence.ses import zone_of
 from deliverability.snapshot import Snapshot
-from deliverability.snapshot.lenient import flag, number, part, parts, text, texts
+from deliverability.snapshot.lenient import number, parts, text
 from deliverability.standards import names, txt
 
 
@@ -28,16 +29,6 @@ class Route53RecordSet:
     @property
     def values(self) -> tuple[str, ...]:
         return tuple(_logical(self.type, value) for value in self.spelled)
-
-
-@dataclass(frozen=True, slots=True)
-class Route53Zone:
-    """One hosted zone of the account. id: bare, without "/hostedzone/"; servers: of a public zone, lower case, no final dots."""
-
-    id: str
-    name: str
-    private: bool
-    servers: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,49 +57,16 @@ def record_sets(snapshot: Snapshot) -> tuple[Route53RecordSet, ...]:
         values = tuple(text(value, "Value") for value in parts(each, "ResourceRecords"))
         name = text(each, "Name").replace("\\052", "*")
         found.append(
-            Route53RecordSet(_plain(name), text(each, "Type"), None if ttl is None else int(ttl), values)
+            Route53RecordSet(plain(name), text(each, "Type"), None if ttl is None else int(ttl), values)
         )
     return tuple(found)
-
-
-def zones(snapshot: Snapshot) -> tuple[Route53Zone, ...]:
-    """The hosted zones of the account that could hold a declared name."""
-    return tuple(
-        Route53Zone(
-            bare_id(text(each, "Id")),
-            _plain(text(each, "Name")),
-            bool(flag(each, "PrivateZone")),
-            frozenset(map(_plain, texts(each, "NameServers"))),
-        )
-        for each in parts(snapshot.aws.zones.data, "HostedZones")
-    )
 
 
 def protected_keys(snapshot: Snapshot) -> frozenset[tuple[str, str]]:
     """The names and types that a record set protection covers."""
     return frozenset(
-        (_plain(text(each, "RecordName").replace("\\052", "*")), text(each, "RecordType"))
+        (plain(text(each, "RecordName").replace("\\052", "*")), text(each, "RecordType"))
         for each in parts(snapshot.aws.protections.data, "ResourceRecordSetProtections")
-    )
-
-
-def zone_name(snapshot: Snapshot) -> str:
-    """The name of the zone that the records are declared for; "" where neither the manifest nor Route 53 tells."""
-    return snapshot.manifest.dns.zone or zone_of(snapshot.aws.zone)[0]
-
-
-def zone_id(snapshot: Snapshot) -> str:
-    """The bare id of the zone that the records are declared for; "" where neither the manifest nor Route 53 tells."""
-    read = text(part(snapshot.aws.zone.data, "HostedZone"), "Id")
-    return bare_id(snapshot.manifest.dns.zone_id or read)
-
-
-def is_private(snapshot: Snapshot) -> bool:
-    """Whether the zone that the records are declared for is known to be private (`GetHostedZone`: Config.PrivateZone)."""
-    config = part(part(snapshot.aws.zone.data, "HostedZone"), "Config")
-    chosen = zone_id(snapshot)
-    return bool(flag(config, "PrivateZone")) or any(
-        zone.private and zone.id == chosen for zone in zones(snapshot) if chosen
     )
 
 
@@ -127,16 +85,13 @@ def _records_in_route53(snapshot: Snapshot) -> tuple[RecordInRoute53, ...]:
         record = seen.record
         if record.ownership is Ownership.HANDOFF or (zone and not names.is_within(record.name, zone)):
             continue
+        if cut_above(record.name, snapshot) is not None:
+            continue  # A deploy writes it to the zone that the name is delegated to, whose record sets nobody read.
         others = tuple(
             each for (name, kind), each in held.items() if name == record.name and kind != record.type
         )
         found.append(RecordInRoute53(record, seen, held.get((record.name, record.type)), others))
     return tuple(found)
-
-
-def bare_id(found: str) -> str:
-    """An id without the "/hostedzone/" that the API puts before it."""
-    return found.rpartition("/")[2]
 
 
 def _logical(rdtype: str, value: str) -> str:
@@ -147,8 +102,4 @@ def _logical(rdtype: str, value: str) -> str:
             return value
     if rdtype not in ("CNAME", "MX", "NS") or value.endswith(" ."):
         return value  # the host of a null MX is the root: its dot is the name (RFC 7505)
-    return _plain(value)
-
-
-def _plain(name: str) -> str:
-    return name.lower().removesuffix(".")
+    return plain(value)

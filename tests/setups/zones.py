@@ -1,12 +1,35 @@
 """Zones and name servers that are set up in an unusual way, and right."""
 
+from deliverability.declaration.kinds.dmarc import DMARC
 from deliverability.embedded.dns.behaviour import Silent, Slow, Truncating
+from deliverability.embedded.dns.zone import RRset
 from deliverability.rehearsal.faults.dns import zone_of
 from deliverability.rehearsal.testbed.testbed import CloudTestbed, Patience
+from deliverability.rehearsal.testbed.zones import OTHER_ACCOUNT
+from deliverability.standards.txt import to_zone
 from tests.setups.setup import Setup
 
 #: Of 253 octets that a name may have, a token and `_domainkey` take 44.
 _LONG = ".".join(("a" * 63, "b" * 63, "c" * 63, "shop.example"))
+
+
+def _dmarc_zone_of_our_own(testbed: CloudTestbed) -> None:
+    """The zone delegates `_dmarc` to another one of the same account: a deploy writes there."""
+    name = f"_dmarc.{testbed.home.zone}"
+    testbed.cloud.create_hosted_zone(name, delegated=False)
+    zone = next(each for each in testbed.cloud.world.zones() if each.name == name)
+    testbed.home.put(name, "NS", [f"{server.name}." for server in testbed.cloud.world.name_servers(zone)])
+
+
+def _dmarc_zone_of_a_vendor(testbed: CloudTestbed) -> None:
+    """The zone delegates `_dmarc` to a vendor, who publishes what is declared."""
+    [record] = testbed.manifest.of_kind(DMARC)
+    ledger = testbed.cloud.route53.ledger
+    with ledger.lock:
+        vendors = ledger.create(OTHER_ACCOUNT, record.name, "vendor", private=False, delegated=False)
+    vendors.zone.apply([RRset(record.name, "TXT", 300, (to_zone(record.values[0]),))])
+    servers = testbed.cloud.world.name_servers(vendors.zone)
+    testbed.home.put(record.name, "NS", [f"{server.name}." for server in servers])
 
 
 def _truncated(testbed: CloudTestbed) -> None:
@@ -120,6 +143,17 @@ SETUPS = (
         "aliases-and-weights",
         "a web site behind an alias, another one behind a weighted group",
         after=_aliases_and_weights,
+    ),
+    Setup(
+        "delegated-to-ourselves",
+        "a zone that delegates _dmarc to another zone of the account",
+        before=_dmarc_zone_of_our_own,
+    ),
+    Setup(
+        "delegated-to-a-vendor",
+        "a zone that delegates _dmarc to a vendor who publishes the declared record",
+        {"dns": {"mode": "external"}},
+        after=_dmarc_zone_of_a_vendor,
     ),
     Setup("similar-zones", "zones with similar names in the same account", after=_other_zones),
     Setup("international", "an internationalized domain name", {"domain": "bücher.example"}),

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import in_route53
+from deliverability.evidence.hosted_zones import Route53Zone, is_private, zone_id, zone_name, zones
 from deliverability.evidence.records import LACKING, WITHOUT_RECORDS, records_in_dns
-from deliverability.evidence.route53 import Route53Zone, is_private, zone_id, zone_name, zones
 from deliverability.rules.outcomes import DNS_ROOTS, passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot

@@ -200,3 +200,15 @@ def test_where_only_resolvers_can_be_asked_they_tell_the_cut():
     [found] = [f for f in complaints(Closed(world, more)) if f.result is Result.FAIL]
     assert (found.rule, found.subject) == ("dns.name-delegated", "_dmarc.shop.example")
     assert not [f for f in complaints(Told(world, more)) if f.rule == "dns.name-delegated"]
+
+
+def test_route_53_is_not_asked_about_what_a_deploy_writes_to_another_zone():
+    """The record sets of the delegated zone were not read: that the zone above it holds none there is as it should be."""
+    sets = [
+        each
+        for each in healthy().readings["record_sets"].data["ResourceRecordSets"]
+        if each["Name"] != "_dmarc.shop.example."
+    ]
+    told = cut(healthy().reading("record_sets", ResourceRecordSets=sets), "_dmarc.shop.example")
+    assert complaints(told) == []
+    assert {f.rule for f in complaints(Told(told.world))} == {"route53.changed-outside"}
