@@ -26,6 +26,19 @@ def _delegate_a_second(testbed: CloudTestbed) -> None:
     testbed.cloud.world.delegate(_twin(testbed).zone)
 
 
+def _delegate_a_second_unnamed(testbed: CloudTestbed) -> None:
+    """The same, to a stack file that names no zone by its id: Route 53 alone can't tell which of them is meant."""
+    _delegate_a_second(testbed)
+    manifest = testbed.manifest
+    testbed.restate(manifest.model_copy(update={"dns": manifest.dns.model_copy(update={"zone_id": None})}))
+
+
+def _delegate_the_first_again(testbed: CloudTestbed, before: Before) -> None:
+    named = testbed.manifest.dns.model_copy(update={"zone_id": testbed.home.zone_id})
+    testbed.restate(testbed.manifest.model_copy(update={"dns": named}))
+    _delegate_the_first(testbed, before)
+
+
 def _delegate_the_first(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - its records were never touched
     ledger = testbed.cloud.route53.ledger
     testbed.cloud.world.delegate(home_zone(testbed).zone)
@@ -80,6 +93,15 @@ FAULTS = (
         inject=_delegate_a_second,
         applies_to=has_zone_of_our_own,
         undo=_delegate_the_first,
+        remedied_by="have the zone that holds the records delegated, and delete the other",
+    ),
+    Fault(
+        rule="dns.duplicate-zone",
+        variant="unnamed",
+        title="The same, where the stack names neither zone by its id.",
+        inject=_delegate_a_second_unnamed,
+        applies_to=has_zone_of_our_own,
+        undo=_delegate_the_first_again,
         remedied_by="have the zone that holds the records delegated, and delete the other",
     ),
 )
