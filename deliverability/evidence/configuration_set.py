@@ -1,6 +1,8 @@
 """The SES configuration set as a value, read leniently: its options (SESv2 `GetConfigurationSet`) and its event destinations."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from deliverability.snapshot import Reading
 from deliverability.snapshot.lenient import flag, part, parts, text, texts
@@ -10,14 +12,20 @@ from deliverability.snapshot.lenient import flag, part, parts, text, texts
 class EventDestination:
     """One event destination of `GetConfigurationSetEventDestinations`.
 
-    topic: ARN of an SNS topic, "" for another target. target: what kind of target it is, in words; "" where that isn't told.
+    target: what kind of thing events go to, in words; "" where that isn't told. arn: its ARN; "" where it has none, as CloudWatch.
     """
 
     name: str
     enabled: bool
     events: tuple[str, ...]
-    topic: str
     target: str
+    arn: str
+
+    @property
+    def region(self) -> str:
+        """The region in the ARN, "" in a text that is none."""
+        members = self.arn.split(":")
+        return members[3] if len(members) > 3 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +82,28 @@ def configuration_set(reading: Reading) -> SesConfigurationSet | None:
     )
 
 
+#: By the member of a destination: what it is, and the member of that which holds its ARN.
 _TARGETS = {
-    "SnsDestination": "an SNS topic",
-    "EventBridgeDestination": "an EventBridge bus",
-    "KinesisFirehoseDestination": "a Firehose stream",
-    "PinpointDestination": "Pinpoint",
-    "CloudWatchDestination": "CloudWatch",
+    "SnsDestination": ("a topic", "TopicArn"),
+    "EventBridgeDestination": ("an event bus", "EventBusArn"),
+    "KinesisFirehoseDestination": ("a Firehose stream", "DeliveryStreamArn"),
+    "PinpointDestination": ("a Pinpoint project", "ApplicationArn"),
+    "CloudWatchDestination": ("CloudWatch", ""),
 }
 
 
 def destinations_of(reading: Reading) -> tuple[EventDestination, ...]:
     """The event destinations of a configuration set; none where the reading holds none."""
-    return tuple(
-        EventDestination(
-            name=text(entry, "Name"),
-            enabled=flag(entry, "Enabled") is True,
-            events=texts(entry, "MatchingEventTypes"),
-            topic=text(part(entry, "SnsDestination"), "TopicArn"),
-            target=next((words for member, words in _TARGETS.items() if member in entry), ""),
-        )
-        for entry in parts(reading.data, "EventDestinations")
+    return tuple(map(_destination, parts(reading.data, "EventDestinations")))
+
+
+def _destination(entry: Mapping[str, Any]) -> EventDestination:
+    member = next((each for each in _TARGETS if isinstance(entry.get(each), Mapping)), "")
+    target, arn = _TARGETS.get(member, ("", ""))
+    return EventDestination(
+        name=text(entry, "Name"),
+        enabled=flag(entry, "Enabled") is True,
+        events=texts(entry, "MatchingEventTypes"),
+        target=target,
+        arn=text(part(entry, member), arn) if arn else "",
     )

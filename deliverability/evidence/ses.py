@@ -17,7 +17,7 @@ class SesIdentity:
     """One identity as SESv2 `GetEmailIdentity` describes it; "" and None where a member is missing.
 
     verification, dkim, mail_from_status: PENDING, SUCCESS, FAILED, TEMPORARY_FAILURE or NOT_STARTED.
-    soa: the name server of the SOA record that SES saw.
+    soa, soa_serial: name server and serial number of the SOA record that SES saw when it last looked, at `last_checked`.
     tokens: Easy DKIM tokens, or the selector of an own key.
     signing_zone: where the CNAMEs must point.
     key_length: RSA_1024_BIT or RSA_2048_BIT.
@@ -31,6 +31,8 @@ class SesIdentity:
     verified_for_sending: bool | None
     error_type: str
     soa: str
+    soa_serial: int | None
+    last_checked: datetime | None
     last_success: datetime | None
     dkim: str
     signing_enabled: bool | None
@@ -100,11 +102,14 @@ def identity_from(data: Mapping[str, Any]) -> SesIdentity:
     """An identity by the members of its `GetEmailIdentity`."""
     dkim, mail_from = part(data, "DkimAttributes"), part(data, "MailFromAttributes")
     info = part(data, "VerificationInfo")
+    serial = number(part(info, "SOARecord"), "SerialNumber")
     return SesIdentity(
         verification=text(data, "VerificationStatus"),
         verified_for_sending=flag(data, "VerifiedForSendingStatus"),
         error_type=text(info, "ErrorType"),
         soa=text(part(info, "SOARecord"), "PrimaryNameServer"),
+        soa_serial=None if serial is None else int(serial),
+        last_checked=moment(info, "LastCheckedTimestamp"),
         last_success=moment(info, "LastSuccessTimestamp"),
         dkim=text(dkim, "Status"),
         signing_enabled=flag(dkim, "SigningEnabled"),

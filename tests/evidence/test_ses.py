@@ -34,7 +34,8 @@ def test_each_member_of_the_answer_has_its_place() -> None:
         "VerifiedForSendingStatus": True,
         "VerificationInfo": {
             "ErrorType": "TYPE_NOT_FOUND",
-            "SOARecord": {"PrimaryNameServer": "ns-1.awsdns.example"},
+            "SOARecord": {"PrimaryNameServer": "ns-1.awsdns.example", "SerialNumber": 7},
+            "LastCheckedTimestamp": "2026-11-20T11:00:00+00:00",
             "LastSuccessTimestamp": "2026-11-19T12:00:00+00:00",
         },
         "DkimAttributes": {
@@ -60,6 +61,8 @@ def test_each_member_of_the_answer_has_its_place() -> None:
         verified_for_sending=True,
         error_type="TYPE_NOT_FOUND",
         soa="ns-1.awsdns.example",
+        soa_serial=7,
+        last_checked=datetime(2026, 11, 20, 11, tzinfo=UTC),
         last_success=datetime(2026, 11, 19, 12, tzinfo=UTC),
         dkim="PENDING",
         signing_enabled=False,

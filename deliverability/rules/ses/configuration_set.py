@@ -18,32 +18,28 @@ _NEEDED = ("BOUNCE", "COMPLAINT")
 @rule(
     "ses.event-topic-wrong-region",
     Result.FAIL,
-    title="Events go to a topic in another region",
-    source="SESv2 GetConfigurationSetEventDestinations: SnsDestination; SES guide, SNS event destinations",
-    remedy="Let the event destination {destination} of {set} use a topic in {region}.",
+    title="Events go to something in another region",
+    source="SESv2 GetConfigurationSetEventDestinations: SnsDestination, EventBridgeDestination, KinesisFirehoseDestination, "
+    "PinpointDestination; SES guide, event destinations",
+    remedy="Let the event destination {destination} of {set} use {target} in {region}.",
     settings=("health.notify", "health"),
     needs=(CONFIGURATION_SET,),
     applies=has_configuration_set,
 )
 def event_topic_wrong_region(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
-    """SES publishes only to SNS topics of its own region. Events for a topic elsewhere are lost without a word."""
+    """SES publishes only to SNS topics, event buses, Firehose streams and Pinpoint projects of its own region. Events for anything
+    elsewhere are lost without a word.
+    """
     name = configuration_set_of(manifest)
-    topics = [each for each in destinations_of(snapshot.aws.configuration_set) if each.enabled and each.topic]
-    for each in topics:
-        region = _region_of(each.topic)
-        if region != manifest.region:
+    named = [each for each in destinations_of(snapshot.aws.configuration_set) if each.enabled and each.arn]
+    for each in named:
+        if each.region != manifest.region:
             yield Outcome(
                 name,
-                f"the event destination {each.name} of {name} publishes to a topic in {region or 'no region'}, "
+                f"the event destination {each.name} of {name} publishes to {each.target} in {each.region or 'no region'}, "
                 f"and SES in {manifest.region} reaches only its own",
-                saw=(each.topic,),
-                fields={"destination": each.name, "set": name},
+                saw=(each.arn,),
+                fields={"destination": each.name, "set": name, "target": each.target},
             )
-    if topics and all(_region_of(each.topic) == manifest.region for each in topics):
-        yield passed(name, f"the topics of {name} are in {manifest.region}")
-
-
-def _region_of(topic: str) -> str:
-    """The region in an ARN, "" in a text that is none."""
-    members = topic.split(":")
-    return members[3] if len(members) > 3 else ""
+    if named and all(each.region == manifest.region for each in named):
+        yield passed(name, f"what {name} publishes to is in {manifest.region}")

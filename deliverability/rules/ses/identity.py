@@ -143,7 +143,10 @@ def _reason(identity: SesIdentity) -> str:
     if identity.error_type:
         parts.append(_ERRORS.get(identity.error_type, f"SES reports {identity.error_type}"))
     if identity.soa:
-        parts.append(f"it saw a zone with the primary name server {identity.soa}")
+        serial = "" if identity.soa_serial is None else f" and the serial number {identity.soa_serial}"
+        parts.append(f"it saw a zone with the primary name server {identity.soa}{serial}")
+    if identity.last_checked is not None and identity.verification != "SUCCESS":
+        parts.append(f"it last looked on {identity.last_checked:%Y-%m-%d at %H:%M} UTC")
     return f" ({'; '.join(parts)})" if parts else ""
 
 

@@ -1,6 +1,7 @@
 """What AWS itself recommends for the identity (Virtual Deliverability Manager)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from deliverability import rule_ids
 from deliverability.declaration.kinds.dkim import DKIM
@@ -11,7 +12,7 @@ from deliverability.evidence.records import explained_by_records
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
-from deliverability.snapshot.lenient import parts, text
+from deliverability.snapshot.lenient import moment, parts, text
 from deliverability.snapshot.readings.recommendations import RECOMMENDATIONS
 from deliverability.verdict import Result
 from deliverability.wording import shown
@@ -60,7 +61,7 @@ def recommendation_open(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outc
         told = f": {shown(description)}" if description else ""
         yield Outcome(
             manifest.domain,
-            f"AWS has an open {kind or 'untyped'} recommendation for {manifest.domain}{told}",
+            f"AWS has an open {kind or 'untyped'} recommendation for {manifest.domain}{_dated(entry)}{told}",
             Result.INFO if text(entry, "Impact") == "LOW" else Result.WARN,
             saw=(description,) if description else (),
             fields={"type": kind or "open"},
@@ -68,3 +69,11 @@ def recommendation_open(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outc
         )
     if not open_ones:
         yield passed(manifest.domain, f"AWS has no open recommendation for {manifest.domain}")
+
+
+def _dated(entry: Mapping[str, Any]) -> str:
+    """Since when it stands and when it last changed: one of the last hours may be gone already."""
+    made, changed = moment(entry, "CreatedTimestamp"), moment(entry, "LastUpdatedTimestamp")
+    said = [f"since {made:%Y-%m-%d}"] if made else []
+    said += [f"last changed {changed:%Y-%m-%d %H:%M} UTC"] if changed and changed != made else []
+    return f" ({', '.join(said)})" if said else ""

@@ -14,7 +14,7 @@ _MEMBERS: Kept = {
         "ValidationAttributes": {"ConditionThreshold": whole("ConditionThresholdEnabled")},
     },
     "VdmAttributes": whole("VdmEnabled"),
-    "Details": {**whole("MailType"), "ReviewDetails": whole("Status", "CaseId")},
+    "Details": {"ReviewDetails": whole("Status", "CaseId")},
 }
 
 

@@ -123,6 +123,42 @@ def test_odd_destinations_break_nothing(odd: Any):
     assert only(world, MISSING).result is Result.INFO
 
 
+@pytest.mark.parametrize(
+    ("member", "within", "target", "arn"),
+    [
+        (
+            "EventBridgeDestination",
+            "EventBusArn",
+            "an event bus",
+            "arn:aws:events:{}:123456789012:event-bus/default",
+        ),
+        (
+            "KinesisFirehoseDestination",
+            "DeliveryStreamArn",
+            "a Firehose stream",
+            "arn:aws:firehose:{}:123456789012:deliverystream/mail",
+        ),
+        (
+            "PinpointDestination",
+            "ApplicationArn",
+            "a Pinpoint project",
+            "arn:aws:mobiletargeting:{}:123456789012:apps/1",
+        ),
+    ],
+)
+def test_anything_else_in_another_region(member: str, within: str, target: str, arn: str):
+    entry = {"Name": "events", "Enabled": True, "MatchingEventTypes": ["BOUNCE", "COMPLAINT"]}
+    assert ids(with_destinations({**entry, member: {within: arn.format("eu-central-1")}})) == {}
+    world = with_destinations({**entry, member: {within: arn.format("us-east-1")}})
+    assert ids(world) == {"fail": {REGION}}
+    found = only(world, REGION)
+    assert found.message == (
+        f"the event destination events of shop-example publishes to {target} in us-east-1, and SES in eu-central-1 reaches only "
+        "its own"
+    )
+    assert found.remedy == f"Let the event destination events of shop-example use {target} in eu-central-1."
+
+
 def test_a_topic_that_is_no_arn_is_in_no_region():
     world = with_destinations(destination("BOUNCE", "COMPLAINT", topic="mail-events"))
     assert only(world, REGION).message == (

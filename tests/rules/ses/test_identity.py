@@ -75,7 +75,8 @@ def test_pending_is_a_note_with_the_reason_and_the_time_left():
     world = pending(
         VerificationInfo={
             "ErrorType": "TYPE_NOT_FOUND",
-            "SOARecord": {"PrimaryNameServer": "ns1.registrar.example"},
+            "SOARecord": {"PrimaryNameServer": "ns1.registrar.example", "SerialNumber": 2026112001},
+            "LastCheckedTimestamp": "2026-11-20T11:30:00+00:00",
         }
     )
     assert ids(world) == {}
@@ -84,7 +85,8 @@ def test_pending_is_a_note_with_the_reason_and_the_time_left():
         result=Result.INFO,
         subject="shop.example",
         message="shop.example is not verified for sending: SES still looks for the DKIM records (SES found the name, "
-        "but no record of the right type there; it saw a zone with the primary name server ns1.registrar.example); "
+        "but no record of the right type there; it saw a zone with the primary name server ns1.registrar.example "
+        "and the serial number 2026112001; it last looked on 2026-11-20 at 11:30 UTC); "
         "it goes on looking for 62 more hours",
         remedy="Wait and check again: SES looks for the records of shop.example for 72 hours.",
     )

@@ -32,6 +32,25 @@ def test_a_high_impact_is_a_warning():
     )
 
 
+@pytest.mark.parametrize(
+    ("made", "changed", "said"),
+    [
+        (
+            "2026-10-01T08:00:00+00:00",
+            "2026-11-20T07:30:00+00:00",
+            " (since 2026-10-01, last changed 2026-11-20 07:30 UTC)",
+        ),
+        ("2026-10-01T08:00:00+00:00", "2026-10-01T08:00:00+00:00", " (since 2026-10-01)"),
+        (None, "2026-11-20T07:30:00+00:00", " (last changed 2026-11-20 07:30 UTC)"),
+        (None, "x", ""),
+    ],
+)
+def test_since_when_it_stands(made: Any, changed: Any, said: str):
+    world = recommended({**entry(), "CreatedTimestamp": made, "LastUpdatedTimestamp": changed})
+    told = only(world, RULE).message
+    assert told == f'AWS has an open BIMI recommendation for shop.example{said}: "No logo was found"'
+
+
 def test_a_low_impact_is_a_note():
     world = recommended(entry(impact="LOW"))
     assert ids(world) == {}

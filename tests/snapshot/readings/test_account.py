@@ -27,6 +27,6 @@ def test_an_account_without_peoples_addresses(declare, read, stubbed):
             "SendingEnabled": True,
             "SendQuota": {"Max24HourSend": 200.0, "MaxSendRate": 1.0, "SentLast24Hours": 0.0},
             "VdmAttributes": {"VdmEnabled": "DISABLED"},
-            "Details": {"MailType": "TRANSACTIONAL", "ReviewDetails": {"Status": "PENDING", "CaseId": "1"}},
+            "Details": {"ReviewDetails": {"Status": "PENDING", "CaseId": "1"}},
         },
     )
