@@ -10,7 +10,7 @@ from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Record
 from deliverability.embedded.dns.behaviour import Behaviour, Exchange, Reply
 from deliverability.embedded.dns.wire import reply_to
-from deliverability.rehearsal.faults import dkim_setup, own_key
+from deliverability.rehearsal.faults import dkim_lost, dkim_setup, own_key
 from deliverability.rehearsal.faults.conditions import (
     has_easy_dkim,
     has_identity,
@@ -220,5 +220,6 @@ FAULTS = (
         settings={"dmarc": {"policy": "reject", "reportTo": ["dmarc-reports@shop.example"]}},
     ),
     *dkim_setup.FAULTS,
+    *dkim_lost.FAULTS,
     *own_key.FAULTS,
 )
