@@ -1,8 +1,10 @@
 """Identities and accounts that are set up in an unusual way, and right."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
+from deliverability.declaration.manifest.facts import configuration_set_of
 from deliverability.embedded.aws.ses import replicas
 from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.ses import regions
@@ -91,6 +93,79 @@ def _address_with_a_set_of_its_own(testbed: CloudTestbed) -> None:
     testbed.cloud.ses.look()
 
 
+def _alarms_that_fire(testbed: CloudTestbed) -> None:
+    """On both rates, each in another right way."""
+    topic = f"arn:aws:sns:{testbed.region}:{testbed.cloud.account_id}:operators"
+    cloudwatch = testbed.clients.client("cloudwatch", testbed.region)
+    for metric, threshold, operator in (
+        ("BounceRate", 0.1, "GreaterThanOrEqualToThreshold"),
+        ("ComplaintRate", 0.0, "GreaterThanThreshold"),
+    ):
+        cloudwatch.put_metric_alarm(
+            AlarmName=f"ses-{metric}",
+            Namespace="AWS/SES",
+            MetricName=f"Reputation.{metric}",
+            Statistic="Maximum",
+            Period=3600,
+            EvaluationPeriods=1,
+            Threshold=threshold,
+            ComparisonOperator=operator,
+            TreatMissingData="notBreaching",
+            AlarmActions=[topic],
+        )
+
+
+def _listed_and_not_suppressed(testbed: CloudTestbed) -> None:
+    request = {
+        "fault": "suppress",
+        "region": testbed.region,
+        "address": testbed.manifest.settings.addresses[0],
+    }
+    testbed.cloud.control.board.inject(request, testbed.cloud.account_id)
+
+
+def _forwarding_off_and_events_told(testbed: CloudTestbed) -> None:
+    """Bounces are read from a topic, and need no mail beside."""
+    name = configuration_set_of(testbed.manifest)
+    topic = f"arn:aws:sns:{testbed.region}:{testbed.cloud.account_id}:mail-events"
+    testbed.ses.create_configuration_set_event_destination(
+        ConfigurationSetName=name,
+        EventDestinationName="mail-events",
+        EventDestination={
+            "Enabled": True,
+            "MatchingEventTypes": ["BOUNCE", "COMPLAINT"],
+            "SnsDestination": {"TopicArn": topic},
+        },
+    )
+    testbed.ses.put_email_identity_feedback_attributes(
+        EmailIdentity=testbed.manifest.domain, EmailForwardingEnabled=False
+    )
+
+
+def _links_and_addresses_of_its_own(testbed: CloudTestbed) -> None:
+    """Links lead to the domain itself, which has an address, and mail leaves from a pool that is there."""
+    name, domain = configuration_set_of(testbed.manifest), testbed.manifest.domain
+    testbed.ses.create_dedicated_ip_pool(PoolName="shops")
+    testbed.ses.put_configuration_set_delivery_options(
+        ConfigurationSetName=name, TlsPolicy="REQUIRE", SendingPoolName="shops"
+    )
+    testbed.ses.put_configuration_set_tracking_options(ConfigurationSetName=name, CustomRedirectDomain=domain)
+
+
+def _partner_may_send(testbed: CloudTestbed) -> None:
+    """A policy lets anybody of the organization send: everybody is named, and who that is is narrowed."""
+    domain = testbed.manifest.domain
+    statement = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "ses:SendEmail",
+        "Resource": f"arn:aws:ses:{testbed.region}:{testbed.cloud.account_id}:identity/{domain}",
+        "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-exampleorgid"}},
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    testbed.ses.create_email_identity_policy(EmailIdentity=domain, PolicyName="organization", Policy=policy)
+
+
 def _replica_elsewhere(testbed: CloudTestbed) -> None:
     """An identity in another region signs with the keys of this one (Deterministic Easy DKIM)."""
     testbed.clients.client("sesv2", "us-east-1").create_email_identity(
@@ -118,6 +193,24 @@ SETUPS = (
         {"environment": "sandbox", "recipients": ["tester@elsewhere.example"]},
     ),
     Setup("sandbox-of-nobody", "a sandbox account without any recipient", {"environment": "sandbox"}),
+    Setup("alarms-that-fire", "alarms that fire in time and tell somebody", after=_alarms_that_fire),
+    Setup(
+        "suppression-off",
+        "an address on the suppression list, and a configuration set that suppresses nobody",
+        {"health": {"suppression": []}},
+        after=_listed_and_not_suppressed,
+    ),
+    Setup(
+        "forwarding-off",
+        "feedback forwarding that is off, and a topic in its place",
+        after=_forwarding_off_and_events_told,
+    ),
+    Setup(
+        "links-and-pool-of-its-own",
+        "a redirect host and a dedicated IP pool that are there",
+        after=_links_and_addresses_of_its_own,
+    ),
+    Setup("organization-may-send", "a policy for the whole organization", after=_partner_may_send),
     Setup("oldest-region", "the oldest region", region="us-east-1"),
     Setup("region-with-its-own-dkim-zone", "a region whose DKIM zone is its own", region="af-south-1"),
     Setup("newest-region", "a region added late", region="ca-west-1"),
