@@ -132,6 +132,7 @@ CONFIG_WAIVER_EXPIRED: Final = "config.waiver-expired"
 DMARC_SENDBOUNCE_UNALIGNED: Final = "dmarc.sendbounce-unaligned"
 ROUTE53_TXT_UNSPLIT: Final = "route53.txt-unsplit"
 SES_EVENT_TOPIC_KEY_POLICY: Final = "ses.event-topic-key-policy"
+SES_EVENT_TOPIC_POLICY: Final = "ses.event-topic-policy"
 DEPLOY_DRIFT_UNSEEN: Final = "deploy.drift-unseen"
 
 #: The ids of the modes; neither waivers nor severities take them.
@@ -140,6 +141,7 @@ DOCUMENTED: Final = frozenset(
         DMARC_SENDBOUNCE_UNALIGNED,
         ROUTE53_TXT_UNSPLIT,
         SES_EVENT_TOPIC_KEY_POLICY,
+        SES_EVENT_TOPIC_POLICY,
         DEPLOY_DRIFT_UNSEEN,
     }
 )

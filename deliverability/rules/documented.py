@@ -81,6 +81,18 @@ _MODES = (
         settings=("health.notify", "health"),
     ),
     Documented(
+        id="ses.event-topic-policy",
+        title="A topic doesn't let SES publish to it",
+        severity=Result.WARN,
+        found="documentation",
+        source="SES guide, SNS event destinations: permissions to publish to the topic",
+        why="SES publishes events to a topic only if the topic's access policy lets it. Without that they vanish without an error. The "
+        "topic may belong to others, and the check asks for no permission to read its policy.",
+        remedy="Allow ses.amazonaws.com sns:Publish in the access policy of the topic, with conditions on AWS:SourceAccount, the account "
+        "of the identity, and AWS:SourceArn, the ARN of the configuration set.",
+        settings=("health.notify", "health"),
+    ),
+    Documented(
         id="deploy.drift-unseen",
         title="A change by hand goes unnoticed",
         severity=Result.WARN,

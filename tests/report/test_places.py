@@ -37,7 +37,8 @@ POINTED_AT = {
     ("health.complaintRate", "health"): "ses.complaint-rate-high",
     ("health.events", "health"): "ses.event-destination-missing",
     ("health.minimumVolume", "health"): "ses.rate-low-volume",
-    ("health.notify", "health"): "ses.alarm-misconfigured ses.event-topic-wrong-region ses.event-topic-key-policy",
+    ("health.notify", "health"): "ses.alarm-misconfigured ses.event-topic-wrong-region ses.event-topic-key-policy "
+    "ses.event-topic-policy",
     ("mailFrom.onMxFailure", "mailFrom"): "mail-from.silent-fallback mail-from.rejects-while-unverified",
     ("mailFrom.subdomain", "mailFrom"): "mail-from.not-configured mail-from.multiple-mx mail-from.mx-wrong-host "
     "mail-from.spf-missing mail-from.not-activated mail-from.set-before-identity mail-from.verification-expired "

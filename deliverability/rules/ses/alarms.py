@@ -85,8 +85,8 @@ def alarm_misconfigured(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outc
             )
         elif lacking:
             yield untold(alarm.name, "DescribeAlarms", lacking)
-        elif sparse := _sparse(alarm.data):
-            yield noted(alarm.name, f"the alarm {alarm.name} fires only while much mail is sent: {sparse}")
+        elif doubt := _doubt(alarm.data):
+            yield noted(alarm.name, f"whether the alarm {alarm.name} fires is open: {doubt}")
         else:
             right.append(alarm.name)
     if right:
@@ -120,7 +120,7 @@ def _troubles(alarm: _Alarm) -> Iterator[str]:
         yield f"SES publishes nothing in the namespace {shown(namespace)}, only in {NAMESPACE}"
     if strange := [name for name in alarm.dimensions if name != _SET]:
         yield f"SES publishes no {metric} with the dimension {listed(strange)}"
-    yield from _misjudging(data, metric)
+    yield from _misjudging(data, metric) if not _by_expression(data) else _wrong_way(data)
     if flag(data, "ActionsEnabled") is False:
         yield "its actions are disabled, so nobody is told"
     if number(data, "AlarmActionCount") == 0:
@@ -130,10 +130,7 @@ def _troubles(alarm: _Alarm) -> Iterator[str]:
 def _misjudging(data: Mapping[str, Any], metric: str) -> Iterator[str]:
     """What is wrong with how it compares, as clauses."""
     operator, statistic = text(data, "ComparisonOperator"), _statistic(data)
-    if operator in _FALLING:
-        yield f"it waits for the rate to fall ({operator}), and a rate that rises ends the alarm"
-    elif operator and operator not in _RISING:
-        yield f"it compares with a band ({operator}), which follows a rate that rises"
+    yield from _wrong_way(data)
     if statistic and not _OF_A_RATE.fullmatch(statistic):
         yield f"its statistic is {statistic}, and {_counting(statistic)} of rates is none"
     threshold, limits = number(data, "Threshold"), _LIMITS[metric]
@@ -147,25 +144,45 @@ def _misjudging(data: Mapping[str, Any], metric: str) -> Iterator[str]:
         yield f"its threshold is {threshold:g}, which every rate reaches: it never changes its state"
 
 
+def _wrong_way(data: Mapping[str, Any]) -> Iterator[str]:
+    operator = text(data, "ComparisonOperator")
+    if operator in _FALLING:
+        yield f"it waits for the rate to fall ({operator}), and a rate that rises ends the alarm"
+    elif operator and operator not in _RISING:
+        yield f"it compares with a band ({operator}), which follows a rate that rises"
+
+
+def _by_expression(data: Mapping[str, Any]) -> bool:
+    return flag(data, "ByExpression") is True
+
+
 def _counting(statistic: str) -> str:
     return "a count" if statistic in ("SampleCount",) or statistic.startswith(("TC", "tc")) else "a sum"
 
 
-def _sparse(data: Mapping[str, Any]) -> str:
-    """Why it may miss a rate that SES publishes now and then, as a clause; "" where it doesn't.
+def _doubt(data: Mapping[str, Any]) -> str:
+    """Why it may miss a rate all the same, as a clause; "" where it doesn't.
 
     CloudWatch guide, "how CloudWatch alarms treat missing data": SES publishes rates only while mail is sent.
     """
+    if _by_expression(data):
+        return "it goes by an expression over several metrics, which isn't looked at"
+    if (unit := text(data, "Unit")) not in ("", "None"):
+        return f"it counts data points in the unit {unit} alone, and AWS doesn't say that SES gives its rates one"
     periods = number(data, "EvaluationPeriods") or 1
     needed, seconds = number(data, "DatapointsToAlarm") or periods, number(data, "Period") or 0
     if needed <= 1 or text(data, "TreatMissingData") != "notBreaching":
         return ""
-    return f"{needed:g} of {periods:g} periods of {lasting(int(seconds))} must be too high, and one without data counts as fine"
+    lasts = lasting(int(seconds))
+    return (
+        f"{needed:g} of {periods:g} periods of {lasts} must be too high, one without data counts as fine, and SES publishes rates only "
+        "while mail is sent"
+    )
 
 
 def _lacking(data: Mapping[str, Any]) -> str:
     """The first member without which nobody knows whether it can fire; "" where all are told."""
-    told = {
+    told: dict[str, object] = {
         "Namespace": text(data, "Namespace"),
         "Statistic": _statistic(data),
         "ComparisonOperator": text(data, "ComparisonOperator"),

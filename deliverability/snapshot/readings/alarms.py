@@ -29,6 +29,8 @@ _MEMBERS: Kept = {
             "TreatMissingData",
             "ActionsEnabled",
             "AlarmActionCount",
+            "ByExpression",
+            "Unit",
         ),
         "Dimensions": whole("Name", "Value"),
     }
@@ -39,9 +41,8 @@ async def _read(look: Look) -> Reading:
     found = await pages(
         look.caller, _DESCRIBE_ALARMS, most=_MAX_PAGES, AlarmTypes=["MetricAlarm"], MaxRecords=100
     )
-    alarms = [
-        _without_names(each) for page in found for each in page["MetricAlarms"] if _may_be_about_ses(each)
-    ]
+    plain = (_plain(each) for page in found for each in page["MetricAlarms"])
+    alarms = [each for each in plain if _may_be_about_ses(each)]
     cut = f"of the alarms of this account the first {_MAX_PAGES * 100} were looked at"
     return Reading("ok", {"MetricAlarms": alarms}, cut if found[-1].get("NextToken") else "")
 
@@ -51,10 +52,27 @@ def _may_be_about_ses(alarm: Mapping[str, Any]) -> bool:
     return alarm.get("Namespace") == NAMESPACE or alarm.get("MetricName") in RATES
 
 
-def _without_names(alarm: Mapping[str, Any]) -> dict[str, Any]:
-    """What an alarm does is no matter of a snapshot; whether it does anything is: "AlarmActionCount" in place of `AlarmActions`."""
-    actions = alarm.get("AlarmActions")
-    return {**alarm, **({"AlarmActionCount": len(actions)} if isinstance(actions, list) else {})}
+def _plain(alarm: Mapping[str, Any]) -> dict[str, Any]:
+    """An alarm as one on a single metric, also where `Metrics` holds that, and "ByExpression" where it goes by more than that.
+
+    What it does is no matter of a snapshot; whether it does anything is: "AlarmActionCount" in place of `AlarmActions`.
+    """
+    actions, metrics = alarm.get("AlarmActions"), alarm.get("Metrics")
+    found = {**alarm, **({"AlarmActionCount": len(actions)} if isinstance(actions, list) else {})}
+    queries = [each for each in metrics if isinstance(each, Mapping)] if isinstance(metrics, list) else []
+    for query in queries:
+        stat = query.get("MetricStat") or {}
+        metric = stat.get("Metric") or {}
+        if _may_be_about_ses(metric):
+            return {
+                **found,
+                **metric,
+                "Statistic": stat.get("Stat"),
+                "Period": stat.get("Period"),
+                "Unit": stat.get("Unit"),
+                "ByExpression": len(queries) > 1,
+            }
+    return found
 
 
 ALARMS = AwsReading(

@@ -158,9 +158,36 @@ def test_several_periods_that_must_be_too_high_are_a_note_where_missing_ones_cou
     world = alarms(alarm(BOUNCE, **sparse))
     assert ids(world) == {}
     assert only(world, RULE).message == (
-        "the alarm bounces fires only while much mail is sent: 4 of 6 periods of 1 hour must be too high, and one without data "
-        "counts as fine"
+        "whether the alarm bounces fires is open: 4 of 6 periods of 1 hour must be too high, one without data counts as fine, and SES "
+        "publishes rates only while mail is sent"
     )
+
+
+@pytest.mark.parametrize(
+    ("members", "why"),
+    [
+        (
+            {"ByExpression": True, "Threshold": 7},
+            "it goes by an expression over several metrics, which isn't looked at",
+        ),
+        (
+            {"Unit": "Percent"},
+            "it counts data points in the unit Percent alone, and AWS doesn't say that SES gives its rates one",
+        ),
+    ],
+)
+def test_what_nobody_can_tell_is_a_note_and_no_pass(members: dict[str, Any], why: str):
+    world = alarms(alarm(BOUNCE, **members))
+    assert ids(world) == {}
+    assert only(world, RULE).message == f"whether the alarm bounces fires is open: {why}"
+    assert [f for f in findings(world, Result.PASS) if f.rule == RULE] == []
+
+
+def test_an_expression_that_tells_nobody_or_waits_for_a_fall_is_named():
+    world = alarms(
+        alarm(BOUNCE, ByExpression=True, ActionsEnabled=False, ComparisonOperator="LessThanThreshold")
+    )
+    assert ids(world) == {"warn": {RULE}}
 
 
 def test_the_alarm_of_another_configuration_set_is_somebody_elses():

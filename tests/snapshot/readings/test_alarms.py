@@ -29,6 +29,30 @@ def test_alarms_of_ses_alone_with_whether_they_do_something_and_not_what(declare
     assert (read.status, read.detail) == ("ok", "")
 
 
+def query(name, **members):
+    metric = {"Namespace": "AWS/SES", "MetricName": "Reputation.BounceRate"}
+    return {"Id": name, "MetricStat": {"Metric": metric, "Period": 300, "Stat": "Average"}, **members}
+
+
+def test_an_alarm_by_queries_is_read_as_one_on_their_metric(declare, shop):
+    """As infrastructure tools write it; an expression over several is told as such."""
+    client = shop.client("cloudwatch")
+    usual = {key: ALARM[key] for key in ("ComparisonOperator", "EvaluationPeriods", "Threshold")}
+    client.put_metric_alarm(AlarmName="single", Metrics=[query("m1", ReturnData=True)], **usual)
+    sum_of_two = {"Id": "e1", "Expression": "m1*100", "ReturnData": True}
+    client.put_metric_alarm(
+        AlarmName="expression", Metrics=[query("m1", ReturnData=False), sum_of_two], **usual
+    )
+    found = {each["AlarmName"]: each for each in shop.look(declare()).alarms.data["MetricAlarms"]}
+    assert {
+        name: (each["MetricName"], each["Statistic"], each["ByExpression"]) for name, each in found.items()
+    } == {
+        "single": ("Reputation.BounceRate", "Average", False),
+        "expression": ("Reputation.BounceRate", "Average", True),
+    }
+    assert not any("Metrics" in each for each in found.values())
+
+
 def test_a_refusal_is_told(declare, shop):
     shop.fault("access-denied", service="cloudwatch")
     read = shop.look(declare()).alarms
