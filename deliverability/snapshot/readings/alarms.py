@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from deliverability.snapshot.lenient import part, parts
 from deliverability.snapshot.reading import Reading
 from deliverability.snapshot.readings.members import Kept, whole
 from deliverability.snapshot.readings.metrics import NAMESPACE, RATES
@@ -57,12 +58,11 @@ def _plain(alarm: Mapping[str, Any]) -> dict[str, Any]:
 
     What it does is no matter of a snapshot; whether it does anything is: "AlarmActionCount" in place of `AlarmActions`.
     """
-    actions, metrics = alarm.get("AlarmActions"), alarm.get("Metrics")
+    actions, queries = alarm.get("AlarmActions"), parts(alarm, "Metrics")
     found = {**alarm, **({"AlarmActionCount": len(actions)} if isinstance(actions, list) else {})}
-    queries = [each for each in metrics if isinstance(each, Mapping)] if isinstance(metrics, list) else []
     for query in queries:
-        stat = query.get("MetricStat") or {}
-        metric = stat.get("Metric") or {}
+        stat = part(query, "MetricStat")
+        metric = part(stat, "Metric")
         if _may_be_about_ses(metric):
             return {
                 **found,

@@ -1,5 +1,6 @@
 """The dedicated IP pool that the declared configuration set sends from (SESv2 `GetDedicatedIpPool`)."""
 
+from deliverability.snapshot.lenient import part, text
 from deliverability.snapshot.reading import Reading
 from deliverability.snapshot.readings.configuration_set import CONFIGURATION_SET
 from deliverability.snapshot.readings.members import Kept, whole
@@ -12,7 +13,7 @@ _MEMBERS: Kept = {"DedicatedIpPool": whole("PoolName")}
 
 async def _read(look: Look) -> Reading:
     """Left out where the set names no pool, or isn't there."""
-    pool = look.before[CONFIGURATION_SET].data.get("DeliveryOptions", {}).get("SendingPoolName")
+    pool = text(part(look.before[CONFIGURATION_SET].data, "DeliveryOptions"), "SendingPoolName")
     if not pool:
         return Reading("left-out", detail="the configuration set sends from the shared addresses")
     return Reading("ok", await look.caller.call(_GET_DEDICATED_IP_POOL, PoolName=pool))
