@@ -44,13 +44,18 @@ class Effect(Enum):
     )
     UNPROTECTED = (
         "Mail of the whole domain leaves without what is declared for it, or receivers can't verify it: no signature, no usable "
-        "record, no TLS; or anybody may send in its name",
+        "record, no TLS; anybody may send in its name; nobody can hear of its bounces",
         Result.FAIL,
-        (rule_ids.DKIM_SIGNING_DISABLED, rule_ids.DNS_RECORD_MISSING, rule_ids.SES_SETTING_DIFFERS),
+        (
+            rule_ids.DKIM_SIGNING_DISABLED,
+            rule_ids.DNS_RECORD_MISSING,
+            rule_ids.SES_SETTING_DIFFERS,
+            rule_ids.SES_EVENT_DESTINATION_MISSING,
+        ),
     )
     WEAKENED = (
         "Mail arrives, and rests on less than it should: one of SPF and DKIM aligns, one sender of several is unsigned while no "
-        "policy is enforced, a limit is near, nobody hears of bounces",
+        "policy is enforced, a limit is near, bounces are heard of by mail alone that somebody has switched off",
         Result.WARN,
         (rule_ids.DKIM_WEAK_KEY, rule_ids.SES_UNDER_REVIEW, rule_ids.SES_EVENT_DESTINATION_MISSING),
     )

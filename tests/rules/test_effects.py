@@ -8,7 +8,7 @@ import pytest
 from deliverability.rules import catalogue
 from deliverability.rules.effects import Effect
 from deliverability.verdict import Result
-from tests.rules.world import World, declared, findings, healthy, ids, only
+from tests.rules.world import KEY_1024, Answer, World, declared, findings, healthy, ids, only
 
 DKIM: dict[str, dict[str, Any]] = {
     "signed": {},
@@ -146,14 +146,83 @@ def test_while_ses_looks_for_the_records_of_a_new_identity_nothing_is_wrong():
     assert ids(world) == {}
 
 
-def test_the_table_names_rules_that_there_are():
-    known = {rule.id for rule in catalogue()}
-    assert {id for effect in Effect for id in effect.such_as} <= known
-    assert [effect.result for effect in Effect] == [
-        Result.FAIL,
-        Result.FAIL,
-        Result.FAIL,
-        Result.WARN,
-        Result.INFO,
-        Result.INFO,
-    ]
+def silenced(**members: Any) -> World:
+    """No destination is told of bounces, and they are not forwarded by themselves."""
+    world = healthy().reading("configuration_set", EventDestinations=[])
+    return world.ses(FeedbackForwardingStatus=False, **members)
+
+
+FIRST = "aaaa1111._domainkey.shop.example"
+TARGET = "aaaa1111.dkim.amazonses.com"
+BARE = an_address(
+    ("news@shop.example",), "reject", DkimAttributes={"SigningEnabled": False, "Status": "SUCCESS"}
+)
+#: For each example of the table a world in which just that rule says just that.
+EXAMPLES: dict[Effect, dict[str, World]] = {
+    Effect.NOT_SENT: {
+        "ses.sending-paused": UNSENDABLE["paused"],
+        "ses.sending-disabled": UNSENDABLE["switched off"],
+        "ses.quota-near-limit": UNSENDABLE["used up"],
+        "ses.verification-pending": UNSENDABLE["no longer verified"],
+        "mail-from.rejects-while-unverified": UNSENDABLE["MAIL FROM refuses"],
+    },
+    Effect.LOST: {
+        "dkim.address-identity-overrides": BARE,
+        "mail-from.missing-on-address-identity": BARE,
+        "dkim.switch-unsigned": world_of("reject", "switching", "undeclared"),
+        "mail-from.silent-fallback": world_of("reject", "switching", "PENDING"),
+        "dmarc.alignment-ambiguous": healthy(declared(senders=("news.shop.example",))).put(
+            "_dmarc.news.shop.example", "TXT", "v=DMARC1; p=reject; psd=n; rua=mailto:d@shop.example"
+        ),
+        "dmarc.subdomain-unaligned": healthy(
+            declared(
+                senders=("news.shop.example",),
+                dmarc={"policy": "reject", "reportTo": ("dmarc@shop.example",)},
+            )
+        ).reading(
+            "identities",
+            EmailIdentities=[
+                {
+                    "IdentityName": "news.shop.example",
+                    "VerifiedForSendingStatus": True,
+                    "DkimAttributes": {"SigningEnabled": False, "Status": "SUCCESS"},
+                }
+            ],
+        ),
+    },
+    Effect.UNPROTECTED: {
+        "dkim.signing-disabled": world_of("none", "off", "SUCCESS"),
+        "dns.record-missing": healthy().gone("bounce.shop.example", "MX"),
+        "ses.setting-differs": healthy().reading(
+            "configuration_set", DeliveryOptions={"TlsPolicy": "OPTIONAL"}
+        ),
+        "ses.event-destination-missing": silenced().put("shop.example", "MX", "0 ."),
+    },
+    Effect.WEAKENED: {
+        "dkim.weak-key": healthy().answer(FIRST, "TXT", Answer(values=(KEY_1024,), cname=(TARGET,))),
+        "ses.under-review": healthy().standing(EnforcementStatus="PROBATION"),
+        "ses.event-destination-missing": silenced(),
+    },
+    Effect.WAITING: {
+        "ses.verification-pending": healthy()
+        .ses(
+            VerificationStatus="PENDING", VerifiedForSendingStatus=False, DkimAttributes={"Status": "PENDING"}
+        )
+        .ses(DkimAttributes={"LastKeyGenerationTimestamp": NOW}),
+        "dns.negative-cache": healthy().at("resolver", "_dmarc.shop.example", "TXT", Answer("NXDOMAIN")),
+    },
+    Effect.NONE: {"dkim.token-empty": healthy()},
+}
+
+
+@pytest.mark.parametrize(("effect", "rule"), [(effect, rule) for effect in Effect for rule in effect.such_as])
+def test_each_example_of_the_table_is_one(effect: Effect, rule: str):
+    world = EXAMPLES[effect][rule]
+    assert effect.result in {found.result for found in findings(world) if found.rule == rule}
+
+
+def test_the_table_goes_from_grave_to_light():
+    order = [Result.FAIL, Result.WARN, Result.INFO]
+    results = [effect.result for effect in Effect]
+    assert sorted(results, key=order.index) == results
+    assert {rule for effect in Effect for rule in effect.such_as} <= {rule.id for rule in catalogue()}
