@@ -69,7 +69,7 @@ def configuration_set(reading: Reading) -> SesConfigurationSet | None:
         tls_policy=text(delivery, "TlsPolicy"),
         reputation_metrics=flag(part(data, "ReputationOptions"), "ReputationMetricsEnabled"),
         pool=text(delivery, "SendingPoolName"),
-        overrides_suppression=bool(suppression),
+        overrides_suppression=isinstance(data.get("SuppressionOptions"), Mapping),
         suppressed_reasons=texts(suppression, "SuppressedReasons")
         if isinstance(reasons, list | tuple)
         else None,

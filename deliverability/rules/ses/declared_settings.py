@@ -112,18 +112,20 @@ def _suppression(manifest: Manifest, snapshot: Snapshot, found: SesConfiguration
             yield noted(name, message, *reasons)
         else:
             yield Outcome(name, message, None, reasons or (), wanted, fields)
-    elif found.suppressed_reasons is None:
+    elif found.suppressed_reasons is None and wanted:
+        # An empty list may be left out of an answer: then it says what is declared.
         yield untold(name, _CALL, "SuppressionOptions.SuppressedReasons")
-    elif set(found.suppressed_reasons) != set(wanted):
-        message = f"{name} suppresses addresses for {_reasons(found.suppressed_reasons)}, declared is {_reasons(wanted)}"
-        yield Outcome(name, message, None, found.suppressed_reasons, wanted, fields)
+    elif set(reasons := found.suppressed_reasons or ()) != set(wanted):
+        message = f"{name} suppresses addresses for {_reasons(reasons)}, declared is {_reasons(wanted)}"
+        yield Outcome(name, message, None, reasons, wanted, fields)
 
 
 def _reputation(manifest: Manifest, found: SesConfigurationSet) -> Iterator[Outcome]:
     name, wanted = _name(manifest), manifest.settings.is_watched
-    if found.reputation_metrics is None:
+    if found.reputation_metrics is None and wanted:
+        # Where they are declared off they do no harm either way.
         yield untold(name, _CALL, "ReputationOptions.ReputationMetricsEnabled")
-    elif found.reputation_metrics is not wanted:
+    elif found.reputation_metrics is not None and found.reputation_metrics is not wanted:
         message = f"reputation metrics of {name} are {_switch(found.reputation_metrics)}, declared is {_switch(wanted)}"
         fields = {"set": name, "key": "health.enabled"}
         result = None if wanted else Result.INFO

@@ -127,6 +127,7 @@ def test_reputation_metrics_that_are_off_are_a_warning_and_unasked_ones_a_note()
             {"SuppressionOptions": {"SuppressedReasons": None, "SuppressionScope": "ACCOUNT"}},
             "SuppressionOptions.SuppressedReasons",
         ),
+        ({"SuppressionOptions": {}}, "SuppressionOptions.SuppressedReasons"),
         ({"ReputationOptions": {}}, "ReputationOptions.ReputationMetricsEnabled"),
     ],
 )
@@ -135,6 +136,15 @@ def test_what_the_answer_lacks_is_unknown(member: dict[str, Any], path: str):
     world = healthy().read("configuration_set", Reading("ok", data))
     assert ids(world) == {"unknown": {SETTING}}
     assert path in only(world, SETTING).message
+
+
+def test_what_a_lack_can_not_change_is_in_order():
+    off = healthy(declared(health={"enabled": False}))
+    assert ids(options(off, ReputationOptions=None)) == {}
+    none = healthy(declared(health={"suppression": ()}))
+    for left_out in ({}, {"SuppressedReasons": None}, {"SuppressedReasons": []}):
+        data = {**none.readings["configuration_set"].data, "SuppressionOptions": left_out}
+        assert ids(none.read("configuration_set", Reading("ok", data))) == {}
 
 
 def test_all_that_differs_is_told_and_nothing_where_all_is_as_declared():
