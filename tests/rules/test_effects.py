@@ -75,6 +75,23 @@ def test_a_fallback_while_nothing_is_signed_says_what_becomes_of_mail(status: st
     )
 
 
+def test_a_fallback_where_strict_alignment_lets_only_the_envelope_align_loses_that_senders_mail():
+    settings = {
+        "senders": ("news.shop.example",),
+        "dmarc": {"policy": "reject", "dkimAlignment": "strict", "reportTo": ("dmarc@shop.example",)},
+    }
+    world = healthy(declared(**settings))
+    assert ids(world) == {"warn": {"dmarc.strict-alignment"}}
+    falling_back = world.ses(MailFromAttributes={"MailFromDomainStatus": "PENDING"})
+    assert ids(falling_back) == {"fail": {"mail-from.silent-fallback", "dmarc.strict-alignment"}}
+    assert only(falling_back, "dmarc.strict-alignment").message.endswith(
+        "; by SPF alone it would pass, and SES doesn't use the MAIL FROM domain now"
+    )
+    assert only(falling_back, "mail-from.silent-fallback").message.endswith(
+        "; DKIM does not align either, and the policy reject applies"
+    )
+
+
 def an_address(senders: tuple[str, ...], policy: str, **members: Any) -> World:
     settings = {"senders": senders, "dmarc": {"policy": policy, "reportTo": ("dmarc@shop.example",)}}
     entry = {

@@ -6,9 +6,9 @@ from deliverability import rule_ids
 from deliverability.declaration.kinds.dmarc import DMARC
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity
-from deliverability.evidence.mail import ENFORCING, Mail, alignment_questions, mails
+from deliverability.evidence.mail import ENFORCING, Mail, alignment_questions, mails, mails_now
 from deliverability.evidence.records import explained_by_records
-from deliverability.rules.effects import on_mail
+from deliverability.rules.effects import Effect, on_mail
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
@@ -53,10 +53,15 @@ def strict_alignment(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             yield passed(name, f"SES can meet the alignment that {name} asks for")
             continue
         carried = not spoilt["aspf"] and all(mail.passes for mail in spoilt["adkim"])
+        # By SPF alone it passes only while SES uses the MAIL FROM domain.
+        domains = {mail.domain for mail in spoilt["adkim"]}
+        now = on_mail(mail for mail in mails_now(snapshot) if mail.domain in domains)
         after = "; it passes by SPF alone, which fails when mail is forwarded" if carried else ""
+        if carried and now is Effect.LOST:
+            after = "; by SPF alone it would pass, and SES doesn't use the MAIL FROM domain now"
         message = f"DMARC alignment at {name} can't be met: {'; '.join(reasons.values())}{after}"
         texts = tuple(dict.fromkeys(m.discovery.record.text for m in group if m.discovery.record))
-        result = Result.WARN if carried else None
+        result = now.result if carried else None
         yield Outcome(name, message, result, texts, fields={"tags": listed(reasons)})
 
 
