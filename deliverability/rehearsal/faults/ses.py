@@ -1,7 +1,14 @@
 """Faults of the SES identity; and all faults of SES together."""
 
 from deliverability.embedded.dns.behaviour import Hiding
-from deliverability.rehearsal.faults import ses_account, ses_events, ses_rates, ses_recipients, ses_settings
+from deliverability.rehearsal.faults import (
+    ses_account,
+    ses_beside,
+    ses_events,
+    ses_rates,
+    ses_recipients,
+    ses_settings,
+)
 from deliverability.rehearsal.faults.conditions import has_easy_dkim, has_own_identity
 from deliverability.rehearsal.faults.fault import Before, Fault
 from deliverability.rehearsal.testbed.testbed import CloudTestbed
@@ -70,4 +77,5 @@ FAULTS = (
     *ses_rates.FAULTS,
     *ses_events.FAULTS,
     *ses_settings.FAULTS,
+    *ses_beside.FAULTS,
 )

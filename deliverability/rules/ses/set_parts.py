@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import configuration_set_of, has_configuration_set
 from deliverability.evidence.configuration_set import configuration_set
@@ -37,6 +38,7 @@ def _open(snapshot: Snapshot) -> tuple[Consensus, ...]:
     "the configuration set {set}.",
     settings=("health",),
     needs=(CONFIGURATION_SET, Need.DNS),
+    consequence_of=(rule_ids.DNS_ZONE_NOT_DELEGATED, rule_ids.DNS_DUPLICATE_ZONE, rule_ids.DNS_PRIVATE_ZONE),
     applies=has_configuration_set,
     asks=_open,
 )
