@@ -53,8 +53,14 @@ def configuration_set_differs(manifest: Manifest, snapshot: Snapshot) -> Iterato
     message = (
         f"mail from {domain} goes through {used}: the declared TLS, events and suppression don't hold for it"
     )
+    remedy = None
+    if found:
+        remedy = (
+            f"Find out who put {found} there and for what, then apply the stack {manifest.stack} again (pulumi up --refresh): it puts "
+            f"{name} in its place."
+        )
     saw = (found,) if found else ()
-    yield Outcome(domain, message, saw=saw, wanted=(name,), fields={"set": name})
+    yield Outcome(domain, message, saw=saw, wanted=(name,), fields={"set": name}, remedy=remedy)
 
 
 @rule(

@@ -11,20 +11,27 @@ from tests.rules.world import World, declared, findings, healthy, ids, only
 SET, DOMAIN = "shop-example", "shop.example"
 DIFFERS, SETTING = "ses.configuration-set-differs", "ses.setting-differs"
 
+PUT_IT = "Apply the stack shop.production again (pulumi up --refresh): it puts the configuration set shop-example to shop.example."
+
 
 def options(world: World | None = None, **members: Any) -> World:
     return (world or healthy()).reading("configuration_set", **members)
 
 
 @pytest.mark.parametrize(
-    ("found", "used"),
+    ("found", "used", "remedy"),
     [
-        (None, "no configuration set, declared is shop-example"),
-        ("", "no configuration set, declared is shop-example"),
-        ("marketing", "the configuration set marketing, not shop-example"),
+        (None, "no configuration set, declared is shop-example", PUT_IT),
+        ("", "no configuration set, declared is shop-example", PUT_IT),
+        (
+            "marketing",
+            "the configuration set marketing, not shop-example",
+            "Find out who put marketing there and for what, then apply the stack shop.production again (pulumi up --refresh): it puts "
+            "shop-example in its place.",
+        ),
     ],
 )
-def test_another_set_or_none_is_a_failure(found: str | None, used: str):
+def test_another_set_or_none_is_a_failure(found: str | None, used: str, remedy: str):
     world = healthy().ses(ConfigurationSetName=found)
     assert ids(world) == {"fail": {DIFFERS}}
     assert only(world, DIFFERS) == Finding(
@@ -34,8 +41,7 @@ def test_another_set_or_none_is_a_failure(found: str | None, used: str):
         message=f"mail from shop.example goes through {used}: the declared TLS, events and suppression don't hold for it",
         saw=(found,) if found else (),
         wanted=(SET,),
-        remedy="Apply the stack shop.production again (pulumi up --refresh): it puts the configuration set shop-example to "
-        "shop.example.",
+        remedy=remedy,
     )
 
 
