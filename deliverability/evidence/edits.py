@@ -16,7 +16,6 @@ from deliverability.declaration.plan import make_plan
 from deliverability.declaration.reading import ConfigError, from_mapping
 from deliverability.declaration.records import Ownership
 from deliverability.declaration.settings import Settings
-from deliverability.evidence.publishing import who_runs_the_dns
 from deliverability.wording import listed, shown
 
 #: Characters of a value that has to be found and removed: never cut before what tells it from others.
@@ -91,6 +90,11 @@ def how_to_merge(record: Record, values: Sequence[str], manifest: Manifest) -> s
         keep = f", {removing}, and {apply}"
         drop = removing if len(others) < len(values) else f"{removing}, and {apply}"
     return f"{_keep(edit, keep)} {_if_not(edit)}{drop}." if edit.parts else f"{_upper(drop)}."
+
+
+def who_runs_the_dns(manifest: Manifest) -> str:
+    """Whom to ask for a record of the domain's zone, as it stands in a sentence."""
+    return f"who runs the DNS of {manifest.dns.zone or manifest.domain}"
 
 
 def _keep(edit: Edit, then: str) -> str:

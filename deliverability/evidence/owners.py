@@ -13,12 +13,6 @@ def other_owner(record: Record, snapshot: Snapshot) -> Marker | None:
     return next(iter(markers(record.name, _texts(record, snapshot), record.type)), None)
 
 
-def by_owner(record: Record, snapshot: Snapshot, remedy: str) -> str:
-    """The way out with the tool whose record set it is; `remedy` where it is ours alone."""
-    owner = other_owner(record, snapshot)
-    return remedy if owner is None else owner.remedy(record.name, record.type)
-
-
 def _texts(record: Record, snapshot: Snapshot) -> dict[str, Iterable[str]]:
     held = {each.name: each.values for each in record_sets(snapshot) if each.type == "TXT"}
     return {

@@ -1,34 +1,62 @@
 """Who publishes a declared record, and so what puts it where it is missing: a deploy, Route 53's own time, or its owner."""
 
+from collections.abc import Sequence
+
 from deliverability.declaration.kinds.dmarc import DMARC
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.records import Ownership
 from deliverability.evidence.cuts import cut_above
-from deliverability.evidence.owners import by_owner
+from deliverability.evidence.edits import how_to_merge, how_to_restore, who_runs_the_dns
+from deliverability.evidence.owners import other_owner
 from deliverability.evidence.route53 import records_in_route53
 from deliverability.evidence.ses import zone_of
 from deliverability.snapshot import Snapshot
+from deliverability.snapshot.questions import absent_name
 from deliverability.standards import dmarc
+from deliverability.wording import shown
 
 
 def how_to_publish(record: Record, snapshot: Snapshot) -> str:
     """A sentence: what brings a declared record that is missing to where it belongs."""
-    manifest = snapshot.manifest
-    wanted = f'{record.type} "{record.values[0]}"'
+    manifest, value = snapshot.manifest, record.values[0]
+    wanted = f'{record.type} "{value}"'
     if record.ownership is Ownership.HANDOFF:
         return f"Ask {who_runs_the_dns(manifest)} to publish {wanted} at {record.name}."
+    apply = f"Apply the stack {manifest.stack} again (pulumi up --refresh): it declares {wanted} at {record.name}."
+    if record.ownership is Ownership.OWN and _values_of_others(record, snapshot):
+        # A deploy stops before them.
+        apply = record.kind.taken.format(name=record.name, value=shown(value)) or record.kind.way_out
+    return _first(record, snapshot) or apply
+
+
+def how_to_correct(record: Record, values: Sequence[str], snapshot: Snapshot) -> str:
+    """Sentences: what to do about values that stand in place of the declared one."""
+    return _first(record, snapshot) or how_to_restore(record, values, snapshot.manifest)
+
+
+def how_to_unite(record: Record, values: Sequence[str], snapshot: Snapshot) -> str:
+    """Sentences: what to do about several values of which receivers accept none."""
+    return _first(record, snapshot) or how_to_merge(record, values, snapshot.manifest)
+
+
+def _first(record: Record, snapshot: Snapshot) -> str:
+    """What comes before all else: time, where the change is under way, or another tool's turn; "" where neither is needed."""
+    if record.ownership is Ownership.HANDOFF:
+        return ""
     if on_its_way(record, snapshot):
         return "Check again in a minute: Route 53 is still bringing the change to its name servers."
-    return by_owner(record, snapshot, _apply(wanted, record, manifest))
+    owner = other_owner(record, snapshot)
+    return owner.remedy(record.name, record.type) if owner is not None else ""
 
 
-def _apply(wanted: str, record: Record, manifest: Manifest) -> str:
-    return f"Apply the stack {manifest.stack} again (pulumi up --refresh): it declares {wanted} at {record.name}."
-
-
-def who_runs_the_dns(manifest: Manifest) -> str:
-    """Whom to ask for a record of the domain's zone, as it stands in a sentence."""
-    return f"who runs the DNS of {manifest.dns.zone or manifest.domain}"
+def _values_of_others(record: Record, snapshot: Snapshot) -> bool:
+    """Whether something stands at the very name and type; what a wildcard or a CNAME answers there does not."""
+    held = next((each for each in records_in_route53(snapshot) if each.record == record), None)
+    if held is not None:
+        return held.held is not None
+    question = snapshot.ask(record.name, record.type)
+    anywhere = snapshot.ask(absent_name(record.name.partition(".")[2]), record.type)
+    return bool(question.values) and not question.cname and set(question.values) != set(anywhere.values)
 
 
 def on_its_way(record: Record, snapshot: Snapshot) -> bool:

@@ -123,7 +123,8 @@ def test_dmarc(dmarc: dict, value: str, parts: tuple[str, ...], line: str):
     ("key", "settings", "values", "parts"),
     [
         ("mail-from-spf", {}, ("v=spf1 include:amazonses.com ip4:192.0.2.1 ~all",), ("ip4:192.0.2.1",)),
-        ("mail-from-mx", {}, ("10 mail.example",), ()),
+        ("mail-from-mx", {}, ("10 mail.example",), ("10 mail.example",)),
+        ("mail-from-mx", {}, ("20 feedback-smtp.eu-central-1.amazonses.com",), ()),
         ("null-mx", {"profile": "parked", "dmarc": {}}, ("10 mail.example", "0 ."), ("10 mail.example",)),
     ],
 )

@@ -24,6 +24,7 @@ from deliverability.rule_ids import RULES
 from deliverability.rules import catalogue
 from tests.report.aws_cli import NoCommand, read
 from tests.report.verdicts import hostile_texts
+from tests.rules.route53.holding import published
 from tests.rules.test_pairs import FAULTS
 from tests.rules.world import TOKENS, World, declared, findings, healthy
 
@@ -202,9 +203,9 @@ def _broken_stacks() -> Iterator[World]:
         for fault in FAULTS.values():
             if usual.manifest.identity is not None:
                 yield fault(usual)
-        yield usual.put("shop.example", "TXT", "v=spf1 mx ip4:192.0.2.1 ~all")
-        yield usual.put("shop.example", "TXT", "v=spf1 mx -all", "v=spf1 a -all")
-        yield usual.put("_dmarc.shop.example", "TXT", "v=DMARC1; p=reject; rua=mailto:a@shop.example")
+        yield published(usual, "shop.example", "v=spf1 mx ip4:192.0.2.1 ~all")
+        yield published(usual, "shop.example", "v=spf1 mx -all", "v=spf1 a -all")
+        yield published(usual, "_dmarc.shop.example", "v=DMARC1; p=reject; rua=mailto:a@shop.example")
 
 
 def named() -> set[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from deliverability import rule_ids
 from deliverability.declaration.kinds import spf as spf_kind
-from deliverability.declaration.kinds.comparisons import all_declared, never, nothing
+from deliverability.declaration.kinds.comparisons import never, nothing
 from deliverability.declaration.kinds.kind import (
     Comparison,
     Kind,
@@ -64,6 +64,11 @@ def _compare_mx(values: tuple[str, ...], wanted: str) -> Comparison:
     return Comparison(State.RIGHT if one and _same_mx(values[0], wanted) else State.EXPLAINED, values)
 
 
+def _other_hosts(values: Sequence[str], wanted: str, _settings: Settings) -> Undeclared:
+    """Hosts that take mail for the name in the place of SES."""
+    return Undeclared(tuple(value for value in values if not _same_mx(value, wanted)))
+
+
 MX = Kind(
     purpose="mail-from-mx",
     title="MAIL FROM (bounces)",
@@ -80,7 +85,7 @@ MX = Kind(
     compare=_compare_mx,
     lasting=False,
     lost=nothing,
-    undeclared=all_declared,
+    undeclared=_other_hosts,
     way_out=_WAY_OUT,
     taken="",
     missing_explained_by=(),

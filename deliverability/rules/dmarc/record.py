@@ -16,8 +16,13 @@ from deliverability.evidence.dmarc_applied import (
     open_questions,
     without_record,
 )
-from deliverability.evidence.edits import how_to_merge, how_to_restore
-from deliverability.evidence.publishing import declared_dmarc, how_to_publish, who_publishes_dmarc
+from deliverability.evidence.publishing import (
+    declared_dmarc,
+    how_to_correct,
+    how_to_publish,
+    how_to_unite,
+    who_publishes_dmarc,
+)
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot
@@ -78,7 +83,7 @@ def multiple_records(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
         if seen.state is DmarcState.MULTIPLE:
             message = f"{len(seen.texts)} DMARC records stand at {seen.name}; receivers discard all of them"
             record = declared_dmarc(seen.name, manifest)
-            remedy = None if record is None else how_to_merge(record, seen.texts, manifest)
+            remedy = None if record is None else how_to_unite(record, seen.texts, snapshot)
             yield Outcome(seen.name, message, None, seen.texts, remedy=remedy, also_about=(seen.domain,))
     for each in applied(snapshot):
         yield passed(each.name, f"one DMARC record stands at {each.name}", each.record.text)
@@ -112,7 +117,7 @@ def version_mismatch(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     consequence_of=_ZONE,
     asks=open_questions,
 )
-def policy_invalid(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+def policy_invalid(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """A record without a valid `p`, or with an invalid `sp` or `np`, acts as `p=none` if it has a report address, and not
     at all if it has none.
     """
@@ -121,7 +126,7 @@ def policy_invalid(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             problems = [p for p in each.record.problems if p.kind == "policy"]
             reasons = "; ".join(f"{problem.reason}: {problem.consequence}" for problem in problems)
             message = f"the DMARC policy at {each.name} is not valid: {reasons}"
-            remedy = _restored(each, "give p, sp and np one of none, quarantine and reject", manifest)
+            remedy = _restored(each, "give p, sp and np one of none, quarantine and reject", snapshot)
             yield Outcome(each.name, message, None, (each.record.text,), remedy=remedy)
         else:
             yield passed(each.name, f"the DMARC policy at {each.name} is valid: {each.record.policy}")
@@ -169,7 +174,7 @@ def cname_and_txt(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     consequence_of=_ZONE,
     asks=open_questions,
 )
-def subdomain_policy_weak(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+def subdomain_policy_weak(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """With `sp=none` or `np=none` under a stricter `p`, whoever wants to abuse the domain takes a subdomain, which need not
     even exist. On the record of a name that isn't an organizational domain both tags are ignored.
     """
@@ -186,7 +191,7 @@ def subdomain_policy_weak(manifest: Manifest, snapshot: Snapshot) -> Iterator[Ou
             if not heeded_by_all:
                 message += ", at receivers that follow RFC 9989 and take it for the organizational domain's"
                 result = Result.INFO
-            remedy = _restored(each, f"drop {listed(weak)}, and set np=reject", manifest)
+            remedy = _restored(each, f"drop {listed(weak)}, and set np=reject", snapshot)
             yield Outcome(each.name, message, result, (record.text,), fields=fields, remedy=remedy)
         elif not weak and heeded:
             yield passed(each.name, f"the policy {record.p} covers the subdomains of {each.domain}")
@@ -211,12 +216,13 @@ def _how_to_publish(name: str, snapshot: Snapshot) -> str | None:
     return f'Ask {owner} for one at {name}, starting with "v=DMARC1; p=none; rua=...".' if owner else None
 
 
-def _restored(each: AppliedRecord, change: str, manifest: Manifest) -> str | None:
+def _restored(each: AppliedRecord, change: str, snapshot: Snapshot) -> str | None:
     """What mends a record that receivers apply: putting ours back where it was edited, or asking whose it is; None otherwise."""
+    manifest = snapshot.manifest
     record = declared_dmarc(each.name, manifest)
     if record is not None:
         same = record.kind.same(each.record.text, record.values[0])
-        return None if same else how_to_restore(record, (each.record.text,), manifest)
+        return None if same else how_to_correct(record, (each.record.text,), snapshot)
     owner = who_publishes_dmarc(each.name, manifest)
     return f"Ask {owner} to {change} at {each.name}." if owner else None
 

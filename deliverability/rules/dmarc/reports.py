@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.evidence.dmarc_applied import AppliedRecord, applied, open_questions
-from deliverability.evidence.edits import how_to_restore
-from deliverability.evidence.publishing import declared_dmarc, who_publishes_dmarc
+from deliverability.evidence.publishing import declared_dmarc, how_to_correct, who_publishes_dmarc
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot
@@ -105,7 +104,7 @@ def report_address_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[O
                 f"the DMARC record at {each.name} has no valid report address (rua), so no report arrives"
             )
             record = declared_dmarc(each.name, manifest)
-            remedy = _how_to_report(each, record, manifest)
+            remedy = _how_to_report(each, record, snapshot)
             result = Result.INFO if parked else None
             yield Outcome(each.name, message, result, (each.record.text,), remedy=remedy)
 
@@ -160,11 +159,12 @@ def report_host_without_mx(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]
             yield passed(each.host.name, f"{each.host.name} receives mail: {each.host.reception}")
 
 
-def _how_to_report(each: AppliedRecord, record: Record | None, manifest: Manifest) -> str | None:
+def _how_to_report(each: AppliedRecord, record: Record | None, snapshot: Snapshot) -> str | None:
     """By what is declared: a mailbox that was taken out goes back in, and somebody else's record is theirs to change."""
+    manifest = snapshot.manifest
     if record is not None:
         declared = manifest.settings.dmarc.report_to
-        return how_to_restore(record, (each.record.text,), manifest) if declared else None
+        return how_to_correct(record, (each.record.text,), snapshot) if declared else None
     owner = who_publishes_dmarc(each.name, manifest)
     return (
         f"Ask {owner} to name a mailbox for aggregate reports (rua=mailto:...) at {each.name}."

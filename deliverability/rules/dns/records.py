@@ -6,10 +6,8 @@ from deliverability import rule_ids
 from deliverability.declaration.kinds import catalogue
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.evidence.answers import servers_of
-from deliverability.evidence.edits import how_to_restore
 from deliverability.evidence.other_views import outdated
-from deliverability.evidence.owners import by_owner
-from deliverability.evidence.publishing import how_to_publish, on_its_way
+from deliverability.evidence.publishing import how_to_correct, how_to_publish, on_its_way
 from deliverability.evidence.record_set_troubles import EXPLAINING, troubles
 from deliverability.evidence.records import RecordInDns, RecordState, record_questions, records_in_dns
 from deliverability.rules.outcomes import passed
@@ -90,7 +88,7 @@ def record_missing(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     ),
     asks=record_questions,
 )
-def record_differs(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+def record_differs(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """The record is there with another value than declared: somebody edited it, or another tool writes it. The order of
     values, TTLs, spelling without effect, and foreign TXT values beside an SPF record don't count.
     """
@@ -103,13 +101,15 @@ def record_differs(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
                 f"the {record.type} record at {record.name} is {values}, declared is {shown(record.values[0])}"
                 f"{_wildcard(seen, snapshot)}"
             )
+            if on_its_way(record, snapshot):
+                message += "; Route 53 holds it as declared, so it has not reached the name servers yet"
             here = record.kind.differing_explained_by
             yield Outcome(
                 record.name,
                 message,
                 saw=seen.saw,
                 wanted=record.values,
-                remedy=by_owner(record, snapshot, how_to_restore(record, seen.saw, manifest)),
+                remedy=how_to_correct(record, seen.saw, snapshot),
                 causes=(*_CUT_OFF, *here, *found.get((record.name, record.type), ())),
                 causes_here=(rule_ids.DNS_NAME_DELEGATED, *here),
                 purpose=record.purpose,

@@ -12,9 +12,7 @@ from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.manifest.facts import has_identity, has_mail_from, mail_from_of
 from deliverability.declaration.records import Ownership
-from deliverability.evidence.edits import how_to_restore
-from deliverability.evidence.owners import by_owner
-from deliverability.evidence.publishing import how_to_publish
+from deliverability.evidence.publishing import how_to_correct, how_to_publish
 from deliverability.evidence.ses import identity_of
 from deliverability.evidence.spf import SpfAtName, SpfState, mail_from_spf, mail_from_spf_questions
 from deliverability.evidence.spf_coverage import SesCoverage, ses_coverage
@@ -133,7 +131,7 @@ def mx_wrong_host(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         else:
             message = f"the MX at {record.name} leads to {host}, not to {wanted}{_mix_up(host)}"
             fields = {"wanted": record.values[0]}
-            remedy = by_owner(record, snapshot, how_to_restore(record, question.values, manifest))
+            remedy = how_to_correct(record, question.values, snapshot)
             yield Outcome(record.name, message, None, question.values, record.values, fields, remedy=remedy)
 
 
@@ -148,7 +146,7 @@ def mx_wrong_host(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     applies=has_mail_from,
     asks=mail_from_spf_questions,
 )
-def spf_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+def spf_missing(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """SPF is judged at the MAIL FROM name. Without a record there, or with one that doesn't let SES's addresses pass, by
     including amazonses.com itself or by way of others, SPF fails for all mail from SES.
     """
@@ -163,10 +161,10 @@ def spf_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         yield Outcome(seen.name, message, None, saw, wanted, fields, remedy=remedy, causes_here=_SPF_FAULTS)
     for tree in spf_trees(snapshot):
         if tree.seen.kind is MAIL_FROM_SPF:
-            yield _allows_ses(seen, ses_coverage(tree, snapshot), manifest)
+            yield _allows_ses(seen, ses_coverage(tree, snapshot), snapshot)
 
 
-def _allows_ses(seen: SpfAtName, standing: SesCoverage, manifest: Manifest) -> Outcome:
+def _allows_ses(seen: SpfAtName, standing: SesCoverage, snapshot: Snapshot) -> Outcome:
     match standing:
         case SesCoverage.PASSES:
             return passed(seen.name, f"SPF at {seen.name} allows SES", *seen.texts)
@@ -181,7 +179,7 @@ def _allows_ses(seen: SpfAtName, standing: SesCoverage, manifest: Manifest) -> O
         case SesCoverage.LEFT_OUT:
             message = f"SPF at the MAIL FROM name {seen.name} does not include {_SES_SPF}"
     declared = seen.declaration
-    remedy = how_to_restore(declared, seen.texts, manifest) if declared is not None else None
+    remedy = how_to_correct(declared, seen.texts, snapshot) if declared is not None else None
     wanted = (seen.declared,)
     return Outcome(seen.name, message, None, seen.texts, wanted, remedy=remedy, causes_here=_SPF_FAULTS)
 

@@ -12,9 +12,9 @@ from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import in_route53
 from deliverability.declaration.records import Ownership
-from deliverability.evidence.edits import how_to_restore
 from deliverability.evidence.other_views import outdated
-from deliverability.evidence.owners import by_owner, other_owner
+from deliverability.evidence.owners import other_owner
+from deliverability.evidence.publishing import how_to_correct
 from deliverability.evidence.record_set_troubles import conflicting, must_change, taken
 from deliverability.evidence.records import RecordState
 from deliverability.evidence.route53 import RecordInRoute53, protected_keys, records_in_route53
@@ -218,7 +218,7 @@ def _restored(each: RecordInRoute53, snapshot: Snapshot) -> str:
     """What to do about what Route 53 holds in place of the declared value."""
     values = each.held.values if each.held is not None else ()
     counted = each.record.kind.compare(values, each.record.values[0]).saw
-    return by_owner(each.record, snapshot, how_to_restore(each.record, counted, snapshot.manifest))
+    return how_to_correct(each.record, counted, snapshot)
 
 
 def _right(each: RecordInRoute53) -> bool:

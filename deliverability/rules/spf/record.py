@@ -9,8 +9,8 @@ from deliverability import rule_ids
 from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_spf
-from deliverability.evidence.edits import edit_of, how_to_merge
-from deliverability.evidence.owners import by_owner
+from deliverability.evidence.edits import edit_of
+from deliverability.evidence.publishing import how_to_unite
 from deliverability.evidence.spf import SpfState, declared_spf, other_senders, spf_questions
 from deliverability.evidence.spf_included import Broken, broken_records
 from deliverability.rules.outcomes import noted, passed
@@ -43,8 +43,7 @@ def multiple_records(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
         if seen.state is SpfState.MULTIPLE and seen.declaration is not None:
             message = f"{len(seen.texts)} SPF records stand at {seen.name}; receivers accept none of them"
             merged = edit_of(seen.declaration, seen.texts, manifest).declared
-            remedy = how_to_merge(seen.declaration, seen.texts, manifest)
-            remedy = by_owner(seen.declaration, snapshot, remedy)
+            remedy = how_to_unite(seen.declaration, seen.texts, snapshot)
             yield Outcome(seen.name, message, None, seen.texts, (merged,), remedy=remedy)
         elif seen.state in (SpfState.VALID, SpfState.BROKEN):
             yield passed(seen.name, f"one SPF record stands at {seen.name}", *seen.texts)

@@ -7,7 +7,7 @@ import pytest
 
 from deliverability.snapshot.questions import absent_name
 from deliverability.verdict import Finding, Result
-from tests.rules.route53.holding import gone
+from tests.rules.route53.holding import gone, published
 from tests.rules.world import SERVERS, THREE_SERVERS, Answer, declared, findings, folded, healthy, ids, only
 
 NAME = "_dmarc.shop.example"
@@ -66,7 +66,7 @@ def test_a_weak_policy_that_is_inherited_is_its_owners_to_change():
 
 def test_a_weak_policy_that_was_written_by_hand_is_undone_by_a_deploy():
     world = healthy(declared(dmarc={"policy": "reject", "reportTo": ["dmarc@shop.example"]}))
-    world = world.put(NAME, "TXT", "v=DMARC1; p=reject; sp=none; rua=mailto:dmarc@shop.example")
+    world = published(world, NAME, "v=DMARC1; p=reject; sp=none; rua=mailto:dmarc@shop.example")
     assert only(world, "dmarc.subdomain-policy-weak").remedy == (
         "Apply the stack shop.production again (pulumi up --refresh): it declares TXT "
         f'"v=DMARC1; p=reject; rua=mailto:dmarc@shop.example;" at {NAME}.'
@@ -96,7 +96,7 @@ def test_a_name_above_that_does_not_answer_is_unknown_not_missing():
 
 
 def test_two_records_are_discarded():
-    world = healthy().put(NAME, "TXT", DECLARED, "v=DMARC1; p=reject")
+    world = published(healthy(), NAME, DECLARED, "v=DMARC1; p=reject")
     assert ids(world) == {"fail": {"dmarc.multiple-records"}}
     assert "dmarc.missing" in folded(world, "dmarc.multiple-records")
     assert only(world, "dmarc.multiple-records").remedy == (
@@ -182,7 +182,7 @@ def test_another_spelling_of_the_declared_record_is_no_difference(value: str):
 
 
 def test_another_policy_than_declared_is_drift():
-    world = healthy().put(NAME, "TXT", "v=DMARC1; p=reject; rua=mailto:dmarc@shop.example")
+    world = published(healthy(), NAME, "v=DMARC1; p=reject; rua=mailto:dmarc@shop.example")
     assert ids(world) == {"fail": {"dns.record-differs"}}
     assert only(world, "dns.record-differs").message == (
         f'the TXT record at {NAME} is "v=DMARC1; p=reject; rua=mailto:dmarc@shop.example", declared is "{DECLARED}"'

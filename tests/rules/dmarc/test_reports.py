@@ -6,6 +6,7 @@ import pytest
 
 from deliverability.declaration.records import Ownership
 from deliverability.verdict import Finding, Result
+from tests.rules.route53.holding import published
 from tests.rules.world import NODATA, NXDOMAIN, Answer, World, declared, folded, healthy, ids, only
 
 NAME = "_dmarc.shop.example"
@@ -25,8 +26,8 @@ def test_no_report_address():
     )
 
 
-def test_a_mailbox_that_was_taken_out_by_hand_is_put_back():
-    world = healthy().put(NAME, "TXT", "v=DMARC1; p=none")
+def test_a_mailbox_that_was_taken_out_by_hand_is_put_back_by_a_deploy():
+    world = published(healthy(), NAME, "v=DMARC1; p=none")
     assert ids(world) == {"fail": {"dns.record-differs"}, "warn": {"dmarc.report-address-missing"}}
     assert only(world, "dmarc.report-address-missing").remedy == (
         "Apply the stack shop.production again (pulumi up --refresh): it declares TXT "

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from deliverability.snapshot import NameServer
+from deliverability.snapshot import NameServer, Reading
 from deliverability.snapshot.questions import absent_name
 from deliverability.verdict import Finding, Result
 from tests.rules.route53 import holding
@@ -94,7 +94,7 @@ def test_a_missing_record_that_somebody_else_publishes():
     ],
 )
 def test_another_value_differs(value: str):
-    world = healthy().put("shop.example", "TXT", value)
+    world = holding.published(healthy(), "shop.example", value)
     assert ids(world) == {"fail": {"dns.record-differs"}}
     found = only(world, "dns.record-differs")
     assert found.message == f'the TXT record at shop.example is "{value}", declared is "{SPF}"'
@@ -110,7 +110,7 @@ def test_spelling_without_effect_is_no_difference(value: str):
 
 def test_a_long_value_is_cut_in_the_message_only():
     value = "v=spf1 " + "ip4:192.0.2.1 " * 20 + "-all"
-    found = only(healthy().put("shop.example", "TXT", value), "dns.record-differs")
+    found = only(holding.published(healthy(), "shop.example", value), "dns.record-differs")
     assert len(found.message) < 300
     assert found.saw == (value,)
 
@@ -202,8 +202,29 @@ def test_a_waiver_excuses_no_other_record_and_no_consequence(
 
 def test_terms_that_nobody_declared_are_named_and_their_way_into_the_stack_file():
     value = "v=spf1 include:amazonses.com ip4:192.0.2.1 ip4:192.0.2.7 ~all"
-    assert only(healthy().put("shop.example", "TXT", value), "dns.record-differs").remedy == (
+    assert only(holding.published(healthy(), "shop.example", value), "dns.record-differs").remedy == (
         "Declared nowhere: ip4:192.0.2.1, ip4:192.0.2.7 and ~all. If they are still wanted, put mail-deliverability:spf: "
         '{also: ["ip4:192.0.2.1", "ip4:192.0.2.7"], all: "~all"} into the stack file and apply the stack shop.production again '
         "(pulumi up --refresh). If not, set spf.onForeignTerms to remove, and apply it, which takes them away."
     )
+
+
+def test_an_edit_that_route_53_has_undone_is_on_its_way():
+    found = only(healthy().put("shop.example", "TXT", "v=spf1 mx -all"), "dns.record-differs")
+    assert found.message.endswith(
+        "; Route 53 holds it as declared, so it has not reached the name servers yet"
+    )
+    assert (
+        found.remedy == "Check again in a minute: Route 53 is still bringing the change to its name servers."
+    )
+
+
+def test_values_of_others_at_the_name_stop_a_deploy_and_so_the_remedy_says_what_comes_first():
+    """Without AWS nobody says that the record set is taken: the answer of DNS shows it."""
+    unread = Reading("left-out")
+    world = healthy().put("shop.example", "TXT", "site-check=abc").read("record_sets", unread)
+    assert only(world, "dns.record-missing").remedy == (
+        f'Set spf.record to shared, which puts "{SPF}" beside the values at shop.example, or remove those values if nobody needs them.'
+    )
+    wildcard = world.put(absent_name("example"), "TXT", "site-check=abc")
+    assert only(wildcard, "dns.record-missing").remedy.startswith("Apply the stack")

@@ -184,8 +184,8 @@ def test_an_edit_that_the_name_servers_do_not_show_yet():
         'declared is "10 feedback-smtp.eu-central-1.amazonses.com"; the name servers still answer as declared',
         saw=("10 mx.elsewhere.example",),
         wanted=("10 feedback-smtp.eu-central-1.amazonses.com",),
-        remedy="Apply the stack shop.production again (pulumi up --refresh): it declares MX "
-        '"10 feedback-smtp.eu-central-1.amazonses.com" at bounce.shop.example.',
+        remedy="Declared nowhere, and no setting can: 10 mx.elsewhere.example. If nobody needs it, apply the stack shop.production "
+        "again (pulumi up --refresh), which takes it away.",
     )
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from deliverability import rule_ids
 from deliverability.verdict import Finding, Result
+from tests.rules.route53.holding import published
 from tests.rules.world import Answer, declared, findings, folded, healthy, ids, only
 
 APEX = "v=spf1 include:amazonses.com -all"
@@ -12,7 +13,7 @@ BOUNCE = "v=spf1 include:amazonses.com ~all"
 
 def test_two_spf_records_are_one_failure_with_both_values():
     second = "v=spf1 include:_spf.crm.example ~all"
-    world = healthy().put("shop.example", "TXT", APEX, second)
+    world = published(healthy(), "shop.example", APEX, second)
     assert ids(world) == {"fail": {"spf.multiple-records"}}
     assert only(world, "spf.multiple-records") == Finding(
         rule="spf.multiple-records",
