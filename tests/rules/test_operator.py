@@ -11,7 +11,7 @@ from deliverability.rules import catalogue
 from deliverability.rules.operator import AT_SES
 from deliverability.snapshot import Reading
 from deliverability.verdict import Result
-from tests.report.test_remedies import worlds
+from tests.report.test_named_in_remedies import worlds
 from tests.rules.test_pairs import FAULTS
 from tests.rules.world import TOKENS, World, declared, findings, healthy, only
 

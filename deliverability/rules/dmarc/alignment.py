@@ -7,6 +7,7 @@ from deliverability.declaration.kinds.dmarc import DMARC
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity
 from deliverability.evidence.mail import ENFORCING, Mail, alignment_questions, mails, mails_now
+from deliverability.evidence.publishing import declared_dmarc, who_publishes_dmarc
 from deliverability.evidence.records import explained_by_records
 from deliverability.rules.effects import Effect, on_mail
 from deliverability.rules.outcomes import passed
@@ -38,7 +39,7 @@ _NO_RECORD = (
     applies=has_identity,
     asks=alignment_questions,
 )
-def strict_alignment(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+def strict_alignment(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """The MAIL FROM domain of SES is always a subdomain, so `aspf=s` never aligns. `adkim=s` fails for every From domain
     that is not exactly the signing domain; where SPF still aligns, that mail is lost only when it is forwarded.
     """
@@ -62,7 +63,10 @@ def strict_alignment(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         message = f"DMARC alignment at {name} can't be met: {'; '.join(reasons.values())}{after}"
         texts = tuple(dict.fromkeys(m.discovery.record.text for m in group if m.discovery.record))
         result = now.result if carried else None
-        yield Outcome(name, message, result, texts, fields={"tags": listed(reasons)})
+        fields = {"tags": listed(reasons)}
+        yield Outcome(
+            name, message, result, texts, fields=fields, remedy=_loosen(name, listed(reasons), manifest)
+        )
 
 
 @rule(
@@ -127,6 +131,19 @@ def alignment_ambiguous(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
                 remedy=_remedy(mail),
                 causes=explained_by_records(_NO_RECORD, DMARC),
             )
+
+
+def _loosen(name: str, tags: str, manifest: Manifest) -> str | None:
+    """By whose record it is, and whether it is strict because this stack declares so."""
+    if declared_dmarc(name, manifest) is not None:
+        strict = manifest.settings.dmarc.dkim_alignment == "strict"
+        return (
+            f"Set dmarc.dkimAlignment to relaxed, and apply the stack {manifest.stack} (pulumi up)."
+            if strict
+            else None
+        )
+    owner = who_publishes_dmarc(name, manifest)
+    return f"Ask {owner} to set {tags} to r at {name}." if owner else None
 
 
 def _difference(mail: Mail) -> str:

@@ -16,13 +16,8 @@ from deliverability.evidence.dmarc_applied import (
     open_questions,
     without_record,
 )
-from deliverability.evidence.publishing import (
-    declared_dmarc,
-    how_to_correct,
-    how_to_publish,
-    how_to_unite,
-    who_publishes_dmarc,
-)
+from deliverability.evidence.publishing import declared_dmarc, how_to_unite
+from deliverability.rules.dmarc.mending import how_to_change, how_to_have_one
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot
@@ -54,7 +49,7 @@ def missing(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         message = f"{found.domain} has no DMARC record, neither at {name} nor inherited{_instead(question, snapshot)}"
         # About the name where it is discarded: then it is a consequence of that.
         subject = next((spoiled[step.domain] for step in found.steps if step.domain in spoiled), name)
-        remedy = _how_to_publish(name, snapshot)
+        remedy = how_to_have_one(name, snapshot)
         # The domains below it inherit nothing, so what is so there follows from this.
         about = (found.domain,)
         fields = {"name": name}
@@ -126,7 +121,9 @@ def policy_invalid(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             problems = [p for p in each.record.problems if p.kind == "policy"]
             reasons = "; ".join(f"{problem.reason}: {problem.consequence}" for problem in problems)
             message = f"the DMARC policy at {each.name} is not valid: {reasons}"
-            remedy = _restored(each, "give p, sp and np one of none, quarantine and reject", snapshot)
+            remedy = how_to_change(
+                each.name, each.record.text, "give p, sp and np one of none, quarantine and reject", snapshot
+            )
             yield Outcome(each.name, message, None, (each.record.text,), remedy=remedy)
         else:
             yield passed(each.name, f"the DMARC policy at {each.name} is valid: {each.record.policy}")
@@ -191,40 +188,12 @@ def subdomain_policy_weak(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             if not heeded_by_all:
                 message += ", at receivers that follow RFC 9989 and take it for the organizational domain's"
                 result = Result.INFO
-            remedy = _restored(each, f"drop {listed(weak)}, and set np=reject", snapshot)
+            remedy = how_to_change(
+                each.name, each.record.text, f"drop {listed(weak)}, and set np=reject", snapshot
+            )
             yield Outcome(each.name, message, result, (record.text,), fields=fields, remedy=remedy)
         elif not weak and heeded:
             yield passed(each.name, f"the policy {record.p} covers the subdomains of {each.domain}")
-
-
-def _how_to_publish(name: str, snapshot: Snapshot) -> str | None:
-    """By what is declared: the record of this stack, one above the domain that it inherits from, or one of somebody else's."""
-    manifest = snapshot.manifest
-    record = declared_dmarc(name, manifest)
-    if record is not None:
-        return how_to_publish(record, snapshot)
-    domain, above = manifest.domain, manifest.settings.organizational_domain
-    own = "set dmarc.record to own and apply the stack (pulumi up)"
-    if name == dmarc.policy_name(domain) and manifest.expectations.dmarc == "inherit":
-        if above == domain:
-            return f"{own[:1].upper()}{own[1:]}: nothing stands above {domain} to inherit from."
-        return (
-            f"Have {dmarc.policy_name(above)} published by {who_publishes_dmarc(dmarc.policy_name(above), manifest)}: {domain} inherits "
-            f"its policy by dmarc.record; or {own}."
-        )
-    owner = who_publishes_dmarc(name, manifest)
-    return f'Ask {owner} for one at {name}, starting with "v=DMARC1; p=none; rua=...".' if owner else None
-
-
-def _restored(each: AppliedRecord, change: str, snapshot: Snapshot) -> str | None:
-    """What mends a record that receivers apply: putting ours back where it was edited, or asking whose it is; None otherwise."""
-    manifest = snapshot.manifest
-    record = declared_dmarc(each.name, manifest)
-    if record is not None:
-        same = record.kind.same(each.record.text, record.values[0])
-        return None if same else how_to_correct(record, (each.record.text,), snapshot)
-    owner = who_publishes_dmarc(each.name, manifest)
-    return f"Ask {owner} to {change} at {each.name}." if owner else None
 
 
 def _instead(question: Consensus, snapshot: Snapshot) -> str:

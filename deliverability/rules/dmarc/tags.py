@@ -7,6 +7,7 @@ from deliverability.declaration.kinds.dmarc import DMARC
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.dmarc_applied import applied, open_questions
 from deliverability.evidence.records import explained_by_records
+from deliverability.rules.dmarc.mending import how_to_change
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
@@ -40,12 +41,14 @@ def tag_ignored(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             if group:
                 reasons = "; ".join(f"{problem.reason}: {problem.consequence}" for problem in group)
                 tags = listed(dict.fromkeys(problem.tag or "its tags" for problem in group))
+                change = f"write {tags} as receivers read them, or leave them out,"
                 yield Outcome(
                     each.name,
                     f"of the DMARC record at {each.name} not all is heeded: {reasons}",
                     result,
                     (each.record.text,),
                     fields={"tags": tags},
+                    remedy=how_to_change(each.name, each.record.text, change, snapshot, same=True),
                     causes=explained_by_records(_CAUSES, DMARC),
                 )
         if not ignored:
@@ -85,5 +88,7 @@ def removed_tag(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
                 Result.WARN if partly else None,
                 (record.text,),
                 fields={"tags": listed(tags)},
+                # A deploy writes a record that says the same without them, too.
+                remedy=how_to_change(each.name, record.text, f"remove {listed(tags)}", snapshot, same=True),
                 causes=explained_by_records(_CAUSES, DMARC),
             )

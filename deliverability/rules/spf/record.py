@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from deliverability import rule_ids
 from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
+from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_spf
 from deliverability.evidence.edits import edit_of
-from deliverability.evidence.publishing import how_to_unite
+from deliverability.evidence.publishing import how_to_correct, how_to_unite
 from deliverability.evidence.spf import SpfState, declared_spf, other_senders, spf_questions
 from deliverability.evidence.spf_included import Broken, broken_records
 from deliverability.rules.outcomes import noted, passed
@@ -111,7 +112,7 @@ def syntax_error(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     applies=has_spf,
     asks=spf_questions,
 )
-def ptr_mechanism(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+def ptr_mechanism(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """`ptr` is slow and unreliable, loads the reverse zones, and should not be published; some receivers skip it. The macro `p`
     asks the same (section 7.2): a note.
     """
@@ -120,7 +121,10 @@ def ptr_mechanism(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         for term in terms:
             if isinstance(term, spf.Ptr):
                 message = f'the SPF record at {seen.name} uses "{term}"'
-                yield Outcome(seen.name, message, None, seen.texts, fields={"term": str(term)})
+                remedy = None
+                if seen.kind is SPF and str(term) in manifest.settings.spf.also:
+                    remedy = f'Replace "{term}" in spf.also by ip4, ip6 or a, and apply the stack {manifest.stack} (pulumi up).'
+                yield Outcome(seen.name, message, None, seen.texts, fields={"term": str(term)}, remedy=remedy)
             elif "p" in spf.letters_of(term):
                 message = f'"{term}" at {seen.name} asks for the name of the client (%{{p}}), which is as slow and unreliable as ptr'
                 yield noted(seen.name, message, *seen.texts)
@@ -150,10 +154,11 @@ def hard_fail(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             message = (
                 f"SPF at the MAIL FROM name {seen.name} ends in -all: forwarded mail may be rejected unseen"
             )
-            yield Outcome(seen.name, message, None, seen.texts, (seen.declared,))
+            remedy = how_to_correct(seen.declaration, seen.texts, snapshot) if seen.declaration else None
+            yield Outcome(seen.name, message, None, seen.texts, (seen.declared,), remedy=remedy)
         elif other_senders(manifest):
             message = f"SPF at {seen.name} ends in -all while others than SES send with it as envelope domain"
-            yield Outcome(seen.name, message, None, seen.texts)
+            yield Outcome(seen.name, message, None, seen.texts, remedy=_soften(manifest))
         else:
             yield noted(
                 seen.name,
@@ -187,6 +192,12 @@ def answer_too_large(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             )
         elif seen.texts:
             yield passed(seen.name, f"the TXT answer at {seen.name} is small enough", f"{size} octets")
+
+
+def _soften(manifest: Manifest) -> str | None:
+    if manifest.settings.spf.all != "-all":
+        return None  # edited by hand: `dns.record-differs` has the way back
+    return f'Set spf.all to "~all" and apply the stack {manifest.stack} (pulumi up), together with an enforcing DMARC policy.'
 
 
 def _octets(value: str) -> int:

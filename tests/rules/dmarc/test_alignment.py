@@ -248,3 +248,17 @@ def test_it_does_not_follow_from_records_of_another_purpose():
         world.gone("_dmarc.shop.example", "TXT").gone("shop.example", "TXT").gone("bounce.shop.example", "MX")
     )
     assert "dmarc.alignment-ambiguous" not in folded(world, "dns.record-missing")
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"dkimAlignment": "strict"}, "Set dmarc.dkimAlignment to relaxed, and apply the stack shop.production (pulumi up)."),
+        ({"record": "external"}, "Ask who publishes the DMARC record of shop.example to set adkim to r at _dmarc.shop.example."),
+        ({}, "Set adkim to r at _dmarc.shop.example."),
+    ],
+)  # fmt: skip
+def test_who_loosens_the_alignment_follows_from_who_made_it_strict(settings: dict[str, Any], expected: str):
+    world = healthy(declared(dmarc=settings, senders=["a@shop.example", "b@news.shop.example"]))
+    world = world.put("_dmarc.shop.example", "TXT", "v=DMARC1; p=none; adkim=s")
+    assert only(world, "dmarc.strict-alignment").remedy == expected

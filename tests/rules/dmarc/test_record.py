@@ -252,3 +252,14 @@ def test_another_text_in_place_of_the_record_is_named():
 )
 def test_hostile_records_are_judged(text: str):
     assert "dmarc.policy-invalid" in ids(healthy().put(NAME, "TXT", text))["fail"]
+
+
+def test_a_removed_tag_goes_with_the_next_deploy_or_by_whoever_wrote_it():
+    text = f"{DECLARED} pct=50"
+    assert only(published(healthy(), NAME, text), "dmarc.removed-tag").remedy == (
+        f'Apply the stack shop.production again (pulumi up --refresh): it declares TXT "{DECLARED}" at {NAME}.'
+    )
+    other = healthy(declared(dmarc={"record": "external"})).put(NAME, "TXT", text)
+    assert only(other, "dmarc.removed-tag").remedy == (
+        f"Ask who publishes the DMARC record of shop.example to remove pct at {NAME}."
+    )

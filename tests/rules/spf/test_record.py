@@ -90,7 +90,9 @@ def test_anybody_passes_is_a_failure(everything: str):
 def test_a_declared_ptr_is_a_warning():
     world = healthy(declared(spf={"also": ("ptr",), "all": "~all"}))
     assert ids(world) == {"warn": {"spf.ptr-mechanism"}}
-    assert only(world, "spf.ptr-mechanism").remedy == 'Replace "ptr" at shop.example by ip4, ip6 or a.'
+    assert only(world, "spf.ptr-mechanism").remedy == (
+        'Replace "ptr" in spf.also by ip4, ip6 or a, and apply the stack shop.production (pulumi up).'
+    )
 
 
 def test_a_macro_that_asks_what_ptr_asks_is_a_note():
@@ -165,3 +167,20 @@ def test_no_answer_is_unknown_for_every_spf_rule_and_missing_for_none():
 def test_no_spf_is_asked_of_a_stack_that_declares_none():
     world = healthy(declared(spf={"record": "none"})).put("shop.example", "TXT", "v=spf1 +all", "v=spf1 -all")
     assert ids(world) == {}
+
+
+def test_what_is_declared_is_changed_in_the_declaration_and_an_edit_is_put_back():
+    others = healthy(declared(spf={"also": ("ip4:192.0.2.1",)}))
+    assert only(others, "spf.hard-fail").remedy == (
+        'Set spf.all to "~all" and apply the stack shop.production (pulumi up), together with an enforcing DMARC policy.'
+    )
+    hardened = published(healthy(), "bounce.shop.example", "v=spf1 include:amazonses.com -all")
+    assert [each.remedy for each in findings(hardened, Result.WARN) if each.rule == "spf.hard-fail"] == [
+        "Apply the stack shop.production again (pulumi up --refresh): it declares TXT "
+        '"v=spf1 include:amazonses.com ~all" at bounce.shop.example.'
+    ]
+    opened = published(healthy(), "shop.example", "v=spf1 include:amazonses.com mx +all")
+    assert only(opened, "spf.pass-all").remedy == (
+        'Declared nowhere: mx. If it is still wanted, put mail-deliverability:spf: {also: ["mx"]} into the stack file and apply the '
+        "stack shop.production again (pulumi up --refresh). If not, set spf.onForeignTerms to remove, and apply it, which takes it away."
+    )
