@@ -109,3 +109,24 @@ def test_a_second_record_is_removed_before_a_deploy(settings, other):
         kept = spf(written(manifest, line))
         assert not refused(kept, (record.values[0],), record.values)
         assert kept.values[0] == edit_of(record, standing, manifest).declared
+
+
+EDITED = [
+    ("dmarc", {}, ("v=DMARC1; p=reject; rua=mailto:x@shop.example",)),
+    ("dmarc", {"dmarc": {"policy": "reject"}}, ("v=DMARC1; p=none",)),
+    ("mail-from-spf", {}, ("v=spf1 include:amazonses.com ip4:192.0.2.1 ~all",)),
+    ("mail-from-spf", {}, ("v=spf1 -all",)),
+    ("mail-from-mx", {}, ("10 mail.example",)),
+    ("null-mx", {"profile": "parked"}, ("10 mail.example",)),
+    ("null-mx", {"profile": "parked"}, ("10 mail.example", "20 mail.example.net")),
+]
+
+
+@pytest.mark.parametrize(("key", "settings", "standing"), EDITED)
+def test_the_other_kinds_of_records(key, settings, standing):
+    """Where the remedy says nothing of removing, a deploy carries it out; and a stricter or foreign part is named before it goes."""
+    manifest = declared(settings)
+    record = next(each for each in manifest.records if each.key == key)
+    text = how_to_restore(record, standing, manifest)
+    assert ("emove " in text) is refused(record, standing, record.values)
+    assert all(part in text for part in edit_of(record, standing, manifest).parts)

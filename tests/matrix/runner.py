@@ -12,13 +12,16 @@ from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
+from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.faults import Fault
 from deliverability.rehearsal.testbed.example import example
 from deliverability.rehearsal.testbed.testbed import CloudTestbed, open_testbed
+from deliverability.report.remedies import remedy_of
 from deliverability.rules.judge import judge
 from deliverability.snapshot import Snapshot, parse_snapshot
 from deliverability.verdict import Finding, Result, Verdict
 from tests.matrix.rows import Row, Run, expected
+from tests.report.aws_cli import NoCommand, read
 
 
 def rows_of(run: Run, project: Path) -> tuple[Row, ...]:
@@ -88,7 +91,7 @@ def _row(fault: Fault, testbed: CloudTestbed, problems: list[str], began: float,
         fault.inject(testbed)
         snapshot, verdict = _looked(testbed)
         complaining = _complaining(verdict)
-        problems += _wrong(fault, verdict) + _replayed(snapshot)
+        problems += _wrong(fault, verdict, testbed.manifest) + _replayed(snapshot)
         if fault.repaired_by_pulumi(testbed.manifest):
             testbed.engine.refresh()
             testbed.up()
@@ -130,7 +133,7 @@ def _looked(testbed: CloudTestbed) -> tuple[Snapshot, Verdict]:
     return snapshot, judge(snapshot)
 
 
-def _wrong(fault: Fault, verdict: Verdict) -> list[str]:
+def _wrong(fault: Fault, verdict: Verdict, manifest: Manifest) -> list[str]:
     found = complaints(verdict)
     problems = [_sentence(f) for f in found if f.rule not in expected(fault)]
     problems += [f"{rule} says nothing" for rule in sorted(expected(fault) - {f.rule for f in found})]
@@ -139,7 +142,26 @@ def _wrong(fault: Fault, verdict: Verdict) -> list[str]:
         problems.append(f"{fault.rule} doesn't say {fault.result.value}")
     if fault.result is not Result.INFO and not all(f.remedy for f in named):
         problems.append(f"{fault.rule} names no remedy")
+    problems += [problem for f in found for problem in _unusable(f)]
+    if not fault.repaired_by_pulumi(manifest):
+        # The first words: what comes after them may be another way.
+        problems += [
+            f"{f.rule} says to apply what `up` doesn't repair"
+            for f in named
+            if f.remedy.startswith("Apply the stack")
+        ]
     return problems
+
+
+def _unusable(finding: Finding) -> Iterator[str]:
+    """The commands of a remedy that the AWS CLI would refuse."""
+    remedy = remedy_of(finding.remedy)
+    for command in remedy.commands:
+        try:
+            if command.startswith("aws "):
+                read(command)
+        except NoCommand as problem:
+            yield f"{finding.rule} names a command that is none: {problem}"
 
 
 def _replayed(snapshot: Snapshot) -> list[str]:

@@ -136,3 +136,10 @@ def test_a_stack_whose_end_breaks_hides_no_fault(project: Path, monkeypatch: pyt
     found = rows(project, replace(two_records(), inject=never), faults.fault("spf.pass-all"))
     assert [(row.id, row.ok) for row in found] == [("spf.multiple-records", False), ("spf.pass-all", False)]
     assert found[1].problems == ("broke with LookupError: the end broke",)
+
+
+def test_a_remedy_that_a_deploy_would_not_carry_out_is_a_problem(project: Path) -> None:
+    opened = faults.fault("spf.pass-all")
+    [right] = rows(project, opened)
+    [wrong] = rows(project, replace(opened, drift=None))
+    assert (right.problems, wrong.problems) == ((), ("spf.pass-all says to apply what `up` doesn't repair",))
