@@ -50,6 +50,7 @@ _AREAS = (
     "dns.cuts",
     "route53.access",
     "route53.record_sets",
+    "route53.owners",
     "route53.texts",
     "deploy",
     "config",

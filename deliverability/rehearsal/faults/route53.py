@@ -51,6 +51,12 @@ def _replace_by_others(testbed: CloudTestbed) -> None:
     testbed.zones.editor(record.name).put_texts(record.name, (_VERIFICATION,), ttl=record.ttl)
 
 
+def _mark_as_anothers(testbed: CloudTestbed) -> None:
+    """octoDNS takes the name over, as its ownership processor marks it."""
+    name = _spf(testbed).name
+    testbed.zones.editor(name).put_texts(f"_owner.txt.{name}", ("*octodns*",))
+
+
 def _overwrite_others(testbed: CloudTestbed) -> None:
     """Another service's value stood beside ours until a tool wrote its own idea of the whole record set."""
     record = _spf(testbed)
@@ -143,6 +149,14 @@ FAULTS = (
         inject=_replace_by_others,
         applies_to=_own_spf,
         remedied_by="put the SPF value beside the verification text (Pulumi would rather stop than drop a foreign value)",
+    ),
+    Fault(
+        rule="route53.record-owned-elsewhere",
+        title="Somebody's octoDNS marks the TXT record set of the domain as its own.",
+        inject=_mark_as_anothers,
+        applies_to=_own_spf,
+        remedied_by="have octoDNS leave the record set alone and take its mark away",
+        result=Result.WARN,
     ),
     Fault(
         rule="route53.foreign-value-lost",

@@ -1,6 +1,7 @@
 """The record sets at the declared names, on the embedded cloud."""
 
 from deliverability.snapshot import Reading
+from deliverability.snapshot.readings.record_sets import _marked_at
 
 
 def held(name, kind, *values):
@@ -91,3 +92,12 @@ def test_the_marks_of_other_tools_on_declared_record_sets_are_read_too(declare, 
         held("mx-bounce.shop.example.com", "TXT", '"heritage=external-dns,external-dns/owner=kube"'),
         held("_owner.txt.shop.example.com", "TXT", '"*octodns*"'),
     ]
+
+
+def test_beside_the_top_of_a_zone_nothing_is_looked_for(declare, shop):
+    """`txt-zebra.example` is no name of the zone zebra.example, and sorts before all that are."""
+    manifest = declare()
+    names = set(_marked_at(manifest, "shop.example.com"))
+    assert "txt-shop.example.com" not in names
+    assert {"_owner.txt.shop.example.com", "mx-bounce.shop.example.com"} <= names
+    assert "txt-shop.example.com" in set(_marked_at(manifest, "example.com"))
