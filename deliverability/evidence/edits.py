@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from shlex import quote
 from typing import Any
 
+from deliverability.declaration.kinds import RecordInputs
 from deliverability.declaration.manifest import Manifest, Record
-from deliverability.declaration.plan import make_plan
 from deliverability.declaration.reading import ConfigError, from_mapping
 from deliverability.declaration.records import Ownership
 from deliverability.declaration.settings import Settings
@@ -45,10 +45,11 @@ def edit_of(record: Record, values: Sequence[str], manifest: Manifest) -> Edit:
     found = kind.undeclared(values, now, settings)
     section = kind.settings[-1]
     accepted = _accepted(section, found.settings, settings) if found.settings else None
-    if accepted is None:
+    # By the kind alone: what else is declared plays no part in it.
+    sets = () if accepted is None else kind.record_sets(RecordInputs(accepted, manifest.region))
+    declared = next((each.values[0] for each in sets if each.key == record.key), None)
+    if accepted is None or declared is None:
         return Edit(found.parts, "", "", found.parts, now)
-    plan = make_plan(accepted, stack=manifest.stack, region=manifest.region)
-    declared = plan.record(record.key).values[0]
     left = kind.undeclared(values, declared, accepted).parts
     replaces = section if _written(section, settings) else ""
     return Edit(found.parts, _line(section, accepted), replaces, left, declared)
@@ -100,12 +101,12 @@ def who_runs_the_dns(manifest: Manifest) -> str:
 def _keep(edit: Edit, then: str) -> str:
     """What nobody declared, and how to keep it."""
     if not edit.line:
-        return f"Declared nowhere, and no setting can: {listed(edit.parts)}."
+        return f"Declared nowhere, and no setting can: {_named(edit.parts)}."
     it_is = "it is" if len(edit.parts) == 1 else "they are"
     place = f"in place of {edit.replaces} in the stack file" if edit.replaces else "into the stack file"
-    said = [f"Declared nowhere: {listed(edit.parts)}."]
+    said = [f"Declared nowhere: {_named(edit.parts)}."]
     if edit.left:
-        said.append(f"No setting declares {listed(edit.left)}.")
+        said.append(f"No setting declares {_named(edit.left)}.")
     return " ".join((*said, f"If {it_is} still wanted, put {edit.line} {place}{then}."))
 
 
@@ -116,7 +117,16 @@ def _if_not(edit: Edit) -> str:
 
 
 def _values(values: Sequence[str]) -> str:
-    return listed(shown(value, _WHOLE) for value in values)
+    return listed(shown(_unquoted(value), _WHOLE) for value in values)
+
+
+def _named(parts: Sequence[str]) -> str:
+    return listed(map(_unquoted, parts))
+
+
+def _unquoted(text: str) -> str:
+    """Quotation marks of its own would end those around a value, and what follows be read as our words."""
+    return text.replace('"', "'")
 
 
 def _first(record: Record, values: Sequence[str], declared: str, manifest: Manifest) -> str:

@@ -6,7 +6,7 @@ published, and that must not become a line to paste.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 #: What the remedies of rules may name: operations of the AWS CLI and commands of Pulumi. A test holds each to the real one.
 AWS_OPERATIONS = (
@@ -51,6 +51,9 @@ _ASIDE = re.compile(r" \(([^()]*)\)")
 _NOTHING_ELSE = re.compile(r"(?:,|;|\s|\bor\b|\band\b|\bthen\b)*")
 #: Where the commands were; no text can hold it, since it comes after everything was put in.
 _HERE = "\0"
+_VALUE_HERE = "\1"
+_QUOTED = re.compile(r'"[^"\n]*"')
+_PUT_BACK = re.compile(rf"{_VALUE_HERE}(\d+){_VALUE_HERE}")
 _AT_THE_END = re.compile(rf": {_HERE}\.?$")
 _ORDINALS = ("first", "second", "third", "fourth")
 
@@ -68,7 +71,22 @@ class Remedy:
 
 
 def remedy_of(text: str) -> Remedy:
-    """A remedy as rules write it, taken apart."""
+    """A remedy as rules write it, taken apart; what stands between quotation marks is somebody's value, and stays where it is."""
+    quoted: list[str] = []
+
+    def aside(found: re.Match[str]) -> str:
+        if not (_COMMAND.search(found[0]) or _SETTINGS.search(found[0])):
+            return found[0]
+        quoted.append(found[0])
+        return f"{_VALUE_HERE}{len(quoted) - 1}{_VALUE_HERE}"
+
+    remedy = _taken_apart(_QUOTED.sub(aside, text.replace(_VALUE_HERE, "")) if '"' in text else text)
+    if not quoted:
+        return remedy
+    return replace(remedy, text=_PUT_BACK.sub(lambda found: quoted[int(found[1])], remedy.text))
+
+
+def _taken_apart(text: str) -> Remedy:
     text = text.replace("`", "").replace(_HERE, "") if _COMMAND.search(text.replace("`", "")) else text
     settings = tuple(dict.fromkeys(_SETTINGS.findall(text)))
     text = _SETTINGS.sub("the line below", text)

@@ -223,3 +223,13 @@ def test_the_line_is_yaml_that_declares_just_that(value: str):
     assert (line, key) == (edit.line, "mail-deliverability:spf")
     again = from_mapping({"domain": "shop.example", "spf": section})
     assert kind_of("spf").undeclared((value,), edit.declared, again).parts == ()
+
+
+@pytest.mark.parametrize(
+    "other", ["v=spf1 pulumi up --refresh", 'v=spf1 " pulumi refresh " -all', "v=spf1 aws sesv2 x -all"]
+)
+def test_what_a_stranger_publishes_never_becomes_a_command(other: str):
+    manifest = declared()
+    remedy = remedy_of(how_to_merge(of(manifest), (SPF, other), manifest))
+    assert remedy.commands in ((), ("pulumi up --refresh",))
+    assert other.replace('"', "'") in remedy.text

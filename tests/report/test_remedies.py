@@ -79,6 +79,8 @@ def test_a_remedy_is_taken_apart(text: str, expected: Remedy):
         "Set aws:region in the stack file of pulumi-aws.",
         'Put mail-deliverability:spf: {also: ["a\\"]} into it.',
         "Put mail-deliverability:spf: {also: [a\nb]} into it.",
+        'Remove "v=spf1 pulumi up --refresh" at shop.example.',
+        f'Remove "v=spf1 {SWITCH} -all" and "pulumi up" at shop.example.',
         "Remove xaws sesv2 put-account-sending-attributes-x --region a.",
     ],
 )
@@ -133,3 +135,9 @@ def test_every_command_that_a_rule_may_name_is_known():
         and _BEGINS.search(re.sub(r"\s+", " ", remedy_of(text).text))
     }
     assert unknown == set()
+
+
+def test_a_value_in_quotation_marks_stays_a_value_beside_a_command():
+    assert remedy_of('Remove "v=spf1 pulumi up" there, and apply the stack (pulumi up --refresh).') == Remedy(
+        'Remove "v=spf1 pulumi up" there, and apply the stack.', ("pulumi up --refresh",)
+    )

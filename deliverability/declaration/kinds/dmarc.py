@@ -85,7 +85,9 @@ def _meaning(record: dmarc.DmarcRecord) -> tuple[object, ...]:
 
 def _undeclared(values: Sequence[str], wanted: str, settings: Settings) -> Undeclared:
     """What is stricter than declared, and who else gets reports; what is weaker, or was taken out, a deploy only puts back."""
-    declared = dmarc.parse(wanted)
+    declared = next(_parsed((wanted,)), None)
+    if declared is None:
+        return Undeclared()
     parts: dict[str, None] = {}
     changed: dict[str, Any] = {}
     # The strictest comes last: of several records it is the one to go by.

@@ -209,7 +209,13 @@ def foreign_value_lost(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
                 f"Route 53 holds nothing but this stack's value at {record.name}, while {resolvers} still remembers "
                 f"{listed(map(shown, lost))} there"
             )
-            yield Outcome(record.name, message, None, lost, fields={"lost": listed(map(shown, lost))})
+            yield Outcome(
+                record.name,
+                message,
+                None,
+                lost,
+                fields={"lost": listed(shown(value.replace('"', "'")) for value in lost)},
+            )
         else:
             yield passed(record.name, f"nobody remembers values of others at {record.name} that are gone")
 
