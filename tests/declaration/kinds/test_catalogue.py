@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from deliverability.declaration.kinds import Kind, State, catalogue, kind_of, ordered
+from deliverability.declaration.kinds.kind import Undeclared
 from deliverability.declaration.manifest import Record, manifest_of, parse_manifest
 from deliverability.declaration.plan import make_plan
 from deliverability.declaration.reading import ConfigError, from_mapping
@@ -270,3 +271,21 @@ def _other(record: Record) -> str:
     return {"TXT": "somebody else's", "CNAME": "elsewhere.example", "MX": "5 mail.elsewhere.example"}[
         record.type
     ]
+
+
+@KINDS
+def test_what_is_declared_is_declared(kind: Kind):
+    settings = from_mapping({"domain": DOMAIN, **kind.example})
+    for record in records(kind):
+        assert kind.undeclared(record.values, record.values[0], settings) == Undeclared()
+
+
+@KINDS
+@given(values=st.lists(TEXTS, min_size=1, max_size=3))
+def test_whatever_stands_there_can_be_told_from_what_is_declared(kind: Kind, values: list[str]):
+    settings = from_mapping({"domain": DOMAIN, **kind.example})
+    for record in records(kind)[:1]:
+        found = kind.undeclared(values, record.values[0], settings)
+        assert all(
+            any(part.partition("=")[2] in value or part in value for value in values) for part in found.parts
+        )
