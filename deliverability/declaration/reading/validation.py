@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from deliverability.declaration.key_paths import NAMESPACE, KeyPath, key_path, value_at
 from deliverability.declaration.reading.keys import Key, Section, nearest_key
-from deliverability.declaration.reading.known_names import removed_tag, setting_of_tag
+from deliverability.declaration.reading.known_names import no_setting, setting_of_tag
 from deliverability.declaration.reading.problems import Complaint, Problems
 from deliverability.declaration.settings import Settings
 
@@ -89,9 +89,9 @@ def _unknown(path: KeyPath, value: Any, section: Section, root: Section) -> Comp
     written = str(path[-1])
     parent = tuple(part for part in path[:-1] if isinstance(part, str))
     whole = (*parent, written) if len(parent) == len(path) - 1 else ()
-    removed = removed_tag(whole)
-    if removed is not None:
-        return Complaint(path, value, *removed, spoils=None)
+    elsewhere = no_setting(whole)
+    if elsewhere is not None:
+        return Complaint(path, value, *elsewhere, spoils=None)
     meant = (setting_of_tag(whole) or nearest_key(written, parent, root)) if whole else None
     if len(parent) != len(path) - 1:
         local = nearest_key(written, (), section)
