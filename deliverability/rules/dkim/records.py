@@ -10,6 +10,7 @@ before, else `dns.record-missing`. What SES reports, and the base rules, fold un
 from collections.abc import Iterator
 
 from deliverability import rule_ids
+from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_easy_dkim, has_identity
 from deliverability.evidence.aws_commands import restart_dkim
@@ -24,6 +25,7 @@ from deliverability.evidence.dkim import (
     tokens,
     txt_questions,
 )
+from deliverability.evidence.publishing import how_to_correct, how_to_publish
 from deliverability.evidence.ses import identity_of
 from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Need, Outcome, rule
@@ -89,7 +91,7 @@ def cname_wrong_target(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             message = (
                 f"the CNAME at {token.name} leads to {listed(token.question.values)}, not to {token.wanted}"
             )
-            remedy = None
+            remedy = _published(token, snapshot)
             if token.wildcard:
                 message = f"no record of its own stands at {token.name}: a wildcard answers there with a CNAME to {listed(token.question.values)}"
                 remedy = f"Publish a CNAME at {token.name} that leads to {token.wanted}: a record of its own goes before a wildcard."
@@ -210,7 +212,8 @@ def token_broken(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         fields = {"target": token.wanted}
         if token.cname is CnameState.MISSING and right:
             message = f"the CNAME at {token.name} is missing, {len(right)} of {len(seen)} are right{_wildcard(token)}"
-            yield Outcome(token.name, message, None, (), (token.wanted,), fields)
+            remedy = None if token.wildcard else _published(token, snapshot)
+            yield Outcome(token.name, message, None, (), (token.wanted,), fields, remedy=remedy)
         elif token.reached and token.key.state is KeyState.BROKEN:
             message = f"{token.name} leads to a text that is no usable DKIM key: {token.key.problem}"
             remedy = f"Ask AWS support about {token.wanted}, which AWS publishes."
@@ -256,6 +259,16 @@ def revoked(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         texts = tuple(text for token in seen for text in token.key.texts)
         message = f"every DKIM key of {manifest.domain} is revoked (p= is empty)"
         yield Outcome(manifest.domain, message, saw=texts, fields=fields)
+
+
+def _published(token: Token, snapshot: Snapshot) -> str | None:
+    """By who publishes the record, where the declaration names SES's target; None where SES wants another one than declared."""
+    found = (each for each in snapshot.manifest.of_kind(DKIM) if each.name == token.name and each.values)
+    record = next(found, None)
+    if record is None or record.values[0].lower() != token.wanted.lower():
+        return None
+    standing = token.question.values
+    return how_to_correct(record, standing, snapshot) if standing else how_to_publish(record, snapshot)
 
 
 def _detour(token: Token, snapshot: Snapshot) -> Outcome:

@@ -10,6 +10,7 @@ from deliverability.declaration.settings import Settings
 from deliverability.snapshot.questions import absent_name
 from deliverability.verdict import Finding, Result
 from deliverability.wording import listed
+from tests.rules.route53.holding import gone
 from tests.rules.world import (
     KEY_1024,
     KEY_2048,
@@ -179,7 +180,7 @@ def test_a_txt_question_without_an_answer_is_unknown():
 
 
 def test_one_missing_token_is_named():
-    world = healthy().gone(SECOND, "CNAME").gone(SECOND, "TXT")
+    world = gone(healthy(), SECOND, "CNAME").gone(SECOND, "TXT")
     world = world.ses(
         VerificationStatus="FAILED", VerifiedForSendingStatus=False, DkimAttributes={"Status": "FAILED"}
     )
@@ -195,8 +196,20 @@ def test_one_missing_token_is_named():
         subject=SECOND,
         message=f"the CNAME at {SECOND} is missing, 2 of 3 are right",
         wanted=("bbbb2222.dkim.amazonses.com",),
-        remedy=f"Publish a CNAME at {SECOND} that leads to bbbb2222.dkim.amazonses.com.",
+        remedy="Apply the stack shop.production again (pulumi up --refresh): it declares CNAME "
+        f'"bbbb2222.dkim.amazonses.com" at {SECOND}.',
     )
+
+
+def test_who_runs_the_dns_is_asked_for_what_this_stack_does_not_publish():
+    world = healthy(declared(dns={"mode": "external"}))
+    lost = world.gone(SECOND, "CNAME").gone(SECOND, "TXT")
+    asked = (
+        f'Ask who runs the DNS of shop.example to publish CNAME "bbbb2222.dkim.amazonses.com" at {SECOND}.'
+    )
+    assert only(lost, "dkim.token-broken").remedy == asked
+    wrong = world.put(SECOND, "CNAME", "bbbb2222.elsewhere.example")
+    assert only(wrong, "dkim.cname-wrong-target").remedy == asked
 
 
 def test_all_gone_that_ses_had_verified_is_revoked():
