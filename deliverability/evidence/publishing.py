@@ -53,7 +53,7 @@ def _values_of_others(record: Record, snapshot: Snapshot) -> bool:
     """Whether something stands at the very name and type; what a wildcard or a CNAME answers there does not."""
     held = next((each for each in records_in_route53(snapshot) if each.record == record), None)
     if held is not None:
-        return held.held is not None
+        return held.held is not None and not held.as_declared
     question = snapshot.ask(record.name, record.type)
     anywhere = snapshot.ask(absent_name(record.name.partition(".")[2]), record.type)
     return bool(question.values) and not question.cname and set(question.values) != set(anywhere.values)

@@ -41,14 +41,12 @@ def tag_ignored(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             if group:
                 reasons = "; ".join(f"{problem.reason}: {problem.consequence}" for problem in group)
                 tags = listed(dict.fromkeys(problem.tag or "its tags" for problem in group))
-                change = f"write {tags} as receivers read them, or leave them out,"
                 yield Outcome(
                     each.name,
                     f"of the DMARC record at {each.name} not all is heeded: {reasons}",
                     result,
                     (each.record.text,),
                     fields={"tags": tags},
-                    remedy=how_to_change(each.name, each.record.text, change, snapshot, same=True),
                     causes=explained_by_records(_CAUSES, DMARC),
                 )
         if not ignored:
