@@ -1,5 +1,6 @@
 """An SES identity that somebody else runs: nothing is carried out there from here, and no deploy of this stack is said to change it."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,6 +27,9 @@ def broken() -> Iterator[World]:
     yield from worlds(elsewhere)
     yield from (fault(healthy(elsewhere())) for fault in FAULTS.values())
     yield healthy(elsewhere()).read("identity", Reading("absent"))
+    refusing = {"BehaviorOnMxFailure": "REJECT_MESSAGE", "MailFromDomainStatus": "PENDING"}
+    yield healthy(elsewhere()).ses(MailFromAttributes=refusing)
+    yield healthy(elsewhere()).reading("metrics", Send=3.0)
     yield healthy(elsewhere()).ses(DkimAttributes={"Tokens": ["x1", "x2", "x3"]})
 
 
@@ -54,6 +58,20 @@ def test_no_command_changes_somebody_elses_identity_unsaid():
         "ses.verification-pending",
         "ses.sandbox",
     } <= said
+
+
+#: What a stack file refuses with `identity: external`, since somebody else sets it at SES.
+_REFUSED = re.compile(r"dkim\.keyLength|dkim\.byo|mailFrom\.onMxFailure|recipients:|health\.\w+")
+
+
+def test_no_remedy_names_a_setting_that_such_a_stack_may_not_have():
+    named = {
+        (found.rule, _REFUSED.findall(found.remedy)[0])
+        for world in broken()
+        for found in findings(world)
+        if _REFUSED.search(found.remedy)
+    }
+    assert named == set()
 
 
 @pytest.mark.parametrize("rule", sorted(AT_SES))

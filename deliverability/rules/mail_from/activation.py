@@ -38,7 +38,8 @@ _EXPIRED = (rule_ids.MAIL_FROM_VERIFICATION_EXPIRED,)
     Result.FAIL,
     title="SES does not use the MAIL FROM domain",
     source="SESv2 GetEmailIdentity: MailFromAttributes.MailFromDomain",
-    remedy="{apply}ut the MAIL FROM domain {mail_from} to the identity (PutEmailIdentityMailFromAttributes): {command}.",
+    remedy="Apply the stack {stack} again (pulumi up --refresh), or put the MAIL FROM domain {mail_from} to the identity "
+    "(PutEmailIdentityMailFromAttributes): {command}.",
     settings=("mailFrom.subdomain", "mailFrom"),
     needs=(Need.SES_IDENTITY,),
     applies=has_mail_from,
@@ -58,10 +59,10 @@ def not_activated(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     used = identity.mail_from or "its default under amazonses.com"
     saw = (identity.mail_from,) if identity.mail_from else ()
     message = f"SES uses {used} as MAIL FROM, not {wanted}{published}"
-    managed = manifest.identity is not None and manifest.identity.managed
-    apply = f"Apply the stack {manifest.stack} again (pulumi up --refresh), or p" if managed else "P"
-    fields = {"apply": apply, "command": put_mail_from(manifest)}
-    yield Outcome(wanted, message, None, saw, (wanted,), fields)
+    remedy, command = None, put_mail_from(manifest)
+    if not has_managed_identity(manifest):
+        remedy = f"Put the MAIL FROM domain {wanted} to the identity (PutEmailIdentityMailFromAttributes): {command}."
+    yield Outcome(wanted, message, None, saw, (wanted,), {"command": command}, remedy=remedy)
 
 
 @rule(
@@ -88,7 +89,10 @@ def set_before_identity(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outc
         message = (
             f"SES in {manifest.region} has no identity {domain}, and so takes no MAIL FROM domain {wanted}"
         )
-        yield Outcome(wanted, message, wanted=(wanted,))
+        remedy = None
+        if not has_managed_identity(manifest):
+            remedy = f"Have the identity {domain} made in {manifest.region}, and then the MAIL FROM domain put to it: {put_mail_from(manifest)}."
+        yield Outcome(wanted, message, wanted=(wanted,), remedy=remedy)
     elif identity.mail_from:
         yield passed(wanted, f"the MAIL FROM domain {identity.mail_from} was put to the identity")
 
@@ -185,7 +189,11 @@ def rejects_while_unverified(manifest: Manifest, snapshot: Snapshot) -> Iterator
     elif status:
         message = f"SES refuses to send for {manifest.domain}: the MAIL FROM status of {name} is {status}"
         causes = _mx_causes(snapshot, *_EXPIRED)
-        yield Outcome(name, message, saw=(status,), wanted=("SUCCESS",), causes=causes)
+        remedy = None
+        if not has_managed_identity(manifest):
+            # Its stack file has no say in what SES does.
+            remedy = f"Have SES take its default while the MX fails, until the status is SUCCESS: {put_mail_from(manifest)}."
+        yield Outcome(name, message, saw=(status,), wanted=("SUCCESS",), causes=causes, remedy=remedy)
 
 
 @rule(

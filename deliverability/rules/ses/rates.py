@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
-from deliverability.declaration.manifest.facts import has_identity
+from deliverability.declaration.manifest.facts import has_identity, has_managed_identity
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.rules.ses.account import account_subject
@@ -91,13 +91,17 @@ def rate_low_volume(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]
     subject, minimum = account_subject(manifest), manifest.settings.health.minimum_volume
     sent = _sent(snapshot)
     fields = {"minimum": f"{minimum:,}"}
+    remedy = None
+    if not has_managed_identity(manifest):
+        # Its stack file says nothing about health.
+        remedy = f"Judge bounces and complaints only from {minimum:,} mails in four weeks on."
     rates = (number(snapshot.aws.metrics.data, name) for name in ("BounceRate", "ComplaintRate"))
     if sent < minimum:
         message = f"{sent:,.0f} mails were sent in {manifest.region} {_OVER}: below {minimum:,} the bounce and complaint rates say little"
-        yield Outcome(subject, message, fields=fields)
+        yield Outcome(subject, message, fields=fields, remedy=remedy)
     elif all(rate is None for rate in rates):
         message = f"{sent:,.0f} mails were sent in {manifest.region} {_OVER}, but CloudWatch has no bounce and complaint rates yet"
-        yield Outcome(subject, message, fields=fields)
+        yield Outcome(subject, message, fields=fields, remedy=remedy)
     else:
         yield passed(subject, f"{sent:,.0f} mails {_OVER} in {manifest.region} are enough to judge the rates")
 
