@@ -17,6 +17,7 @@ def generated_files(project: Path) -> dict[str, str]:
         permissions,
         pulumi_project,
         rules,
+        troubleshooting,
     )
     from deliverability.report.verdict import json as json_report
 
@@ -25,6 +26,7 @@ def generated_files(project: Path) -> dict[str, str]:
         "Pulumi.yaml": pulumi_project.with_config((project / "Pulumi.yaml").read_text(encoding="utf-8")),
         "components/arguments.py": component_arguments.python_source(),
         "docs/rules.md": rules.markdown(),
+        "docs/troubleshooting.md": troubleshooting.markdown(),
         "docs/permissions.md": permissions.markdown(),
         "docs/pipelines.md": formats.with_table((project / "docs/pipelines.md").read_text(encoding="utf-8")),
         "deliverability/report/listing.py": formats.listing_module(),
