@@ -33,7 +33,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "evidence": ("wording", "rule_ids", "owner_marks", "standards", "declaration", "snapshot"),
     "rules": ("wording", "verdict", "rule_ids", "standards", "declaration", "snapshot", "evidence"),
     "report": ("json_text", "verdict", "standards", "declaration", "rules"),
-    "generated": ("declaration", "snapshot", "observe", "rules", "report"),
+    "generated": ("rule_ids", "declaration", "snapshot", "observe", "rules", "report"),
     "components": ("owner_marks", "standards", "ses", "zones", "aws_clients", "shared_txt", "declaration"),
     "engine": ("standards", "ses", "aws_clients", "shared_txt", "declaration"),
     "embedded": ("ses.regions",),
