@@ -1,11 +1,11 @@
-"""`docs/permissions.md`: what a check may read in AWS, generated from the catalogue of readings and `permissions`."""
+"""`docs/permissions.md`: what a check may read in AWS, and a deployment write in Route 53, generated from the catalogue of readings and `permissions`."""
 
 import json
 
 from deliverability.declaration.manifest import Manifest, manifest_of
 from deliverability.declaration.plan import make_plan
 from deliverability.declaration.settings import Settings
-from deliverability.observe.aws.permissions import policy, role_policy
+from deliverability.observe.aws.permissions import changing, policy, role_policy
 from deliverability.snapshot.readings import readings
 from deliverability.snapshot.readings.operations import Scope
 from deliverability.snapshot.readings.specification import AwsReading
@@ -64,6 +64,16 @@ def markdown() -> str:
             "and the role, which must trust who runs the check, has this policy:",
             "",
             _block(role_policy(elsewhere)),
+            "",
+            "## What a deployment may write in Route 53",
+            "",
+            "`pulumi up` writes the records of its stack. Conditions narrow `route53:ChangeResourceRecordSets` to their names and types, so that",
+            "no slip, and nobody who gets hold of the deploying role, touches others in the zone:",
+            "",
+            _block(changing(own)),
+            "",
+            "A request that names any other record is denied as a whole. Beside that a deployment reads the zone, as the check does, and waits for each",
+            "change (`route53:GetChange`). What it needs of SES and of others is not listed here.",
             "",
         ]
     )

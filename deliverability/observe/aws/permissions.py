@@ -1,10 +1,13 @@
-"""The IAM policy that lets a check read what it reads, and nothing else; made from the catalogue of readings."""
+"""The IAM policy that lets a check read what it reads, and nothing else; made from the catalogue of readings. Also what a deployment
+may write in Route 53.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.records import Ownership
 from deliverability.ses.regions import partition
 from deliverability.snapshot.readings import readings
 from deliverability.snapshot.readings.operations import Operation, Scope
@@ -33,6 +36,38 @@ def role_policy(manifest: Manifest) -> dict[str, Any] | None:
     if _role(manifest) is None or manifest.dns.mode != "route53":
         return None
     return _document(_called(manifest, hosted=True), manifest, ANY_ACCOUNT)
+
+
+def changing(manifest: Manifest) -> dict[str, Any]:
+    """The statement by which a deployment may write the records of this stack, and no others of the zone.
+
+    Names are normalised as the conditions demand (Route 53 guide, "Using IAM policy conditions"): small letters, no final dot,
+    other signs as octal escapes. Whichever tokens SES issues, their records lie below `_domainkey`.
+    """
+    ours = [record for record in manifest.records if record.ownership is not Ownership.HANDOFF]
+    within = "ForAllValues:StringLike"
+    return {
+        "Effect": "Allow",
+        "Action": ["route53:ChangeResourceRecordSets"],
+        "Resource": list(_arns(Scope.ZONE, manifest, ANY_ACCOUNT)),
+        "Condition": {
+            within: {
+                "route53:ChangeResourceRecordSetsNormalizedRecordNames": sorted(
+                    {_normalised(record.name) for record in ours}
+                ),
+                "route53:ChangeResourceRecordSetsRecordTypes": sorted({record.type for record in ours}),
+                "route53:ChangeResourceRecordSetsActions": ["CREATE", "UPSERT", "DELETE"],
+            }
+        },
+    }
+
+
+def _normalised(name: str) -> str:
+    _, below, domain = name.rpartition("._domainkey.")
+    text = "".join(
+        c if re.fullmatch(r"[a-z0-9._-]", c) else f"\\{ord(c):03o}" for c in (domain if below else name)
+    )
+    return f"*._domainkey.{text}" if below else text
 
 
 def actions(document: dict[str, Any]) -> set[str]:

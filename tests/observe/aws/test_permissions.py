@@ -5,7 +5,7 @@ import json
 import pytest
 
 from deliverability.generated.permissions import markdown
-from deliverability.observe.aws.permissions import actions, policy, role_policy
+from deliverability.observe.aws.permissions import actions, changing, policy, role_policy
 from deliverability.snapshot.readings import readings
 
 ROLE = "arn:aws:iam::222222222222:role/dns"
@@ -141,4 +141,28 @@ def test_the_page_lists_every_action_and_its_policies_are_json():
         for action in reading.actions:
             assert f"| `{action}` |" in page
     blocks = [block.partition("```")[0] for block in page.split("```json\n")[1:]]
-    assert [type(json.loads(block)) for block in blocks] == [dict, list, dict]
+    assert [type(json.loads(block)) for block in blocks] == [dict, list, dict, dict]
+
+
+def test_a_deployment_writes_the_names_of_its_records_and_no_others(declare):
+    statement = changing(declare(tokens=None, dns={"zoneId": "Z1"}))
+    assert statement == {
+        "Effect": "Allow",
+        "Action": ["route53:ChangeResourceRecordSets"],
+        "Resource": ["arn:aws:route53:::hostedzone/Z1"],
+        "Condition": {
+            "ForAllValues:StringLike": {
+                "route53:ChangeResourceRecordSetsNormalizedRecordNames": [
+                    "*._domainkey.shop.example.com",
+                    "_dmarc.shop.example.com",
+                    "bounce.shop.example.com",
+                    "shop.example.com",
+                ],
+                "route53:ChangeResourceRecordSetsRecordTypes": ["CNAME", "MX", "TXT"],
+                "route53:ChangeResourceRecordSetsActions": ["CREATE", "UPSERT", "DELETE"],
+            }
+        },
+    }
+    handed = declare(tokens=None, dns={"mode": "external"})
+    conditions = changing(handed)["Condition"]["ForAllValues:StringLike"]
+    assert conditions["route53:ChangeResourceRecordSetsNormalizedRecordNames"] == []
