@@ -104,7 +104,7 @@ class RecordGuard:
             return
         if pulumi.runtime.is_dry_run() and _is_known(args, record, stands):
             # Drift that a refresh has found: the preview shows it, and ends as with any other drift.
-            pulumi.log.warn(f"`pulumi up` will refuse this:\n{refusal(record, found, existing)}")
+            pulumi.log.warn(f"`pulumi up` will refuse this:\n{InTheWay(refusal(record, found, existing))}")
             return
         raise InTheWay(refusal(record, found, existing))
 

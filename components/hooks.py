@@ -4,9 +4,14 @@ from collections.abc import Awaitable, Callable
 
 import pulumi
 
+from deliverability.build_logs import obeyed_by_nobody
+
 
 class InTheWay(Exception):
-    """A step is refused; the message names what is in its way, and the way out."""
+    """A step is refused; the message names what is in its way, and the way out. The engine prints it into the log of a pipeline."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(obeyed_by_nobody(message))
 
 
 def asked(

@@ -11,6 +11,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from deliverability.build_logs import obeyed_by_nobody
 from deliverability.standards import txt
 from deliverability.zones import HostedZone
 
@@ -22,7 +23,12 @@ _DENIED = re.compile(r"access ?denied|not authorized|unauthorized", re.IGNORECAS
 
 
 class Route53Error(pulumi.RunError):
-    """Route 53 could not be read, or holds what must not be overwritten; the message names the way out."""
+    """Route 53 could not be read, or holds what must not be overwritten; the message names the way out. The engine prints it into the
+    log of a pipeline.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(obeyed_by_nobody(message))
 
 
 class Route53AccessDenied(Route53Error):

@@ -4,6 +4,7 @@ from copy import copy
 
 import pulumi
 
+from deliverability.build_logs import obeyed_by_nobody
 from deliverability.declaration.kinds import kind_of
 from deliverability.declaration.plan import Plan
 from deliverability.declaration.records import RecordSet
@@ -49,7 +50,7 @@ def look_at_shared(record: RecordSet, existing: ExistingRecords, component: pulu
         # Where a value of its kind stands already, only what will happen is said: a running stack isn't blocked.
         if not any(map(kind.may_be_of_it, texts[record.name])):
             raise CannotStandThere(marker.refusal(record.name, value))
-        pulumi.log.warn(marker.warning(record.name, value), component)
+        pulumi.log.warn(obeyed_by_nobody(marker.warning(record.name, value)), component)
 
 
 def _refuse(record: RecordSet, existing: ExistingRecords) -> None:

@@ -31,6 +31,6 @@ def _said(error: Exception) -> int:
         message = unwritable(error) if isinstance(error, OSError) else None
         say(message or described(error))
     except Exception:  # Not even those can be imported: an installation that is half there.
-        print(ascii(described(error)), file=sys.stderr)
+        print(ascii(described(error)).replace("##", r"#\x23"), file=sys.stderr)
         return SOFTWARE
     return WRONG_USE if message else SOFTWARE

@@ -4,15 +4,11 @@ import re
 import unicodedata
 from urllib.parse import quote
 
+from deliverability.build_logs import without_service_messages, without_workflow_command
+
 #: General categories that a reader can't see or that steer a terminal: controls, format characters (bidirectional
 #: overrides, zero-width and tag characters), lone surrogates, private use, unassigned, line and paragraph separators.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-
-#: What build servers obey wherever it stands in a log line: `##[command]` (GitHub), `##vso[...]` (Azure Pipelines),
-#: `##teamcity[...]`.
-_SERVICE_MESSAGE = re.compile(r"##(?=[A-Za-z]*\[)")
-#: What GitHub obeys at the beginning of a log line, blanks or not: `::add-mask::value`. An address such as ::1 isn't one.
-_WORKFLOW_COMMAND = re.compile(r"(\s*):(?=:.*::)", re.DOTALL)
 
 #: What begins a formula, the minus sign of mathematics among it, and what ends a cell in one country or another.
 _FORMULA = frozenset("=+-@\u2212")
@@ -33,12 +29,12 @@ def terminal(text: str) -> str:
     """
     if not (text.isascii() and text.isprintable()):
         text = "".join(character if _harmless(character) else _escaped(character) for character in text)
-    return _SERVICE_MESSAGE.sub(r"#\\x23", text) if "##" in text else text
+    return without_service_messages(text)
 
 
 def log_line(text: str) -> str:
     """A line of a report as it may stand in a build log: no command to GitHub's runner, wherever the line was folded."""
-    return _WORKFLOW_COMMAND.sub(r"\1\\x3a", text, count=1) if _WORKFLOW_COMMAND.match(text) else text
+    return without_workflow_command(text)
 
 
 def csv_cell(text: str) -> str:

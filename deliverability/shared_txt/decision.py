@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from deliverability.build_logs import obeyed_by_nobody
 from deliverability.owner_marks import external_dns_marker
 from deliverability.standards import spf, txt
 
@@ -13,6 +14,9 @@ _PLAIN = frozenset({"Name", "Type", "TTL", "ResourceRecords"})
 
 class CannotShare(ValueError):
     """Our value can't stand in this record set; the message names what is in the way and the way out."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(obeyed_by_nobody(message))
 
 
 @dataclass(frozen=True, slots=True)
