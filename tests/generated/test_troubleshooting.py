@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from deliverability.generated import rules, troubleshooting
-from deliverability.generated.troubleshooting import SYMPTOMS, Symptom
+from deliverability.generated.symptoms import SYMPTOMS, Symptom
 from deliverability.rules import catalogue
 from deliverability.rules.documented import documented
 
