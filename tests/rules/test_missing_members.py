@@ -48,7 +48,10 @@ MEANT = {
         "EventDestinations.SnsDestination.TopicArn",
     ): "destinations of other kinds have none",
     ("recipients", "Recipients.VerifiedForSendingStatus"): "VerificationStatus says the same",
+    ("record_sets", "ResourceRecordSets"): "the reading fails without it",
     ("record_sets", "ResourceRecordSets.Type"): "the reading fails without it",
+    ("zone", "DelegationSet"): "the reading fails without it",
+    ("zone", "DelegationSet.NameServers"): "the reading fails without it",
     ("metrics", "BounceRate"): "CloudWatch has no points where nothing was sent",
     ("metrics", "ComplaintRate"): "CloudWatch has no points where nothing was sent",
     ("alarms", "MetricAlarms.Threshold"): "an alarm on a band has none",
@@ -133,22 +136,40 @@ def complaints(told: Found, usual: Found) -> set[str]:
     }
 
 
-def passes_by_absence(which: str, snapshot: Snapshot, usual: Found) -> Iterator[str]:
+def decided(which: str, snapshot: Snapshot, usual: Found) -> dict[tuple[Any, ...], set[str]]:
+    """By the place of a member, the rules that complain where it has another value, or where one of its own members has."""
+    rules: dict[tuple[Any, ...], set[str]] = {}
     for path in paths(json.loads(json.dumps(snapshot.aws[which].data))):
-        member = ".".join(step for step in path if isinstance(step, str))
         # Of the items of a list one stands for all.
-        if isinstance(path[-1], int) or any(isinstance(step, int) and step for step in path):
+        if any(isinstance(step, int) and step for step in path) or (which, name_of(path)) in MEANT:
             continue
-        if (which, member) in MEANT:
-            continue
-        value: Any = snapshot.aws[which].data
-        for step in path:
-            value = value[step]
-        decides: set[str] = set()
-        for other in other_values(path[-1], value):
-            decides |= complaints(found(changed(snapshot, which, path, put(other))), usual)
-        if not decides:
-            continue
+        complaining: set[str] = set()
+        for other in other_values(path[-1], value_at(snapshot, which, path)):
+            complaining |= complaints(found(changed(snapshot, which, path, put(other))), usual)
+        for end in range(1, len(path) + 1):
+            rules.setdefault(path[:end], set()).update(complaining)
+    return {
+        path: each
+        for path, each in rules.items()
+        if isinstance(path[-1], str) and (which, name_of(path)) not in MEANT
+    }
+
+
+def name_of(path: tuple[Any, ...]) -> str:
+    return ".".join(step for step in path if isinstance(step, str))
+
+
+def value_at(snapshot: Snapshot, which: str, path: tuple[Any, ...]) -> Any:
+    value: Any = snapshot.aws[which].data
+    for step in path:
+        value = value[step]
+    return value
+
+
+def passes_by_absence(which: str, snapshot: Snapshot, usual: Found) -> Iterator[str]:
+    for path, decides in decided(which, snapshot, usual).items():
+        member = name_of(path)
+        value = value_at(snapshot, which, path)
         wrong: Any = "x" if isinstance(value, dict | bool | int | float) else {"x": 1}
         for word, change in (
             ("gone", lambda holder, key: holder.pop(key)),
@@ -167,3 +188,9 @@ def passes_by_absence(which: str, snapshot: Snapshot, usual: Found) -> Iterator[
 def test_no_rule_passes_by_the_absence_of_a_member(which: str):
     snapshot = healthy_snapshot()
     assert list(passes_by_absence(which, snapshot, found(snapshot))) == []
+
+
+def test_a_mail_from_domain_of_which_nothing_is_told_is_unknown():
+    snapshot = healthy_snapshot()
+    told = found(changed(snapshot, "identity", ("MailFromAttributes",), lambda holder, key: holder.pop(key)))
+    assert told["mail-from.not-activated"] == {(Result.UNKNOWN, "bounce.shop.example")}

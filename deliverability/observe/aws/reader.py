@@ -1,9 +1,11 @@
 """The readings of AWS that one observation makes: each once, at the same time where they can be."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
+from typing import Any
 
 from deliverability.declaration.manifest import Manifest, with_dkim_facts
 from deliverability.observe.aws.calling import Caller, Calls, Place
@@ -12,7 +14,7 @@ from deliverability.snapshot import LEFT_OUT, Aws, Reading
 from deliverability.snapshot.readings import readings
 from deliverability.snapshot.readings.identity import ELSEWHERE, IDENTITY, dkim_facts
 from deliverability.snapshot.readings.members import keep
-from deliverability.snapshot.readings.operations import Service
+from deliverability.snapshot.readings.operations import Operation, Service
 from deliverability.snapshot.readings.specification import AwsReading, Look, NotRead
 
 #: Where the global APIs are signed for when the stack names no region.
@@ -20,6 +22,19 @@ _DEFAULT_REGION = "us-east-1"
 
 #: Characters that are said of an answer that isn't understood.
 _MAX_DETAIL = 400
+
+
+class _Answered:
+    """A caller to which an answer without any member is none; see there."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def call(self, operation: Operation, **parameters: Any) -> Mapping[str, Any]:
+        answer = await self._caller.call(operation, **parameters)
+        if not answer and not operation.empty:
+            raise NotRead(Reading("error", detail=f"{operation.action}: the answer is empty"))
+        return answer
 
 
 class Reader:
@@ -32,7 +47,7 @@ class Reader:
     def __init__(self, manifest: Manifest, calls: Calls | None, *, now: datetime, deadline: float) -> None:
         self._manifest = manifest
         self._now = now
-        self._caller = Caller(calls, deadline, _places(manifest)) if calls is not None else None
+        self._caller = _Answered(Caller(calls, deadline, _places(manifest))) if calls is not None else None
         self._once = Once()
 
     async def __aenter__(self) -> "Reader":

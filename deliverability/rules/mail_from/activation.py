@@ -54,6 +54,10 @@ def not_activated(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     if identity.mail_from == wanted:
         yield passed(wanted, f"SES uses the MAIL FROM domain {wanted}")
         return
+    if "MailFromAttributes" not in snapshot.aws.identity.data:
+        # Where none is set its other members are told.
+        yield untold(wanted, "GetEmailIdentity", "MailFromAttributes")
+        return
     mx = snapshot.ask(wanted, "MX")
     published = f", although its MX is published ({listed(mx.values)})" if mx.values else ""
     used = identity.mail_from or "its default under amazonses.com"

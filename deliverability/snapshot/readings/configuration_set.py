@@ -7,7 +7,9 @@ from deliverability.snapshot.readings.operations import Operation, Scope
 from deliverability.snapshot.readings.specification import AwsReading, Look
 
 _GET_CONFIGURATION_SET = Operation("sesv2", "GetConfigurationSet", Scope.CONFIGURATION_SET)
-_GET_EVENT_DESTINATIONS = Operation("sesv2", "GetConfigurationSetEventDestinations", Scope.CONFIGURATION_SET)
+_GET_EVENT_DESTINATIONS = Operation(
+    "sesv2", "GetConfigurationSetEventDestinations", Scope.CONFIGURATION_SET, empty=True
+)
 _MEMBERS: Kept = {
     **whole("ConfigurationSetName"),
     "SendingOptions": whole("SendingEnabled"),

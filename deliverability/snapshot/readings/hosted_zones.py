@@ -15,8 +15,11 @@ LIST_HOSTED_ZONES_BY_NAME = Operation("route53", "ListHostedZonesByName")
 
 
 async def described(caller: Caller, zone_id: str) -> Mapping[str, Any]:
-    """`GetHostedZone`; raises `NotRead`."""
-    return await caller.call(GET_HOSTED_ZONE, Id=zone_id.removeprefix("/hostedzone/"))
+    """`GetHostedZone`; raises `NotRead`, and LookupError where a public zone is told without its name servers."""
+    told = await caller.call(GET_HOSTED_ZONE, Id=zone_id.removeprefix("/hostedzone/"))
+    if not is_private(told["HostedZone"]) and not told["DelegationSet"]["NameServers"]:
+        raise LookupError("a public zone has no name servers")
+    return told
 
 
 async def listed(caller: Caller, wanted: Collection[str]) -> list[Item]:

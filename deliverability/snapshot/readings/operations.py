@@ -28,12 +28,13 @@ class Scope(Enum):
 class Operation:
     """One operation.
 
-    service: as boto3 calls it; name: as the API calls it.
+    service: as boto3 calls it; name: as the API calls it. empty: whether an answer without any member says something: there is nothing.
     """
 
     service: Service
     name: str
     scope: Scope = Scope.ANY
+    empty: bool = False
 
     @property
     def action(self) -> str:

@@ -10,7 +10,7 @@ from deliverability.snapshot.readings.specification import AwsReading, Look
 
 _MAX_PAGES = 10
 
-_LIST_RECOMMENDATIONS = Operation("sesv2", "ListRecommendations", Scope.IDENTITY)
+_LIST_RECOMMENDATIONS = Operation("sesv2", "ListRecommendations", Scope.IDENTITY, empty=True)
 _GET_CALLER_IDENTITY = Operation("sts", "GetCallerIdentity")
 _MEMBERS: Kept = {
     "Recommendations": whole(

@@ -50,6 +50,9 @@ async def _read(look: Look) -> Reading:
         start_at="StartRecordName",
         name_of=lambda record_set: str(record_set["Name"]),
     )
+    untyped = [each["Name"] for each in listed if not each["Type"]]
+    if untyped:
+        raise LookupError(f"{untyped[0]} has no type")
     return Reading("ok", {"ResourceRecordSets": listed})
 
 
