@@ -17,9 +17,9 @@ ALLOWED = {
     "console.print": {"report/layout.py", "report/explain.py", "report/records.py"},
     "self._console.print": {"rehearsal/progress.py"},
 }
-#: Rooms with readers of their own: the embedded cloud speaks AWS's protocols, what is generated is written into files, the engine has
-#: Pulumi's formats.
-APART = ("embedded", "generated", "engine")
+#: Rooms with readers of their own: the embedded cloud and the faults speak AWS's protocols, what is generated is written into files,
+#: the engine has Pulumi's formats.
+APART = ("embedded", "generated", "engine", "rehearsal/faults")
 
 
 def calls() -> Iterator[tuple[str, str]]:
