@@ -35,7 +35,16 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "rules": ("wording", "verdict", "rule_ids", "standards", "declaration", "snapshot", "evidence"),
     "report": ("json_text", "build_logs", "verdict", "standards", "declaration", "rules"),
     "generated": ("rule_ids", "declaration", "snapshot", "observe", "rules", "report"),
-    "components": ("build_logs", "owner_marks", "standards", "ses", "zones", "aws_clients", "shared_txt", "declaration"),
+    "components": (
+        "build_logs",
+        "owner_marks",
+        "standards",
+        "ses",
+        "zones",
+        "aws_clients",
+        "shared_txt",
+        "declaration",
+    ),
     "engine": ("standards", "ses", "aws_clients", "shared_txt", "declaration"),
     "embedded": ("ses.regions",),
     "rehearsal": (

@@ -55,10 +55,6 @@ MEANT = {
     ("metrics", "BounceRate"): "CloudWatch has no points where nothing was sent",
     ("metrics", "ComplaintRate"): "CloudWatch has no points where nothing was sent",
     ("configuration_set", "SuppressionOptions"): "a set without reasons of its own has none",
-    (
-        "configuration_set",
-        "SuppressionOptions.SuppressedReasons",
-    ): "a set without reasons of its own has none",
     ("alarms", "MetricAlarms"): "the reading fails without it",
     ("alarms", "MetricAlarms.Threshold"): "an alarm on a band has none",
 }
