@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime import config as runtime_config
 
+from deliverability.build_logs import obeyed_by_nobody
 from deliverability.declaration.reading import ConfigError, from_arguments
 from deliverability.declaration.settings import Settings
 
@@ -41,7 +42,7 @@ def read_arguments(args: MailDomainArgs | Mapping[str, Any] | Settings) -> Reque
     try:
         settings = args if isinstance(args, Settings) else from_arguments(given, region=region)
     except ConfigError as error:
-        raise pulumi.RunError(str(error)) from None
+        raise pulumi.RunError(obeyed_by_nobody(str(error))) from None
     if region is None and settings.sends:
         raise pulumi.RunError(
             "the region of the SES identity is missing: `pulumi config set aws:region eu-central-1` (or yours), set "

@@ -3,6 +3,7 @@
 import pulumi
 from pulumi.runtime import config as runtime_config
 
+from deliverability.build_logs import obeyed_by_nobody
 from deliverability.declaration.reading import ConfigError, Declaration, from_pulumi
 
 from .request import named_region
@@ -23,9 +24,9 @@ def read_declaration() -> Declaration:
     try:
         declaration = from_pulumi(values, stack=stack, region=named_region(), source=source, sealed=sealed)
     except ConfigError as error:
-        raise pulumi.RunError(str(error)) from None
+        raise pulumi.RunError(obeyed_by_nobody(str(error))) from None
     for note in declaration.notes:
-        pulumi.log.warn(note)
+        pulumi.log.warn(obeyed_by_nobody(note))
     return declaration
 
 

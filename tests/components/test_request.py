@@ -43,3 +43,10 @@ def test_state_and_preview_show_what_was_declared_without_defaults_and_without_h
         "region": "eu-central-1",
         "stack": "shop-a.production",
     }
+
+
+def test_what_a_problem_quotes_is_no_command_to_a_build_server():
+    with pytest.raises(pulumi.RunError) as raised:
+        declare({"domain": "shop.example.com", "profile": "##vso[task.setvariable variable=x]y"})
+    assert "##vso[" not in str(raised.value)
+    assert "#\\x23vso[task.setvariable variable=x]y" in str(raised.value)
