@@ -78,3 +78,12 @@ def _heeds_ctrl_c() -> Iterator[None]:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture(autouse=True)
+def _leaves_ctrl_c_as_it_was() -> Iterator[None]:
+    """Our entry point, called in this process, leaves SIGINT to the system: the next Ctrl-C in a test would end them all."""
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    if signal.getsignal(signal.SIGINT) is not before:
+        signal.signal(signal.SIGINT, before)

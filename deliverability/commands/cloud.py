@@ -61,7 +61,9 @@ def cloud(
     # SES's rate of one a second would only be a wait for whoever types commands.
     rates = {} if unlimited else {"route53": REAL_RATES["route53"]}
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    # As the signals were handled before, they are afterwards: whoever calls this in their own process has handlers, too.
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    for number in before:
         signal.signal(number, lambda *_: stop.set())
     try:
         with Cloud(port=port, dns_port=dns_port, state_dir=state, rates=rates) as running:
@@ -76,6 +78,9 @@ def cloud(
         refuse(unwritable(error) or _cannot_start(error, state))
     except (SeedProblem, StateProblem) as problem:
         refuse(str(problem))
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
     return OK
 
 
