@@ -1,5 +1,6 @@
 """boto3 clients for one endpoint, with the credentials of whoever asks or of a role."""
 
+from collections.abc import Callable
 from typing import Any
 
 from deliverability.aws_clients import ClientMaker, Credentials, KeptClients, Limits
@@ -31,10 +32,17 @@ class EndpointClients:
         start = Credentials(access_key, secret_key)
         self._maker = maker or ClientMaker(_LIMITS, endpoint_url=endpoint_url, credentials=start)
         self._kept = KeptClients(self._maker, _SESSION_NAME, credentials=start)
+        self._answers: dict[tuple[str, ...], str] = {}
 
     def client(self, service: str, region: str, role_arns: tuple[str, ...] = ()) -> Any:
         """A client of `service` in `region`, after assuming the roles one after the other."""
         return self._kept.client(service, region, *role_arns)
+
+    def once(self, question: tuple[str, ...], ask: Callable[[], str]) -> str:
+        """The answer to a question whose answer never changes: asked the first time only. What `ask` raises isn't kept."""
+        if question not in self._answers:
+            self._answers[question] = ask()
+        return self._answers[question]
 
     @property
     def session(self) -> Any:

@@ -1,5 +1,7 @@
 """Clients are made once, and act for the account that they were asked for."""
 
+import pytest
+
 from deliverability.embedded.cloud import Cloud
 from deliverability.engine import EndpointClients
 
@@ -26,3 +28,16 @@ def test_the_session_has_the_credentials_to_start_from(cloud: Cloud) -> None:
     credentials = clients.session.get_credentials()
     assert (credentials.access_key, credentials.secret_key) == ("210987654321", "x")
     assert clients.session is clients.session
+
+
+def test_what_never_changes_is_asked_once_and_a_refusal_is_asked_again(cloud: Cloud) -> None:
+    clients = EndpointClients(cloud.endpoint_url)
+    answers = iter(["first", "second"])
+    with pytest.raises(ValueError, match="throttled"):
+        clients.once(("account",), refused)
+    assert [clients.once(("account",), lambda: next(answers)) for _ in range(2)] == ["first", "first"]
+    assert clients.once(("account", "role"), lambda: next(answers)) == "second"
+
+
+def refused() -> str:
+    raise ValueError("throttled")

@@ -1,7 +1,7 @@
 """The interfaces of the translation: clients come in, ids and properties in wire names go out."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Protocol
 
@@ -37,6 +37,10 @@ class Clients(Protocol):
         """A client of `service` in `region`, after assuming the roles one after the other."""
         ...
 
+    def once(self, question: tuple[str, ...], ask: Callable[[], str]) -> str:
+        """The answer to a question whose answer never changes, such as the number of an account: asked the first time only."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Aws:
@@ -66,7 +70,19 @@ class Aws:
 
     def account_id(self, inputs: Inputs | None = None) -> str:
         """The account's number, as the provider learns it from STS."""
-        return str(self.client("sts", inputs).get_caller_identity()["Account"])
+        client = self.client("sts", inputs)
+        return self.clients.once(
+            ("account", *self.role_arns), lambda: str(client.get_caller_identity()["Account"])
+        )
+
+    def zone_name(self, zone_id: str) -> str:
+        """The name of a hosted zone, no final dot: a zone of another name has another id (Route 53 `GetHostedZone`)."""
+        route53 = self.route53()
+        name = self.clients.once(
+            ("zone", zone_id, *self.role_arns),
+            lambda: route53.get_hosted_zone(Id=zone_id)["HostedZone"]["Name"],
+        )
+        return name.removesuffix(".").lower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ class Route53Record(ResourceType):
         given = inputs or _from_id(id)
         route53 = aws.route53()
         try:
-            name = _absolute(route53, given)
+            name = _absolute(aws, given)
             found = _find(route53, given["zoneId"], name, given["type"])
         except ClientError as error:
             if error_code(error) == "NoSuchHostedZone":
@@ -116,7 +116,7 @@ class Route53Record(ResourceType):
         """DELETE with exactly the values that stand there now, as Route 53 demands."""
         route53 = aws.route53()
         try:
-            found = _find(route53, inputs["zoneId"], _absolute(route53, inputs), inputs["type"])
+            found = _find(route53, inputs["zoneId"], _absolute(aws, inputs), inputs["type"])
             if found is not None:
                 _change(route53, inputs["zoneId"], [{"Action": "DELETE", "ResourceRecordSet": found}])
         except ClientError as error:
@@ -125,7 +125,7 @@ class Route53Record(ResourceType):
 
     def _write(self, aws: Aws, inputs: Inputs, actions: list[tuple[str, Inputs]]) -> str:
         route53 = aws.route53()
-        name = _absolute(route53, inputs)
+        name = _absolute(aws, inputs)
         changes = [
             {"Action": action, "ResourceRecordSet": _record_set(name, wanted)} for action, wanted in actions
         ]
@@ -144,9 +144,9 @@ def _from_id(id: str) -> dict[str, Any]:
     return {"zoneId": zone_id, "name": name, "type": rdtype}
 
 
-def _absolute(route53: Any, inputs: Inputs) -> str:
+def _absolute(aws: Aws, inputs: Inputs) -> str:
     """The full name: a name outside the zone is taken as relative to it, which is how suffixes get doubled."""
-    zone = str(route53.get_hosted_zone(Id=inputs["zoneId"])["HostedZone"]["Name"]).removesuffix(".").lower()
+    zone = aws.zone_name(inputs["zoneId"])
     name = str(inputs["name"]).removesuffix(".").lower()
     if not name:
         return zone
