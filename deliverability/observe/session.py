@@ -7,6 +7,7 @@ from types import TracebackType
 
 from deliverability.declaration.manifest import Manifest
 from deliverability.observe.aws.calling import Calls
+from deliverability.observe.aws.clients import Clients
 from deliverability.observe.aws.reader import Reader
 from deliverability.observe.dns.exchange import Client
 from deliverability.observe.dns.resolvers import servers_of
@@ -24,7 +25,7 @@ class Session:
     """What the observations of one run share; an async context manager that closes every connection.
 
     dns: how DNS is asked. aws: how AWS is asked; None asks nothing of AWS (`--dns-only`): all readings are "left-out".
-    clock: gives the present, in UTC.
+    clock: gives the present, in UTC. clients: those of `Calls`.
     Raises `NameserverError` for a text in `dns.nameservers` that names no server.
 
     In a session, a question to a DNS server and a call of AWS with the same parameters are made once, and the answer, be it
@@ -37,12 +38,18 @@ class Session:
     """
 
     def __init__(
-        self, *, dns: DnsOptions, aws: AwsOptions | None, clock: Callable[[], datetime] = now
+        self,
+        *,
+        dns: DnsOptions,
+        aws: AwsOptions | None,
+        clock: Callable[[], datetime] = now,
+        clients: Clients | None = None,
     ) -> None:
         self.dns = dns
         self.clock = clock
         self.resolvers = servers_of(dns)
         self._aws = aws
+        self._clients = clients
         self._open = AsyncExitStack()
         self._servers: Servers | None = None
         self._calls: Calls | None = None
@@ -51,7 +58,9 @@ class Session:
         # One time for all: what CloudWatch is asked up to now is the same question for every domain.
         self._began = self.clock()
         self._servers = await self._open.enter_async_context(Servers())
-        self._calls = None if self._aws is None else await self._open.enter_async_context(Calls(self._aws))
+        self._calls = None
+        if self._aws is not None:
+            self._calls = await self._open.enter_async_context(Calls(self._aws, self._clients))
         return self
 
     async def __aexit__(

@@ -7,6 +7,7 @@ from datetime import timedelta
 import dns.message
 import pytest
 
+from deliverability.observe.aws.clients import Clients
 from deliverability.observe.dns.servers import Channel
 from deliverability.observe.gather import observe, observe_in
 from deliverability.observe.network import Internet, MappedNetwork, Network
@@ -169,3 +170,28 @@ def test_an_embedded_world_is_told_and_the_internet_is_not():
     assert asyncio.run(_rerouted(MappedNetwork({}))) == (
         "DNS was asked in an embedded world, not on the internet (--network, DELIVERABILITY_NETWORK)",
     )
+
+
+class Kept(Clients):
+    """Clients that no run may close."""
+
+    def close(self) -> None:
+        raise AssertionError("a run closed them")
+
+
+def test_sessions_with_kept_clients_ask_anew_and_close_none_of_them(shop, declare, dns_options):
+    manifest, kept, seen = declare(), Kept(shop.options), []
+
+    async def look():
+        async with Session(
+            dns=dns_options, aws=shop.options, clock=shop.cloud.clock.now, clients=kept
+        ) as session:
+            await observe_in(session, manifest)
+
+    for _ in range(2):
+        asyncio.run(look())
+        with kept.lent("sesv2", manifest.region) as client:
+            seen.append((client, sorted(shop.asked())))
+    super(Kept, kept).close()
+    (first, asked), (second, again) = seen
+    assert (first is second, again == asked, "sesv2:GetAccount" in again) == (True, True, True)

@@ -42,10 +42,13 @@ class Calls:
     - Route 53 gets five calls a second (its limit). SES allows one, in practice with room for a few at once, so it is called
       without a pause until it refuses; from then on once a second.
     - What is throttled or doesn't answer is tried again after 1, 2 and 4 seconds, as long as there is time.
+
+    clients: kept by whoever looks several times, and closed by them; None makes some for this run alone.
     """
 
-    def __init__(self, options: AwsOptions) -> None:
-        self._clients = Clients(options)
+    def __init__(self, options: AwsOptions, clients: Clients | None = None) -> None:
+        self._clients = clients or Clients(options)
+        self._are_ours = clients is None
         self._second = options.second
         self._shared = SharedAnswers()
         self._lanes: dict[tuple[Service, Place], _Lane] = {}
@@ -61,7 +64,8 @@ class Calls:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._clients.close()
+        if self._are_ours:
+            self._clients.close()
 
     async def answer(
         self, operation: Operation, parameters: Mapping[str, Any], place: Place, deadline: float

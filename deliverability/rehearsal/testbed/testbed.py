@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,11 @@ from deliverability.embedded.cloud import Cloud
 from deliverability.engine import EndpointClients, Engine, Result, StackEngine
 from deliverability.engine.environment import environment_only
 from deliverability.event_loop import run
-from deliverability.observe.gather import observe
+from deliverability.observe.aws.clients import Clients
+from deliverability.observe.gather import observe_in
 from deliverability.observe.network import MappedNetwork
 from deliverability.observe.options import AwsOptions, DnsOptions
+from deliverability.observe.session import Session
 from deliverability.rehearsal.testbed import ses_roles, zones
 from deliverability.rehearsal.testbed.zone_editor import ZoneEditor
 from deliverability.rehearsal.testbed.zones import RehearsalZones
@@ -31,7 +33,7 @@ from deliverability.verdict import Verdict
 class Patience:
     """How long a look waits, in seconds of real time.
 
-    question: for the answer to one DNS question. call: for that of one AWS call. look: for all of them.
+    question: for the answer to one DNS question. call: for that of one AWS call, in every look alike. look: for all of them.
 
     In a testbed everybody answers, so a time that ran out would say only that the machine was busy. Whoever makes somebody
     silent gives the testbed a shorter `question`: the silence is sat out once.
@@ -52,6 +54,7 @@ class CloudTestbed:
 
     clients: with the stack's credentials. engine: runs the stack's program.
     manifest: what the stack declared, None before the first `up`.
+    asking: how a look asks AWS. askers: with what, the same clients for every look: to make them is an eighth of one.
     baseline: of an earlier look, where the check is told to compare with one.
     patience: how long a look waits.
     """
@@ -61,6 +64,8 @@ class CloudTestbed:
     clients: EndpointClients
     engine: StackEngine
     zones: RehearsalZones
+    asking: AwsOptions
+    askers: Clients
     baseline: Baseline | None = None
     patience: Patience = field(default_factory=Patience)
     _manifest: Manifest | None = field(default=None)
@@ -147,14 +152,13 @@ class CloudTestbed:
             timeout=self.patience.question,
             budget=self.patience.look,
         )
-        aws = AwsOptions(
-            session=self.clients.session,
-            endpoint_url=self.cloud.endpoint_url,
-            timeout=self.patience.call,
-            second=0.0,
-        )
-        snapshot = run(observe(self.manifest, dns=dns, aws=aws, clock=self.cloud.clock.now))
+        snapshot = run(self._seen(dns))
         return replace(snapshot, baseline=self.baseline)
+
+    async def _seen(self, dns: DnsOptions) -> Snapshot:
+        now = self.cloud.clock.now
+        async with Session(dns=dns, aws=self.asking, clock=now, clients=self.askers) as session:
+            return await observe_in(session, self.manifest)
 
 
 #: Opens an engine on the stack of a project. Clients: with the stack's credentials; the variables lead others to the same AWS.
@@ -192,8 +196,12 @@ def open_testbed(
         around = zones.build(cloud, declaration.settings, clients)
         if declaration.settings.identity == "external":
             ses_roles.run_identity(cloud, declaration.settings, region)
-        with engine(project, declaration.stack, clients, environment) as opened:
-            yield CloudTestbed(cloud, declaration, clients, opened, around)
+        asking = AwsOptions(clients.session, cloud.endpoint_url, timeout=Patience().call, second=0.0)
+        with (
+            engine(project, declaration.stack, clients, environment) as opened,
+            closing(Clients(asking)) as askers,
+        ):
+            yield CloudTestbed(cloud, declaration, clients, opened, around, asking, askers)
 
 
 def _environment(cloud: Cloud, region: str) -> dict[str, str]:
