@@ -24,8 +24,11 @@ _ALL = re.compile(r"v=spf1|[-+~?]?all", re.IGNORECASE)
 
 
 def same(seen: str, wanted: str) -> bool:
-    """Whether two SPF records say the same: spaces between terms and upper case don't matter, the order of terms does."""
-    return _terms(seen) == _terms(wanted)
+    """Whether receivers do the same with both, however they are spelled: the order counts only between different results."""
+    try:
+        return spf.meaning(spf.parse(seen)) == spf.meaning(spf.parse(wanted))
+    except spf.SpfSyntaxError:
+        return seen == wanted
 
 
 def meant(value: str) -> str:
@@ -35,9 +38,9 @@ def meant(value: str) -> str:
 
 def lost(value: str, declared: tuple[str, ...]) -> tuple[str, ...]:
     """The terms of an SPF value, its `all` apart, that stand in no declared record."""
-    kept = {term for text in declared for term in _terms(text)}
+    kept = {_key(term) for text in declared for term in text.split()}
     terms = (term for term in value.split(" ") if term)
-    return tuple(term for term in terms if not (kept & set(_terms(term)) or _ALL.fullmatch(term)))
+    return tuple(term for term in terms if not (_key(term) in kept or _ALL.fullmatch(term)))
 
 
 def undeclared(values: Sequence[str], wanted: str, settings: Settings) -> Undeclared:
@@ -76,7 +79,7 @@ def _softest(values: Sequence[str]) -> str:
 
 
 def _closing(text: str) -> str:
-    return next((term for term in _terms(text) if term in spf.CLOSINGS), "")
+    return next((term for term in text.lower().split(" ") if term in spf.CLOSINGS), "")
 
 
 def compare(values: tuple[str, ...], wanted: str) -> Comparison:
@@ -103,10 +106,12 @@ def _at(_: Sequence[str]) -> bool:
     return False  # it stands at the domain, which looks like any other name
 
 
-def _terms(text: str) -> tuple[str, ...]:
-    """The terms, in lower case but for macros, whose case has a meaning (RFC 7208 section 7.3)."""
-    terms = (term if "%" in term else term.lower() for term in text.split(" ") if term)
-    return tuple(term.removeprefix("+") for term in terms)
+def _key(term: str) -> object:
+    """What a term means, the text itself where it is none."""
+    try:
+        return spf.term_meaning(spf.parse_term(term))
+    except spf.SpfSyntaxError:
+        return term.lower()
 
 
 SPF = Kind(

@@ -23,6 +23,7 @@ from deliverability.standards.spf.inspecting import inspect
 from deliverability.standards.spf.inspection import InspectedRecord, InspectedTerm, SpfCoverage, SpfInspection
 from deliverability.standards.spf.limits import SpfLimits
 from deliverability.standards.spf.macros import Macro, MacroString
+from deliverability.standards.spf.meaning import meaning, term_meaning
 from deliverability.standards.spf.record import SpfRecord, is_record, resembles
 from deliverability.standards.spf.terms import (
     A,
@@ -84,10 +85,12 @@ __all__ = [
     "inspect",
     "is_record",
     "letters_of",
+    "meaning",
     "merge",
     "parse",
     "parse_term",
     "problems",
     "registration_questions",
     "resembles",
+    "term_meaning",
 ]

@@ -44,8 +44,46 @@ def test_spf(kind: Kind, values: tuple[str, ...], state: State, saw: tuple[str, 
 
 def test_macros_keep_their_case():
     assert not SPF.same("v=spf1 exists:%{I}.x -all", "v=spf1 exists:%{i}.x -all")
-    assert SPF.same("v=spf1 EXISTS:x -all", "v=spf1 exists:x -all")
+    assert SPF.same("v=spf1 EXISTS:x.y -all", "v=spf1 exists:x.y -all")
     assert not SPF.same("v=spf1 mx\t-all", "v=spf1 mx -all")
+
+
+@pytest.mark.parametrize(
+    ("seen", "wanted"),
+    [
+        ("v=spf1 include:x.example. -all", "v=spf1 include:X.example -all"),
+        ("v=spf1 ip4:192.0.2.1/32 -all", "v=spf1 ip4:192.0.2.1 -all"),
+        ("v=spf1 ip4:192.0.2.9/24 -all", "v=spf1 ip4:192.0.2.0/24 -all"),
+        ("v=spf1 ip6:2001:0DB8:0:0:0:0:0:1/128 -all", "v=spf1 ip6:2001:db8::1 -all"),
+        ("v=spf1 a/32//128 mx//128 -all", "v=spf1 +a mx -all"),
+        ("v=spf1 mx ip4:192.0.2.1 a -all", "v=spf1 a mx ip4:192.0.2.1 -all"),
+        ("v=spf1 mx mx -all", "v=spf1 mx -all"),
+        ("v=spf1 exp=x.example mx -all", "v=spf1 mx -all exp=X.example."),
+    ],
+)
+def test_spellings_of_one_spf_record(seen: str, wanted: str):
+    assert SPF.same(seen, wanted)
+    assert SPF.lost(seen, (wanted,)) == ()
+
+
+@pytest.mark.parametrize(
+    ("seen", "wanted"),
+    [
+        ("v=spf1 ~mx a -all", "v=spf1 a ~mx -all"),
+        ("v=spf1 ip4:192.0.2.0/25 -all", "v=spf1 ip4:192.0.2.0/24 -all"),
+        ("v=spf1 a//64 -all", "v=spf1 a -all"),
+        ("v=spf1 a:x.example -all", "v=spf1 a -all"),
+        ("v=spf1 a:x.example -all", "v=spf1 mx:x.example -all"),
+        ("v=spf1 a -all mx", "v=spf1 a -all"),
+        ("v=spf1 -all a", "v=spf1 a -all"),
+        ("v=spf1 a -all redirect=x.example", "v=spf1 a -all"),
+        ("v=spf1 a x=y -all", "v=spf1 a -all"),
+        ("v=spf1 a", "v=spf1 a ?all"),
+    ],
+)
+def test_spf_records_that_differ(seen: str, wanted: str):
+    assert not SPF.same(seen, wanted)
+    assert not SPF.same(wanted, seen)
 
 
 @pytest.mark.parametrize(
