@@ -11,6 +11,9 @@ from deliverability.snapshot.lenient import flag, moment, number, part, text, te
 #: How long SES looks for records before it gives up (SES guide, "Verified identities").
 SEARCH_TIME = timedelta(hours=72)
 
+#: `DkimStatus` of the API (SESv2 `DkimAttributes.Status`).
+_DKIM_STATUSES = frozenset({"PENDING", "SUCCESS", "FAILED", "TEMPORARY_FAILURE", "NOT_STARTED"})
+
 
 @dataclass(frozen=True, slots=True)
 class SesIdentity:
@@ -54,9 +57,20 @@ class SesIdentity:
         return self.dkim == "NOT_STARTED" and not self.tokens and self.signing_enabled is not True
 
     @property
+    def knows_dkim(self) -> bool:
+        """Whether the DKIM status is one that this version knows, so that something follows from it."""
+        return self.dkim in _DKIM_STATUSES
+
+    @property
     def dkim_holds(self) -> bool:
         """Whether SES signs in its DKIM status, as far as that is known: a passing failure of DNS doesn't stop it."""
         return not self.dkim or self.dkim in ("SUCCESS", "TEMPORARY_FAILURE")
+
+    @property
+    def refuses_mail(self) -> bool:
+        """Whether SES takes no mail of it, since its MAIL FROM domain isn't verified and there is to be no other."""
+        waits = self.mail_from_status not in ("", "SUCCESS")
+        return bool(self.mail_from) and waits and self.on_mx_failure == "REJECT_MESSAGE"
 
     def key_age(self, at: datetime) -> timedelta | None:
         """How old the key is at this time, None where SES doesn't say.

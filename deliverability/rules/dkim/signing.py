@@ -35,10 +35,15 @@ def signing_disabled(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
         return
     if identity.signing_enabled is None:
         yield untold(domain, "GetEmailIdentity", "DkimAttributes.SigningEnabled")
-    elif identity.signing_enabled:
-        yield passed(domain, f"SES signs mail from {domain}")
+    elif identity.signing_enabled and identity.dkim != "NOT_STARTED":
+        # Other states in which SES doesn't sign although it is told to have rules of their own.
+        if identity.knows_dkim and identity.dkim_holds:
+            yield passed(domain, f"SES signs mail from {domain}")
+    elif identity.signing_enabled and not identity.tokens and has_easy_dkim(manifest):
+        return  # the tokens are on their way
     else:
-        saw = (f"SigningEnabled: false, Status: {identity.dkim or 'not told'}",)
+        enabled = "true" if identity.signing_enabled else "false"
+        saw = (f"SigningEnabled: {enabled}, Status: {identity.dkim or 'not told'}",)
         yield Outcome(
             domain,
             _why_unsigned(identity, domain),
@@ -67,8 +72,11 @@ def verification_expired(manifest: Manifest, snapshot: Snapshot) -> Iterator[Out
     identity = identity_of(snapshot.aws.identity)
     if identity is None:
         return
-    if not identity.dkim:
-        yield untold(manifest.domain, "GetEmailIdentity", "DkimAttributes.Status")
+    if not identity.knows_dkim:
+        yield untold(manifest.domain, "GetEmailIdentity", "DkimAttributes.Status", identity.dkim)
+    elif identity.dkim == "TEMPORARY_FAILURE":
+        if identity.verification == "SUCCESS":
+            yield _not_found_lately(manifest.domain, snapshot)
     elif identity.dkim == "FAILED":
         message = f"the DKIM status of {manifest.domain} is FAILED: SES stopped looking for the records"
         remedy = f"SES doesn't begin anew by itself: {restart_dkim(manifest)}."
@@ -78,9 +86,19 @@ def verification_expired(manifest: Manifest, snapshot: Snapshot) -> Iterator[Out
         yield passed(manifest.domain, f"SES has verified the DKIM records of {manifest.domain}")
 
 
+def _not_found_lately(domain: str, snapshot: Snapshot) -> Outcome:
+    """Of an identity that isn't in this state as a whole, of which `ses.verification-pending` speaks."""
+    message = f"SES found the DKIM records of {domain} before, but not at its last look: it signs on, and stops if they stay away"
+    remedy = f"See that the name servers of {domain} answer the DKIM names reliably."
+    saw, causes = ("TEMPORARY_FAILURE",), dkim_causes(snapshot)
+    return Outcome(domain, message, Result.WARN, saw=saw, remedy=remedy, causes=causes)
+
+
 def _why_unsigned(identity: SesIdentity, domain: str) -> str:
     if identity.never_had_dkim:
         return f"DKIM was never set up for {domain} in SES: mail leaves unsigned"
+    if identity.dkim == "NOT_STARTED":
+        return f"SES has not begun to look for the DKIM records of {domain}: mail leaves unsigned"
     if identity.dkim == "FAILED":
         return f"SES no longer finds the DKIM records of {domain}, or never did, and doesn't sign its mail"
     return f"DKIM signing is switched off for {domain} in SES"

@@ -77,6 +77,40 @@ def test_what_helps_depends_on_the_state_of_the_setup(status: str, message: str,
     assert (found.message, found.remedy) == (message, remedy)
 
 
+def test_a_switch_that_is_on_signs_nothing_before_ses_looks_for_the_records():
+    world = healthy().ses(DkimAttributes={"Status": "NOT_STARTED"})
+    assert ids(world) == {"fail": {RULE}}
+    found = only(world, RULE)
+    assert found.message == (
+        "SES has not begun to look for the DKIM records of shop.example: mail leaves unsigned"
+    )
+    assert found.saw == ("SigningEnabled: true, Status: NOT_STARTED",)
+    assert found.remedy == (
+        f"Publish the DKIM records of shop.example, then start the DKIM set-up of shop.example in eu-central-1 again: {SET_UP}."
+    )
+
+
+@pytest.mark.parametrize("status", ["PENDING", "FAILED", "SOMETHING_NEW", None])
+def test_nobody_says_that_ses_signs_where_it_does_not(status: str):
+    world = healthy().ses(DkimAttributes={"Status": status})
+    assert [finding for finding in findings(world) if finding.rule == RULE] == []
+
+
+def test_a_state_that_nobody_knows_is_unknown():
+    world = healthy().ses(DkimAttributes={"Status": "SOMETHING_NEW"})
+    assert ids(world) == {"unknown": {"dkim.verification-expired"}}
+    assert only(world, "dkim.verification-expired").message == (
+        "GetEmailIdentity says an unknown value (SOMETHING_NEW) in DkimAttributes.Status"
+    )
+
+
+def test_records_that_were_not_found_lately_are_a_warning():
+    world = healthy().ses(DkimAttributes={"Status": "TEMPORARY_FAILURE"})
+    assert ids(world) == {"warn": {"dkim.verification-expired"}}
+    both = world.ses(VerificationStatus="TEMPORARY_FAILURE")
+    assert ids(both) == {"warn": {"ses.verification-pending"}}
+
+
 def test_a_setup_that_was_revoked_is_one_failure():
     world = healthy().ses(DkimAttributes={"SigningEnabled": False, "Status": "FAILED"})
     assert ids(world) == {"fail": {"dkim.verification-expired"}}
