@@ -45,6 +45,12 @@ def put_mail_from(manifest: Manifest) -> str:
     return f"{command} --mail-from-domain {mail_from} --behavior-on-mx-failure {behaviour}"
 
 
+def send_without_mail_from(manifest: Manifest, identity: str, mail_from: str) -> str:
+    """The command that has SES send with its default MAIL FROM while it can't find the MX of another identity's own one."""
+    command = _sesv2("put-email-identity-mail-from-attributes", manifest, identity)
+    return f"{command} --mail-from-domain {quote(mail_from)} --behavior-on-mx-failure USE_DEFAULT_VALUE"
+
+
 def _sesv2(operation: str, manifest: Manifest, identity: str = "") -> str:
     named = quote(identity or manifest.domain)
     return f"aws sesv2 {operation} --region {manifest.region} --email-identity {named}"

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_mail_from, mail_from_of
+from deliverability.evidence.aws_commands import send_without_mail_from
 from deliverability.evidence.identities import IdentityBelow, identities_below
 from deliverability.evidence.mail import Mail, mail_of
-from deliverability.rules.effects import on_mail
+from deliverability.rules.effects import Effect, on_mail
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
@@ -30,12 +31,17 @@ from deliverability.verdict import Result
 def missing_on_address_identity(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """SES takes the settings of the nearest identity: an address or a subdomain that is verified by itself doesn't inherit
     the MAIL FROM domain. Its mail leaves with one under amazonses.com, and SPF does not align for this sender alone. Where that is
-    a declared sender, it isn't signed either and an enforcing policy applies, receivers don't deliver its mail: that is a failure.
+    a declared sender, it isn't signed either and an enforcing policy applies, receivers don't deliver its mail: that is a failure. So
+    it is where SES is to refuse mail while it can't find the MX of the identity's own MAIL FROM domain.
     """
     wanted = mail_from_of(manifest)
     below = tuple(each for each in identities_below(snapshot) if each.may_send)
     wrong = 0
     for each in below:
+        if each.settings.refuses_mail:
+            wrong += 1
+            yield _refused(each, manifest, snapshot)
+            continue
         trouble = _trouble(each, wanted)
         if trouble:
             wrong += 1
@@ -48,6 +54,20 @@ def missing_on_address_identity(manifest: Manifest, snapshot: Snapshot) -> Itera
         number = f"all {len(below)} identities" if below else "no identity"
         have = "have a MAIL FROM domain of their own" if below else "stands beside the domain's own"
         yield passed(manifest.domain, f"{number} below {manifest.domain} {have}")
+
+
+def _refused(each: IdentityBelow, manifest: Manifest, snapshot: Snapshot) -> Outcome:
+    name, status = each.settings.mail_from, each.settings.mail_from_status
+    message = f"SES refuses to send for the identity {each.name}: the MAIL FROM status of {name} is {status}"
+    declared = (
+        mail_of(each, snapshot) is not None
+        if each.is_address
+        else each.domain in manifest.settings.from_domains
+    )
+    effect = Effect.NOT_SENT if declared else Effect.WEAKENED
+    command = send_without_mail_from(manifest, each.name, name)
+    remedy = f"Delete the identity {each.name}, so that {manifest.domain} covers it, or have SES send with its default MAIL FROM while it doesn't find the MX of {name}: {command}."
+    return Outcome(each.name, message, effect.result, (status,), ("SUCCESS",), remedy=remedy)
 
 
 def _trouble(identity: IdentityBelow, wanted: str) -> str:

@@ -90,6 +90,39 @@ def test_with_one_of_its_own_all_is_well(name: str, mail_from: str, status: str)
     ]
 
 
+@pytest.mark.parametrize("status", ["PENDING", "FAILED", "TEMPORARY_FAILURE"])
+@pytest.mark.parametrize(
+    ("name", "mail_from", "senders", "result"),
+    [
+        ("news@shop.example", NAME, (), Result.FAIL),
+        ("news@shop.example", NAME, ("orders@shop.example",), Result.WARN),
+        ("news.shop.example", "mail.news.shop.example", ("news.shop.example",), Result.FAIL),
+        ("news.shop.example", "mail.news.shop.example", (), Result.WARN),
+    ],
+)
+def test_one_that_refuses_mail(
+    name: str, mail_from: str, status: str, senders: tuple[str, ...], result: Result
+):
+    refusing = beside(name, mail_from, status).readings["identities"]
+    (members,) = refusing.data["EmailIdentities"]
+    members = {
+        **members,
+        "MailFromAttributes": {**members["MailFromAttributes"], "BehaviorOnMxFailure": "REJECT_MESSAGE"},
+    }
+    world = healthy(declared(senders=senders)).reading("identities", EmailIdentities=[members])
+    assert only(world, RULE) == Finding(
+        rule=RULE,
+        result=result,
+        subject=name,
+        message=f"SES refuses to send for the identity {name}: the MAIL FROM status of {mail_from} is {status}",
+        saw=(status,),
+        wanted=("SUCCESS",),
+        remedy=f"Delete the identity {name}, so that shop.example covers it, or have SES send with its default MAIL FROM while it "
+        f"doesn't find the MX of {mail_from}: aws sesv2 put-email-identity-mail-from-attributes --region eu-central-1 "
+        f"--email-identity {name} --mail-from-domain {mail_from} --behavior-on-mx-failure USE_DEFAULT_VALUE.",
+    )
+
+
 def test_one_that_is_not_verified_overrides_nothing():
     world = beside("news@shop.example", VerifiedForSendingStatus=False, VerificationStatus="PENDING")
     assert RULE not in {f.rule for f in findings(world, Result.WARN, Result.FAIL)}
