@@ -167,6 +167,10 @@ def _by_ses(domain: str, length: KeyLength) -> Iterator[Outcome]:
         coming = "; its next key has 2048" if length.next == 2048 else ""
         message = f"SES signs {domain} with a key of 1024 bits{declared}{coming}"
         yield Outcome(domain, message, None, ("1024 bits",), ("2048 bits",))
+    elif length.next == 1024 < length.declared:
+        message = f"the next key that SES signs {domain} with has 1024 bits; declared are {length.declared}"
+        remedy = "Apply the stack again (pulumi up --refresh), which has SES make a longer one."
+        yield Outcome(domain, message, None, ("1024 bits",), (f"{length.declared} bits",), remedy=remedy)
     elif length.differs:
         message = f"SES signs {domain} with a key of {length.current} bits, declared are {length.declared}"
         remedy = f"Set dkim.keyLength to {length.current}, or apply the stack to change the key."

@@ -85,7 +85,8 @@ def key_length(snapshot: Snapshot) -> KeyLength | None:
 )
 def switch_unsigned(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """When Easy DKIM and an own key are exchanged, SES looks for the records of the new set-up first. Until it has found them,
-    mail may leave unsigned although the identity stays verified. Where no MAIL FROM domain aligns in its place, and a policy is
+    mail may leave unsigned although the identity stays verified. An own key at another selector than the declared one is a switch
+    too: the record of the one that signs is nobody's here. Where no MAIL FROM domain aligns in its place, and a policy is
     enforced, that mail is lost: a failure.
     """
     identity, declared = identity_of(snapshot.aws.identity), manifest.identity
@@ -93,12 +94,13 @@ def switch_unsigned(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]
         return
     domain = manifest.domain
     own = declared.dkim.kind == "byo"
-    if own is not (identity.origin == _OWN):
+    if own is not (identity.origin == _OWN) or (own and _other_selector(identity, declared.dkim.selector)):
         wanted = f"the own key at the selector {declared.dkim.selector}" if own else "Easy DKIM"
         message = f"SES signs {domain} with {_told(identity)}, declared is {wanted}{_unsigned(identity)}"
         then = "apply the stack" if declared.managed else "have it switched"
         remedy = f"Declare the DKIM set-up that {domain} is to have, publish its records, wait until they resolve, and then {then}."
-        saw, expected = (identity.origin,), (_OWN if own else _EASY,)
+        there, here = (identity.origin,), (_OWN if own else _EASY,)
+        saw, expected = (identity.tokens, (declared.dkim.selector or "",)) if there == here else (there, here)
         replica, now = (rule_ids.DKIM_DEED_REPLICA_FAILED,), mails_now(snapshot)
         message, result = f"{message}{loss(now)}", on_mail(now).result
         yield Outcome(domain, message, result, saw, expected, remedy=remedy, causes=replica)
@@ -189,6 +191,11 @@ def _parent_region(origin: str) -> str:
     return (
         origin.removeprefix(f"{_EASY}_").lower().replace("_", "-") if origin.startswith(f"{_EASY}_") else ""
     )
+
+
+def _other_selector(identity: SesIdentity, declared: str | None) -> bool:
+    """Whether SES signs with an own key at another selector; it tells the selector where Easy DKIM has its tokens."""
+    return bool(identity.tokens) and (declared or "").lower() not in map(str.lower, identity.tokens)
 
 
 def _told(identity: SesIdentity) -> str:

@@ -66,6 +66,26 @@ def test_easy_dkim_in_place_of_an_own_key():
     )
 
 
+def test_an_own_key_at_another_selector_than_declared():
+    world = own_key().ses(DkimAttributes={"Tokens": ["other2025"]})
+    assert ids(world) == {"warn": {"dkim.switch-unsigned"}}
+    assert only(world, "dkim.switch-unsigned") == Finding(
+        rule="dkim.switch-unsigned",
+        result=Result.WARN,
+        subject="shop.example",
+        message="SES signs shop.example with an own key at the selector other2025, declared is the own key at the selector shop2026",
+        saw=("other2025",),
+        wanted=("shop2026",),
+        remedy="Declare the DKIM set-up that shop.example is to have, publish its records, wait until they resolve, and then "
+        "apply the stack.",
+    )
+
+
+@pytest.mark.parametrize("tokens", [["SHOP2026"], [], None])
+def test_the_declared_selector_however_it_is_written_or_none_told(tokens: list[str] | None):
+    assert ids(own_key().ses(DkimAttributes={"Tokens": tokens})).get("warn") is None
+
+
 def test_a_set_up_that_was_changed_and_is_looked_for():
     world = healthy().ses(DkimAttributes={"Status": "PENDING"})
     assert ids(world) == {"warn": {"dkim.switch-unsigned"}}
@@ -122,6 +142,20 @@ def test_a_short_key_whose_successor_is_decided():
     assert ids(world) == {"warn": {"dkim.weak-key"}}
     assert only(world, "dkim.weak-key").message == (
         "SES signs shop.example with a key of 1024 bits; declared are 2048; its next key has 2048"
+    )
+
+
+def test_a_short_successor_that_nobody_declared():
+    world = of_length(2048, TWO_DAYS_AGO, NextSigningKeyLength="RSA_1024_BIT")
+    assert ids(world) == {"warn": {"dkim.weak-key"}}
+    assert only(world, "dkim.weak-key") == Finding(
+        rule="dkim.weak-key",
+        result=Result.WARN,
+        subject="shop.example",
+        message="the next key that SES signs shop.example with has 1024 bits; declared are 2048",
+        saw=("1024 bits",),
+        wanted=("2048 bits",),
+        remedy="Apply the stack again (pulumi up --refresh), which has SES make a longer one.",
     )
 
 
