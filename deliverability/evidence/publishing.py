@@ -6,6 +6,7 @@ from deliverability.declaration.kinds.dmarc import DMARC
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.records import Ownership
 from deliverability.evidence.cuts import cut_above
+from deliverability.evidence.doubled import doubled, how_to_move
 from deliverability.evidence.edits import how_to_merge, how_to_restore, who_runs_the_dns
 from deliverability.evidence.owners import other_owner
 from deliverability.evidence.route53 import records_in_route53
@@ -21,6 +22,8 @@ def how_to_publish(record: Record, snapshot: Snapshot) -> str:
     manifest, value = snapshot.manifest, record.values[0]
     wanted = f'{record.type} "{value}"'
     if record.ownership is Ownership.HANDOFF:
+        if found := doubled(record, snapshot):
+            return f"Ask {who_runs_the_dns(manifest)} to {how_to_move(record, found)}."
         return f"Ask {who_runs_the_dns(manifest)} to publish {wanted} at {record.name}."
     apply = f"Apply the stack {manifest.stack} again (pulumi up --refresh): it declares {wanted} at {record.name}."
     if record.ownership is Ownership.OWN and _values_of_others(record, snapshot):

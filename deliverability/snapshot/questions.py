@@ -34,8 +34,17 @@ def dkim_questions(manifest: Manifest) -> tuple[Question, ...]:
 
 
 def doubled_questions(manifest: Manifest, zone: str) -> tuple[Question, ...]:
-    """Where the DKIM records stand if the zone was appended to an absolute name: `<name>.<zone>`."""
-    return tuple(Question(f"{record.name}.{zone}", record.type) for record in _dkim_records(manifest))
+    """Where the declared records of the zone stand if the zone was appended to their absolute names."""
+    others = (
+        record for record in manifest.records if record.kind is not DKIM and is_within(record.name, zone)
+    )
+    records = (*_dkim_records(manifest), *others)
+    return tuple(dict.fromkeys(Question(doubled_name(record.name, zone), record.type) for record in records))
+
+
+def doubled_name(name: str, zone: str) -> str:
+    """The name that comes of an absolute one where the zone is appended to it."""
+    return f"{name}.{zone}"
 
 
 def cut_questions(manifest: Manifest) -> tuple[Question, ...]:

@@ -78,23 +78,39 @@ def test_dkim_is_asked_as_cname_as_txt_as_address_and_at_its_target(declare):
     )
 
 
-def test_the_doubled_name(declare):
-    assert doubled_questions(declare(), "example.com") == tuple(
-        Question(f"{token}._domainkey.{SHOP}.example.com", "CNAME") for token in ("aaa", "bbb", "ccc")
-    )
+#: The doubled names of the records that don't depend on SES's tokens.
+OTHERS = (
+    Question(f"{SHOP}.example.com", "TXT"),
+    Question(f"bounce.{SHOP}.example.com", "MX"),
+    Question(f"bounce.{SHOP}.example.com", "TXT"),
+    Question(f"_dmarc.{SHOP}.example.com", "TXT"),
+)
+
+
+def test_the_doubled_names(declare):
+    tokens = (Question(f"{token}._domainkey.{SHOP}.example.com", "CNAME") for token in ("aaa", "bbb", "ccc"))
+    assert doubled_questions(declare(), "example.com") == (*tokens, *OTHERS)
+
+
+def test_only_records_of_the_zone_have_a_doubled_name(declare):
+    elsewhere = declare(dmarc={"reportTo": ["dmarc@reports.example"]})
+    assert {
+        question.name.removesuffix(".example.com") for question in doubled_questions(elsewhere, "example.com")
+    } == {record.name for record in declare().records}
 
 
 def test_an_own_key(declare):
     own = declare(tokens=None, dkim={"byo": {"selector": "s1", "privateKey": None}})
     name = f"s1._domainkey.{SHOP}"
     assert dkim_questions(own) == (Question(name, "CNAME"), Question(name, "TXT"))
-    assert doubled_questions(own, "example.com") == (Question(f"{name}.example.com", "TXT"),)
+    assert doubled_questions(own, "example.com") == (Question(f"{name}.example.com", "TXT"), *OTHERS)
 
 
 @pytest.mark.parametrize("profile", ["sending", "parked"])
 def test_nothing_is_asked_for_placeholders_or_for_nobody(declare, profile):
     assert dkim_questions(declare(tokens=None, profile=profile)) == ()
-    assert doubled_questions(declare(tokens=None, profile=profile), "example.com") == ()
+    doubled = doubled_questions(declare(tokens=None, profile=profile), "example.com")
+    assert not [question for question in doubled if "_domainkey" in question.name]
 
 
 def test_names_that_may_be_delegated_are_those_below_the_domain(declare):

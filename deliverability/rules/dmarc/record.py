@@ -16,6 +16,7 @@ from deliverability.evidence.dmarc_applied import (
     open_questions,
     without_record,
 )
+from deliverability.evidence.doubled import doubled
 from deliverability.evidence.publishing import declared_dmarc, how_to_unite
 from deliverability.rules.dmarc.mending import how_to_change, how_to_have_one
 from deliverability.rules.outcomes import passed
@@ -49,6 +50,9 @@ def missing(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         message = f"{found.domain} has no DMARC record, neither at {name} nor inherited{_instead(question, snapshot)}"
         # About the name where it is discarded: then it is a consequence of that.
         subject = next((spoiled[step.domain] for step in found.steps if step.domain in spoiled), name)
+        record = declared_dmarc(name, snapshot.manifest)
+        if record is not None and (elsewhere := doubled(record, snapshot)):
+            message += f"; one stands at {elsewhere}, the zone appended twice"
         remedy = how_to_have_one(name, snapshot)
         # The domains below it inherit nothing, so what is so there follows from this.
         about = (found.domain,)

@@ -6,6 +6,7 @@ from deliverability import rule_ids
 from deliverability.declaration.kinds import catalogue
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.evidence.answers import servers_of
+from deliverability.evidence.doubled import doubled
 from deliverability.evidence.other_views import outdated
 from deliverability.evidence.publishing import how_to_correct, how_to_publish, on_its_way
 from deliverability.evidence.record_set_troubles import EXPLAINING, troubles
@@ -148,13 +149,6 @@ def _wildcard(seen: RecordInDns, snapshot: Snapshot) -> str:
 
 
 def _elsewhere(record: Record, snapshot: Snapshot) -> str:
-    """Where a record with the declared value was seen instead."""
-    for o in snapshot.dns:
-        if (
-            o.type == record.type
-            and o.name != record.name
-            and o.name.startswith(f"{record.name}.")
-            and o.values
-        ):
-            return f"; it stands at {o.name}, the zone appended twice"
-    return ""
+    """Where a record of its kind was seen instead."""
+    found = doubled(record, snapshot)
+    return f"; one stands at {found}, the zone appended twice" if found else ""

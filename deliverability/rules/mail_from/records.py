@@ -12,6 +12,7 @@ from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.manifest.facts import has_identity, has_mail_from, mail_from_of
 from deliverability.declaration.records import Ownership
+from deliverability.evidence.doubled import doubled
 from deliverability.evidence.publishing import how_to_correct, how_to_publish
 from deliverability.evidence.ses import identity_of
 from deliverability.evidence.spf import SpfAtName, SpfState, mail_from_spf, mail_from_spf_questions
@@ -156,6 +157,8 @@ def spf_missing(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     fields = {"wanted": seen.declared}
     if seen.state in (SpfState.NONE, SpfState.NEAR_MISS):
         message = f"no SPF record stands at the MAIL FROM name {seen.name}"
+        if seen.declaration is not None and (elsewhere := doubled(seen.declaration, snapshot)):
+            message += f"; one stands at {elsewhere}, the zone appended twice"
         saw, wanted = seen.question.values, (seen.declared,)
         remedy = how_to_publish(seen.declaration, snapshot) if seen.declaration is not None else None
         yield Outcome(seen.name, message, None, saw, wanted, fields, remedy=remedy, causes_here=_SPF_FAULTS)

@@ -73,6 +73,58 @@ def test_the_top_of_the_zone_is_never_answered_by_its_wildcard():
     assert "wildcard" not in only(world, "dns.record-differs").message
 
 
+@pytest.mark.parametrize(
+    ("name", "rdtype", "value", "rule", "message"),
+    [
+        ("shop.example", "TXT", SPF, "dns.record-missing", "no SPF record stands at shop.example"),
+        (
+            "bounce.shop.example",
+            "MX",
+            "10 feedback-smtp.eu-central-1.amazonses.com",
+            "dns.record-missing",
+            "no MX record stands at bounce.shop.example",
+        ),
+        (
+            "bounce.shop.example",
+            "TXT",
+            "v=spf1 include:amazonses.com ~all",
+            "mail-from.spf-missing",
+            "no SPF record stands at the MAIL FROM name bounce.shop.example",
+        ),
+        (
+            DMARC,
+            "TXT",
+            "v=DMARC1; p=none",
+            "dmarc.missing",
+            f"shop.example has no DMARC record, neither at {DMARC} nor inherited",
+        ),
+    ],
+)
+def test_a_record_at_the_doubled_name(name: str, rdtype: str, value: str, rule: str, message: str):
+    doubled = f"{name}.shop.example"
+    handed_off = healthy(declared(dns={"mode": "external"})).gone(name, rdtype)
+    world = handed_off.put(doubled, rdtype, value)
+    found = only(world, rule)
+    assert found.message == f"{message}; one stands at {doubled}, the zone appended twice"
+    assert found.remedy == (
+        f"Ask who runs the DNS of shop.example to move the {rdtype} record from {doubled} to {name}: write the name with a final "
+        "dot, or without the zone, where the DNS host appends the zone."
+    )
+    for other in (
+        handed_off,
+        handed_off.put(doubled, rdtype, "0 mx.shop.example" if rdtype == "MX" else "site-check=abc"),
+        world.put(absent_name("shop.example"), rdtype, value),
+    ):
+        assert only(other, rule).message == message
+
+
+def test_a_report_authorization_below_another_host_is_no_doubled_name():
+    world = healthy(declared(dmarc={"reportTo": ("dmarc@reports.example",)}))
+    world = world.put("shop.example._report._dmarc.reports.example", "TXT", "v=DMARC1;")
+    found = only(holding.gone(world, "shop.example", "TXT"), "dns.record-missing")
+    assert found.message == "no SPF record stands at shop.example"
+
+
 def test_a_missing_value_in_a_record_set_of_others():
     world = healthy().put("shop.example", "TXT", "site-check=abc")
     assert only(world, "dns.record-missing").saw == ("site-check=abc",)
@@ -119,7 +171,7 @@ def test_a_record_at_the_doubled_name_is_pointed_out():
     world = holding.gone(healthy(), "bounce.shop.example", "MX")
     world = world.put("bounce.shop.example.shop.example", "MX", "10 feedback-smtp.eu-central-1.amazonses.com")
     assert only(world, "dns.record-missing").message == (
-        "no MX record stands at bounce.shop.example; it stands at bounce.shop.example.shop.example, the zone appended twice"
+        "no MX record stands at bounce.shop.example; one stands at bounce.shop.example.shop.example, the zone appended twice"
     )
 
 
