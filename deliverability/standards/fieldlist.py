@@ -47,7 +47,7 @@ def resembles(text: str, version: str) -> str | None:
     if selected(text, version):
         return None
     kind = re.escape(version.removeprefix("v=").rstrip("v0123456789"))
-    meant = re.match(rf"[\s\"']*v\s*=\s*[\"']?{kind}", text[:64], re.IGNORECASE)
+    meant = re.match(rf"[\W_]*v\s*=\s*[\"']?{kind}", text[:64], re.IGNORECASE)
     return f'it does not begin with exactly "{version};"' if meant else None
 
 

@@ -51,6 +51,7 @@ def test_errors(text: str, message: str) -> None:
 
 def test_what_was_meant_as_a_record() -> None:
     assert mta_sts.resembles("v=STSv2; id=1") == 'it does not begin with exactly "v=STSv1;"'
+    assert mta_sts.resembles("\u201cv=STSv1; id=1\u201d") == 'it does not begin with exactly "v=STSv1;"'
     assert mta_sts.resembles("v=STSv1; id=1") is None
     assert mta_sts.resembles("v=spf1 -all") is None
 

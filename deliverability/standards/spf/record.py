@@ -61,8 +61,11 @@ def is_record(text: str) -> bool:
     return text[: len(VERSION)].lower() == VERSION and text[len(VERSION) : len(VERSION) + 1] in ("", " ")
 
 
-_BEFORE = " \t\r\n\ufeff\"'"
-_VERSION_LIKE = re.compile(r"v\s*=\s*[\"']?spf[0-9]*|spf1(?=[\s:;]|\Z)", re.IGNORECASE)
+_BLANK = " \t\r\n\xa0\u200b\ufeff"
+#: The straight ones, and those that editors make of them.
+_QUOTATION_MARKS = "\"'\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u0060\u00b4"
+#: What stands before a version, no words, and the version as somebody wrote it.
+_VERSION_LIKE = re.compile(r"([\W_]{0,16})(v\s*=\s*[\"']?spf[0-9]*|spf1(?=[\s:;]|\Z))", re.IGNORECASE)
 
 
 def resembles(text: str) -> str | None:
@@ -72,14 +75,16 @@ def resembles(text: str) -> str | None:
     """
     if is_record(text):
         return None
-    start = len(text) - len(text.lstrip(_BEFORE))
-    version = _VERSION_LIKE.match(text, start)
-    if version is None:
+    begins = _VERSION_LIKE.match(text)
+    if begins is None:
         return None
-    if version[0].lower() != VERSION:
-        return f"the version is written {quote(version[0])}, not 'v=spf1'"
-    if any(mark in text[:start] for mark in "\"'"):
+    before, version = begins.groups()
+    if version.lower() != VERSION:
+        return f"the version is written {quote(version)}, not 'v=spf1'"
+    if any(mark in _QUOTATION_MARKS for mark in before):
         return "the value begins with a quotation mark that is part of the text"
-    if start:
+    if before.strip(_BLANK):
+        return f"{quote(before)} stands before 'v=spf1'"
+    if before:
         return "the value begins with white space"
-    return f"'v=spf1' is followed by {text[version.end()]!r}, not by a space"
+    return f"'v=spf1' is followed by {text[begins.end()]!r}, not by a space"
