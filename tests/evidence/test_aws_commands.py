@@ -4,7 +4,13 @@ import boto3
 import pytest
 from botocore import xform_name
 
-from deliverability.evidence.aws_commands import put_mail_from, restart_dkim, sign_with_dkim
+from deliverability.declaration.manifest import Manifest
+from deliverability.evidence.aws_commands import (
+    put_mail_from,
+    restart_dkim,
+    send_without_mail_from,
+    sign_with_dkim,
+)
 from tests.rules.world import declared
 
 HERE = "--region eu-central-1 --email-identity shop.example"
@@ -35,7 +41,11 @@ def test_an_own_key_is_given_again():
     )
 
 
-@pytest.mark.parametrize("command", [restart_dkim, sign_with_dkim, put_mail_from])
+def fall_back(manifest: Manifest) -> str:
+    return send_without_mail_from(manifest, "news@shop.example", "mail.shop.example")
+
+
+@pytest.mark.parametrize("command", [restart_dkim, sign_with_dkim, put_mail_from, fall_back])
 def test_the_api_has_these_operations_and_members(command):
     client = boto3.client(
         "sesv2", region_name="eu-central-1", aws_access_key_id="x", aws_secret_access_key="x"

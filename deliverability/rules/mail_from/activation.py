@@ -5,8 +5,13 @@ from collections.abc import Iterator
 from deliverability import rule_ids
 from deliverability.declaration.kinds.mail_from import MX as MAIL_FROM_MX
 from deliverability.declaration.manifest import Manifest
-from deliverability.declaration.manifest.facts import has_mail_from, has_managed_identity, mail_from_of
-from deliverability.evidence.aws_commands import ON_MX_FAILURE, put_mail_from
+from deliverability.declaration.manifest.facts import (
+    has_identity,
+    has_mail_from,
+    has_managed_identity,
+    mail_from_of,
+)
+from deliverability.evidence.aws_commands import ON_MX_FAILURE, put_mail_from, send_without_mail_from
 from deliverability.evidence.mail import mails_now
 from deliverability.evidence.records import explained_by_records
 from deliverability.evidence.ses import SesIdentity, identity_of
@@ -178,26 +183,24 @@ def silent_fallback(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]
     settings=("mailFrom.onMxFailure", "mailFrom"),
     needs=(Need.SES_IDENTITY,),
     consequence_of=(*_EXPIRED, *_MX_FAULTS),
-    applies=has_mail_from,
+    applies=has_identity,
 )
 def rejects_while_unverified(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """With REJECT_MESSAGE every send fails with MailFromDomainNotVerified as long as the status is not SUCCESS, also
-    during the first hours and during a passing failure of DNS.
+    during the first hours and during a passing failure of DNS. So it does with a MAIL FROM domain that nobody declared.
     """
-    identity, name = _configured(manifest, snapshot), mail_from_of(manifest)
+    identity = identity_of(snapshot.aws.identity)
     if identity is None or identity.on_mx_failure != "REJECT_MESSAGE":
         return
-    status = identity.mail_from_status
-    if status == "SUCCESS":
-        yield passed(name, f"SES may refuse mail when {name} fails, and {name} is verified")
-    elif status:
+    name, status = identity.mail_from, identity.mail_from_status
+    if identity.refuses_mail:
         message = f"SES refuses to send for {manifest.domain}: the MAIL FROM status of {name} is {status}"
-        causes = _mx_causes(snapshot, *_EXPIRED)
-        remedy = None
-        if not has_managed_identity(manifest):
-            # Its stack file has no say in what SES does.
-            remedy = f"Have SES take its default while the MX fails, until the status is SUCCESS: {put_mail_from(manifest)}."
+        declared = name == mail_from_of(manifest)
+        causes = _mx_causes(snapshot, *_EXPIRED) if declared else ()
+        remedy = _how_to_send(name, manifest)
         yield Outcome(name, message, saw=(status,), wanted=("SUCCESS",), causes=causes, remedy=remedy)
+    elif name and status:
+        yield passed(name, f"SES may refuse mail when {name} fails, and {name} is verified")
 
 
 @rule(
@@ -229,6 +232,19 @@ def behavior_differs(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
         )
     else:
         yield passed(name, f"when the MX of {name} can't be found SES {_BEHAVIOR[found]}, as declared", found)
+
+
+def _how_to_send(name: str, manifest: Manifest) -> str | None:
+    """What ends the refusing, by who said that SES is to; None for the declaration."""
+    if name != mail_from_of(manifest):
+        meanwhile = send_without_mail_from(manifest, manifest.domain, name)
+        return f"Have SES send with its default MAIL FROM while it doesn't find the MX of {name}, which nobody declared: {meanwhile}."
+    if not has_managed_identity(manifest):
+        # Its stack file has no say in what SES does.
+        return f"Have SES take its default while the MX fails, until the status is SUCCESS: {put_mail_from(manifest)}."
+    if manifest.identity is not None and manifest.identity.on_mx_failure != "reject":
+        return f"Apply the stack {manifest.stack} again (pulumi up --refresh), which has SES send with its default MAIL FROM meanwhile."
+    return None
 
 
 def _mx_causes(_: Snapshot, *more: str) -> tuple[str, ...]:

@@ -113,6 +113,39 @@ def test_rejecting_while_unverified_fails(status: str):
     )
 
 
+@pytest.mark.parametrize("status", ["PENDING", "TEMPORARY_FAILURE", "FAILED"])
+@pytest.mark.parametrize("declaration", [{"subdomain": False}, {}])
+def test_a_mail_from_that_nobody_declared_may_refuse_all_mail(declaration: dict[str, Any], status: str):
+    name = "mail.shop.example"
+    attributes = {
+        "MailFromDomain": name,
+        "MailFromDomainStatus": status,
+        "BehaviorOnMxFailure": "REJECT_MESSAGE",
+    }
+    world = healthy(declared(mailFrom=declaration)).ses(MailFromAttributes=attributes)
+    assert only(world, "mail-from.rejects-while-unverified") == Finding(
+        rule="mail-from.rejects-while-unverified",
+        result=Result.FAIL,
+        subject=name,
+        message=f"SES refuses to send for shop.example: the MAIL FROM status of {name} is {status}",
+        saw=(status,),
+        wanted=("SUCCESS",),
+        remedy=f"Have SES send with its default MAIL FROM while it doesn't find the MX of {name}, which nobody declared: aws sesv2 "
+        "put-email-identity-mail-from-attributes --region eu-central-1 --email-identity shop.example --mail-from-domain "
+        f"{name} --behavior-on-mx-failure USE_DEFAULT_VALUE.",
+    )
+
+
+def test_who_refuses_mail_against_the_declaration_is_put_right_by_a_deploy():
+    world = mail_from(MailFromDomainStatus="PENDING", BehaviorOnMxFailure="REJECT_MESSAGE")
+    assert only(world, "mail-from.rejects-while-unverified").remedy == (
+        "Apply the stack shop.production again (pulumi up --refresh), which has SES send with its default MAIL FROM meanwhile."
+    )
+    assert only(rejecting(MailFromDomainStatus="PENDING"), "mail-from.rejects-while-unverified").remedy == (
+        f"Set mailFrom.onMxFailure to useDefault until the MAIL FROM status of {NAME} is SUCCESS."
+    )
+
+
 def test_rejecting_is_fine_once_verified():
     assert ids(rejecting()) == {}
 
