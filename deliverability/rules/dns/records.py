@@ -6,7 +6,9 @@ from deliverability import rule_ids
 from deliverability.declaration.kinds import catalogue
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.evidence.answers import servers_of
+from deliverability.evidence.dmarc import dmarc_at
 from deliverability.evidence.doubled import doubled
+from deliverability.evidence.edits import who_runs_the_dns
 from deliverability.evidence.other_views import outdated
 from deliverability.evidence.publishing import how_to_correct, how_to_publish, on_its_way
 from deliverability.evidence.record_set_troubles import EXPLAINING, troubles
@@ -89,9 +91,10 @@ def record_missing(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     ),
     asks=record_questions,
 )
-def record_differs(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+def record_differs(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """The record is there with another value than declared: somebody edited it, or another tool writes it. The order of
-    values, TTLs, spelling without effect, and foreign TXT values beside an SPF record don't count.
+    values, TTLs, spelling without effect, and foreign TXT values beside an SPF record don't count. A DMARC record where one is to
+    be inherited is a warning: its policy applies, and not the one above.
     """
     found = troubles(snapshot)
     for seen in records_in_dns(snapshot):
@@ -118,6 +121,27 @@ def record_differs(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             )
         elif seen.state is RecordState.RIGHT:
             yield from _remembered(seen, snapshot)
+    yield from _in_place_of_the_inherited(manifest, snapshot)
+
+
+def _in_place_of_the_inherited(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
+    """A DMARC record where none is to stand, so that the one above applies: the nearest goes first (RFC 9989 section 4.10)."""
+    seen = dmarc_at(manifest.domain, snapshot)
+    if manifest.expectations.dmarc != "inherit" or not seen.texts or seen.discarded:
+        return
+    message = (
+        f"a DMARC record of its own stands at {seen.name}, {shown(seen.texts[0])}: it goes before the one that {manifest.domain} is "
+        "to inherit (dmarc.record)"
+    )
+    probe = snapshot.ask(absent_name(manifest.domain), "TXT")
+    who = who_runs_the_dns(manifest)
+    remedy = (
+        f"Ask {who} to remove it, or set dmarc.record to own, or to external where it is somebody else's."
+    )
+    if set(probe.values) == set(seen.question.values):
+        message += f"; the wildcard *.{manifest.domain} answers so everywhere"
+        remedy = f"Ask {who} to take the value out of the wildcard *.{manifest.domain}, or set dmarc.record to own and apply the stack (pulumi up)."
+    yield Outcome(seen.name, message, Result.WARN, seen.texts, remedy=remedy)
 
 
 def _remembered(seen: RecordInDns, snapshot: Snapshot) -> Iterator[Outcome]:

@@ -118,6 +118,30 @@ def test_a_record_at_the_doubled_name(name: str, rdtype: str, value: str, rule: 
         assert only(other, rule).message == message
 
 
+def test_a_dmarc_record_where_one_is_to_be_inherited():
+    name, text = "_dmarc.news.shop.example", "v=DMARC1; p=none; rua=mailto:dmarc@shop.example"
+    world = healthy(declared(domain="news.shop.example", dmarc={"record": "inherit"}))
+    world = world.put(DMARC, "TXT", "v=DMARC1; p=reject; rua=mailto:dmarc@shop.example")
+    assert ids(world) == {}
+    own = world.put(name, "TXT", text)
+    assert ids(own) == {"warn": {"dns.record-differs"}}
+    assert only(own, "dns.record-differs") == Finding(
+        rule="dns.record-differs",
+        result=Result.WARN,
+        subject=name,
+        message=f'a DMARC record of its own stands at {name}, "{text}": it goes before the one that news.shop.example is to inherit '
+        "(dmarc.record)",
+        saw=(text,),
+        remedy="Ask who runs the DNS of shop.example to remove it, or set dmarc.record to own, or to external where it is somebody "
+        "else's.",
+    )
+    everywhere = own.put(absent_name("news.shop.example"), "TXT", text)
+    assert only(everywhere, "dns.record-differs").remedy == (
+        "Ask who runs the DNS of shop.example to take the value out of the wildcard *.news.shop.example, or set dmarc.record to own "
+        "and apply the stack (pulumi up)."
+    )
+
+
 def test_a_report_authorization_below_another_host_is_no_doubled_name():
     world = healthy(declared(dmarc={"reportTo": ("dmarc@reports.example",)}))
     world = world.put("shop.example._report._dmarc.reports.example", "TXT", "v=DMARC1;")
