@@ -109,8 +109,10 @@ def how_to_read(reading: Reading, calls: str, manifest: Manifest) -> str:
 
 
 def _run_elsewhere(snapshot: Snapshot) -> bool:
-    identity = snapshot.manifest.identity
-    return identity is not None and not identity.managed and snapshot.aws.identity.status != "ok"
+    """Whether somebody else runs the identity, out of reach of these credentials; that AWS failed to answer says nothing of that."""
+    identity, status = snapshot.manifest.identity, snapshot.aws.identity.status
+    reached = status in ("ok", "throttled", "unreachable", "error")
+    return identity is not None and not identity.managed and not reached
 
 
 def _without_identity(rule: Rule, snapshot: Snapshot) -> Outcome:
@@ -136,6 +138,11 @@ def _not_judged(
     rule: Rule, snapshot: Snapshot, which: AwsReading, why: str, because: tuple[str, ...]
 ) -> Outcome:
     reading = snapshot.aws[which.name]
+    if reading.status == "absent":
+        make = f"Make the identity {snapshot.manifest.domain} in {snapshot.manifest.region} first, then check again."
+        return Outcome(
+            snapshot.manifest.domain, f"not judged: {why}", Result.UNKNOWN, because=because, remedy=make
+        )
     # A rule whose very complaint is that a permission lacks knows best what else could be done about it.
     own = rule.severity is Result.UNKNOWN and reading.status in _PERMITTED
     remedy = None if own else how_to_read(reading, _calls(which), snapshot.manifest)

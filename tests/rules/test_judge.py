@@ -146,6 +146,30 @@ def test_an_identity_run_by_somebody_else_is_not_asked_for(status: Any):
     )
 
 
+@pytest.mark.parametrize("status", ["throttled", "unreachable", "error"])
+def test_an_identity_run_by_somebody_else_is_unknown_where_aws_failed_to_answer(status: Any):
+    world = replace(healthy(declared(**EXTERNAL)), identity=Reading(status))
+    verdict = judge(world.snapshot())
+    assert (verdict.result, verdict.left_out) == (Result.UNKNOWN, ())
+
+
+def test_credentials_are_not_asked_for_where_ses_says_that_there_is_no_identity():
+    waiver = {
+        "rule": "ses.identity-missing-in-region",
+        "until": date(2027, 1, 1),
+        "reason": "moves next week",
+    }
+    world = replace(healthy(declared(waivers=(waiver,))), identity=Reading("absent"))
+    assert only(world, "ses.verification-pending") == Finding(
+        rule="ses.verification-pending",
+        result=Result.UNKNOWN,
+        subject="shop.example",
+        message="not judged: SES has no identity shop.example in eu-central-1",
+        remedy="Make the identity shop.example in eu-central-1 first, then check again.",
+        because="ses.identity-missing-in-region",
+    )
+
+
 def test_an_identity_run_by_somebody_else_is_checked_where_the_credentials_reach_it():
     world = healthy(declared(**EXTERNAL)).ses(DkimAttributes={"SigningEnabled": False})
     assert ids(world) == {"fail": {"dkim.signing-disabled"}}
