@@ -81,6 +81,23 @@ def _deploy_as_before(testbed: CloudTestbed, before: Before) -> None:  # noqa: A
     testbed.up()
 
 
+def _refuse_by_an_undeclared_one(testbed: CloudTestbed) -> None:
+    domain = testbed.manifest.domain
+    testbed.ses.put_email_identity_mail_from_attributes(
+        EmailIdentity=domain, MailFromDomain=f"mail.{domain}", BehaviorOnMxFailure="REJECT_MESSAGE"
+    )
+
+
+def _switch_the_undeclared_one_off(testbed: CloudTestbed, before: Before) -> None:  # noqa: ARG001 - SES's part, no records
+    testbed.ses.put_email_identity_mail_from_attributes(
+        EmailIdentity=testbed.manifest.domain, BehaviorOnMxFailure="USE_DEFAULT_VALUE"
+    )
+
+
+def _has_none(manifest: Manifest) -> bool:
+    return has_own_identity(manifest) and not has_mail_from(manifest)
+
+
 def _set_up_here(manifest: Manifest) -> bool:
     return has_mail_from(manifest) and has_own_identity(manifest)
 
@@ -104,6 +121,20 @@ FAULTS = (
         remedied_by="lift the protection of the DKIM records, and apply again: the identity comes first, and has new tokens",
         also=frozenset({rule_ids.SES_IDENTITY_MISSING_IN_REGION}),
         result=Result.INFO,
+    ),
+    Fault(
+        rule="mail-from.rejects-while-unverified",
+        variant="undeclared",
+        title="Somebody gives the identity a MAIL FROM domain without an MX, and has SES refuse mail without one.",
+        inject=_refuse_by_an_undeclared_one,
+        applies_to=_has_none,
+        undo=_switch_the_undeclared_one_off,
+        remedied_by="take the MAIL FROM domain off the identity, or publish its MX",
+        settings={
+            "mailFrom": {"subdomain": False},
+            # A stack that does without one on purpose.
+            "severities": [{"rule": rule_ids.MAIL_FROM_NOT_CONFIGURED, "severity": "info"}],
+        },
     ),
     Fault(
         rule="mail-from.missing-on-address-identity",
