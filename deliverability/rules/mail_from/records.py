@@ -130,7 +130,8 @@ def mx_wrong_host(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             message = f"the MX at {record.name} leads to {host}, and SES accepts it: bounces of several regions go there"
             yield noted(record.name, message, *question.values)
         else:
-            message = f"the MX at {record.name} leads to {host}, not to {wanted}{_mix_up(host)}"
+            found = host or "no host at all (a null MX)"
+            message = f"the MX at {record.name} leads to {found}, not to {wanted}{_mix_up(host)}"
             fields = {"wanted": record.values[0]}
             remedy = how_to_correct(record, question.values, snapshot)
             yield Outcome(record.name, message, None, question.values, record.values, fields, remedy=remedy)

@@ -187,3 +187,10 @@ def test_nothing_is_said_of_mail_from_where_it_is_switched_off():
     world = healthy(declared(mailFrom={"subdomain": False}))
     said = {f.rule for f in findings(world, *Result) if f.rule.startswith("mail-from.")}
     assert said == {"mail-from.not-configured"}
+
+
+def test_a_null_mx_leads_to_no_host():
+    world = healthy().put("bounce.shop.example", "MX", "0 .")
+    assert only(world, "mail-from.mx-wrong-host").message == (
+        "the MX at bounce.shop.example leads to no host at all (a null MX), not to feedback-smtp.eu-central-1.amazonses.com"
+    )
