@@ -12,7 +12,7 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_spf
 from deliverability.evidence.edits import edit_of
 from deliverability.evidence.publishing import how_to_correct, how_to_unite
-from deliverability.evidence.spf import SpfState, declared_spf, other_senders, spf_questions
+from deliverability.evidence.spf import SpfState, declared_spf, other_senders, spf_questions, undeclared_spf
 from deliverability.evidence.spf_included import Broken, broken_records
 from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Outcome, rule
@@ -48,6 +48,13 @@ def multiple_records(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
             yield Outcome(seen.name, message, None, seen.texts, (merged,), remedy=remedy)
         elif seen.state in (SpfState.VALID, SpfState.BROKEN):
             yield passed(seen.name, f"one SPF record stands at {seen.name}", *seen.texts)
+    other = undeclared_spf(snapshot)
+    if other is not None and other.state is SpfState.MULTIPLE:
+        message = (
+            f"{len(other.texts)} SPF records of others stand at {other.name}; receivers accept none of them"
+        )
+        remedy = f"Ask who publishes SPF at {other.name} to merge the values into one record: it fails for all who send from there."
+        yield Outcome(other.name, message, Result.WARN, other.texts, remedy=remedy)
     for broken in broken_records(snapshot, Broken.MULTIPLE):
         message = f"{len(broken.texts)} SPF records stand at {broken.domain}, {broken.consequence}"
         remedy = broken.remedy("merge its SPF values into one record", manifest)
@@ -94,6 +101,11 @@ def syntax_error(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             yield Outcome(seen.name, message, None, seen.texts, (seen.declared,), {"wanted": seen.declared})
         elif seen.state is SpfState.VALID:
             yield passed(seen.name, f"the SPF record at {seen.name} is well-formed")
+    other = undeclared_spf(snapshot)
+    if other is not None and other.state is SpfState.BROKEN:
+        message = f"the SPF record of others at {other.name} is broken: {'; '.join(other.problems)}"
+        remedy = f"Ask who publishes SPF at {other.name} to correct the named term: it fails for all who send from there."
+        yield Outcome(other.name, message, Result.WARN, other.texts, remedy=remedy)
     for broken in broken_records(snapshot, Broken.SYNTAX):
         errors = "; ".join(broken.problems)
         message = f"the SPF record at {broken.domain}, {broken.consequence}, is broken: {errors}"

@@ -164,9 +164,34 @@ def test_no_answer_is_unknown_for_every_spf_rule_and_missing_for_none():
     )
 
 
+NONE = {"record": "none"}
+
+
 def test_no_spf_is_asked_of_a_stack_that_declares_none():
-    world = healthy(declared(spf={"record": "none"})).put("shop.example", "TXT", "v=spf1 +all", "v=spf1 -all")
-    assert ids(world) == {}
+    assert ids(healthy(declared(spf=NONE)).put("shop.example", "TXT", "v=spf1 mx ~all")) == {}
+    assert ids(healthy(declared(spf=NONE)).put("shop.example", "TXT", "site=1")) == {}
+
+
+@pytest.mark.parametrize(
+    ("values", "rule", "message"),
+    [
+        (
+            ("v=spf1 mx ~all", "v=spf1 -all"),
+            "spf.multiple-records",
+            "2 SPF records of others stand at shop.example; receivers accept none of them",
+        ),
+        (
+            ("v=spf1 ip:192.0.2.1 ~all",),
+            "spf.syntax-error",
+            "the SPF record of others at shop.example is broken: ",
+        ),
+    ],
+)
+def test_spf_of_others_that_fails_for_them_is_a_warning(values: tuple[str, ...], rule: str, message: str):
+    world = healthy(declared(spf=NONE)).put("shop.example", "TXT", *values)
+    assert ids(world) == {"warn": {rule}}
+    [found] = [each for each in findings(world, Result.WARN) if each.rule == rule]
+    assert (found.message.startswith(message), found.saw) == (True, values)
 
 
 def test_what_is_declared_is_changed_in_the_declaration_and_an_edit_is_put_back():
