@@ -54,11 +54,17 @@ def _left_out(snapshot: "Snapshot", verdict: "Verdict") -> Iterator[str]:
         return
     from deliverability.declaration.manifest.facts import has_dkim_names, has_identity
     from deliverability.rule_ids import ROUTE53_UNREADABLE
+    from deliverability.rules import catalogue
+    from deliverability.rules.needs import had_nothing_to_ask
 
+    moot = {rule.id for rule in catalogue() if had_nothing_to_ask(rule, snapshot)}
+    left_out = [rule for rule in verdict.left_out if rule not in moot]
+    if not left_out:
+        return
     manifest = snapshot.manifest
-    rules = f"{len(verdict.left_out)} rule{'' if len(verdict.left_out) == 1 else 's'}"
+    rules = f"{len(left_out)} rule{'' if len(left_out) == 1 else 's'}"
     identity = manifest.identity
-    if identity is not None and not identity.managed and ROUTE53_UNREADABLE not in verdict.left_out:
+    if identity is not None and not identity.managed and ROUTE53_UNREADABLE not in left_out:
         yield f"not looked at: the SES identity of {manifest.domain}, which somebody else runs ({rules} left out)"
     else:
         yield f"not looked at: AWS, neither SES nor Route 53 ({rules} left out)"

@@ -8,7 +8,7 @@ from deliverability.declaration.manifest.facts import has_dkim_names
 from deliverability.rules.rule import Need, Needed, Outcome, Rule
 from deliverability.snapshot import Reading, Snapshot
 from deliverability.snapshot.readings import readings
-from deliverability.snapshot.readings.identity import IDENTITY
+from deliverability.snapshot.readings.identity import ELSEWHERE, IDENTITY
 from deliverability.snapshot.readings.specification import AwsReading
 from deliverability.snapshot.readings.zone import ZONE
 from deliverability.verdict import Result
@@ -48,6 +48,16 @@ def left_out(snapshot: Snapshot, leave_out: Collection[Needed]) -> frozenset[Nee
     if has_dkim_names(snapshot.manifest):
         needs.discard(Need.DKIM_TOKENS)
     return frozenset(needs)
+
+
+def had_nothing_to_ask(rule: Rule, snapshot: Snapshot) -> bool:
+    """Whether a rule is left out for want of anything to ask about, and not because AWS wasn't asked or somebody else's
+    identity is out of reach: no dedicated IP pool is in use, say."""
+    needed = [snapshot.aws[need.name] for need in rule.needs if isinstance(need, AwsReading)]
+    missed = [reading for reading in needed if reading.status == "left-out"]
+    return bool(missed) and all(
+        reading.detail and not reading.detail.startswith(ELSEWHERE) for reading in missed
+    )
 
 
 def unmet(rule: Rule, snapshot: Snapshot) -> Outcome | None:

@@ -82,6 +82,16 @@ def test_aws_that_was_left_out_and_dkim_records_whose_names_only_ses_knows():
     assert len(head(healthy(), leave_out=beyond_dns()).notes) == 1
 
 
+@pytest.mark.parametrize("tokens", [True, False], ids=["deployed", "not deployed"])
+def test_what_there_was_nothing_to_ask_about_was_not_passed_over(tokens: bool):
+    world = healthy() if tokens else replace(without_tokens(), identity=Reading("absent"))
+    pool = Reading("left-out", detail="the configuration set sends from the shared addresses")
+    snapshot = world.read("ip_pool", pool).snapshot()
+    verdict = judge(snapshot)
+    assert "ses.ip-pool-missing" in verdict.left_out
+    assert head_of(snapshot, verdict, saved=False, at=TAKEN_AT).notes == ()
+
+
 def test_an_identity_that_somebody_else_runs():
     manifest = declared(identity="external", dkim={"tokens": ("t1", "t2", "t3")})
     world = replace(healthy(manifest), identity=Reading("denied"), account=Reading("denied"))
