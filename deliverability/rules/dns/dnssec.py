@@ -64,18 +64,25 @@ def dnssec_bogus(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
 def _broken(zone: str, chain: Signed, whole: list[Rejection], snapshot: Snapshot) -> Outcome:
     ds = chain.ds or ()
     said = []
+    remedy = None
     if whole:
-        parent = f"; its DS record in the zone above is {shown(ds[0])}" if ds else ""
+        parent = (
+            f"; its DS record in the zone above is {shown(ds[0])}"
+            if ds and chain.link is not Link.BROKEN
+            else ""
+        )
         said.append(
             f"{listed(each.resolver for each in whole)} answers SERVFAIL for names in {zone}, such as {whole[0].names[0]}, but answers "
             f"them with DNSSEC validation switched off (CD){parent}"
         )
     if chain.link is Link.BROKEN:
-        has = "which has none" if not snapshot.ask(zone, "DNSKEY").values else "and of none of those it has"
-        said.append(
-            f"the DS record of {zone} in the zone above, {shown(ds[0])}, is made of a key of the zone, {has}"
-        )
-    return Outcome(zone, "; ".join(said), None, ds)
+        if snapshot.ask(zone, "DNSKEY").values:
+            wrong = f"is made of none of the keys that {zone} has"
+        else:
+            wrong = f"is left over: {zone} has no key"
+            remedy = f"Remove the DS record of {zone} at the registrar, or sign the zone and enter the one of its key there."
+        said.append(f"the DS record of {zone} in the zone above, {shown(ds[0])}, {wrong}")
+    return Outcome(zone, "; ".join(said), None, ds, remedy=remedy)
 
 
 def _single(each: Rejection, ds: tuple[str, ...]) -> Outcome:

@@ -97,14 +97,23 @@ def test_a_stale_ds_record_is_a_failure_whatever_resolvers_do(kept: tuple[str, .
     """Seen through a resolver that doesn't validate, or one that has it cached from before."""
     world = signed(STALE, keys=kept)
     assert ids(world) == {"fail": {RULE}}
-    has = "and of none of those it has" if kept else "which has none"
+    wrong = (
+        "is made of none of the keys that shop.example has"
+        if kept
+        else "is left over: shop.example has no key"
+    )
+    instead = (
+        "replace it by the one of the key that signs the zone now"
+        if kept
+        else "sign the zone and enter the one of its key there"
+    )
     assert only(world, RULE) == Finding(
         rule=RULE,
         result=Result.FAIL,
         subject=ZONE,
-        message=f'the DS record of shop.example in the zone above, "{STALE}", is made of a key of the zone, {has}',
+        message=f'the DS record of shop.example in the zone above, "{STALE}", {wrong}',
         saw=(STALE,),
-        remedy="Remove the DS record of shop.example at the registrar, or replace it by the one of the key that signs the zone now.",
+        remedy=f"Remove the DS record of shop.example at the registrar, or {instead}.",
     )
 
 
