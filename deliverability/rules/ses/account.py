@@ -194,7 +194,12 @@ def quota_near_limit(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     if spent:
         # That nothing can be sent follows from no sandbox: there too 200 a day can.
         told = "; ".join((*spent, *troubles))
-        yield Outcome(subject, f"in {manifest.region} {told}", Effect.NOT_SENT.result, causes=())
+        remedy = None
+        if quota == 0 or rate == 0:
+            remedy = f"Ask AWS for a quota and a rate above 0 for SES in {manifest.region} (Service Quotas)."
+        yield Outcome(
+            subject, f"in {manifest.region} {told}", Effect.NOT_SENT.result, causes=(), remedy=remedy
+        )
     elif troubles:
         yield Outcome(subject, f"in {manifest.region} {'; '.join(troubles)}")
     elif account.sent is None:

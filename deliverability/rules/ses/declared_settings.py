@@ -122,7 +122,8 @@ def _suppression(manifest: Manifest, snapshot: Snapshot, found: SesConfiguration
         # An empty list may be left out of an answer: then it says what is declared.
         yield untold(name, _CALL, "SuppressionOptions.SuppressedReasons")
     elif set(reasons := found.suppressed_reasons or ()) != set(wanted):
-        message = f"{name} suppresses addresses for {_reasons(reasons)}, declared is {_reasons(wanted)}"
+        does = f"suppresses addresses for {listed(reasons)}" if reasons else "suppresses no address"
+        message = f"{name} {does}; declared is {listed(wanted) or 'to suppress none'}"
         yield Outcome(name, message, None, reasons, wanted, fields)
 
 

@@ -73,14 +73,14 @@ def test_another_tls_policy_is_a_failure_either_way(tls: str, found: str, meanin
         (
             ("bounce", "complaint"),
             ["COMPLAINT"],
-            "shop-example suppresses addresses for COMPLAINT, declared is BOUNCE and COMPLAINT",
+            "shop-example suppresses addresses for COMPLAINT; declared is BOUNCE and COMPLAINT",
         ),
         (
             ("bounce", "complaint"),
             [],
-            "shop-example suppresses addresses for no reason at all, declared is BOUNCE and COMPLAINT",
+            "shop-example suppresses no address; declared is BOUNCE and COMPLAINT",
         ),
-        ((), ["BOUNCE"], "shop-example suppresses addresses for BOUNCE, declared is no reason at all"),
+        ((), ["BOUNCE"], "shop-example suppresses addresses for BOUNCE; declared is to suppress none"),
     ],
 )
 def test_other_reasons_for_suppression_are_a_warning(wanted: Any, found: list[str], message: str):

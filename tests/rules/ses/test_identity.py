@@ -192,6 +192,9 @@ def test_the_sandbox_is_what_a_staging_shop_declares():
     assert ids(world) == {}
 
 
+NOTHING_GRANTED = "Ask AWS for a quota and a rate above 0 for SES in eu-central-1 (Service Quotas)."
+
+
 @pytest.mark.parametrize(
     ("quota", "message"),
     [
@@ -209,7 +212,10 @@ def test_the_sandbox_is_what_a_staging_shop_declares():
 def test_that_nothing_can_be_sent_follows_from_no_sandbox(quota: dict[str, float], message: str):
     world = healthy().standing(ProductionAccessEnabled=False, SendQuota=quota)
     assert ids(world) == {"fail": {"ses.sandbox", "ses.quota-near-limit"}}
-    assert only(world, "ses.quota-near-limit").message == f"in eu-central-1 {message}"
+    found = only(world, "ses.quota-near-limit")
+    assert found.message == f"in eu-central-1 {message}"
+    # Where none is granted, no sender is slow enough.
+    assert (found.remedy == NOTHING_GRANTED) is (not quota["Max24HourSend"])
 
 
 def test_the_quota_of_the_sandbox_follows_from_the_sandbox():
