@@ -38,9 +38,11 @@ def record_owned_elsewhere(manifest: Manifest, snapshot: Snapshot) -> Iterator[O
         if owner is None:
             free += 1
             continue
-        message = f"{owner.tool} owns the {record.type} record set at {record.name} and will write it without this stack's value"
-        remedy = owner.remedy(record.name, record.type)
-        yield Outcome(record.name, message, None, (owner.text,), record.values, remedy=remedy)
+        message = (
+            f"{owner.tool} owns the {record.type} record set at {record.name}, by its mark at {owner.name}, and will write it without "
+            "this stack's value"
+        )
+        yield Outcome(record.name, message, None, (owner.text,), record.values, remedy=f"{owner.way_out}.")
     if free:
         plural = "record set" if free == 1 else "record sets"
         yield passed(manifest.domain, f"no other tool marks {free} declared {plural} as its own")

@@ -19,11 +19,11 @@ def test_a_mark_of_octodns():
         rule=RULE,
         result=Result.WARN,
         subject="_dmarc.shop.example",
-        message="octoDNS owns the TXT record set at _dmarc.shop.example and will write it without this stack's value",
+        message="octoDNS owns the TXT record set at _dmarc.shop.example, by its mark at _owner.txt._dmarc.shop.example, and will write it "
+        "without this stack's value",
         saw=("*octodns*",),
         wanted=("v=DMARC1; p=none; rua=mailto:dmarc@shop.example;",),
-        remedy='octoDNS owns the TXT record set at _dmarc.shop.example ("*octodns*" at _owner.txt._dmarc.shop.example) and writes it '
-        "anew whenever it runs. Add the value to octoDNS's own configuration and take it out of this stack (for SPF: spf.record: "
+        remedy="Add the value to octoDNS's own configuration and take it out of this stack (for SPF: spf.record: "
         "none), or have octoDNS leave the record alone (octodns: ignored: true).",
     )
 
