@@ -15,7 +15,7 @@ def _take_everything_away(testbed: CloudTestbed) -> None:
 FAULTS: tuple[Fault, ...] = (
     Fault(
         rule="deploy.nothing-published",
-        title="Every record of the stack is gone from its zones",
+        title="Every record of the stack is gone from its zones.",
         inject=_take_everything_away,
         applies_to=always,
         remedied_by="publish the records again",
