@@ -74,6 +74,9 @@ def mailbox(text: str) -> str:
 
     if text.lower().startswith("mailto:"):
         raise refuse("expected an address without a scheme", f"write {text[7:]!r}")
+    bare = re.fullmatch(r"[^<>]*<([^<>@\s]+@[^<>@\s]+)>", text.strip())
+    if bare is not None:
+        raise refuse("expected an address alone, found one in <>", f"write {bare[1]!r}")
     if "@" not in text:
         raise refuse("expected a mail address, found no '@'", "write it like 'reports@shop.example'")
     local, _, host = text.rpartition("@")

@@ -199,6 +199,10 @@ def _old_form(name: str, key: yaml.Node) -> Complaint:
 def _foreign(name: str, key: yaml.Node, node: yaml.Node, section: Section) -> tuple[Complaint, ...]:
     """About a key of another namespace that was meant to be ours; all others are none of our business."""
     namespace, colon, rest = name.partition(":")
+    if not colon and name == NAMESPACE:
+        problem = "it is a namespace: a part of each key, and no key itself"
+        remedy = f"write each key in one line with it, such as '{NAMESPACE}:domain: shop.example'"
+        return (Complaint((name,), None, problem, remedy, ("domain",), position(key)[0]),)
     if not colon:
         meant = nearest_key(name, (), section)
         remedy = f"write '{NAMESPACE}:{meant[0] if meant else name}'"

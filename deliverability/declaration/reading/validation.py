@@ -98,6 +98,9 @@ def _unknown(path: KeyPath, value: Any, section: Section, root: Section) -> Comp
         remedy = f"did you mean {local[-1]!r}?" if local else _all_keys(section)
     elif meant is None:
         remedy = f"{_all_keys(section)}, or remove it"
+    elif key_path(meant) == key_path(path):
+        # Written with a dot, it looks like what is meant.
+        remedy = _nesting(meant)
     elif meant[:-1] == parent:
         remedy = f"did you mean {meant[-1]!r}?"
     else:

@@ -87,6 +87,8 @@ def _type_remedy(kind: str, value: Any, path: tuple[int | str, ...]) -> str:
         return "write each entry on a line of its own, after '- '"
     if kind == "tuple_type":
         return "write a list, each entry after '- '"
+    if kind == "model_type" and path == ("mailFrom",) and value is False:
+        return "write 'subdomain: false' below it, indented"
     if kind == "model_type":
         return "write keys below it, indented"
     if kind == "string_type":
