@@ -47,7 +47,7 @@ def txt_split_into_records(manifest: Manifest, snapshot: Snapshot) -> Iterator[O
         found = pieces(record, texts_at(record, snapshot))
         if found:
             message = f"the TXT value declared at {record.name} stands there in {len(found)} separate records"
-            fields = {"count": str(len(found)), "written": _short(txt.to_route53(record.values[0]))}
+            fields = {"count": str(len(found)), "written": txt.to_route53(record.values[0])}
             remedy = _handed_off(manifest, record, "publish all strings in one TXT value")
             yield Outcome(record.name, message, None, found, record.values, fields, remedy=remedy)
 
@@ -72,7 +72,7 @@ def txt_double_quoted(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcom
         if found:
             message = f"the TXT value at {record.name} is {listed(map(shown, found))}: the quotation marks are part of it"
             remedy = _handed_off(manifest, record, "leave the outer quotation marks out")
-            fields = {"wanted": _short(record.values[0])}
+            fields = {"wanted": record.values[0]}
             yield Outcome(record.name, message, None, found, record.values, fields, remedy=remedy)
 
 
