@@ -74,7 +74,7 @@ def strict_alignment(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     Result.FAIL,
     title="Mail from a subdomain fails DMARC",
     source="RFC 9989 sections 4.4 and 4.10.1; SES guide, verified identities",
-    remedy="Have the subdomain {subject} sign: enable and verify DKIM for it in SES, or delete its own identity, before you enforce a policy.",
+    remedy="Have the subdomain {subject} sign: enable and verify DKIM for it in SES, or delete its own identity.",
     settings=("senders", "dmarc"),
     consequence_of=_ZONE,
     applies=has_identity,

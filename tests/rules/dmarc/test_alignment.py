@@ -105,8 +105,7 @@ def test_an_unsigned_identity_below_an_enforcing_policy():
         message="mail from news.shop.example fails DMARC: DKIM signing is switched off for the identity news.shop.example, and "
         "its MAIL FROM is amazonses.com; the policy reject, inherited from shop.example, applies to it",
         saw=("v=DMARC1; p=reject; rua=mailto:d@shop.example;",),
-        remedy="Have the subdomain news.shop.example sign: enable and verify DKIM for it in SES, or delete its own identity, "
-        "before you enforce a policy.",
+        remedy="Have the subdomain news.shop.example sign: enable and verify DKIM for it in SES, or delete its own identity.",
     )
 
 
