@@ -12,6 +12,7 @@ from deliverability.engine.resources import UNKNOWN
 from deliverability.rehearsal.faults import Fault
 from deliverability.rehearsal.testbed.testbed import CloudTestbed
 from deliverability.rehearsal.testbed.zone_editor import Published
+from deliverability.report.remedies import remedy_of
 from deliverability.standards import txt
 from deliverability.verdict import Finding, Result, Verdict
 
@@ -127,8 +128,12 @@ def check_names_it(state: StepState) -> Iterator[str]:
     for finding in named:
         yield f"{finding.result.upper()} {finding.rule}: {finding.message}"
         yield from (f"  seen: {value}" for value in finding.saw)
-        if finding.remedy:
-            yield f"  remedy: {finding.remedy}"
+        remedy = remedy_of(finding.remedy)
+        if remedy.text:
+            yield f"  remedy: {remedy.text}"
+        # Each as it is to be pasted, without the stop of a sentence.
+        yield from (f"  write: {line}" for line in remedy.settings)
+        yield from (f"  run: {command}" for command in remedy.commands)
     others = sorted(complaints(verdict) - {state.fault.rule} - state.fault.also)
     if others:
         raise StepFailed(f"the check complains about more than the fault: {', '.join(others)}")
