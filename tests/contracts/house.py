@@ -59,6 +59,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "observe",
         "rules",
         "report.escape",
+        "report.remedies",
         "engine",
         "embedded",
     ),
