@@ -14,7 +14,6 @@ from deliverability.standards.spf.terms import (
     Include,
     Ip4,
     Ip6,
-    Modifier,
     Mx,
     Ptr,
     Redirect,
@@ -57,10 +56,9 @@ def term_meaning(term: Term) -> Key:
             return kind, _name(term.domain)
         case All():
             return kind, term.qualifier
-        case Modifier():
-            return kind, term.name, term.text.partition("=")[2]
-        case _:
-            return kind, term.text
+    # A modifier that nobody knows: its value may be anything.
+    name, _, value = term.text.partition("=")
+    return kind, name.lower(), value
 
 
 def _name(domain: MacroString | None) -> str:
