@@ -11,6 +11,8 @@ from deliverability.declaration.kinds import DkimFacts
 from deliverability.declaration.settings import Settings
 from deliverability.ses import regions
 
+from .log import warn
+
 _TOKENS = 3
 #: HTTP status codes of a service that is busy, and of those that failed.
 _BUSY, _FAILED = 429, 500
@@ -97,7 +99,7 @@ async def read_dkim_facts(
             "--refresh` in a minute"
         )
     if settings.dkim.signing_zone == "auto":
-        pulumi.log.warn(
+        warn(
             f"SES did not say which zone the DKIM records of {settings.domain} point into ({reason}): taking "
             f"{regions.dkim_zone(region)}, which fits most identities in {region}; `deliverability check` compares it with "
             "SES, and dkim.signingZone sets it",

@@ -18,6 +18,7 @@ from .existing_records import beside_a_cname, foreign, in_the_way, refusal
 from .hooks import InTheWay, asked
 from .import_commands import import_command, leave_command
 from .leaving_records import LeavingRecords
+from .log import warn
 from .route53 import ExistingRecords
 from .shared_txt import TOKEN as SHARED_TYPE
 
@@ -104,7 +105,7 @@ class RecordGuard:
             return
         if pulumi.runtime.is_dry_run() and _is_known(args, record, stands):
             # Drift that a refresh has found: the preview shows it, and ends as with any other drift.
-            pulumi.log.warn(f"`pulumi up` will refuse this:\n{InTheWay(refusal(record, found, existing))}")
+            warn(f"`pulumi up` will refuse this:\n{refusal(record, found, existing)}")
             return
         raise InTheWay(refusal(record, found, existing))
 

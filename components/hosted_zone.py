@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 
-import pulumi
-
 from deliverability.declaration.sections import Dns
 from deliverability.standards import names
 from deliverability.zones import HostedZone, zone_names
 
+from .log import warn
 from .route53 import Route53AccessDenied, Route53Error, Route53Reader, SeveralZones
 
 
@@ -43,9 +42,7 @@ def zone_of_report_host(host: str, reader: Route53Reader) -> HostedZone | None:
         return _first_of(zone_names(host), reader)
     except (Route53AccessDenied, SeveralZones) as error:
         # Only answers that stay the same from run to run: a passing failure must not take the record away again.
-        pulumi.log.warn(
-            f"the authorization record for reports to {host} is left to its owner: {error}", reader.parent
-        )
+        warn(f"the authorization record for reports to {host} is left to its owner: {error}", reader.parent)
         return None
 
 

@@ -10,6 +10,7 @@ from deliverability.aws_clients import KeptClients
 
 from .hooks import InTheWay, asked
 from .import_commands import import_command
+from .log import info, warn
 
 #: The provider sends the origin that it read last (signing_attributes_origin), and SES refuses an own key with that of Easy DKIM.
 _ORIGIN = (
@@ -98,13 +99,13 @@ class IdentityGuard:
         old, new = await _signing(args.old_inputs), await _signing(args.new_inputs)
         before, after = old.get("nextSigningKeyLength"), new.get("nextSigningKeyLength")
         if before and after and before != after:
-            pulumi.log.warn(
+            warn(
                 f"the DKIM key length changes from {before} to {after}: SES decides whether the three DKIM CNAMEs stay. Where it "
                 "gives new tokens, this `up` makes the new records first and takes the old ones away last; a preview can't know"
             )
         before, after = old.get("domainSigningSelector"), new.get("domainSigningSelector")
         if after and old.get("nextSigningKeyLength") and not before:
-            pulumi.log.warn(
+            warn(
                 _ORIGIN.format(
                     region=self.region, domain=_text(args.new_inputs, "emailIdentity"), selector=after
                 )
@@ -131,11 +132,9 @@ class IdentityGuard:
     def _goes(self, change: str, what: str, why: str, key: str) -> None:
         """Say when the records go that mail under way still needs."""
         if what in self.former:
-            pulumi.log.info(
-                f"{change}: the records of {what} stay until you take them out of {key}, since {why}"
-            )
+            info(f"{change}: the records of {what} stay until you take them out of {key}, since {why}")
         else:
-            pulumi.log.warn(
+            warn(
                 f"{change}: the records of {what} go at the end of this `up`, and {why}. {key} keeps them for a while"
             )
 

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pulumi
-
 from deliverability.aws_clients import KeptClients
 from deliverability.declaration.kinds.report_authorization import REPORT_AUTHORIZATION
 from deliverability.declaration.kinds.spf import SPF
@@ -21,6 +19,7 @@ from deliverability.shared_txt.writing import SharedTxtWriter
 
 from .existing_records import foreign
 from .hooks import InTheWay
+from .log import warn
 
 _SHARE = (
     "Set spf.record to shared, run `pulumi up`, and make this change then: it takes this stack's value alone"
@@ -55,7 +54,7 @@ class LeavingRecords:
                 route53 = self.clients.client("route53", self.plan.region or "us-east-1", *roles)
                 standing = SharedTxtWriter(route53).texts(Place(zone_id, record.name))
             except (BotoCoreError, ClientError, CannotShare) as error:
-                pulumi.log.warn(
+                warn(
                     f"{record.name} {record.type} isn't declared any more, and it could not be seen whether others have values in "
                     f"it, which would go with it: {error}"
                 )

@@ -4,7 +4,6 @@ from copy import copy
 
 import pulumi
 
-from deliverability.build_logs import obeyed_by_nobody
 from deliverability.declaration.kinds import kind_of
 from deliverability.declaration.plan import Plan
 from deliverability.declaration.records import RecordSet
@@ -18,6 +17,7 @@ from deliverability.shared_txt import (
 )
 from deliverability.standards import txt
 
+from .log import warn
 from .route53 import ExistingRecords, Route53Error
 from .shared_txt import SharedTxt
 
@@ -50,7 +50,7 @@ def look_at_shared(record: RecordSet, existing: ExistingRecords, component: pulu
         # Where a value of its kind stands already, only what will happen is said: a running stack isn't blocked.
         if not any(map(kind.may_be_of_it, texts[record.name])):
             raise CannotStandThere(marker.refusal(record.name, value))
-        pulumi.log.warn(obeyed_by_nobody(marker.warning(record.name, value)), component)
+        warn(marker.warning(record.name, value), component)
 
 
 def _refuse(record: RecordSet, existing: ExistingRecords) -> None:

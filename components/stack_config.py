@@ -6,6 +6,7 @@ from pulumi.runtime import config as runtime_config
 from deliverability.build_logs import obeyed_by_nobody
 from deliverability.declaration.reading import ConfigError, Declaration, from_pulumi
 
+from .log import warn
 from .request import named_region
 
 #: The namespace of the keys in a stack file.
@@ -26,7 +27,7 @@ def read_declaration() -> Declaration:
     except ConfigError as error:
         raise pulumi.RunError(obeyed_by_nobody(str(error))) from None
     for note in declaration.notes:
-        pulumi.log.warn(obeyed_by_nobody(note))
+        warn(note)
     return declaration
 
 

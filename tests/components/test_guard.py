@@ -36,7 +36,7 @@ def preview(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """In a preview; what is warned of."""
     warnings: list[str] = []
     monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: True)
-    monkeypatch.setattr(pulumi.log, "warn", warnings.append)
+    monkeypatch.setattr(pulumi.log, "warn", lambda message, _: warnings.append(message))
     return warnings
 
 

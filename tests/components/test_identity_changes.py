@@ -18,7 +18,7 @@ URN = (
 @pytest.fixture
 def warnings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     said: list[str] = []
-    monkeypatch.setattr(pulumi.log, "warn", said.append)
+    monkeypatch.setattr(pulumi.log, "warn", lambda message, _: said.append(message))
     return said
 
 

@@ -102,7 +102,7 @@ def test_where_route_53_can_not_be_asked_the_engine_warns(monkeypatch: pytest.Mo
             raise EndpointConnectionError(endpoint_url="http://127.0.0.1:9")
 
     said: list[str] = []
-    monkeypatch.setattr(pulumi.log, "warn", said.append)
+    monkeypatch.setattr(pulumi.log, "warn", lambda message, _: said.append(message))
     refuse(plan(), plan(spf={"record": "none"}), Silent({}))
     assert said == [
         "shop.example TXT isn't declared any more, and it could not be seen whether others have values in it, which would go with "
