@@ -5,7 +5,6 @@ a snapshot is refused with one of the documented errors, or judged and written i
 nothing fails without a finding that says so.
 """
 
-import argparse
 import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from deliverability.rules import catalogue
 from deliverability.rules.judge import judge
 from deliverability.snapshot import Snapshot, SnapshotError, parse_snapshot
 from deliverability.verdict import Result
+from tests.many_cases import run_cases
 from tests.mutations import mutated
 from tests.rules.test_pairs import FAULTS, usual
 from tests.rules.world import World, declared, healthy
@@ -118,20 +118,7 @@ def judged(snapshot: Snapshot, *, every_format: bool = True) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="Spoil saved snapshots and judge them.")
-    parser.add_argument("--cases", type=int, default=10_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--first", type=int, default=0)
-    options = parser.parse_args(arguments)
-    ends: dict[str, int] = {}
-    for number in range(options.first, options.first + options.cases):
-        try:
-            end = case(options.seed, number)
-        except BaseException:
-            print(f"failed: --seed {options.seed} --first {number} --cases 1")
-            raise
-        ends[end] = ends.get(end, 0) + 1
-    print(f"{options.cases} snapshots: {', '.join(f'{count} {end}' for end, count in sorted(ends.items()))}")
+    run_cases(case, "Spoil saved snapshots and judge them.", "snapshots", cases=10_000, arguments=arguments)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ models, each member there, before they are spoilt. What must hold: a reading is 
 nothing fails without a finding that says so.
 """
 
-import argparse
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,6 +18,7 @@ from botocore.model import ServiceModel, Shape
 from deliverability.observe.aws.reader import Reader
 from deliverability.snapshot import Reading
 from deliverability.snapshot.readings.operations import Operation
+from tests.many_cases import run_cases
 from tests.mutations import mutated
 from tests.rules.fuzz import judged
 from tests.rules.world import SERVERS, TAKEN_AT, TOKENS, declared, healthy
@@ -135,20 +135,9 @@ def case(seed: int, number: int) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="Spoil what AWS answers, read it and judge it.")
-    parser.add_argument("--cases", type=int, default=2_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--first", type=int, default=0)
-    options = parser.parse_args(arguments)
-    ends: dict[str, int] = {}
-    for number in range(options.first, options.first + options.cases):
-        try:
-            end = case(options.seed, number)
-        except BaseException:
-            print(f"failed: --seed {options.seed} --first {number} --cases 1")
-            raise
-        ends[end] = ends.get(end, 0) + 1
-    print(f"{options.cases} answers: {', '.join(f'{count} {end}' for end, count in sorted(ends.items()))}")
+    run_cases(
+        case, "Spoil what AWS answers, read it and judge it.", "answers", cases=2_000, arguments=arguments
+    )
 
 
 if __name__ == "__main__":
