@@ -35,7 +35,6 @@ MAX_ANSWER = 450
     remedy="Merge the SPF values at {subject} into one record.",
     settings=("spf",),
     consequence_of=_ZONE,
-    applies=has_spf,
     asks=spf_questions,
 )
 def multiple_records(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -48,13 +47,7 @@ def multiple_records(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
             yield Outcome(seen.name, message, None, seen.texts, (merged,), remedy=remedy)
         elif seen.state in (SpfState.VALID, SpfState.BROKEN):
             yield passed(seen.name, f"one SPF record stands at {seen.name}", *seen.texts)
-    other = undeclared_spf(snapshot)
-    if other is not None and other.state is SpfState.MULTIPLE:
-        message = (
-            f"{len(other.texts)} SPF records of others stand at {other.name}; receivers accept none of them"
-        )
-        remedy = f"Ask who publishes SPF at {other.name} to merge the values into one record: it fails for all who send from there."
-        yield Outcome(other.name, message, Result.WARN, other.texts, remedy=remedy)
+    yield from _of_others(SpfState.MULTIPLE, "merge the values into one record", snapshot)
     for broken in broken_records(snapshot, Broken.MULTIPLE):
         message = f"{len(broken.texts)} SPF records stand at {broken.domain}, {broken.consequence}"
         remedy = broken.remedy("merge its SPF values into one record", manifest)
@@ -90,7 +83,6 @@ def version_mismatch(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     remedy='Correct the named term at {subject}; declared is "{wanted}".',
     settings=("spf.also", "spf"),
     consequence_of=(*_ZONE, rule_ids.ROUTE53_TXT_SPLIT_INTO_RECORDS),
-    applies=has_spf,
     asks=spf_questions,
 )
 def syntax_error(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -101,11 +93,7 @@ def syntax_error(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             yield Outcome(seen.name, message, None, seen.texts, (seen.declared,), {"wanted": seen.declared})
         elif seen.state is SpfState.VALID:
             yield passed(seen.name, f"the SPF record at {seen.name} is well-formed")
-    other = undeclared_spf(snapshot)
-    if other is not None and other.state is SpfState.BROKEN:
-        message = f"the SPF record of others at {other.name} is broken: {'; '.join(other.problems)}"
-        remedy = f"Ask who publishes SPF at {other.name} to correct the named term: it fails for all who send from there."
-        yield Outcome(other.name, message, Result.WARN, other.texts, remedy=remedy)
+    yield from _of_others(SpfState.BROKEN, "correct the named term", snapshot)
     for broken in broken_records(snapshot, Broken.SYNTAX):
         errors = "; ".join(broken.problems)
         message = f"the SPF record at {broken.domain}, {broken.consequence}, is broken: {errors}"
@@ -204,6 +192,20 @@ def answer_too_large(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             )
         elif seen.texts:
             yield passed(seen.name, f"the TXT answer at {seen.name} is small enough", f"{size} octets")
+
+
+def _of_others(state: SpfState, mend: str, snapshot: Snapshot) -> Iterator[Outcome]:
+    """SPF in this state at the domain where this stack declares none: it fails for all who send from there."""
+    seen = undeclared_spf(snapshot)
+    if seen is None or seen.state is not state:
+        return
+    message = f"the SPF record of others at {seen.name} is broken: {'; '.join(seen.problems)}"
+    if state is SpfState.MULTIPLE:
+        message = (
+            f"{len(seen.texts)} SPF records of others stand at {seen.name}; receivers accept none of them"
+        )
+    remedy = f"Ask who publishes SPF at {seen.name} to {mend}: it fails for all who send from there."
+    yield Outcome(seen.name, message, Result.WARN, seen.texts, remedy=remedy)
 
 
 def _soften(manifest: Manifest) -> str | None:

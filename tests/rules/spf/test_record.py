@@ -173,6 +173,10 @@ def test_no_spf_is_asked_of_a_stack_that_declares_none():
 
 
 @pytest.mark.parametrize(
+    ("mail_from", "besides"),
+    [({}, set()), ({"mailFrom": {"subdomain": False}}, {"mail-from.not-configured"})],
+)
+@pytest.mark.parametrize(
     ("values", "rule", "message"),
     [
         (
@@ -187,9 +191,15 @@ def test_no_spf_is_asked_of_a_stack_that_declares_none():
         ),
     ],
 )
-def test_spf_of_others_that_fails_for_them_is_a_warning(values: tuple[str, ...], rule: str, message: str):
-    world = healthy(declared(spf=NONE)).put("shop.example", "TXT", *values)
-    assert ids(world) == {"warn": {rule}}
+def test_spf_of_others_that_fails_for_them_is_a_warning(
+    values: tuple[str, ...],
+    rule: str,
+    message: str,
+    mail_from: dict[str, dict[str, bool]],
+    besides: set[str],
+):
+    world = healthy(declared(spf=NONE, **mail_from)).put("shop.example", "TXT", *values)
+    assert ids(world) == {"warn": {rule, *besides}}
     [found] = [each for each in findings(world, Result.WARN) if each.rule == rule]
     assert (found.message.startswith(message), found.saw) == (True, values)
 
