@@ -20,9 +20,14 @@ def shown(value: str, most: int = 120) -> str:
     return f'"{value}"' if len(value) <= most else f'"{value[:most]}..."'
 
 
+def capital(text: str) -> str:
+    """A clause as the beginning of a sentence."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def sentence(text: str) -> str:
     """A clause as a sentence."""
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{capital(text)}."
 
 
 def lasting(seconds: int) -> str:

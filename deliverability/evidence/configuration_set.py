@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deliverability.snapshot import Reading
-from deliverability.snapshot.lenient import flag, part, parts, text, texts
+from deliverability.snapshot.lenient import flag, part, parts, text, texts, told_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,6 @@ def configuration_set(reading: Reading) -> SesConfigurationSet | None:
         return None
     data = reading.data
     suppression, delivery = part(data, "SuppressionOptions"), part(data, "DeliveryOptions")
-    reasons = suppression.get("SuppressedReasons")
     return SesConfigurationSet(
         name=text(data, "ConfigurationSetName"),
         sending_enabled=flag(part(data, "SendingOptions"), "SendingEnabled"),
@@ -70,9 +69,7 @@ def configuration_set(reading: Reading) -> SesConfigurationSet | None:
         reputation_metrics=flag(part(data, "ReputationOptions"), "ReputationMetricsEnabled"),
         pool=text(delivery, "SendingPoolName"),
         overrides_suppression=isinstance(data.get("SuppressionOptions"), Mapping),
-        suppressed_reasons=texts(suppression, "SuppressedReasons")
-        if isinstance(reasons, list | tuple)
-        else None,
+        suppressed_reasons=told_texts(suppression, "SuppressedReasons"),
         suppression_scope=text(suppression, "SuppressionScope"),
         validates=text(
             part(part(suppression, "ValidationOptions"), "ConditionThreshold"), "ConditionThresholdEnabled"

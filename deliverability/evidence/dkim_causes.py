@@ -3,7 +3,6 @@
 from deliverability import rule_ids
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.evidence.records import explained_by_records
-from deliverability.snapshot import Snapshot
 
 #: Rules that say why SES can't verify: what it reports is then their consequence.
 DKIM_RECORD_FAULTS = (
@@ -21,6 +20,6 @@ DKIM_RECORD_FAULTS = (
 )
 
 
-def dkim_causes(_: Snapshot, *more: str) -> tuple[str, ...]:
+def dkim_causes(*more: str) -> tuple[str, ...]:
     """The rules of `DKIM_RECORD_FAULTS`, as far as they are about DKIM records, and `more`."""
     return (*explained_by_records(DKIM_RECORD_FAULTS, DKIM), *more)

@@ -16,7 +16,7 @@ from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.reading import ConfigError, from_mapping
 from deliverability.declaration.records import Ownership
 from deliverability.declaration.settings import Settings
-from deliverability.wording import listed, shown
+from deliverability.wording import capital, listed, shown
 
 #: Characters of a value that has to be found and removed: never cut before what tells it from others.
 _WHOLE = 500
@@ -62,11 +62,11 @@ def how_to_restore(record: Record, values: Sequence[str], manifest: Manifest) ->
     if record.ownership is Ownership.HANDOFF:
         ask = f"ask {who_runs_the_dns(manifest)} to publish {wanted} at {record.name}"
         again = f" and hand the list over again: deliverability plan --stack {quote(manifest.stack)}"
-        return f"{_upper(ask)}." if not edit.parts else f"{_keep(edit, again)} {_if_not(edit)}{ask}."
+        return f"{capital(ask)}." if not edit.parts else f"{_keep(edit, again)} {_if_not(edit)}{ask}."
     apply = f"apply the stack {manifest.stack} again (pulumi up --refresh)"
     drop = _first(record, values, record.values[0], manifest)
     if not edit.parts:
-        return f"{_upper(f'{drop}{apply}')}: it declares {wanted} at {record.name}."
+        return f"{capital(f'{drop}{apply}')}: it declares {wanted} at {record.name}."
     keep = _first(record, values, edit.declared, manifest)
     them = "it" if len(edit.parts) == 1 else "them"
     again = "apply it" if edit.line else apply
@@ -90,7 +90,7 @@ def how_to_merge(record: Record, values: Sequence[str], manifest: Manifest) -> s
         # A deploy stops before a value of others, and never removes one.
         keep = f", {removing}, and {apply}"
         drop = removing if len(others) < len(values) else f"{removing}, and {apply}"
-    return f"{_keep(edit, keep)} {_if_not(edit)}{drop}." if edit.parts else f"{_upper(drop)}."
+    return f"{_keep(edit, keep)} {_if_not(edit)}{drop}." if edit.parts else f"{capital(drop)}."
 
 
 def who_runs_the_dns(manifest: Manifest) -> str:
@@ -172,7 +172,3 @@ def _line(section: str, settings: Settings) -> str:
     """The section as one line of a stack file: YAML that is JSON but for its keys."""
     values = ", ".join(f"{key}: {json.dumps(value)}" for key, value in _written(section, settings).items())
     return f"mail-deliverability:{section}: {{{values}}}"
-
-
-def _upper(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"

@@ -84,6 +84,14 @@ def explained_by_records(causes: Iterable[str], *kinds: Kind) -> tuple[str, ...]
     )
 
 
+def told_better(records: Iterable[RecordInDns]) -> tuple[str, ...]:
+    """The rules that say of such records, as far as they are missing or differ, what exactly is wrong; sorted."""
+    kinds = [seen.record.kind for seen in records]
+    return tuple(
+        sorted({id for kind in kinds for id in (*kind.missing_explained_by, *kind.differing_explained_by)})
+    )
+
+
 def record_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
     """What was asked for each declared record set."""
     return tuple(seen.question for seen in records_in_dns(snapshot))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from deliverability.snapshot import Reading
-from deliverability.snapshot.lenient import flag, moment, number, part, text, texts
+from deliverability.snapshot.lenient import flag, moment, number, part, text, texts, told_texts
 
 #: How long SES looks for records before it gives up (SES guide, "Verified identities").
 SEARCH_TIME = timedelta(hours=72)
@@ -153,9 +153,7 @@ def account_of(reading: Reading) -> SesAccount:
         enforcement=text(data, "EnforcementStatus").upper(),
         review=text(review, "Status"),
         case=text(review, "CaseId"),
-        suppressed_reasons=texts(suppression, "SuppressedReasons")
-        if isinstance(suppression.get("SuppressedReasons"), list | tuple)
-        else None,
+        suppressed_reasons=told_texts(suppression, "SuppressedReasons"),
         validates=text(threshold, "ConditionThresholdEnabled") == "ENABLED",
         daily_quota=number(quota, "Max24HourSend"),
         send_rate=number(quota, "MaxSendRate"),

@@ -9,6 +9,7 @@ from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import configuration_set_of, has_managed_identity
 from deliverability.declaration.records import Ownership
+from deliverability.evidence.edits import who_runs_the_dns
 from deliverability.evidence.records import (
     WITHOUT_RECORDS,
     RecordState,
@@ -21,7 +22,7 @@ from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.readings import readings
 from deliverability.verdict import Result
-from deliverability.wording import listed
+from deliverability.wording import listed, sentence
 
 
 @rule(
@@ -109,11 +110,11 @@ def nothing_published(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcom
 def _next_step(manifest: Manifest, *, deployed: bool) -> str:
     """By who publishes the records, and whether the identity is there, without which not all of them are known."""
     handed = all(record.ownership is Ownership.HANDOFF for record in manifest.records)
-    by_hand = f"hand its records to who runs the DNS of {manifest.dns.zone or manifest.domain}"
+    by_hand = f"hand its records to {who_runs_the_dns(manifest)}"
     listed = f"deliverability plan --stack {manifest.stack} --ask-ses --format csv"
     match handed, deployed:
         case True, True:
-            return f"{by_hand[:1].upper()}{by_hand[1:]}: {listed}."
+            return sentence(f"{by_hand}: {listed}")
         case True, False:
             return f"Deploy the stack {manifest.stack} (pulumi up), then {by_hand} (the list: {listed})."
         case _, False:

@@ -11,6 +11,9 @@ from deliverability.wording import listed
 #: Why a DNS question has no answer: no delegation, or servers that don't tell.
 DNS_ROOTS = (rule_ids.DNS_ZONE_NOT_DELEGATED, rule_ids.DNS_UNRESOLVED)
 
+#: Why nobody finds what stands in the zone of the domain.
+NO_ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED, rule_ids.DNS_DUPLICATE_ZONE, rule_ids.DNS_PRIVATE_ZONE)
+
 _WHY = {
     "NOT-ASKED": "it was not asked",
     "TIMEOUT": "no server answered in time",

@@ -5,11 +5,14 @@ answer is right: half of the world is told otherwise. Names and addresses of ser
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from deliverability.snapshot.answers import Observation, View
 from deliverability.standards.resolver import Answer
+
+Said = TypeVar("Said", bound=Hashable)
 
 #: The status of a question to which servers gave answers of which none has a majority.
 CONTRADICTORY = "CONTRADICTORY"
@@ -70,17 +73,28 @@ def consensus(name: str, rdtype: str, seen: Iterable[Observation]) -> Consensus:
     return Consensus(name, rdtype, status)
 
 
+def majority(told: Iterable[tuple[str, Said]]) -> Said | None:
+    """What more than half of the servers say, whatever their order; None where nothing has that.
+
+    told: a server, and what it says at one of its addresses. Two win where one says different things at different addresses:
+    then nothing does.
+    """
+    camps: dict[Said, set[str]] = {}
+    for server, said in told:
+        camps.setdefault(said, set()).add(server)
+    voters = set().union(*camps.values())
+    winning = [said for said, camp in camps.items() if 2 * len(camp) > len(voters)]
+    return winning[0] if len(winning) == 1 else None
+
+
 def _of_one_view(name: str, rdtype: str, view: View, answers: Sequence[Observation]) -> Consensus:
-    camps: dict[frozenset[str] | bool, list[Observation]] = {}
-    for each in answers:
-        key = bool(each.values) if rdtype in _CHOSEN_BY_SERVERS else frozenset(each.values)
-        camps.setdefault(key, []).append(each)
-    voters = {each.server for each in answers}
-    winning = [camp for camp in camps.values() if 2 * len({each.server for each in camp}) > len(voters)]
-    # Two win where a server says one thing at one of its addresses and another at the next.
-    if len(winning) != 1:
+    def said(each: Observation) -> frozenset[str]:
+        return frozenset(("any",) if rdtype in _CHOSEN_BY_SERVERS and each.values else each.values)
+
+    chosen = majority((each.server, said(each)) for each in answers)
+    if chosen is None:
         return Consensus(name, rdtype, CONTRADICTORY, dissent=tuple(answers))
-    [camp] = winning
+    camp = [each for each in answers if said(each) == chosen]
     statuses, chains = Counter(each.status for each in camp), Counter(each.cname for each in camp)
     return Consensus(
         name,

@@ -31,6 +31,11 @@ def texts(data: Mapping[str, Any], key: str) -> tuple[str, ...]:
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list | tuple) else ()
 
 
+def told_texts(data: Mapping[str, Any], key: str) -> tuple[str, ...] | None:
+    """`texts`, and None where there is no list: an empty one says something."""
+    return texts(data, key) if isinstance(data.get(key), list | tuple) else None
+
+
 def flag(data: Mapping[str, Any], key: str) -> bool | None:
     """A truth value; None where there is none."""
     value = data.get(key)

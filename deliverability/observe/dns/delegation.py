@@ -4,7 +4,6 @@ Two steps, so that nobody waits for the parent: `locate` gives the servers to as
 """
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from deliverability.observe.dns.authoritative import AuthoritativeClient, ZoneSe
 from deliverability.observe.dns.nameservers import Nameservers
 from deliverability.observe.dns.reply import Reply
 from deliverability.snapshot import Delegation, Observation
+from deliverability.snapshot.agreement import majority
 from deliverability.standards import names
 from deliverability.standards.resolver import Answer
 
@@ -111,7 +111,7 @@ def delegation(
     zone = located.zone_servers.zone
     of_zone = (o for o in observations if (o.name, o.type, o.view) == (zone, "NS", "authoritative"))
     stating = [o for o in of_zone if o.conclusive]
-    stated = _agreed((o.server, tuple(sorted(o.values))) for o in stating)
+    stated = majority((o.server, tuple(sorted(o.values))) for o in stating)
     if not stating:
         problems.append(f"no name server of {zone} answered")
     elif stated is None:
@@ -138,7 +138,7 @@ async def _descend(
         cuts = [(host, cut) for host, cut in cuts if leads_down(cut.zone, zone_servers.zone, domain)]
         if not cuts:
             break
-        agreed = _agreed((host, (cut.zone, *cut.servers)) for host, cut in cuts)
+        agreed = majority((host, (cut.zone, *cut.servers)) for host, cut in cuts)
         if agreed is None:
             problem = f"the servers of {zone_servers.zone or 'the root'} contradict each other about who answers for {domain}"
             return ZoneLocation(None, problem=problem)
@@ -164,7 +164,7 @@ async def _zone_servers(
 
 def _delegated(replies: Iterable[tuple[str, Reply]], zone: str) -> tuple[str, ...] | None:
     told = ((host, _told(reply, zone)) for host, reply in replies)
-    return _agreed((host, servers) for host, servers in told if servers is not None)
+    return majority((host, servers) for host, servers in told if servers is not None)
 
 
 def _told(reply: Reply, zone: str) -> tuple[str, ...] | None:
@@ -175,16 +175,6 @@ def _told(reply: Reply, zone: str) -> tuple[str, ...] | None:
         # No delegation; or a server that holds both zones and answers from the lower one.
         return tuple(sorted(reply.values))
     return None
-
-
-def _agreed(told: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[str, ...] | None:
-    """The set that more than half of the servers told, whatever their order; None where there is no such set."""
-    camps: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
-    for server, hosts in told:
-        camps[hosts].add(server)
-    voters = set().union(*camps.values())
-    winning = [hosts for hosts, camp in camps.items() if 2 * len(camp) > len(voters)]
-    return winning[0] if len(winning) == 1 else None
 
 
 def _unseen(answers: Iterable[Answer]) -> str:

@@ -31,7 +31,7 @@ from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
-from deliverability.wording import listed
+from deliverability.wording import capital, listed
 
 _TOKENS = (Need.DNS, Need.DKIM_TOKENS)
 _ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED,)
@@ -132,7 +132,7 @@ def cname_wrong_name(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
         managed = manifest.identity is not None and manifest.identity.managed
         again = f"apply the stack {manifest.stack} again (pulumi up --refresh)"
         right = (
-            f"{again[:1].upper()}{again[1:]}, so that the identity and its records fit together."
+            f"{capital(again)}, so that the identity and its records fit together."
             if managed
             else f"Ask who runs the SES identity which tokens are right; put those of SES into dkim.tokens, and {again}."
         )

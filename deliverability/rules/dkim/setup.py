@@ -107,7 +107,7 @@ def switch_unsigned(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]
     elif identity.dkim == "PENDING" and identity.verification == "SUCCESS":
         message = f"SES had verified {domain} and now looks for the records of a new DKIM set-up ({_told(identity)}): until it finds them, mail may leave unsigned"
         remedy = f"Wait until SES has found the DKIM records of {domain}; next time publish the new records first, and switch when they resolve."
-        causes = dkim_causes(snapshot, rule_ids.DKIM_DEED_REPLICA_FAILED)
+        causes = dkim_causes(rule_ids.DKIM_DEED_REPLICA_FAILED)
         now = mails_now(snapshot)
         message, result = f"{message}{loss(now)}", on_mail(now).result
         yield Outcome(domain, message, result, ("PENDING",), ("SUCCESS",), remedy=remedy, causes=causes)

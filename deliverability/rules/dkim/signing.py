@@ -76,21 +76,21 @@ def verification_expired(manifest: Manifest, snapshot: Snapshot) -> Iterator[Out
         yield untold(manifest.domain, "GetEmailIdentity", "DkimAttributes.Status", identity.dkim)
     elif identity.dkim == "TEMPORARY_FAILURE":
         if identity.verification == "SUCCESS":
-            yield _not_found_lately(manifest.domain, snapshot)
+            yield _not_found_lately(manifest.domain)
     elif identity.dkim == "FAILED":
         message = f"the DKIM status of {manifest.domain} is FAILED: SES stopped looking for the records"
         remedy = f"SES doesn't begin anew by itself: {restart_dkim(manifest)}."
-        causes = dkim_causes(snapshot, rule_ids.DKIM_DEED_REPLICA_FAILED)
+        causes = dkim_causes(rule_ids.DKIM_DEED_REPLICA_FAILED)
         yield Outcome(manifest.domain, message, saw=("FAILED",), remedy=remedy, causes=causes)
     elif identity.dkim == "SUCCESS":
         yield passed(manifest.domain, f"SES has verified the DKIM records of {manifest.domain}")
 
 
-def _not_found_lately(domain: str, snapshot: Snapshot) -> Outcome:
+def _not_found_lately(domain: str) -> Outcome:
     """Of an identity that isn't in this state as a whole, of which `ses.verification-pending` speaks."""
     message = f"SES found the DKIM records of {domain} before, but not at its last look: it signs on, and stops if they stay away"
     remedy = f"See that the name servers of {domain} answer the DKIM names reliably."
-    saw, causes = ("TEMPORARY_FAILURE",), dkim_causes(snapshot)
+    saw, causes = ("TEMPORARY_FAILURE",), dkim_causes()
     return Outcome(domain, message, Result.WARN, saw=saw, remedy=remedy, causes=causes)
 
 

@@ -9,6 +9,7 @@ from deliverability.evidence.publishing import (
 )
 from deliverability.snapshot import Snapshot
 from deliverability.standards import dmarc
+from deliverability.wording import capital
 
 
 def how_to_have_one(name: str, snapshot: Snapshot) -> str | None:
@@ -21,7 +22,7 @@ def how_to_have_one(name: str, snapshot: Snapshot) -> str | None:
     own = "set dmarc.record to own and apply the stack (pulumi up)"
     if name == dmarc.policy_name(domain) and manifest.expectations.dmarc == "inherit":
         if above == domain:
-            return f"{own[:1].upper()}{own[1:]}: nothing stands above {domain} to inherit from."
+            return f"{capital(own)}: nothing stands above {domain} to inherit from."
         return (
             f"Have {dmarc.policy_name(above)} published by {who_publishes_dmarc(dmarc.policy_name(above), manifest)}: {domain} inherits "
             f"its policy by dmarc.record; or {own}."

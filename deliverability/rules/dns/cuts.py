@@ -11,6 +11,7 @@ from deliverability.evidence.records import (
     RecordState,
     record_questions,
     records_in_dns,
+    told_better,
 )
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
@@ -51,11 +52,6 @@ def _outcome(cut: Cut, lacking: list[RecordInDns], domain: str) -> Outcome:
         *([f"{_names(missing)} must stand there, and nothing does"] if missing else []),
         *([f"{_names(other)} must stand there, and something else does"] if other else []),
     ]
-    explained = {
-        id
-        for seen in lacking
-        for id in (*seen.record.kind.missing_explained_by, *seen.record.kind.differing_explained_by)
-    }
     inside = [domain] if names.is_within(domain, cut.name) else []
     return Outcome(
         cut.name,
@@ -68,7 +64,7 @@ def _outcome(cut: Cut, lacking: list[RecordInDns], domain: str) -> Outcome:
             "zone": cut.zone,
         },
         also_about=(*dict.fromkeys(seen.record.name for seen in lacking), *inside),
-        explains=tuple(sorted(explained)),
+        explains=told_better(lacking),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import in_route53
-from deliverability.evidence.records import LACKING, records_in_dns
+from deliverability.evidence.records import LACKING, RecordInDns, records_in_dns
 from deliverability.evidence.ses import zone_of
 from deliverability.evidence.undelegated import Stranded, stranded
 from deliverability.rules.dns.zones import twin_in_use, written_to_private
@@ -141,20 +141,25 @@ def _two_sets(
     zone: str, message: str, at_parent: tuple[str, ...], stated: tuple[str, ...], apart: Stranded
 ) -> Outcome:
     """The zone above and the zone itself name different servers: grave where they say different things of what is declared."""
-    others = _names(apart.servers)
+    others = "the latter" if set(apart.servers) == _hosts(stated) else _names(apart.servers)
     if apart.here:
-        kept = listed(f"{seen.record.type} at {seen.record.name}" for seen in apart.here)
-        message += f"; {kept} stand as declared only at {others}, where the zone above sends nobody"
+        message += f"; only {others} {'hold' if len(apart.servers) > 1 else 'holds'} {_declared(apart.here)}, and the zone above sends nobody there"
         remedy = (
             f"Publish the records at {_names(_hosts(at_parent))} too, where the world asks: that takes effect at once. Or enter the servers "
             f"that hold them for {zone} at the registrar or in the zone above: {listed(stated)}; that takes up to two days."
         )
         return Outcome(zone, message, Result.FAIL, at_parent, stated, remedy=remedy)
     if apart.there:
-        lost = listed(f"{seen.record.type} at {seen.record.name}" for seen in apart.there)
-        message += f"; {others}, where resolvers may turn that have learnt the zone's own set, lack {lost}"
+        message += f"; {others}, where resolvers may turn that have learnt the zone's own set, lack {_declared(apart.there)}"
     remedy = f"Make the NS record set of {zone} and its delegation in the zone above the same."
     return Outcome(zone, message, Result.WARN, at_parent, stated, remedy=remedy)
+
+
+def _declared(records: tuple[RecordInDns, ...]) -> str:
+    """These declared records; more than two by name would hide what is said of them."""
+    if len(records) > 2:
+        return f"{len(records)} of the declared record sets"
+    return listed(f"{seen.record.type} at {seen.record.name}" for seen in records)
 
 
 def _zone_says(zone: str, own: frozenset[str] | None, named: frozenset[str], held: frozenset[str]) -> str:

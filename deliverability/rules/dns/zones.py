@@ -9,7 +9,7 @@ from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import in_route53
 from deliverability.evidence.hosted_zones import Route53Zone, is_private, zone_id, zone_name, zones
-from deliverability.evidence.records import LACKING, WITHOUT_RECORDS, records_in_dns
+from deliverability.evidence.records import LACKING, WITHOUT_RECORDS, records_in_dns, told_better
 from deliverability.rules.outcomes import DNS_ROOTS, passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
@@ -108,13 +108,8 @@ def _undecided(
     if not lacking:
         return Outcome(name, message, Result.WARN, ids, (delegated.id,), fields)
     message += f", which lacks {len(lacking)} of the {len(seen_there)} declared record sets"
-    restated = {
-        id
-        for seen in lacking
-        for id in (*seen.record.kind.missing_explained_by, *seen.record.kind.differing_explained_by)
-    }
     following = (rule_ids.DEPLOY_NOTHING_PUBLISHED, rule_ids.DNS_RECORD_DIFFERS, *WITHOUT_RECORDS)
-    explains = tuple(sorted({*following, *restated}))
+    explains = tuple(sorted({*following, *told_better(lacking)}))
     return Outcome(name, message, None, ids, (delegated.id,), fields, explains=explains)
 
 

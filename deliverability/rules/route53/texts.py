@@ -6,6 +6,7 @@ from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.manifest.facts import in_route53
 from deliverability.declaration.records import Ownership
+from deliverability.evidence.edits import who_runs_the_dns
 from deliverability.evidence.record_set_troubles import pieces, quoted_values, texts_at
 from deliverability.evidence.records import record_questions
 from deliverability.evidence.route53 import records_in_route53
@@ -128,4 +129,4 @@ def _short(value: str) -> str:
 def _handed_off(manifest: Manifest, record: Record, what: str) -> str | None:
     if record.ownership is not Ownership.HANDOFF:
         return None
-    return f"Ask who runs the DNS of {manifest.dns.zone or manifest.domain} to {what} at {record.name}."
+    return f"Ask {who_runs_the_dns(manifest)} to {what} at {record.name}."

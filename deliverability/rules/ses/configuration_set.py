@@ -11,9 +11,6 @@ from deliverability.snapshot import Snapshot
 from deliverability.snapshot.readings.configuration_set import CONFIGURATION_SET
 from deliverability.verdict import Result
 
-#: Events without which nobody learns that an address is dead or a recipient annoyed.
-_NEEDED = ("BOUNCE", "COMPLAINT")
-
 
 @rule(
     "ses.event-topic-wrong-region",

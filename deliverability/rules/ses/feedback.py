@@ -8,7 +8,7 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import configuration_set_of, has_configuration_set
 from deliverability.evidence.configuration_set import destinations_of
 from deliverability.evidence.ses import identity_of
-from deliverability.rules.outcomes import passed, untold
+from deliverability.rules.outcomes import NO_ZONE, passed, untold
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.readings.configuration_set import CONFIGURATION_SET
@@ -19,8 +19,6 @@ from deliverability.wording import listed
 
 #: Events without which nobody learns that an address is dead or a recipient annoyed.
 _NEEDED = ("BOUNCE", "COMPLAINT")
-#: Why nobody finds the mailboxes of the domain.
-_NO_ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED, rule_ids.DNS_DUPLICATE_ZONE, rule_ids.DNS_PRIVATE_ZONE)
 #: A target that counts events, and keeps no address.
 _COUNTING = "CloudWatch"
 
@@ -49,12 +47,12 @@ class _Mailed:
         mailed = "SES mails them to the Return-Path of each mail, or to its sender"
         if self.off:
             mailed = (
-                "feedback forwarding is off too, and unless the identity has SNS topics of its own (API v1), "
-                f"{mailed} all the same"
+                "although feedback forwarding is off, SES mails them to the Return-Path of each mail, or to its sender (unless the "
+                "identity has SNS topics by the API's first version)"
             )
         if not self.deaf:
             return mailed
-        return f"{mailed}; {'nobody hears of them there' if self.everywhere else 'some are lost'}: {listed(self.deaf)}"
+        return f"{mailed}, where {'nobody' if self.everywhere else 'not everybody'} can read them: {listed(self.deaf)}"
 
 
 @rule(
@@ -66,7 +64,7 @@ class _Mailed:
     remedy="Add an enabled event destination for {events} to the configuration set {set} in {region}.",
     settings=("health.events", "health"),
     needs=(CONFIGURATION_SET,),
-    consequence_of=(rule_ids.SES_SENDING_DISABLED, *_NO_ZONE),
+    consequence_of=(rule_ids.SES_SENDING_DISABLED, *NO_ZONE),
     applies=lambda manifest: manifest.settings.is_watched and has_configuration_set(manifest),
 )
 def event_destination_missing(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
@@ -96,10 +94,10 @@ def event_destination_missing(manifest: Manifest, snapshot: Snapshot) -> Iterato
         message += f" but {listed(counted)}, which counts them and names no address"
     result, mailed = Result.INFO, _mailed(manifest, snapshot)
     if set(missing) & set(_NEEDED) and not gone:
-        result, message = mailed.result, f"{message}: {mailed}"
+        result, message = mailed.result, f"{message}; {mailed}"
         if mailed.everywhere:
             # Then it is about the domain, and may follow from what is wrong with its zone.
-            subject, causes = manifest.domain, (*causes, *_NO_ZONE)
+            subject, causes = manifest.domain, (*causes, *NO_ZONE)
         identity = identity_of(snapshot.aws.identity)
         if identity is not None and identity.forwards_feedback is None:
             yield untold(manifest.domain, "GetEmailIdentity", "FeedbackForwardingStatus")

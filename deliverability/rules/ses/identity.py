@@ -112,7 +112,7 @@ def verification_pending(manifest: Manifest, snapshot: Snapshot) -> Iterator[Out
     if identity is None:
         return
     domain, state = manifest.domain, identity.verification
-    causes = dkim_causes(snapshot, rule_ids.DKIM_VERIFICATION_EXPIRED)
+    causes = dkim_causes(rule_ids.DKIM_VERIFICATION_EXPIRED)
     if not state:
         yield untold(domain, "GetEmailIdentity", "VerificationStatus")
         return

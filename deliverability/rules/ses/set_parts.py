@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import configuration_set_of, has_configuration_set
 from deliverability.evidence.configuration_set import configuration_set
 from deliverability.evidence.ses import account_of
-from deliverability.rules.outcomes import noted, passed, untold
+from deliverability.rules.outcomes import NO_ZONE, noted, passed, untold
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.lenient import part, text
@@ -38,7 +37,7 @@ def _open(snapshot: Snapshot) -> tuple[Consensus, ...]:
     "the configuration set {set}.",
     settings=("health",),
     needs=(CONFIGURATION_SET, Need.DNS),
-    consequence_of=(rule_ids.DNS_ZONE_NOT_DELEGATED, rule_ids.DNS_DUPLICATE_ZONE, rule_ids.DNS_PRIVATE_ZONE),
+    consequence_of=NO_ZONE,
     applies=has_configuration_set,
     asks=_open,
 )

@@ -12,8 +12,8 @@ TOPIC = "arn:aws:sns:eu-central-1:123456789012:mail-events"
 MISSING = "ses.event-destination-missing"
 MAILED = "SES mails them to the Return-Path of each mail, or to its sender"
 OFF = (
-    "feedback forwarding is off too, and unless the identity has SNS topics of its own (API v1), SES mails them to the Return-Path "
-    "of each mail, or to its sender all the same"
+    "although feedback forwarding is off, SES mails them to the Return-Path of each mail, or to its sender (unless the identity has "
+    "SNS topics by the API's first version)"
 )
 
 
@@ -41,7 +41,7 @@ def test_a_declared_topic_that_gets_nothing_is_a_warning():
         rule=MISSING,
         result=Result.WARN,
         subject=SET,
-        message=f"the configuration set shop-example has no enabled event destination for BOUNCE and COMPLAINT: {MAILED}",
+        message=f"the configuration set shop-example has no enabled event destination for BOUNCE and COMPLAINT; {MAILED}",
         remedy="Add an enabled event destination for BOUNCE and COMPLAINT to the configuration set shop-example in "
         "eu-central-1.",
     )
@@ -64,7 +64,7 @@ def test_a_destination_that_was_switched_off_is_a_warning():
     assert ids(world) == {"warn": {MISSING}}
     found = only(world, MISSING)
     assert (found.message, found.remedy) == (
-        f"the configuration set shop-example has no enabled event destination for BOUNCE: {MAILED}; events is switched off",
+        f"the configuration set shop-example has no enabled event destination for BOUNCE; {MAILED}; events is switched off",
         "Enable the event destination events of shop-example in eu-central-1.",
     )
 
@@ -73,7 +73,7 @@ def test_all_declared_events_are_wanted_and_bounces_and_complaints_always():
     events = ("deliveryDelay", "renderingFailure", "bounce")
     world = with_destinations(destination("BOUNCE", "RENDERING_FAILURE"), world=notifying(events=events))
     assert only(world, MISSING).message == (
-        f"the configuration set shop-example has no enabled event destination for COMPLAINT and DELIVERY_DELAY: {MAILED}"
+        f"the configuration set shop-example has no enabled event destination for COMPLAINT and DELIVERY_DELAY; {MAILED}"
     )
 
 
@@ -115,9 +115,9 @@ def test_by_who_can_hear_of_them(forwarding: bool, hears: bool, result: Result):
 def test_without_forwarding_ses_mails_them_all_the_same_and_says_to_whom():
     found = only(unheard(FeedbackForwardingStatus=False), MISSING)
     what = "the configuration set shop-example has no enabled event destination for BOUNCE and COMPLAINT"
-    assert found.message == f"{what}: {OFF}"
+    assert found.message == f"{what}; {OFF}"
     found = only(deaf(unheard(FeedbackForwardingStatus=False)), MISSING)
-    assert found.message == f"{what}: {OFF}; nobody hears of them there: shop.example has a null MX"
+    assert found.message == f"{what}; {OFF}, where nobody can read them: shop.example has a null MX"
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,9 @@ def test_a_domain_hears_by_its_mx_or_its_address_and_nothing_is_held_against_sil
 def test_some_senders_that_hear_nothing_are_named():
     world = with_destinations(world=healthy(declared(senders=("orders@shop.example", "news.shop.example"))))
     assert ids(world) == {}
-    assert only(world, MISSING).message.endswith("; some are lost: news.shop.example does not exist")
+    assert only(world, MISSING).message.endswith(
+        ", where not everybody can read them: news.shop.example does not exist"
+    )
 
 
 def test_cloudwatch_counts_and_names_no_address():
