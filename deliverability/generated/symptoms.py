@@ -244,7 +244,8 @@ SYMPTOMS = (
     ),
     Symptom(
         "Bounces and complaints come to nobody",
-        "SES publishes events per configuration set, and mails bounces to the Return-Path where feedback forwarding is on.",
+        "SES publishes events per configuration set. Bounces and complaints that no destination is told of it mails to the Return-Path, also where "
+        "feedback forwarding is off.",
         (
             rule_ids.SES_EVENT_DESTINATION_MISSING,
             rule_ids.SES_EVENT_TOPIC_WRONG_REGION,

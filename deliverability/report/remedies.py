@@ -37,7 +37,6 @@ _VALUE = r"(?:'[^'\n]*'(?:\"'\"'[^'\n]*')*|[\w@%+=/<>-]+(?:[.:][\w@%+=/<>-]+)*)"
 _OPTION = rf"(?: --(?:{'|'.join(FLAGS)})(?![\w-])| --[a-z-]+ {_VALUE})"
 _COMMAND = re.compile(
     rf"(?<![\w/`.-])(?:aws (?:{'|'.join(AWS_OPERATIONS)})(?![\w-])"
-    rf"|pulumi import {_VALUE} {_VALUE} {_VALUE}"
     rf"|pulumi (?:{'|'.join(PULUMI_COMMANDS)})(?![\w-])"
     rf"|deliverability (?:{'|'.join(OWN_COMMANDS)})(?![\w-])){_OPTION}*",
     re.ASCII,
