@@ -1,10 +1,15 @@
-"""`run`: an event loop for one piece of work, as `asyncio.run` gives it, at a cost that doesn't grow with the result."""
+"""Coroutines with an event loop and without: `run` one in a loop, `finish` one that waits for nothing, several `together`.
 
-import asyncio
-from collections.abc import Coroutine
-from typing import Any, TypeVar
+The standards are written as coroutines, since they ask DNS; the rules evaluate them over recorded answers, which are there. A
+loop for each such evaluation, with its sockets and tasks, took a third of judging.
+"""
+
+from collections.abc import Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+from typing import Any, TypeVar, overload
 
 Result = TypeVar("Result")
+Other = TypeVar("Other")
 
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:
@@ -13,6 +18,8 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
     When `asyncio.run` takes back its handler of Ctrl-C, Python writes out twice, and throws away, a text of the task with all
     that it gave (`signal._int_to_enum`). For a snapshot that takes longer than judging it. So the task gives nothing.
     """
+    import asyncio
+
     results: list[Result] = []
 
     async def kept() -> None:
@@ -26,3 +33,54 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
         whole.close()
         work.close()
     return results[0]
+
+
+def finish(work: Coroutine[Any, Any, Result]) -> Result:
+    """The result of work that waits for nothing, without a loop; raises what it raises, and RuntimeError where it does wait."""
+    try:
+        work.send(None)
+    except StopIteration as end:
+        result: Result = end.value
+        return result
+    work.close()
+    raise RuntimeError("this work waits for something, so it takes an event loop: `event_loop.run`")
+
+
+@overload
+async def together(
+    work: Coroutine[Any, Any, Result], other: Coroutine[Any, Any, Other], /
+) -> tuple[Result, Other]: ...
+@overload
+async def together(*works: Coroutine[Any, Any, Result]) -> Sequence[Result]: ...
+async def together(*works: Coroutine[Any, Any, Any]) -> Sequence[Any]:
+    """The results of several in their order: at the same time in a loop, one after the other without. Raises what the first to fail raises."""
+    if loop_runs():
+        import asyncio
+
+        return await asyncio.gather(*works)
+    try:
+        return [await work for work in works]
+    finally:
+        # After a failure the rest is never begun.
+        for work in works:
+            work.close()
+
+
+def within(seconds: float | None) -> AbstractAsyncContextManager[Any]:
+    """Ends what is under way after so many seconds by TimeoutError, after None never; without a loop nothing waits, so nothing is ended."""
+    if not loop_runs():
+        return nullcontext()
+    import asyncio
+
+    return asyncio.timeout(seconds)
+
+
+def loop_runs() -> bool:
+    """Whether an event loop runs in this thread."""
+    import asyncio
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

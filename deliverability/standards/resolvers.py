@@ -5,6 +5,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any, TypeVar
 
+from deliverability.event_loop import finish, loop_runs
 from deliverability.once import Once
 from deliverability.standards.resolver import Answer, Resolver
 
@@ -76,6 +77,7 @@ class MemoResolver:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._once = Once()
+        self._answers: dict[tuple[str, str], Answer] = {}
 
     async def __aenter__(self) -> "MemoResolver":
         return self
@@ -83,31 +85,33 @@ class MemoResolver:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._once.__aexit__(kind, error, trace)
+        if loop_runs():
+            await self._once.__aexit__(kind, error, trace)
 
     async def query(self, name: str, rdtype: str) -> Answer:
         """The answer of the other resolver to its first and only such question."""
-        return await self._once.get((name, rdtype), partial(self._resolver.query, name, rdtype))
+        question = name, rdtype
+        if loop_runs():
+            return await self._once.get(question, partial(self._resolver.query, name, rdtype))
+        # Without a loop nobody else asks meanwhile.
+        if question not in self._answers:
+            self._answers[question] = await self._resolver.query(name, rdtype)
+        return self._answers[question]
 
 
 def settled(work: Coroutine[Any, Any, Result]) -> Result:
     """The result of evaluating something over a resolver that does no I/O, for callers that aren't coroutines.
 
-    Raises what the work raises. It may be called while an event loop runs in this thread.
+    Raises what the work raises, and RuntimeError where the resolver waits for something after all. It may be called while an
+    event loop runs in this thread.
     """
-    import asyncio
-
-    from deliverability.event_loop import run
-
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return run(work)
+    if not loop_runs():
+        return finish(work)
     from concurrent.futures import ThreadPoolExecutor
 
-    # A loop can't be run inside another one, but beside it.
+    # What is evaluated beside the loop doesn't try to use it.
     with ThreadPoolExecutor(max_workers=1) as beside:
-        return beside.submit(run, work).result()
+        return beside.submit(finish, work).result()
 
 
 def _above(name: str, count: int) -> str:

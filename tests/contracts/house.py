@@ -30,7 +30,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "shared_txt": ("build_logs", "standards", "owner_marks"),
     "declaration": ("json_text", "masking", "rule_ids", "standards", "ses"),
     "snapshot": ("json_text", "owner_marks", "standards", "ses", "zones", "declaration"),
-    "observe": ("once", "standards", "ses", "aws_clients", "declaration", "snapshot"),
+    "observe": ("event_loop", "once", "standards", "ses", "aws_clients", "declaration", "snapshot"),
     "evidence": ("wording", "rule_ids", "owner_marks", "standards", "declaration", "snapshot"),
     "rules": ("wording", "verdict", "rule_ids", "standards", "declaration", "snapshot", "evidence"),
     "report": ("json_text", "build_logs", "verdict", "standards", "declaration", "rules"),

@@ -1,8 +1,7 @@
 """The evaluation of SPF and DMARC while observing: it asks the questions that only earlier answers raise."""
 
-import asyncio
-
 from deliverability.declaration.manifest import Manifest
+from deliverability.event_loop import together
 from deliverability.snapshot import Reading
 from deliverability.snapshot.identities import listed_below
 from deliverability.snapshot.subjects import SES_SPF, feedback_domains, redirect_host, spf_names
@@ -17,7 +16,7 @@ async def evaluate(manifest: Manifest, resolver: Resolver) -> None:
     `rules` call the same functions over the recorded answers (`snapshot.recorded`): they need no question that isn't asked
     here.
     """
-    await asyncio.gather(
+    await together(
         *(_evaluate_spf(name, resolver) for name in spf_names(manifest)),
         _evaluate_ses(manifest, resolver),
         *(_evaluate_dmarc(domain, manifest, resolver) for domain in manifest.settings.from_domains),
@@ -30,7 +29,7 @@ async def evaluate_identities(manifest: Manifest, identities: Reading, resolver:
     """Evaluate DMARC for subdomains that are SES identities by themselves (`Aws.identities`), verified or not: what they sign,
     and their MAIL FROM, is their own.
     """
-    await asyncio.gather(
+    await together(
         *(
             dmarc.predict(each.domain, identity=each.domain, mail_from=each.mail_from, resolver=resolver)
             for each in listed_below(manifest.domain, identities)
@@ -43,7 +42,7 @@ async def evaluate_redirect_host(configuration_set: Reading, resolver: Resolver)
     """Ask for the addresses of the host that links in mail lead to (`Aws.configuration_set`), where the set has one of its own."""
     host = redirect_host(configuration_set)
     if host:
-        await asyncio.gather(*(resolver.query(host, kind) for kind in ("A", "AAAA")))
+        await together(*(resolver.query(host, kind) for kind in ("A", "AAAA")))
 
 
 async def _evaluate_spf(name: str, resolver: Resolver) -> None:
@@ -74,7 +73,7 @@ async def _evaluate_receivers(manifest: Manifest, resolver: Resolver) -> None:
     """MTA-STS, TLS-RPT and BIMI, which are optional; nothing for a domain without mail."""
     if manifest.profile == "parked":
         return
-    policy, *_ = await asyncio.gather(
+    policy, *_ = await together(
         *(
             resolver.query(find(manifest.domain), "TXT")
             for find in (mta_sts.record_name, tls_rpt.record_name, bimi.record_name)
@@ -82,4 +81,4 @@ async def _evaluate_receivers(manifest: Manifest, resolver: Resolver) -> None:
     )
     if any(map(mta_sts.is_record, policy.values)):
         host = mta_sts.policy_host(manifest.domain)
-        await asyncio.gather(resolver.query(host, "A"), resolver.query(host, "AAAA"))
+        await together(resolver.query(host, "A"), resolver.query(host, "AAAA"))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from deliverability.event_loop import together
 from deliverability.standards import names
 from deliverability.standards.dmarc.alignment import identify, legacy_identify
 from deliverability.standards.dmarc.grammar import is_record, parse
@@ -91,20 +92,15 @@ async def destinations(
 
 
 async def _look_up(hosts: Sequence[str], policy_domain: str, resolver: Resolver) -> dict[str, ReportHost]:
-    # Brings sockets along, which reading records has no use for.
-    import asyncio
-
     from deliverability.standards.resolvers import MemoResolver
 
     async with MemoResolver(resolver) as memo:
         walked = await walk(policy_domain, resolver=memo)
-        return {host.name: host for host in await asyncio.gather(*(_look(h, walked, memo) for h in hosts))}
+        return {host.name: host for host in await together(*(_look(h, walked, memo) for h in hosts))}
 
 
 async def _look(host: str, walked: TreeWalk, resolver: Resolver) -> ReportHost:
-    import asyncio
-
-    verified, (received, reception) = await asyncio.gather(
+    verified, (received, reception) = await together(
         _verify(host, walked, resolver), receives(host, resolver=resolver)
     )
     external, legacy_external, verification = verified

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from deliverability.event_loop import together
 from deliverability.standards import names
 from deliverability.standards.dmarc.legacy import LegacyDiscovery, legacy_discovery
 from deliverability.standards.dmarc.policy import (
@@ -103,13 +104,10 @@ async def discover(domain: str, *, resolver: Resolver) -> DmarcDiscovery:
     Asks at most eight names for the walk, at most one more for RFC 7489, and for an address of the domain only where its
     existence decides. Raises `DomainNameError` for a text that is no domain name, and nothing else.
     """
-    # Brings sockets along, which reading records has no use for.
-    import asyncio
-
     author = names.normalize(domain)
     found = await walk(author, resolver=resolver)
     place, record = _policy_record(found) or (None, None)
-    existence, legacy = await asyncio.gather(
+    existence, legacy = await together(
         _ask_existence(found, record, resolver),
         legacy_discovery(author, {step.domain: step for step in found.steps}, resolver=resolver),
     )

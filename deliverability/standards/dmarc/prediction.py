@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from deliverability.event_loop import together
 from deliverability.standards import names
 from deliverability.standards.dmarc.alignment import Identifier, identify, legacy_identify
 from deliverability.standards.dmarc.discovery import DmarcDiscovery, discover
@@ -41,9 +42,6 @@ async def predict(
     mail_from: the custom MAIL FROM domain; None for SES's default.
     Raises `DomainNameError` for a text that is no domain name.
     """
-    # Brings sockets along, which reading records has no use for.
-    import asyncio
-
     from deliverability.standards.resolvers import MemoResolver
 
     author, signing = names.normalize(from_domain), names.normalize(identity)
@@ -51,7 +49,7 @@ async def predict(
     identifiers = (signing, sender, DEFAULT_MAIL_FROM)
     async with MemoResolver(resolver) as memo:
         discovery = await discover(author, resolver=memo)
-        found = await asyncio.gather(*(identify(name, discovery.walk, resolver=memo) for name in identifiers))
+        found = await together(*(identify(name, discovery.walk, resolver=memo) for name in identifiers))
     new = _sending("RFC 9989", discovery, found)
     old = _sending("RFC 7489", discovery.legacy, [legacy_identify(name, author) for name in identifiers])
     return Prediction(author, signing, sender, discovery, decide(new, old), decide(old, new))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
+from deliverability.event_loop import within
 from deliverability.standards import names
 from deliverability.standards.resolver import Resolver
 from deliverability.standards.spf.evaluation import (
@@ -73,9 +74,6 @@ async def check_host(
     helo: what the client said in HELO or EHLO, for macros; the domain where None.
     receiver, clock: name of the checking host, and the time, for macros in explanations.
     """
-    # Brings sockets along, which a program that only reads records has no use for.
-    import asyncio
-
     local_part, _, sender_domain = (sender or helo or domain).rpartition("@")
     message = Message(
         address=_address(ip),
@@ -91,7 +89,7 @@ async def check_host(
     explanation: str | None = None
     # An explanation that comes too late is none, and the result stands (section 6.2).
     with suppress(TimeoutError):
-        async with asyncio.timeout(limits.seconds):
+        async with within(limits.seconds):
             tree = await evaluation.check(start)
             explanation = await evaluation.explain(tree)
     if tree is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from deliverability.event_loop import together
 from deliverability.standards import names
 from deliverability.standards.resolver import Answer, Resolver
 from deliverability.standards.spf.expansion import askable
@@ -65,8 +66,6 @@ async def dangling_names(inspection: SpfInspection, *, resolver: Resolver) -> tu
 
     As of an inspection, of a tree without end only so much is looked at.
     """
-    import asyncio
-
     places = [
         (record.domain, term.term, question)
         for record in inspection.records
@@ -75,7 +74,7 @@ async def dangling_names(inspection: SpfInspection, *, resolver: Resolver) -> tu
     ]
     questions = tuple(dict.fromkeys(question for _, _, question in places))[:MOST_QUESTIONS]
     answers = dict(
-        zip(questions, await asyncio.gather(*(resolver.query(*each) for each in questions)), strict=True)
+        zip(questions, await together(*(resolver.query(*each) for each in questions)), strict=True)
     )
     # Some servers deny a name when they are asked for a type that it doesn't have.
     there = {_end(question[0], answer) for question, answer in answers.items() if answer.status == "NOERROR"}
@@ -87,9 +86,7 @@ async def dangling_names(inspection: SpfInspection, *, resolver: Resolver) -> tu
         and (name := _end(question[0], answers[question])) not in there
     ]
     missing = tuple(dict.fromkeys(name for _, _, name in lost))[:MOST_NAMES]
-    told = dict(
-        zip(missing, await asyncio.gather(*(_registrable(n, resolver) for n in missing)), strict=True)
-    )
+    told = dict(zip(missing, await together(*(_registrable(n, resolver) for n in missing)), strict=True))
     found = (
         DanglingName(domain, term, name, names.organizational_domain(name) or name, told[name])
         for domain, term, name in lost

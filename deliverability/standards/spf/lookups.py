@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
+from deliverability.event_loop import together
 from deliverability.standards import mx
 from deliverability.standards.names import is_within as lies_within
 from deliverability.standards.resolver import Answer, Resolver
@@ -103,13 +104,11 @@ class Lookups:
             self._names = valid, answer.void or any(_void(name, its) for name, its in found)
         return self._names
 
-    async def _ask_all(self, names: Sequence[str]) -> list[Answer]:
+    async def _ask_all(self, names: Sequence[str]) -> Sequence[Answer]:
         """The addresses of several names, asked at once, in the order of the names."""
         if len(names) == 1:  # A task costs more than the rest.
             return [await self.ask(names[0], self._type)]
-        import asyncio
-
-        return await asyncio.gather(*(self.ask(name, self._type) for name in names))
+        return await together(*(self.ask(name, self._type) for name in names))
 
     def _compare(self, found: Sequence[tuple[str, Answer]], prefix: int) -> Found:
         """As if asked one after the other: the first match or failure ends it."""

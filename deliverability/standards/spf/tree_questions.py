@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 
+from deliverability.event_loop import together
 from deliverability.standards.resolver import Answer, Resolver
 from deliverability.standards.spf.expansion import UNKNOWN, Message, askable, expand_name
 from deliverability.standards.spf.limits import SpfLimits
@@ -31,13 +32,11 @@ class Gathered:
 
 async def ask_tree(domain: str, resolver: Resolver, limits: SpfLimits) -> Gathered:
     """Ask whatever evaluating the domain can raise."""
-    import asyncio  # Brings sockets along, which a program that only reads records has no use for.
-
     gathered = Gathered()
     answers = gathered.answers
     wave: list[Question] = [(domain, "TXT")] if selectable(domain) else []
     while wave:
-        got = await asyncio.gather(*(resolver.query(*question) for question in wave))
+        got = await together(*(resolver.query(*question) for question in wave))
         level = dict(zip(wave, got, strict=True))
         answers.update(level)
         gathered.selected.update(
