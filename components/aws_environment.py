@@ -6,13 +6,14 @@ that the provider can't ask) don't, so the same settings are handed to them here
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import pulumi
 from pulumi.runtime import config
 
 from deliverability.aws_clients import ClientMaker, Credentials, KeptClients, Limits, Role
+from deliverability.dataclass import dataclass
 
 #: Flags that a provider for a stand-in of AWS needs as much as the default one.
 _SKIPS = (

@@ -1,12 +1,12 @@
 """The tokens of an Easy DKIM identity, and the zone that their CNAMEs must point into, as SES decided them."""
 
 import asyncio
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pulumi
 
 from deliverability.aws_clients import KeptClients
+from deliverability.dataclass import dataclass
 from deliverability.declaration.kinds import DkimFacts
 from deliverability.declaration.settings import Settings
 from deliverability.ses import regions

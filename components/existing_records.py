@@ -5,8 +5,7 @@ declared, now and at its last `up`, never by the value's form: a record set that
 much it looks like ours.
 """
 
-from dataclasses import dataclass
-
+from deliverability.dataclass import dataclass
 from deliverability.declaration.kinds import kind_of
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.plan import Plan

@@ -1,12 +1,12 @@
 """`IdentityGuard`: hooks by which the engine asks SES, in preview too, whether an identity or a configuration set exists already."""
 
 import asyncio
-from dataclasses import dataclass
 from typing import Any
 
 import pulumi
 
 from deliverability.aws_clients import KeptClients
+from deliverability.dataclass import dataclass
 
 from .hooks import InTheWay, asked
 from .import_commands import import_command

@@ -5,10 +5,10 @@ The provider deletes a record set as it stands, with what others have added to i
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from deliverability.aws_clients import KeptClients
+from deliverability.dataclass import dataclass
 from deliverability.declaration.kinds.report_authorization import REPORT_AUTHORIZATION
 from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.plan import Plan

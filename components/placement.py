@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import pulumi
 import pulumi_aws as aws
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.kinds.report_authorization import (
     report_authorization_name,
     report_authorizations,

@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pulumi
 from pulumi.runtime import config as runtime_config
 
 from deliverability.build_logs import obeyed_by_nobody
+from deliverability.dataclass import dataclass
 from deliverability.declaration.reading import ConfigError, from_arguments
 from deliverability.declaration.settings import Settings
 

@@ -5,13 +5,14 @@ Nothing is changed here.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
 from deliverability.build_logs import obeyed_by_nobody
+from deliverability.dataclass import dataclass
 from deliverability.standards import txt
 from deliverability.zones import HostedZone
 

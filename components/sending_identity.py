@@ -1,12 +1,12 @@
 """The SES identity of a domain: configuration set, DKIM; and its custom MAIL FROM."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.sections import ByoDkim
 from deliverability.declaration.settings import Settings
 from deliverability.standards import dkim

@@ -7,8 +7,10 @@ waits for it who asks AWS nothing.
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from deliverability.dataclass import dataclass
 
 #: Octets of an answer that are read. The longest that AWS gives, a page of 300 record sets, has a few millions.
 MOST_OCTETS = 32 * 1024 * 1024

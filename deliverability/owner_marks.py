@@ -5,7 +5,8 @@ The component, which refuses to add where that would be lost, and the check, who
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from deliverability.dataclass import dataclass
 
 _HERITAGE = re.compile(r'"?heritage=external-dns,(?P<rest>.*)')
 _OWNER = re.compile(r"external-dns/owner=(?P<owner>[^,\"]+)")

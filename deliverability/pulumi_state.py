@@ -5,8 +5,10 @@ then stops at each of them. An import file (`pulumi import --file`) takes them i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from deliverability.dataclass import dataclass
 
 #: The inputs that make the id by which the provider of a type knows a resource.
 _IDS: dict[str, tuple[str, ...]] = {

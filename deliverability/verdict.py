@@ -1,8 +1,10 @@
 """Findings, and the verdict they add up to."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
+
+from deliverability.dataclass import dataclass
 
 
 class Result(StrEnum):

@@ -6,8 +6,8 @@ so `dns.zoneId` has to. The component, the check and the rehearsal choose here, 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.standards import names
 
 

@@ -1,10 +1,11 @@
 """`--baseline FILE`: an earlier snapshot to compare with."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deliverability.commands.running import named, note, read, refuse
+from deliverability.dataclass import dataclass
 
 if TYPE_CHECKING:
     from deliverability.snapshot import Snapshot

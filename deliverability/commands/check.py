@@ -1,6 +1,5 @@
 """`deliverability check`: declared against resolved."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +20,7 @@ from deliverability.commands.running import (
     write,
 )
 from deliverability.commands.stack_positions import places_of
+from deliverability.dataclass import dataclass
 from deliverability.report.formats import verdict_formats
 
 if TYPE_CHECKING:

@@ -1,7 +1,6 @@
 """The options of `spf` and `dmarc`, the commands that look at any domain; also their formats, and the asking of DNS."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Generic, Protocol, TypeVar
 
 import typer
@@ -9,6 +8,7 @@ import typer
 from deliverability.commands.outputs import Outputs
 from deliverability.commands.progress import working
 from deliverability.commands.running import CouldNotTell, refuse
+from deliverability.dataclass import dataclass
 from deliverability.report.format import Format, Reader, on_paper
 
 if TYPE_CHECKING:

@@ -1,13 +1,13 @@
 """`--format` and `--output`: in which format a document goes to stdout, and to files beside it; one rule for all commands."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic
 
 import typer
 
 from deliverability.commands.running import UsageProblem, console, named, refuse, unwritable, write
+from deliverability.dataclass import dataclass
 from deliverability.declaration.key_paths import printable
 from deliverability.report.format import Document, Format
 

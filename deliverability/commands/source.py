@@ -1,13 +1,13 @@
 """`--stack`, `--config` and `--manifest`: where a command's declaration comes from."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deliverability.commands.running import note, read, refuse
+from deliverability.dataclass import dataclass
 
 if TYPE_CHECKING:
     from deliverability.declaration.manifest import Manifest

@@ -4,8 +4,9 @@ The Pulumi component and the check both read the plan, so they can't disagree. W
 zone they live in) enters as data; until then placeholders stand in, and the *set* of records is the same.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.kinds import DkimFacts, RecordInputs, catalogue
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.records import RecordSet

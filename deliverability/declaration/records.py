@@ -1,7 +1,8 @@
 """The record set: what is declared to stand at one DNS name and type."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from deliverability.dataclass import dataclass
 
 
 class Ownership(StrEnum):

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.reading import ConfigError
 from deliverability.declaration.reading.yaml_nodes import plain_document
 from deliverability.engine.errors import EngineError

@@ -5,9 +5,9 @@ Which step runs which hooks, with what, and in which words a failure is told is 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
+from deliverability.dataclass import dataclass
 from deliverability.engine.errors import EngineError
 from deliverability.engine.state import ResourceState
 

@@ -1,10 +1,10 @@
 """`StackEngine`: what a rehearsal asks of an engine, whichever runs the program."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from deliverability.dataclass import dataclass
 from deliverability.engine.changes import Changes
 from deliverability.engine.state import State
 

@@ -1,9 +1,9 @@
 """The registration of one resource: the SDK's request as a plain value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from deliverability.dataclass import dataclass
 from deliverability.engine.state import ResourceState
 from deliverability.engine.values import decode
 

@@ -1,10 +1,11 @@
 """The state: what the engine knows to exist, resource by resource. Plain data, as a Pulumi checkpoint has it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
+from deliverability.dataclass import dataclass
 from deliverability.engine.values import redacted
 
 

@@ -1,9 +1,9 @@
 """What mailbox providers require of authenticated mail, and whether mail from SES meets it by what was observed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import mail_from_of
 from deliverability.evidence.dkim import (

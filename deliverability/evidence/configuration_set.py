@@ -1,9 +1,9 @@
 """The SES configuration set as a value, read leniently: its options (SESv2 `GetConfigurationSet`) and its event destinations."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from deliverability.dataclass import dataclass
 from deliverability.snapshot import Reading
 from deliverability.snapshot.lenient import flag, part, parts, text, texts, told_texts
 

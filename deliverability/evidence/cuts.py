@@ -1,8 +1,8 @@
 """Delegations below the zone of the records (zone cuts, RFC 1034 section 4.2.1): names in it that other name servers answer for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.evidence.hosted_zones import zone_name, zones
 from deliverability.snapshot import Snapshot
 from deliverability.standards import names

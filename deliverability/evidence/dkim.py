@@ -1,8 +1,8 @@
 """The CNAME and the key record of each Easy DKIM token in DNS, classified for all rules, so that each fault has one id."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.evidence.ses import identity_of

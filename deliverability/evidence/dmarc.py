@@ -4,9 +4,9 @@ Which record receivers apply to a From domain is another matter: `applied`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from deliverability.dataclass import dataclass
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.standards import dmarc
 

@@ -1,8 +1,8 @@
 """Which DMARC record receivers apply to the From domains, by RFC 9989 section 4.10 over the recorded answers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.evidence.dmarc import DmarcAtName, dmarc_at
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.recorded import discovered

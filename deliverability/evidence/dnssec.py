@@ -1,8 +1,8 @@
 """What was seen of the domain's DNSSEC: how the zone above is linked to its keys, and what resolvers that validate make of its names."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.snapshot import Observation, Snapshot
 from deliverability.standards.dnssec import Link, link
 from deliverability.standards.names import is_within

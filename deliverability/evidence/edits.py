@@ -7,10 +7,10 @@ terms or values of others, the remedy says what has to be done first (`component
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from shlex import quote
 from typing import Any
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.kinds import RecordInputs
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.reading import ConfigError, from_mapping

@@ -1,7 +1,6 @@
 """Hosted zones of the account, and which of them the records are declared for; read leniently, since a snapshot may be older or newer."""
 
-from dataclasses import dataclass
-
+from deliverability.dataclass import dataclass
 from deliverability.evidence.ses import zone_of
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.lenient import flag, part, parts, text, texts

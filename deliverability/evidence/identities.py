@@ -1,7 +1,6 @@
 """The other SES identities below the domain: subdomains and addresses with settings of their own, which go before the domain's."""
 
-from dataclasses import dataclass
-
+from deliverability.dataclass import dataclass
 from deliverability.evidence.ses import SesIdentity, identity_from
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.identities import listed_below

@@ -1,9 +1,9 @@
 """The DMARC policy that a BIMI logo needs, and why a logo isn't shown without it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from deliverability import rule_ids
+from deliverability.dataclass import dataclass
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.recorded import discovered
 from deliverability.standards import bimi, dmarc

@@ -5,8 +5,9 @@ signature and a MAIL FROM of its own. A declared address that is an identity by 
 `standards.dmarc.predict` over the snapshot.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from deliverability.dataclass import dataclass
 from deliverability.evidence.identities import IdentityBelow, identities_below
 from deliverability.evidence.ses import SesIdentity, identity_of
 from deliverability.snapshot import Consensus, Snapshot

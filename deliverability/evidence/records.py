@@ -1,10 +1,10 @@
 """Every declared record set compared with DNS: the base that the specific rules refine."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from deliverability import rule_ids
+from deliverability.dataclass import dataclass
 from deliverability.declaration.kinds import Kind, State
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Record

@@ -1,7 +1,6 @@
 """Record sets that Route 53 holds, as values, read leniently: a snapshot may be older or newer than we are."""
 
-from dataclasses import dataclass
-
+from deliverability.dataclass import dataclass
 from deliverability.declaration.manifest import Record
 from deliverability.declaration.records import Ownership
 from deliverability.evidence.cuts import cut_above

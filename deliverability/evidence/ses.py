@@ -1,10 +1,10 @@
 """The SES identity and account as values, read leniently: a snapshot may be older or newer than we are."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from deliverability.dataclass import dataclass
 from deliverability.snapshot import Reading
 from deliverability.snapshot.lenient import flag, moment, number, part, text, texts, told_texts
 

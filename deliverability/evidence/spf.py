@@ -1,8 +1,8 @@
 """The SPF records at each name where SPF is declared, classified for all rules."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.kinds import Kind
 from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.declaration.kinds.spf import SPF

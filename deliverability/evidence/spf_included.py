@@ -1,9 +1,9 @@
 """Broken SPF records behind an include: the fault is their owner's, and it makes our record a permerror."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.spf_trees import PlacedTerm, how_to_drop, placed_terms, spf_trees
 from deliverability.snapshot import Snapshot

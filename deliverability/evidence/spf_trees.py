@@ -1,8 +1,8 @@
 """The include trees of the SPF records, evaluated over the snapshot as they were while observing."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.spf import SpfAtName, SpfState, declared_spf, undeclared_spf
 from deliverability.snapshot import Consensus, Snapshot

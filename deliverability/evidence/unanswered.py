@@ -5,8 +5,8 @@ tells. Both hide failures that receivers meet: those who ask the servers that fa
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.evidence.answers import base_questions, by_servers, in_zone, questions_of_receivers
 from deliverability.evidence.cuts import Cut, cut_above
 from deliverability.snapshot import Consensus, Observation, Snapshot

@@ -3,8 +3,7 @@
 What stands there alone reaches at most a resolver that has learnt that NS set; it makes no record "in order".
 """
 
-from dataclasses import dataclass
-
+from deliverability.dataclass import dataclass
 from deliverability.evidence.answers import servers_of
 from deliverability.evidence.records import RecordInDns, RecordState, records_in_dns
 from deliverability.snapshot import Observation, Snapshot

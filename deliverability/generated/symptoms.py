@@ -1,8 +1,7 @@
 """The symptoms of `docs/troubleshooting.md`: what people see when mail goes wrong, and the rules that find its causes."""
 
-from dataclasses import dataclass
-
 from deliverability import rule_ids
+from deliverability.dataclass import dataclass
 
 #: The command to begin with.
 CHECK = "deliverability check --stack STACK -v"

@@ -1,9 +1,9 @@
 """`Network`: where a name server's address is reached, itself on port 53 or at an endpoint of an embedded world."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
+from deliverability.dataclass import dataclass
 from deliverability.standards.internet import is_of_the_internet
 
 

@@ -1,8 +1,9 @@
 """The options of an observation: resolvers, network, AWS session, and how long it may take."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from deliverability.dataclass import dataclass
 from deliverability.observe.network import Internet, Network
 
 

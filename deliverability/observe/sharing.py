@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
-from dataclasses import dataclass
 from math import inf
 from typing import Any, Generic, TypeVar
+
+from deliverability.dataclass import dataclass
 
 Value = TypeVar("Value")
 

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
+from deliverability.dataclass import dataclass
 from deliverability.engine import EngineError
 from deliverability.rehearsal import steps
 from deliverability.rehearsal.faults import Fault

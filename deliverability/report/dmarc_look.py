@@ -1,8 +1,8 @@
 """`DmarcLook`: a domain's DMARC as found, and its sentences for `deliverability dmarc`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.report.layout import shown
 from deliverability.report.statements import Statement
 from deliverability.standards import names

@@ -1,8 +1,9 @@
 """`VerdictDocument`, which the formats of a check write: the verdict, and what some of them say beside it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from deliverability.dataclass import dataclass
 
 if TYPE_CHECKING:
     from deliverability.report.head import Head

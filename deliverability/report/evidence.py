@@ -1,8 +1,8 @@
 """The values behind a finding, as many and as long as a reader can use."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.report.layout import LONGEST, shown
 from deliverability.verdict import Finding
 

@@ -1,9 +1,10 @@
 """`Format`: its name, the endings of its files, who reads it, and how it writes a document."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from deliverability.dataclass import dataclass
 
 if TYPE_CHECKING:
     from rich.console import Console

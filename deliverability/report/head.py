@@ -1,7 +1,8 @@
 """`Head`: what every format of a verdict says of the look itself: when, where, and what a reader must know before the findings."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from deliverability.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

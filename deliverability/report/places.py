@@ -1,9 +1,10 @@
 """The key of the stack file that a finding is about, and where it stands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration import kinds
 from deliverability.declaration.key_paths import KeyPath, Position
 from deliverability.rules import catalogue

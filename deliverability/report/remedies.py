@@ -6,7 +6,9 @@ published, and that must not become a line to paste.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from deliverability.dataclass import dataclass
 
 #: What the remedies of rules may name: operations of the AWS CLI and commands of Pulumi. A test holds each to the real one.
 AWS_OPERATIONS = (

@@ -1,8 +1,8 @@
 """`SpfLook`: a domain's SPF as found, and its sentences for `deliverability spf`."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.report.layout import count, listed, shown
 from deliverability.report.statements import Statement
 from deliverability.standards.resolver import Answer

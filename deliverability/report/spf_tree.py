@@ -1,10 +1,10 @@
 """The include tree for people: a term a line, its number among the lookups in a column of its own."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from deliverability.dataclass import dataclass
 from deliverability.report.layout import count, hanging, marked, put, shown
 from deliverability.report.spf_look import few, spf_values
 from deliverability.standards.spf import (

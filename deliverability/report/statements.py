@@ -1,9 +1,9 @@
 """Statements about a domain: short sentences, each a failure, an open question or a note; and their exit code."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from deliverability.dataclass import dataclass
 from deliverability.report.layout import count, hanging, put, shown
 from deliverability.standards.resolver import Answer
 

@@ -5,9 +5,9 @@ take only the ids of rules.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from deliverability.dataclass import dataclass
 from deliverability.verdict import Result
 
 Found = Literal["config", "preview", "documentation"]

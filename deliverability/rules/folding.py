@@ -7,9 +7,10 @@ counts less in this stack, takes nothing away: what follows from it keeps its ow
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 
+from deliverability.dataclass import dataclass
 from deliverability.rules.rule import Outcome, Rule
 from deliverability.standards import names
 from deliverability.verdict import Finding, Result

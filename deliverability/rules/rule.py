@@ -1,9 +1,10 @@
 """`Rule` and its decorator: a pure function over (declared, observed) with its metadata."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.manifest import Manifest
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.snapshot.readings.specification import AwsReading

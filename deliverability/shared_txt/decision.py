@@ -1,10 +1,10 @@
 """The decision about a shared TXT record set: from what was read there and the value that is ours, the new set or a refusal."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from deliverability.build_logs import obeyed_by_nobody
+from deliverability.dataclass import dataclass
 from deliverability.owner_marks import external_dns_marker
 from deliverability.standards import spf, txt
 

@@ -1,7 +1,8 @@
 """`Place` and `SharedValue`: where a shared value stands, which one it is, and the id that says both."""
 
 import hashlib
-from dataclasses import dataclass
+
+from deliverability.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

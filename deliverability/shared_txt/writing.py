@@ -3,9 +3,10 @@
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from deliverability.dataclass import dataclass
 from deliverability.shared_txt.decision import Change, TxtSet, change_to_put, change_to_take, standing_at
 from deliverability.shared_txt.place import Place, digest
 

@@ -6,9 +6,9 @@ answer is right: half of the world is told otherwise. Names and addresses of ser
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
+from deliverability.dataclass import dataclass
 from deliverability.snapshot.answers import Observation, View
 from deliverability.standards.resolver import Answer
 

@@ -1,7 +1,8 @@
 """What DNS servers answered: one answer to one question."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from deliverability.dataclass import dataclass
 
 View = Literal["authoritative", "resolver", "parent", "undelegated", "unchecked", "rechecked", "list"]
 

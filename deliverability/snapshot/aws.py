@@ -1,8 +1,8 @@
 """The readings of a snapshot by name: `snapshot.aws.account`, `snapshot.aws["account"]`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.snapshot.reading import NOT_ASKED, Reading
 
 

@@ -1,8 +1,8 @@
 """The baseline: what SPF cost in an earlier snapshot, kept in the later one to be compared with."""
 
-from dataclasses import dataclass
-
 from pydantic import AwareDatetime
+
+from deliverability.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

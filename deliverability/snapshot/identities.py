@@ -1,9 +1,9 @@
 """The other SES identities below a domain, as `ListEmailIdentities` and `GetEmailIdentity` told of them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from deliverability.dataclass import dataclass
 from deliverability.snapshot.lenient import part, parts, text
 from deliverability.snapshot.reading import Reading
 from deliverability.standards import names

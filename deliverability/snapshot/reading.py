@@ -1,8 +1,10 @@
 """A reading: what one question to an AWS API gave, as plain data in the words of the API."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
+
+from deliverability.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

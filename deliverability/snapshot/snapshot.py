@@ -4,12 +4,13 @@ Saved to JSON and judged later on another machine it gives the same verdict, whi
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, TypeVar, TypeVarTuple
 
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.key_paths import printable
 from deliverability.declaration.manifest import Manifest, manifest_from_data
 from deliverability.json_text import JsonError, read_json, write_json

@@ -3,8 +3,7 @@
 draft-brand-indicators-for-message-identification-10, section 4.3. Neither the logo nor its evidence is fetched.
 """
 
-from dataclasses import dataclass
-
+from deliverability.dataclass import dataclass
 from deliverability.standards import https_uri
 from deliverability.standards.syntax import RecordSyntaxError, quote
 from deliverability.standards.taglist import OUTSIDE_VALUE, TAG_NAME, Tag, read_tags

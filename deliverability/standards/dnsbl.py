@@ -7,9 +7,10 @@ list may name.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from deliverability.dataclass import dataclass
 from deliverability.standards import names
 from deliverability.standards.resolver import Answer
 

@@ -9,8 +9,9 @@ import binascii
 import hashlib
 from base64 import b64decode
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from deliverability.dataclass import dataclass
 
 #: Digests of keys that resolvers know, by the numbers of RFC 4034 A.2, RFC 4509 and RFC 6605.
 _DIGESTS = {1: hashlib.sha1, 2: hashlib.sha256, 4: hashlib.sha384}

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.standards.syntax import RecordSyntaxError, quote
 from deliverability.standards.taglist import Tag, read_tags
 

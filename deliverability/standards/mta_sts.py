@@ -4,8 +4,8 @@ The policy itself is a file at `https://mta-sts.<domain>/.well-known/mta-sts.txt
 """
 
 import re
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.standards import fieldlist
 from deliverability.standards.syntax import RecordSyntaxError
 

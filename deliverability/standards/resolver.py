@@ -2,13 +2,13 @@
 
 from typing import Protocol, runtime_checkable
 
-from deliverability.standards.values import frozen
+from deliverability.dataclass import dataclass
 
 #: Statuses that settle a question. Everything else (SERVFAIL, REFUSED, TIMEOUT, ...) means "could not tell".
 CONCLUSIVE = frozenset({"NOERROR", "NXDOMAIN"})
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What one server (or one resolver) said to one question.
 

@@ -1,7 +1,8 @@
 """Tag lists, RFC 6376 section 3.2: `name=value; name=value`, the form of DKIM keys and DMARC records."""
 
 import re
-from dataclasses import dataclass
+
+from deliverability.dataclass import dataclass
 
 #: A name of a tag (RFC 6376 section 3.2), and what may not stand in a value, white space aside. DMARC has a grammar of its own.
 TAG_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")

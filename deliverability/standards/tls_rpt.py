@@ -1,8 +1,8 @@
 """The TLS-RPT record, TXT at `_smtp._tls.<domain>`: where reports about encrypted delivery go (RFC 8460 section 3)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.standards import fieldlist, https_uri
 from deliverability.standards.dmarc.uri import read_uri
 from deliverability.standards.fieldlist import Field

@@ -13,8 +13,8 @@ Writers split at exactly 255 octets; readers accept every valid spelling.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.standards.syntax import RecordSyntaxError
 
 #: Octets that one character-string holds (RFC 1035 section 3.3).

@@ -11,8 +11,12 @@ ROOT = Path(__file__).parents[2]
 TOPS = ("deliverability", "components", "__main__.py")
 OURS = ("deliverability", "components")
 
+#: What every room may import.
+EVERYWHERE = ("dataclass",)
+
 #: By room, what it may import beside itself: rooms below it, or modules of them.
 ROOMS: dict[str, tuple[str, ...]] = {
+    "dataclass": (),
     "event_loop": (),
     "once": (),
     "json_text": (),

@@ -6,6 +6,7 @@ import pytest
 
 from tests.contracts import laws
 from tests.contracts.house import (
+    EVERYWHERE,
     LARGEST,
     LIBRARIES,
     OURS,
@@ -22,7 +23,10 @@ from tests.contracts.house import (
 from tests.contracts.imports import Import, imports, sources
 
 FILES = sources(ROOT, TOPS)
-PLACES = {place(room): tuple(map(place, below)) for room, below in ROOMS.items()}
+PLACES = {
+    place(room): tuple(map(place, below if room in EVERYWHERE else (*EVERYWHERE, *below)))
+    for room, below in ROOMS.items()
+}
 
 
 @pytest.fixture(scope="module")

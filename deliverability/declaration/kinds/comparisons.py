@@ -1,8 +1,8 @@
 """Comparisons that kinds of records share: for one TXT value among those of others, and for values that must stand alone."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.kinds.kind import Comparison, State, Undeclared
 from deliverability.declaration.settings import Settings
 

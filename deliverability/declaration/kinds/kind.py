@@ -5,10 +5,11 @@ forgotten is an error when the module is read.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.records import Ownership, RecordSet
 from deliverability.declaration.settings import Settings
 

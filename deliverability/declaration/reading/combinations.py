@@ -1,9 +1,9 @@
 """Checks of keys that are right by themselves but not together: what a check is given, what it returns, how all are run."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.key_paths import REGION_KEY, KeyPath, value_at
 from deliverability.declaration.reading.problems import Complaint, Problems
 from deliverability.declaration.settings import Settings

@@ -4,12 +4,13 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, SecretStr
+
+from deliverability.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

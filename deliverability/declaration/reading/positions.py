@@ -1,8 +1,8 @@
 """The line and column of each key of a stack file, for reports that point at them."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.key_paths import KeyPath, Position, value_at
 from deliverability.declaration.reading.keys import section_of
 from deliverability.declaration.reading.problems import ConfigError

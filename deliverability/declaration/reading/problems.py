@@ -1,9 +1,9 @@
 """`Problem`, one mistake in a declaration with its place and the way out; and `ConfigError`, which holds them all."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.key_paths import KeyPath, Position, key_path, printable
 from deliverability.masking import MASK, masked
 

@@ -3,10 +3,11 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.key_paths import NAMESPACE, REGION_KEY, KeyPath, Position, key_path
 from deliverability.declaration.reading.checks import CHECKS, NOTES
 from deliverability.declaration.reading.combinations import Facts, Region, with_refusals

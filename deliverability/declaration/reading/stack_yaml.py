@@ -1,13 +1,14 @@
 """A Pulumi stack file (`Pulumi.<stack>.yaml`): what it says in our namespace as plain data, and where each key stands."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.key_paths import (
     NAMESPACE,
     REGION_KEY,

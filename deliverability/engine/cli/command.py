@@ -6,8 +6,9 @@ import signal
 import subprocess
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from deliverability.dataclass import dataclass
 
 #: Seconds that the CLI has to end what it's at, and then to stop. What it's at is a rehearsal: nothing is lost.
 _FINISHES, _STOPS = 2.0, 10.0

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
+
+from deliverability.dataclass import dataclass
 
 #: What the CLI writes for a value that isn't known yet: text, and whatever it may become.
 UNKNOWN_MARKER = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"

@@ -2,9 +2,9 @@
 
 import os
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
+from deliverability.dataclass import dataclass
 from deliverability.engine.errors import EngineError
 
 

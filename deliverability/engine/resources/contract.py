@@ -2,9 +2,9 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Protocol
 
+from deliverability.dataclass import dataclass
 from deliverability.engine.resources.schema import UNKNOWN, Property, problems, with_defaults
 
 __all__ = [

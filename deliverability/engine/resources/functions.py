@@ -4,11 +4,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError
 
+from deliverability.dataclass import dataclass
 from deliverability.engine.resources.contract import Aws, Inputs, InvalidInputs, error_code
 from deliverability.engine.resources.schema import (
     BOOLEAN,

@@ -2,8 +2,10 @@
 
 import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, Literal, final
+
+from deliverability.dataclass import dataclass
 
 Kind = Literal["string", "integer", "number", "boolean", "list", "object", "map"]
 

@@ -1,10 +1,10 @@
 """The outcome of one AWS call as a `Reading`: its answer as plain data, or its error, classified."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from deliverability.dataclass import dataclass
 from deliverability.snapshot import Reading
 
 #: Error codes of the AWS APIs (`ClientError.response["Error"]["Code"]`) that say the same as a status.

@@ -3,11 +3,12 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import inf
 from types import TracebackType
 from typing import Any, NamedTuple
 
+from deliverability.dataclass import dataclass
 from deliverability.observe.aws.attempts import Attempt, attempt
 from deliverability.observe.aws.clients import Clients
 from deliverability.observe.beside import in_thread

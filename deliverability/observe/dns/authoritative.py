@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from deliverability.dataclass import dataclass
 from deliverability.observe.dns.exchange import Client
 from deliverability.observe.dns.nameservers import Nameservers
 from deliverability.observe.dns.observations import Observations

@@ -5,8 +5,8 @@ Two steps, so that nobody waits for the parent: `locate` gives the servers to as
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.observe.dns.authoritative import AuthoritativeClient, ZoneServers, leads_down
 from deliverability.observe.dns.nameservers import Nameservers
 from deliverability.observe.dns.reply import Reply

@@ -4,7 +4,9 @@ dnspython makes an object of every name and record; a check reads a hundred mess
 """
 
 import struct
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from deliverability.dataclass import dataclass
 
 #: A name without the root's empty label, in lower case.
 Labels = tuple[bytes, ...]

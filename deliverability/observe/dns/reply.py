@@ -3,7 +3,7 @@
 import socket
 import struct
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import dns.exception
 import dns.name
@@ -12,6 +12,7 @@ import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
 
+from deliverability.dataclass import dataclass
 from deliverability.observe.dns.message import Labels, Message, Record, Unreadable, read_message
 from deliverability.standards import mx, txt
 

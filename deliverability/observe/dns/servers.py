@@ -6,10 +6,10 @@ import os
 import socket
 from collections.abc import Awaitable, Callable, Hashable
 from contextlib import suppress
-from dataclasses import dataclass
 from types import TracebackType
 from typing import cast
 
+from deliverability.dataclass import dataclass
 from deliverability.observe.beside import in_thread
 from deliverability.observe.dns.reply import Reply
 from deliverability.observe.sharing import SharedAnswer, SharedAnswers

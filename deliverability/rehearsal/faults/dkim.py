@@ -1,11 +1,10 @@
 """Faults of DKIM: its records, and whether SES signs."""
 
-from dataclasses import dataclass
-
 import dns.rcode
 import dns.rdatatype
 
 from deliverability import rule_ids
+from deliverability.dataclass import dataclass
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Record
 from deliverability.embedded.dns.behaviour import Behaviour, Exchange, Reply

@@ -2,10 +2,11 @@
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.key_paths import printable
 from deliverability.declaration.manifest import Manifest
 from deliverability.rehearsal.testbed.testbed import CloudTestbed

@@ -1,12 +1,11 @@
 """Resolvers with answers in their cache, which they give until the TTL has passed: an old one, or those of a whole zone."""
 
-from dataclasses import dataclass
-
 import dns.name
 import dns.rcode
 import dns.rdatatype
 import dns.rrset
 
+from deliverability.dataclass import dataclass
 from deliverability.embedded.dns.behaviour import Behaviour, Exchange, Reply
 from deliverability.embedded.dns.zone import Zone
 from deliverability.rehearsal.testbed.testbed import CloudTestbed

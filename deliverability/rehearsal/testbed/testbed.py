@@ -3,10 +3,11 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.manifest import Manifest, Record, manifest_from_data
 from deliverability.declaration.reading import Declaration, require_region
 from deliverability.declaration.records import Ownership

@@ -1,9 +1,9 @@
 """An editor of one hosted zone's record sets, as somebody at the Route 53 console."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from deliverability.dataclass import dataclass
 from deliverability.standards import txt
 
 

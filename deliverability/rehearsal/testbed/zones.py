@@ -4,8 +4,8 @@ Destroying the stack must leave all of that as it was, so there has to be someth
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.kinds.report_authorization import report_authorizations
 from deliverability.declaration.settings import Settings
 from deliverability.embedded.cloud import Cloud

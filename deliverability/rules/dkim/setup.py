@@ -1,10 +1,10 @@
 """The DKIM set-up that SES holds against the declared one: who makes the key, how long it is, whose copy it is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from deliverability import rule_ids
+from deliverability.dataclass import dataclass
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity, has_managed_identity
 from deliverability.evidence.dkim_causes import DKIM_RECORD_FAULTS, dkim_causes

@@ -1,9 +1,9 @@
 """DMARC reports: whether there is an address, and whether its host wants them and gets mail."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from deliverability import rule_ids
+from deliverability.dataclass import dataclass
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.evidence.dmarc_applied import AppliedRecord, applied, open_questions
 from deliverability.evidence.publishing import declared_dmarc, how_to_correct, who_publishes_dmarc

@@ -1,9 +1,10 @@
 """The requirements of Gmail, Yahoo and Microsoft for bulk senders: the consequences of what other rules find, by provider."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from deliverability import rule_ids
+from deliverability.dataclass import dataclass
 from deliverability.declaration.kinds import Kind
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.kinds.dmarc import DMARC

@@ -4,9 +4,9 @@ Everything here is judged by DNS alone. A parked domain neither sends nor receiv
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from deliverability import rule_ids
+from deliverability.dataclass import dataclass
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.logo import WITHOUT_POLICY, dmarc_questions, why_hidden
 from deliverability.rules.outcomes import noted

@@ -4,8 +4,8 @@ A list that turns the asker away, or can't be reached, or answers what it may no
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.manifest import Manifest
 from deliverability.rules.outcomes import passed, why
 from deliverability.rules.rule import Outcome, rule

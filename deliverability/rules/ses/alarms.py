@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import configuration_set_of, has_identity
 from deliverability.rules.outcomes import noted, passed, untold

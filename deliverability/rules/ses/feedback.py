@@ -1,9 +1,9 @@
 """Who learns of bounces and complaints: event destinations of the configuration set, else those whom SES mails them to."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from deliverability import rule_ids
+from deliverability.dataclass import dataclass
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import configuration_set_of, has_configuration_set
 from deliverability.evidence.configuration_set import destinations_of

@@ -1,9 +1,9 @@
 """The rates by which AWS judges an account: how much of its mail bounces, how much is complained about."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from deliverability import rule_ids
+from deliverability.dataclass import dataclass
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_identity, has_managed_identity
 from deliverability.rules.outcomes import passed

@@ -5,9 +5,10 @@ A check calls those of the readings and nothing else: `observe.aws.calling` take
 of them read.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
+
+from deliverability.dataclass import dataclass
 
 Service = Literal["sesv2", "route53", "cloudwatch", "sts"]
 

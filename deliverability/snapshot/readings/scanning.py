@@ -1,8 +1,9 @@
 """A search for a few names in Route 53's sorted lists, without reading all of a large one."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from deliverability.dataclass import dataclass
 
 Item = Mapping[str, Any]
 

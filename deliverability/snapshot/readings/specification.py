@@ -5,10 +5,10 @@ To add one, write a module beside this one that makes an `AwsReading`: the catal
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.manifest import Manifest
 from deliverability.snapshot.reading import Reading
 from deliverability.snapshot.readings.members import Kept

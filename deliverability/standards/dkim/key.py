@@ -3,8 +3,8 @@
 import re
 from base64 import b64decode
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.standards.syntax import RecordSyntaxError, quote
 from deliverability.standards.taglist import OUTSIDE_VALUE, TAG_NAME, Tag, read_tags
 

@@ -1,8 +1,8 @@
 """The TXT records at a selector's name, RFC 6376 section 3.6.2: one key, one on standby, none, or several."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.standards.dkim.key import DkimKey, DkimSyntaxError, is_standby, parse_key
 
 

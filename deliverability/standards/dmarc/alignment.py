@@ -1,9 +1,9 @@
 """Identifier alignment, RFC 9989 sections 4.4 and 4.10.2: whether a name that mail authenticates goes with its From domain."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import get_args
 
+from deliverability.dataclass import dataclass
 from deliverability.standards import names
 from deliverability.standards.dmarc.legacy import legacy_organizational_domain
 from deliverability.standards.dmarc.record import Alignment

@@ -1,9 +1,9 @@
 """Where reports go: whether each destination of `rua` and `ruf` wants them (RFC 9990 section 4, RFC 9991) and gets mail."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from deliverability.dataclass import dataclass
 from deliverability.event_loop import together
 from deliverability.standards import names
 from deliverability.standards.dmarc.alignment import identify, legacy_identify

@@ -1,8 +1,9 @@
 """Policy discovery, RFC 9989 sections 4.10.1 and 4.10.2: which record applies to a From domain and what it asks for."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from deliverability.dataclass import dataclass
 from deliverability.event_loop import together
 from deliverability.standards import names
 from deliverability.standards.dmarc.legacy import LegacyDiscovery, legacy_discovery

@@ -5,9 +5,9 @@ Sections 3.2 (organizational domain), 6.3 (tags) and 6.6.3 (discovery). It knows
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from deliverability.dataclass import dataclass
 from deliverability.standards import names
 from deliverability.standards.dmarc.record import DmarcRecord, Policy
 from deliverability.standards.dmarc.walk import Step, look, policy_name

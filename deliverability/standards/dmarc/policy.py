@@ -1,8 +1,8 @@
 """Which policy a record asks for: `p`, `sp` or `np`, and one level less while it is being tested (RFC 9989 4.7, 4.10.1)."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+from deliverability.dataclass import dataclass
 from deliverability.standards.dmarc.record import DmarcRecord, Policy
 
 PolicyTag = Literal["p", "sp", "np"]

@@ -1,8 +1,8 @@
 """Whether mail that SES sends passes DMARC, and which single change would make it fail."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.event_loop import together
 from deliverability.standards import names
 from deliverability.standards.dmarc.alignment import Identifier, identify, legacy_identify

@@ -1,8 +1,8 @@
 """The DMARC policy record as a value, RFC 9989 section 4.7: what was written, and what holds."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+from deliverability.dataclass import dataclass
 from deliverability.standards.dmarc.uri import ReportUri
 
 Policy = Literal["none", "quarantine", "reject"]

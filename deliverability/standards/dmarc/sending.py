@@ -1,8 +1,9 @@
 """Whether mail passes DMARC, decided from values alone, and which single change would make it fail (RFC 9989 section 5.3)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from deliverability.dataclass import dataclass
 from deliverability.standards.dmarc.alignment import Identifier
 from deliverability.standards.dmarc.record import Alignment
 

@@ -1,9 +1,9 @@
 """Report addresses in DMARC records: URIs (RFC 3986) in a comma-separated list, mailboxes as `mailto:` (RFC 6068)."""
 
 import re
-from dataclasses import dataclass
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
+from deliverability.dataclass import dataclass
 from deliverability.standards import names
 from deliverability.standards.https_uri import misplaced
 

@@ -1,7 +1,6 @@
 """The DNS tree walk, RFC 9989 section 4.10: from a domain upwards to the record that bounds its organization."""
 
-from dataclasses import dataclass
-
+from deliverability.dataclass import dataclass
 from deliverability.standards import names
 from deliverability.standards.dmarc.grammar import DmarcSyntaxError, parse
 from deliverability.standards.dmarc.record import DmarcRecord

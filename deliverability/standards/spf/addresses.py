@@ -1,10 +1,11 @@
 """Sets of IP addresses, exact whatever their size: ranges instead of single addresses."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from heapq import heappop, heappush
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, summarize_address_range
 from itertools import pairwise
+
+from deliverability.dataclass import dataclass
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from deliverability.dataclass import dataclass
 from deliverability.event_loop import together
 from deliverability.standards import names
 from deliverability.standards.resolver import Answer, Resolver
@@ -10,13 +11,12 @@ from deliverability.standards.spf.inspection import InspectedTerm, SpfInspection
 from deliverability.standards.spf.term_addresses import Question
 from deliverability.standards.spf.terms import Exists, Include, Mx, Redirect, Term
 from deliverability.standards.spf.tree_questions import MOST_QUESTIONS
-from deliverability.standards.values import frozen
 
 #: Missing names whose domains are looked up. A tree within its limits has at most two, and those of ten mail hosts each.
 MOST_NAMES = 100
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class DanglingName:
     """A name that a term leads to, and that doesn't exist.
 

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
+from deliverability.dataclass import dataclass
 from deliverability.standards.resolver import Answer
 from deliverability.standards.spf.record import SpfRecord
 from deliverability.standards.spf.terms import Redirect, Term
-from deliverability.standards.values import frozen
 
 #: RFC 7208 section 2.6.
 Result = Literal["none", "neutral", "pass", "fail", "softfail", "temperror", "permerror"]
@@ -13,7 +13,7 @@ Result = Literal["none", "neutral", "pass", "fail", "softfail", "temperror", "pe
 Outcome = Literal["match", "no match", "temperror", "permerror"]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SpfProblem:
     """Why an evaluation ends without a verdict on the address.
 
@@ -37,7 +37,7 @@ class SpfProblem:
         return f"{where}: {self.reason} (RFC 7208 section {self.section})"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class EvaluatedTerm:
     """A term that was evaluated.
 
@@ -57,7 +57,7 @@ class EvaluatedTerm:
     problem: SpfProblem | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class EvaluatedRecord:
     """One domain as check_host() saw it (section 4).
 
@@ -93,7 +93,7 @@ class EvaluatedRecord:
         return self
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SpfEvaluation:
     """The answer of check_host().
 

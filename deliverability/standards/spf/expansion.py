@@ -1,10 +1,10 @@
 """Macro expansion, RFC 7208 section 7: from a macro-string and a message to text, or to a name that DNS is asked for."""
 
 import re
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import quote
 
+from deliverability.dataclass import dataclass
 from deliverability.standards.names import MAX_LABEL, MAX_NAME
 from deliverability.standards.spf.macros import Macro, MacroString
 

@@ -1,7 +1,6 @@
 """The reasons why a term or a record ends in an error, RFC 7208, for `check_host` and `inspect` alike."""
 
-from dataclasses import dataclass
-
+from deliverability.dataclass import dataclass
 from deliverability.standards.resolver import Answer
 from deliverability.standards.spf.evaluation import SpfProblem
 from deliverability.standards.spf.limits import SpfLimits

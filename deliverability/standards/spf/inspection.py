@@ -1,9 +1,9 @@
 """`SpfInspection`: the whole tree of a domain's SPF, counted as if no address ever matched early."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from ipaddress import ip_network
 
+from deliverability.dataclass import dataclass
 from deliverability.standards.resolver import Answer
 from deliverability.standards.spf.addresses import (
     EVERYTHING,

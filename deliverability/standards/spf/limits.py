@@ -1,6 +1,6 @@
 """The processing limits of RFC 7208 section 4.6.4."""
 
-from dataclasses import dataclass
+from deliverability.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
+from deliverability.dataclass import dataclass
 from deliverability.event_loop import together
 from deliverability.standards import mx
 from deliverability.standards.names import is_within as lies_within
@@ -11,7 +12,6 @@ from deliverability.standards.spf.evaluation import Outcome
 from deliverability.standards.spf.expansion import UNKNOWN, askable
 from deliverability.standards.spf.faults import Fault, question_failed, too_many_hosts
 from deliverability.standards.spf.limits import SpfLimits
-from deliverability.standards.values import frozen
 
 Address = IPv4Address | IPv6Address
 
@@ -19,7 +19,7 @@ Address = IPv4Address | IPv6Address
 _NOT_ASKED = Answer("NXDOMAIN")
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Found:
     """What a mechanism's questions gave.
 

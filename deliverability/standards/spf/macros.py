@@ -2,7 +2,7 @@
 
 import re
 
-from deliverability.standards.values import frozen
+from deliverability.dataclass import dataclass
 
 #: Macro letters of a domain-spec, and those that only explanation text may use besides (section 7.2).
 DOMAIN_LETTERS = "slodiphv"
@@ -12,7 +12,7 @@ EXPLANATION_LETTERS = "crt"
 Complaints = list[tuple[int, str]]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Macro:
     """One `%{...}`.
 
@@ -30,7 +30,7 @@ class Macro:
     escape: bool = False
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class MacroString:
     """A macro-string: its text, and the literals and macros that it consists of, `%%`, `%_` and `%-` resolved."""
 

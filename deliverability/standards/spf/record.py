@@ -2,14 +2,14 @@
 
 import re
 
+from deliverability.dataclass import dataclass
 from deliverability.standards.spf.terms import All, Directive, Explanation, Redirect, Term
 from deliverability.standards.syntax import quote
-from deliverability.standards.values import frozen
 
 VERSION = "v=spf1"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SpfRecord:
     """A record that follows the grammar; `str` gives the text it was read from."""
 

@@ -1,7 +1,6 @@
 """The selection of a domain's SPF record, RFC 7208 sections 4.3 to 4.6."""
 
-from dataclasses import dataclass
-
+from deliverability.dataclass import dataclass
 from deliverability.standards.resolver import Answer
 from deliverability.standards.spf.evaluation import Result, SpfProblem
 from deliverability.standards.spf.expansion import askable

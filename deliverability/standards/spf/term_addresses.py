@@ -1,9 +1,10 @@
 """The addresses that a term of an inspected record matches, from answers that were gathered before (RFC 7208 section 5)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from ipaddress import IPv4Network, IPv6Network
 
+from deliverability.dataclass import dataclass
 from deliverability.standards.resolver import Answer
 from deliverability.standards.spf.addresses import (
     EVERYTHING,

@@ -3,8 +3,8 @@
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import ClassVar, Literal
 
+from deliverability.dataclass import dataclass
 from deliverability.standards.spf.macros import MacroString
-from deliverability.standards.values import frozen
 
 DirectiveResult = Literal["pass", "fail", "softfail", "neutral"]
 
@@ -12,7 +12,7 @@ DirectiveResult = Literal["pass", "fail", "softfail", "neutral"]
 RESULTS: dict[str, DirectiveResult] = {"+": "pass", "-": "fail", "~": "softfail", "?": "neutral"}
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Term:
     """One term.
 
@@ -30,7 +30,7 @@ class Term:
         return self.text
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Directive(Term):
     """A mechanism with its qualifier, one of `+ - ~ ?` ("+" where none is written)."""
 
@@ -42,12 +42,12 @@ class Directive(Term):
         return RESULTS[self.qualifier]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class All(Directive):
     """Always matches (section 5.1)."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Include(Directive):
     """Matches when the other domain's record passes (section 5.2)."""
 
@@ -56,7 +56,7 @@ class Include(Directive):
     domain: MacroString
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class A(Directive):
     """Matches an address of the domain, the current one where None; prefixes in bits (section 5.3)."""
 
@@ -67,7 +67,7 @@ class A(Directive):
     ip6_prefix: int = 128
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Mx(Directive):
     """Matches an address of a mail host of the domain, the current one where None (section 5.4)."""
 
@@ -78,7 +78,7 @@ class Mx(Directive):
     ip6_prefix: int = 128
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Ptr(Directive):
     """Matches a reverse name within the domain, the current one where None; not to be published (section 5.5)."""
 
@@ -87,7 +87,7 @@ class Ptr(Directive):
     domain: MacroString | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Ip4(Directive):
     """Matches an IPv4 network (section 5.6).
 
@@ -108,7 +108,7 @@ class Ip4(Directive):
         return address.version == 4 and not (int(address) ^ self.first) >> (32 - self.prefix)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Ip6(Directive):
     """Matches an IPv6 network (section 5.6); its parts as those of `Ip4`."""
 
@@ -125,7 +125,7 @@ class Ip6(Directive):
         return address.version == 6 and not (int(address) ^ self.first) >> (128 - self.prefix)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Exists(Directive):
     """Matches when the expanded name has an A record (section 5.7)."""
 
@@ -134,14 +134,14 @@ class Exists(Directive):
     domain: MacroString
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Modifier(Term):
     """A `name=value` term; the name in lower case."""
 
     name: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Redirect(Modifier):
     """Where to go on when nothing matches (section 6.1)."""
 
@@ -150,14 +150,14 @@ class Redirect(Modifier):
     domain: MacroString
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Explanation(Modifier):
     """Where the explanation of a fail is found (section 6.2)."""
 
     domain: MacroString
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class UnknownModifier(Modifier):
     """A modifier that RFC 7208 doesn't define and receivers ignore (section 6)."""
 

@@ -1,9 +1,10 @@
 """All questions that a domain's whole SPF tree raises, asked level by level: those of one level at once."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from ipaddress import IPv4Address
 
+from deliverability.dataclass import dataclass
 from deliverability.event_loop import together
 from deliverability.standards.resolver import Answer, Resolver
 from deliverability.standards.spf.expansion import UNKNOWN, Message, askable, expand_name
