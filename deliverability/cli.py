@@ -1,11 +1,18 @@
 """The entry point `deliverability`: so thin that Ctrl-C is handled while everything else is still being imported."""
 
+import gc
+
 from deliverability.commands import interrupting
+
+#: How many objects may come beyond those that go before Python looks for rings among them.
+_OBJECTS = 100_000
 
 
 def main() -> None:
     """Run the command that the arguments name; ends with SystemExit, whatever happens."""
     interrupting.end_at_once()
+    # Nothing of what is imported now becomes garbage; Python would look through all of it again and again, a tenth of the start.
+    gc.set_threshold(_OBJECTS)
     try:
         from deliverability.commands import streams
         from deliverability.commands.application import make_app
