@@ -1,5 +1,7 @@
-"""Findings, and the verdict they add up to."""
+"""Findings, the verdict they add up to, and the fingerprints by which a finding is known again in the next run."""
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import field
 from datetime import date
 from enum import StrEnum
@@ -32,6 +34,8 @@ class Finding:
     because_subject: what that rule's finding is about, "" without a cause: where reports show this one, and no part of what
         it says.
     waived_until: the date of the waiver that lowered this finding to INFO.
+    part: which of several things at the subject it is about, the purpose of a declared record; "" where the rule has one
+        finding about a subject. No part of what it says; it keeps its fingerprint apart from its neighbour's.
     """
 
     rule: str
@@ -44,6 +48,7 @@ class Finding:
     because: str | None = None
     because_subject: str = field(default="", compare=False)
     waived_until: date | None = None
+    part: str = field(default="", compare=False)
 
     @property
     def explained(self) -> bool:
@@ -82,3 +87,19 @@ class Verdict:
         if result is Result.FAIL or (strict and self.of(Result.WARN)):
             return 1
         return 3 if result is Result.UNKNOWN else 0
+
+
+def fingerprints(stack: str, findings: Sequence[Finding]) -> tuple[str, ...]:
+    """What makes each finding the same one in the next run: stack, rule, subject and part, never words or observed values.
+
+    16 hexadecimal digits, and behind a colon which one of those that share them it is, in the order of the findings: "e63e0a324429f765:1".
+    SARIF, the history of findings and the issues of code hosts know findings by it.
+    """
+    times: dict[tuple[str, ...], int] = {}
+    made = []
+    for finding in findings:
+        same = (stack, finding.rule, finding.subject, *((finding.part,) if finding.part else ()))
+        times[same] = times.get(same, 0) + 1
+        text = "\0".join(same).encode("utf-8", "surrogatepass")
+        made.append(f"{hashlib.sha256(text).hexdigest()[:16]}:{times[same]}")
+    return tuple(made)

@@ -21,6 +21,7 @@ HEAVY = {
     "moto",
     "jsonschema",
     "email_validator",
+    "sqlite3",
 }
 
 _PROGRAM = """
@@ -75,7 +76,7 @@ def test_check_imports_no_pulumi():
         "check", "--stack", "shop-a.production", "--nameserver", "127.0.0.1:9", "--timeout", "0.5"
     )
     assert code == 3
-    assert modules & {"pulumi", "pulumi_aws", "moto"} == set()
+    assert modules & {"pulumi", "pulumi_aws", "moto", "sqlite3"} == set()
 
 
 @pytest.mark.parametrize("command", ["spf", "dmarc"])

@@ -1,8 +1,10 @@
 """What findings add up to."""
 
+from dataclasses import replace
+
 import pytest
 
-from deliverability.verdict import Finding, Result, Verdict
+from deliverability.verdict import Finding, Result, Verdict, fingerprints
 
 
 def verdict(*results: Result) -> Verdict:
@@ -35,3 +37,20 @@ def test_findings_by_result_keep_their_order():
         "area.rule-2",
         "area.rule-3",
     ]
+
+
+def test_a_finding_is_known_again_by_what_it_is_about_and_not_by_its_words():
+    found = Finding("dns.record-missing", Result.FAIL, "bounce.shop.example", "no MX", part="mail-from-mx")
+    reworded = replace(found, message="other", saw=("x",), wanted=("y",), result=Result.INFO, remedy="z")
+    neighbour = replace(found, part="mail-from-spf")
+    plain = replace(found, part="")
+    names = fingerprints("shop", (found, neighbour, plain, plain))
+    assert fingerprints("shop", (reworded,)) == names[:1]
+    assert fingerprints("shop", (neighbour, found)) == (names[1], names[0])
+    assert [name.partition(":")[2] for name in names] == ["1", "1", "1", "2"]
+    others = fingerprints("other", (found,)) + fingerprints(
+        "shop", (replace(found, rule="dns.record-differs"), replace(found, subject="\ud800\x00"))
+    )
+    assert len({*names, *others}) == 7
+    # Known in files and at code hosts: never to change.
+    assert names[2] == "a329154e3637a34e:1"

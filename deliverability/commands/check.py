@@ -7,6 +7,7 @@ import typer
 
 from deliverability.commands import source
 from deliverability.commands.baseline import EarlierSnapshot, read_earlier
+from deliverability.commands.kept_history import HistoryOption, keep, open_history
 from deliverability.commands.outputs import check_place, format_option, output_option, parse_outputs
 from deliverability.commands.progress import working
 from deliverability.commands.running import (
@@ -118,6 +119,7 @@ def check(
             help="With --from-snapshot: an older one tells nothing (exit code 3): 30m, 2d.",
         ),
     ] = None,
+    history: HistoryOption = None,
     timeout: Annotated[float, typer.Option(min=0.1, max=600, help="Seconds that one look may take.")] = 30.0,
     network: Annotated[
         str | None,
@@ -142,6 +144,7 @@ def check(
       deliverability check --stack shop-a.production -o junit.xml -o check.sarif
       deliverability check --stack shop-a.production --baseline last.json \\
         --save-snapshot last.json
+      deliverability check --stack shop-a.production --history findings.db
 
     \b
     Exit codes: 0 in order (warnings allowed, unless --strict), 1 a failure,
@@ -154,6 +157,8 @@ def check(
             refuse(
                 f"--save-snapshot: {named(save_snapshot)} is named by --output, too: each needs a file of its own"
             )
+    written = [file.path for file in outputs.files] + ([save_snapshot] if save_snapshot else [])
+    findings = open_history(history, beside=written)
     chosen = source.Source(stack, config, manifest, project)
     oldest = _duration("--max-age", max_age) if max_age is not None else None
     if oldest is not None and from_snapshot is None:
@@ -185,6 +190,7 @@ def check(
         snapshot, verdict = _look(declared, looking, wait)
     from deliverability.report.document import VerdictDocument
 
+    kept = keep(findings, verdict, at=snapshot.taken_at, rules=lambda: [rule.id for rule in _rules()])
     problems = outputs.show(
         VerdictDocument(
             verdict,
@@ -194,8 +200,10 @@ def check(
             version=_version,
             strict=strict,
             verbose=verbose,
+            history=kept.history,
         )
     )
+    problems += kept.problems
     # After the verdict, which a path that cannot be written must not swallow.
     if save_snapshot is not None:
         try:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from deliverability.dataclass import dataclass
 
 if TYPE_CHECKING:
+    from deliverability.history.standing import FindingsHistory
     from deliverability.report.head import Head
     from deliverability.report.places import Places
     from deliverability.rules.rule import Rule
@@ -22,6 +23,7 @@ class VerdictDocument:
     version: of this program.
     strict: warnings fail, as in the exit code.
     verbose: a person wants to see what passed, and every value in full.
+    history: what earlier runs tell of the findings; None where none is kept.
     """
 
     verdict: "Verdict"
@@ -31,3 +33,4 @@ class VerdictDocument:
     version: Callable[[], str]
     strict: bool = False
     verbose: bool = False
+    history: "FindingsHistory | None" = None

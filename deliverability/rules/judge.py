@@ -73,6 +73,7 @@ def _finding(rule: Rule, outcome: Outcome, manifest: Manifest) -> Finding:
         saw=outcome.saw,
         wanted=outcome.wanted,
         remedy="" if result is Result.PASS else remedy,
+        part=outcome.purpose,
     )
 
 

@@ -32,12 +32,13 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "zones": ("standards",),
     "aws_clients": (),
     "shared_txt": ("build_logs", "standards", "owner_marks"),
+    "history": ("verdict",),
     "declaration": ("json_text", "masking", "rule_ids", "standards", "ses"),
     "snapshot": ("json_text", "owner_marks", "standards", "ses", "zones", "declaration"),
     "observe": ("event_loop", "once", "standards", "ses", "aws_clients", "declaration", "snapshot"),
     "evidence": ("wording", "rule_ids", "owner_marks", "standards", "declaration", "snapshot"),
     "rules": ("wording", "verdict", "rule_ids", "standards", "declaration", "snapshot", "evidence"),
-    "report": ("json_text", "build_logs", "verdict", "standards", "declaration", "rules"),
+    "report": ("json_text", "build_logs", "verdict", "history.standing", "standards", "declaration", "rules"),
     "generated": ("rule_ids", "declaration", "snapshot", "observe", "rules", "report"),
     "components": (
         "build_logs",
@@ -75,6 +76,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "json_text",
         "verdict",
         "rule_ids",
+        "history",
         "standards",
         "declaration",
         "snapshot",
@@ -114,6 +116,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "commands",
     ),
     "runpy": ("engine",),
+    "sqlite3": ("history",),
     "rich": ("report", "rehearsal", "commands"),
 }
 

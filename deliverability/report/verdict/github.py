@@ -5,6 +5,7 @@ GitHub shows ten errors and ten warnings of a step; the findings come worst firs
 
 from collections.abc import Sequence
 
+from deliverability.history.standing import FindingsHistory
 from deliverability.report.causes import TROUBLES, consequences, counted_rules, own, waived
 from deliverability.report.document import VerdictDocument
 from deliverability.report.escape import workflow_data, workflow_property
@@ -14,6 +15,7 @@ from deliverability.report.head import Head
 from deliverability.report.layout import listed
 from deliverability.report.places import Places
 from deliverability.report.remedies import remedy_of
+from deliverability.report.since import known_since, no_longer
 from deliverability.report.tally import follows, meaning, summary, waiver
 from deliverability.verdict import Finding, Result, Verdict
 
@@ -22,19 +24,36 @@ FORMAT: Format[VerdictDocument] = Format(
     purpose="annotations in GitHub Actions, at the key of the stack file",
     reader=Reader.WORKFLOW,
     render=lambda document: annotations(
-        document.verdict, head=document.head, places=document.places(), strict=document.strict
+        document.verdict,
+        head=document.head,
+        places=document.places(),
+        strict=document.strict,
+        history=document.history,
     ),
 )
 
 
-def annotations(verdict: Verdict, *, head: Head, places: Places, strict: bool = False) -> str:
+def annotations(
+    verdict: Verdict,
+    *,
+    head: Head,
+    places: Places,
+    strict: bool = False,
+    history: FindingsHistory | None = None,
+) -> str:
     """The lines, the last of which is the tally. strict: warnings are errors, as in the exit code."""
-    explained = consequences(verdict)
-    lines = [
-        _command(_level(finding, strict=strict), finding, explained.get(finding, ()), places)
-        for finding in own(verdict, *TROUBLES)
+    explained, since = consequences(verdict), known_since(verdict, history)
+
+    def command(level: str, finding: Finding) -> str:
+        said = _lines(finding, explained.get(finding, ()), since.get(finding, ""))
+        return _command(level, finding, said, places)
+
+    lines = [command(_level(finding, strict=strict), finding) for finding in own(verdict, *TROUBLES)]
+    lines += [command("notice", finding) for finding in waived(verdict)]
+    lines += [
+        f"::notice title={workflow_property(f'{rule} ({word})')}::{workflow_data(f'{rule} {rest}')}"
+        for word, rule, rest in no_longer(history)
     ]
-    lines += [_command("notice", finding, explained.get(finding, ()), places) for finding in waived(verdict)]
     lines += [
         f"::warning title={workflow_property(verdict.stack)}::{workflow_data(note)}" for note in head.notes
     ]
@@ -51,7 +70,7 @@ def _level(finding: Finding, *, strict: bool) -> str:
     return "error" if failed else "warning"
 
 
-def _command(level: str, finding: Finding, explained: Sequence[Finding], places: Places) -> str:
+def _command(level: str, finding: Finding, said: Sequence[str], places: Places) -> str:
     place = places.of(finding)
     known = finding.result is not Result.UNKNOWN
     title = finding.rule if known else f"{finding.rule} (could not tell)"
@@ -59,11 +78,13 @@ def _command(level: str, finding: Finding, explained: Sequence[Finding], places:
     properties = ",".join(
         f"{name}={workflow_property(str(value))}" for name, value in where.items() if value is not None
     )
-    return f"::{level} {properties}::{workflow_data(*_lines(finding, explained))}"
+    return f"::{level} {properties}::{workflow_data(*said)}"
 
 
-def _lines(finding: Finding, explained: Sequence[Finding]) -> list[str]:
+def _lines(finding: Finding, explained: Sequence[Finding], since: str) -> list[str]:
     lines = [finding.message]
+    if since:
+        lines.append(f"status: {since}")
     if finding.waived_until is not None:
         lines.append(waiver(finding))
     for part in evidence(finding):

@@ -10,14 +10,16 @@ One test case for each rule and subject; the class is the rule, so that reports 
 """
 
 import xml.etree.ElementTree as ET
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from deliverability.history.standing import FindingsHistory
 from deliverability.report.document import VerdictDocument
 from deliverability.report.escape import xml
 from deliverability.report.format import Format, Reader
 from deliverability.report.head import Head
 from deliverability.report.remedies import remedy_of
+from deliverability.report.since import known_since, no_longer
 from deliverability.report.tally import words
 from deliverability.verdict import Finding, Result, Verdict
 
@@ -26,7 +28,9 @@ FORMAT: Format[VerdictDocument] = Format(
     purpose="test reports of Jenkins, GitLab, Azure DevOps: a test case for each rule and subject",
     reader=Reader.XML,
     endings=(".xml",),
-    render=lambda document: junit_xml(document.verdict, head=document.head, strict=document.strict),
+    render=lambda document: junit_xml(
+        document.verdict, head=document.head, strict=document.strict, history=document.history
+    ),
 )
 
 Kind = Literal["failure", "error", "skipped", "passed"]
@@ -34,7 +38,9 @@ Kind = Literal["failure", "error", "skipped", "passed"]
 _WORST_FIRST: tuple[Kind, ...] = ("failure", "error", "skipped", "passed")
 
 
-def junit_xml(verdict: Verdict, *, head: Head, strict: bool = False) -> str:
+def junit_xml(
+    verdict: Verdict, *, head: Head, strict: bool = False, history: FindingsHistory | None = None
+) -> str:
     """The document, with a declaration and a final newline. strict: warnings fail."""
     cases: dict[tuple[str, str], list[Finding]] = {}
     for finding in verdict.findings:
@@ -45,9 +51,11 @@ def junit_xml(verdict: Verdict, *, head: Head, strict: bool = False) -> str:
     told = [("domain", verdict.domain), ("result", words(verdict, strict=strict)), ("seen", head.seen)]
     told += [("region", head.region)] if head.region else []
     told += [("note", note) for note in head.notes]
+    told += [(word, f"{rule} {rest}") for word, rule, rest in no_longer(history)]
     for name, value in told:
         ET.SubElement(properties, "property", name=name, value=xml(value))
-    kinds = [_case(suite, findings, strict=strict) for findings in cases.values()]
+    since = known_since(verdict, history)
+    kinds = [_case(suite, findings, since, strict=strict) for findings in cases.values()]
     suite.set("tests", str(len(kinds)))
     suite.set("failures", str(kinds.count("failure")))
     suite.set("errors", str(kinds.count("error")))
@@ -60,13 +68,15 @@ def junit_xml(verdict: Verdict, *, head: Head, strict: bool = False) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
-def _case(suite: ET.Element, findings: Sequence[Finding], *, strict: bool) -> Kind:
+def _case(
+    suite: ET.Element, findings: Sequence[Finding], since: Mapping[Finding, str], *, strict: bool
+) -> Kind:
     """Add the test case of one rule and subject; its kind is the worst of its findings'."""
     kinds = [_kind(finding, strict=strict) for finding in findings]
     kind = min(kinds, key=_WORST_FIRST.index)
     first = findings[kinds.index(kind)]
     case = ET.SubElement(suite, "testcase", classname=xml(first.rule), name=xml(first.subject or first.rule))
-    text = "\n\n".join(_text(finding) for finding in findings)
+    text = "\n\n".join(_text(finding, since.get(finding, "")) for finding in findings)
     if kind == "passed":
         ET.SubElement(case, "system-out").text = text
     else:
@@ -91,9 +101,11 @@ def _type(finding: Finding) -> str:
     return "explained" if finding.explained else finding.result.value
 
 
-def _text(finding: Finding) -> str:
+def _text(finding: Finding, since: str) -> str:
     """The finding in lines, the first of which says it all: servers cut."""
     lines = [f"{finding.result.value}: {xml(finding.message)}"]
+    if since:
+        lines.append(f"status: {since}")
     if finding.waived_until is not None:
         lines.append(f"waived until {finding.waived_until}")
     if finding.because is not None:

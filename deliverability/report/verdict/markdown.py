@@ -1,7 +1,8 @@
 """The verdict as Markdown for a pull request or a job summary: what is wrong in a table, the evidence folded away."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from deliverability.history.standing import FindingsHistory
 from deliverability.report.causes import TROUBLES, consequences, counted_rules, own, waived
 from deliverability.report.document import VerdictDocument
 from deliverability.report.escape import markdown, markdown_cell, markdown_code
@@ -10,6 +11,7 @@ from deliverability.report.format import Format, Reader
 from deliverability.report.head import Head
 from deliverability.report.layout import LONGEST, count, shown
 from deliverability.report.remedies import remedy_of
+from deliverability.report.since import known_since, no_longer
 from deliverability.report.tally import counts, follows, meaning, waiver, words
 from deliverability.verdict import Finding, Result, Verdict
 
@@ -18,7 +20,9 @@ FORMAT: Format[VerdictDocument] = Format(
     purpose="a job summary, or a comment on a pull request",
     reader=Reader.MARKDOWN,
     endings=(".md",),
-    render=lambda document: verdict_markdown(document.verdict, head=document.head, strict=document.strict),
+    render=lambda document: verdict_markdown(
+        document.verdict, head=document.head, strict=document.strict, history=document.history
+    ),
 )
 
 #: Rows of the table and entries of each list, and characters of each: a comment on GitHub holds 65536.
@@ -29,12 +33,14 @@ _VALUES = 5
 _LONGEST_SENTENCE = 600
 
 
-def verdict_markdown(verdict: Verdict, *, head: Head, strict: bool = False) -> str:
+def verdict_markdown(
+    verdict: Verdict, *, head: Head, strict: bool = False, history: FindingsHistory | None = None
+) -> str:
     """The document, in the Markdown that GitHub and GitLab share (CommonMark with tables), with a final newline."""
-    return "\n".join(_lines(verdict, head, strict=strict)) + "\n"
+    return "\n".join(_lines(verdict, head, history, strict=strict)) + "\n"
 
 
-def _lines(verdict: Verdict, head: Head, *, strict: bool) -> Iterator[str]:
+def _lines(verdict: Verdict, head: Head, history: FindingsHistory | None, *, strict: bool) -> Iterator[str]:
     yield f"### {_name(verdict.domain)}: {words(verdict, strict=strict)}"
     yield ""
     yield f"Stack {_name(verdict.stack)}: {', '.join(counts(verdict))}. {_sentence(meaning(verdict, strict=strict))}"
@@ -45,8 +51,12 @@ def _lines(verdict: Verdict, head: Head, *, strict: bool) -> Iterator[str]:
         yield f"**Note:** {_prose(note)}"
     troubles = own(verdict, *TROUBLES)
     if troubles:
-        yield from _table(troubles)
+        yield from _table(troubles, known_since(verdict, history))
         yield from _details(verdict, troubles)
+    left = tuple(no_longer(history))
+    for word, title in (("gone", "gone since the last look"), ("open", "still open, not told this time")):
+        entries = [f"{markdown_code(rule)} {_prose(rest)}" for kind, rule, rest in left if kind == word]
+        yield from _folded(f"{len(entries)} {title}", entries)
     accepted = waived(verdict)
     yield from _folded(count(len(accepted), "waived", "waived"), [_short(finding) for finding in accepted])
     notes = [note for note in own(verdict, Result.INFO) if note.waived_until is None]
@@ -55,19 +65,19 @@ def _lines(verdict: Verdict, head: Head, *, strict: bool) -> Iterator[str]:
     yield from _folded(f"{count(len(rules), 'rule')} left out, with what was not asked", rules)
 
 
-def _table(findings: Sequence[Finding]) -> Iterator[str]:
+def _table(findings: Sequence[Finding], since: Mapping[Finding, str]) -> Iterator[str]:
     yield ""
     yield "| | What is so | What to do |"
     yield "| --- | --- | --- |"
-    rows = _fitting(_row(finding) for finding in findings[: _MOST + 1])
+    rows = _fitting(_row(finding, since.get(finding, "")) for finding in findings[: _MOST + 1])
     yield from rows
     if len(findings) > len(rows):
         yield ""
         yield f"And {len(findings) - len(rows)} more."
 
 
-def _row(finding: Finding) -> str:
-    what = f"{markdown_code(finding.rule)}<br>{_prose(finding.message)}"
+def _row(finding: Finding, since: str) -> str:
+    what = f"{markdown_code(finding.rule)}{f' ({since})' if since else ''}<br>{_prose(finding.message)}"
     remedy = remedy_of(finding.remedy)
     do = "<br>".join([_prose(remedy.text), *map(markdown_code, (*remedy.settings, *remedy.commands))])
     return f"| **{finding.result.value}** | {markdown_cell(what)} | {markdown_cell(do)} |"

@@ -5,10 +5,10 @@ What another finding explains is named in that one's message; notes and what pas
 keep an alert open for each.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from deliverability.history.standing import FindingsHistory, Standing
 from deliverability.json_text import write_json
 from deliverability.report.causes import TROUBLES, consequences, counted_rules, own, waived
 from deliverability.report.document import VerdictDocument
@@ -20,9 +20,10 @@ from deliverability.report.head import Head
 from deliverability.report.layout import listed
 from deliverability.report.places import Place, Places
 from deliverability.report.remedies import remedy_of
+from deliverability.report.since import second, standings
 from deliverability.report.tally import follows, meaning, waiver
 from deliverability.rules.rule import Rule
-from deliverability.verdict import Finding, Result, Verdict
+from deliverability.verdict import Finding, Result, Verdict, fingerprints
 
 FORMAT: Format[VerdictDocument] = Format(
     name="sarif",
@@ -36,6 +37,7 @@ FORMAT: Format[VerdictDocument] = Format(
         rules=document.rules(),
         version=document.version(),
         strict=document.strict,
+        history=document.history,
     ),
 )
 
@@ -52,10 +54,20 @@ def sarif_json(
     rules: Iterable[Rule],
     version: str,
     strict: bool = False,
+    history: FindingsHistory | None = None,
 ) -> str:
     """The log, two-space indented, ASCII only, with a final newline. version: of this program. strict: warnings are errors."""
-    data = sarif_data(verdict, head=head, places=places, rules=rules, version=version, strict=strict)
-    return write_json(data)
+    return write_json(
+        sarif_data(
+            verdict,
+            head=head,
+            places=places,
+            rules=rules,
+            version=version,
+            strict=strict,
+            history=history,
+        )
+    )
 
 
 def sarif_data(
@@ -66,13 +78,14 @@ def sarif_data(
     rules: Iterable[Rule],
     version: str,
     strict: bool = False,
+    history: FindingsHistory | None = None,
 ) -> dict[str, Any]:
     """The log as JSON data."""
     findings = tuple(dict.fromkeys((*own(verdict, *TROUBLES), *waived(verdict))))
     ids = tuple(dict.fromkeys(finding.rule for finding in findings))
     known = {rule.id: rule for rule in rules}
-    explained = consequences(verdict)
-    fingerprints = _fingerprints(verdict, findings)
+    explained, since = consequences(verdict), standings(verdict, history)
+    known_by = dict(zip(verdict.findings, fingerprints(verdict.stack, verdict.findings), strict=True))
     run: dict[str, Any] = {
         "tool": {
             "driver": {
@@ -96,8 +109,18 @@ def sarif_data(
         ],
         "columnKind": "unicodeCodePoints",
         "results": [
-            _result(finding, ids, explained.get(finding, ()), places.of(finding), fingerprint, strict=strict)
-            for finding, fingerprint in zip(findings, fingerprints, strict=True)
+            {
+                **_result(
+                    finding,
+                    ids,
+                    explained.get(finding, ()),
+                    places.of(finding),
+                    known_by[finding],
+                    strict=strict,
+                ),
+                **_first_seen(since.get(finding)),
+            }
+            for finding in findings
         ],
     }
     if places.file is not None:
@@ -157,6 +180,11 @@ def _result(
     return result
 
 
+def _first_seen(standing: Standing | None) -> dict[str, Any]:
+    """When the result was first found, without a gap since (section 3.48.3)."""
+    return {} if standing is None else {"provenance": {"firstDetectionTimeUtc": second(standing.since)}}
+
+
 def _standing(finding: Finding, *, strict: bool) -> Mapping[str, str]:
     """Kind and level (section 3.27.9 and 10): only a "fail" may have a level other than "none"."""
     if finding.result is Result.UNKNOWN:
@@ -199,15 +227,3 @@ def _location(finding: Finding, place: Place) -> dict[str, Any]:
             "region": {"startLine": place.line, "startColumn": place.column},
         }
     return location
-
-
-def _fingerprints(verdict: Verdict, findings: Sequence[Finding]) -> list[str]:
-    """What makes a result the same in the next run, wherever its line has moved: stack, rule, subject, and which of those."""
-    times: dict[tuple[str, str], int] = {}
-    made = []
-    for finding in findings:
-        same = (finding.rule, finding.subject)
-        times[same] = times.get(same, 0) + 1
-        text = "\0".join((verdict.stack, *same)).encode("utf-8", "surrogatepass")
-        made.append(f"{hashlib.sha256(text).hexdigest()[:16]}:{times[same]}")
-    return made

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from deliverability.history.standing import FindingsHistory
 from deliverability.report.causes import TROUBLES, consequences, counted_rules, own, waived
 from deliverability.report.document import VerdictDocument
 from deliverability.report.escape import terminal
@@ -11,6 +12,7 @@ from deliverability.report.format import Format, Reader, on_paper
 from deliverability.report.head import Head
 from deliverability.report.layout import count, hanging, listed, put
 from deliverability.report.remedies import remedy_of
+from deliverability.report.since import known_since, no_longer
 from deliverability.report.tally import follows, meaning, summary, waiver
 from deliverability.verdict import Finding, Result, Verdict
 
@@ -41,11 +43,19 @@ _VALUES, _LONGEST = 3, 160
 _ALL_VALUES, _ALL_LONGEST = 50, 4000
 #: Rules that are named in the line about what a cause explains; JSON has them all.
 _RULES = 8
+#: Findings of earlier runs that are named, a line each.
+_GONE = 8
 
 
 def _draw(document: VerdictDocument, console: "Console") -> None:
     put_head(document.verdict, document.head, console)
-    render_text(document.verdict, console=console, strict=document.strict, verbose=document.verbose)
+    render_text(
+        document.verdict,
+        console=console,
+        strict=document.strict,
+        verbose=document.verbose,
+        history=document.history,
+    )
 
 
 FORMAT: Format[VerdictDocument] = Format(
@@ -69,7 +79,14 @@ def put_head(verdict: Verdict, head: Head, console: "Console") -> None:
     put(console)
 
 
-def render_text(verdict: Verdict, *, console: "Console", strict: bool = False, verbose: bool = False) -> None:
+def render_text(
+    verdict: Verdict,
+    *,
+    console: "Console",
+    strict: bool = False,
+    verbose: bool = False,
+    history: FindingsHistory | None = None,
+) -> None:
     """Write the verdict to a console of any width; colour only where the console has it.
 
     verbose: what passed, what each cause explains, and what was left out, one by one; values in full.
@@ -78,20 +95,22 @@ def render_text(verdict: Verdict, *, console: "Console", strict: bool = False, v
     crowded = len(troubles) > _ONE_SCREEN
     if crowded and not console.is_terminal:
         _overview(verdict, troubles, console, strict=strict)
-    explained = consequences(verdict)
+    explained, since = consequences(verdict), known_since(verdict, history)
     for finding in troubles:
-        _full(finding, explained.get(finding, ()), console, verbose=verbose)
+        _full(finding, explained.get(finding, ()), since.get(finding, ""), console, verbose=verbose)
     every = [note for note in own(verdict, Result.INFO) if note.waived_until is None]
     # What asks for nothing can wait until somebody asks; what passes by itself, or should be looked at, can't.
     notes = every if verbose else [note for note in every if note.remedy or explained.get(note)]
     accepted = waived(verdict)
     for finding in (*notes, *accepted):
         _note(finding, explained.get(finding, ()), console, verbose=verbose)
+    left = tuple(no_longer(history))
+    _no_longer(left, console, verbose=verbose)
     passes = verdict.of(Result.PASS) if verbose else ()
     for finding in passes:
         hanging(console, _word(Result.PASS), terminal(finding.message))
     _left_out(verdict, console, verbose=verbose)
-    if notes or accepted or passes or verdict.left_out:
+    if notes or accepted or left or passes or verdict.left_out:
         put(console)
     if crowded and console.is_terminal:
         _to_do(troubles, console)
@@ -152,12 +171,16 @@ def _summary(verdict: Verdict, console: "Console", *, style: str, strict: bool) 
         put(console, text, style)
 
 
-def _full(finding: Finding, explained: Sequence[Finding], console: "Console", *, verbose: bool) -> None:
+def _full(
+    finding: Finding, explained: Sequence[Finding], since: str, console: "Console", *, verbose: bool
+) -> None:
     from rich.text import Text
 
     head = Text(f"{finding.result.value.upper()} ", style=_STYLES[finding.result])
     hanging(console, head, finding.rule, style="bold")
     hanging(console, "  ", terminal(finding.message))
+    if since:
+        hanging(console, _label("status"), since)
     _evidence(finding, console, verbose=verbose)
     if follows(finding):
         hanging(console, _label(""), terminal(follows(finding)))
@@ -203,6 +226,18 @@ def _note(finding: Finding, explained: Sequence[Finding], console: "Console", *,
     text = f"{finding.rule}: {terminal(finding.message)}{f' ({until})' if until else ''}"
     hanging(console, _word(finding.result), text)
     _hence(console, explained, verbose=verbose)
+
+
+def _no_longer(left: Sequence[tuple[str, str, str]], console: "Console", *, verbose: bool) -> None:
+    """What is gone, and what stays open though it was not told this time."""
+    from rich.text import Text
+
+    most = len(left) if verbose else _GONE
+    for word, rule, rest in left[:most]:
+        style = _STYLES[Result.PASS if word == "gone" else Result.UNKNOWN]
+        hanging(console, Text(f"{word:<6}", style=style), f"{rule} {rest}")
+    if len(left) > most:
+        hanging(console, "", f"and {len(left) - most} more that were there before")
 
 
 def _left_out(verdict: Verdict, console: "Console", *, verbose: bool) -> None:

@@ -56,6 +56,8 @@ def test_the_whole_document():
                 "because": None,
                 "becauseSubject": None,
                 "waivedUntil": None,
+                "fingerprint": "e63e0a324429f765:1",
+                "history": None,
             },
             {
                 "rule": "dmarc.missing",
@@ -70,6 +72,8 @@ def test_the_whole_document():
                 "because": "dns.zone-not-delegated",
                 "becauseSubject": "example",
                 "waivedUntil": None,
+                "fingerprint": "fc0e2d6998c4c2a8:1",
+                "history": None,
             },
             {
                 "rule": "dkim.weak-key",
@@ -84,9 +88,12 @@ def test_the_whole_document():
                 "because": None,
                 "becauseSubject": None,
                 "waivedUntil": "2026-12-31",
+                "fingerprint": "31b25326cc8fa90a:1",
+                "history": None,
             },
         ],
         "leftOut": ["ses.sandbox"],
+        "history": None,
     }
 
 

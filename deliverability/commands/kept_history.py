@@ -1,0 +1,81 @@
+"""`--history FILE`: the file in which a command keeps its findings from run to run, and what it tells of this run's."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from deliverability.commands.outputs import check_place
+from deliverability.commands.running import named, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from deliverability.history.file import HistoryFile
+    from deliverability.history.standing import FindingsHistory
+    from deliverability.verdict import Verdict
+
+HistoryOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--history",
+        metavar="FILE",
+        help="Keep the findings in this SQLite file, and say of each since when it is known, and what is gone.",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the history tells of this run; None where it tells nothing. problems: why it isn't kept, a message each."""
+
+    history: "FindingsHistory | None" = None
+    problems: tuple[str, ...] = ()
+
+
+def open_history(place: Path | None, *, beside: "Sequence[Path]" = ()) -> "HistoryFile | None":
+    """What `--history` names, before anything is looked at; refuses what is no history, and never writes over it.
+
+    beside: the files that the command writes otherwise.
+    """
+    if place is None:
+        return None
+    from deliverability.history.file import HistoryError, HistoryFile, HistoryUnusable
+
+    check_place("--history", place, str(place))
+    if any(other.resolve() == place.resolve() for other in beside):
+        refuse(f"--history: {named(place)} is named by another option, too: it needs a file of its own")
+    file = HistoryFile(place, named(place))
+    try:
+        file.expect()
+    except (HistoryError, HistoryUnusable) as error:
+        refuse(f"--history: {error}")
+    return file
+
+
+def keep(
+    file: "HistoryFile | None", verdict: "Verdict", *, at: datetime, rules: "Callable[[], Collection[str]]"
+) -> Kept:
+    """Add this run to the history, and ask it about each finding. A file that can't be written keeps back no verdict.
+
+    at: when was looked. rules: ids of all rules that this command can judge, those that don't apply to the stack too: what they
+    stated before and don't now is gone, while findings of other commands' rules stay open.
+    """
+    if file is None:
+        return Kept()
+    from deliverability.history.file import HistoryError, HistoryUnusable
+    from deliverability.history.ledger import Ledger, merged, told
+    from deliverability.history.runs import run_of
+
+    run = run_of(verdict, at=at, rules=rules())
+    new = Ledger((run,))
+    try:
+        return Kept(told(file.add([(verdict.stack, new)])[verdict.stack], run, verdict))
+    except (HistoryError, HistoryUnusable) as error:
+        problems = (f"--history: {error}; this run is not in it",)
+    try:
+        return Kept(told(merged(file.ledger(verdict.stack), new), run, verdict), problems)
+    except (HistoryError, HistoryUnusable):
+        return Kept(None, problems)
