@@ -8,6 +8,7 @@ from deliverability.commands.check import check
 from deliverability.commands.cloud import cloud
 from deliverability.commands.dmarc import dmarc
 from deliverability.commands.explain import explain
+from deliverability.commands.issue import issue
 from deliverability.commands.once_only import OnceOnly
 from deliverability.commands.plan import plan
 from deliverability.commands.recover import recover
@@ -35,6 +36,7 @@ Exit codes: 0 in order, 1 a failure or drift,
 _COMMANDS = (
     (plan, "The records that a stack declares; asks nothing."),
     (check, "What DNS and SES really say, against what was declared."),
+    (issue, "One issue for each stack that is not in order, at GitHub or GitLab."),
     (spf, "The whole SPF tree of any domain, with its budget."),
     (dmarc, "Which DMARC policy applies to a domain; does its mail pass."),
     (explain, "What a finding means, and what to do about it."),

@@ -39,6 +39,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "evidence": ("wording", "rule_ids", "owner_marks", "standards", "declaration", "snapshot"),
     "rules": ("wording", "verdict", "rule_ids", "standards", "declaration", "snapshot", "evidence"),
     "report": ("json_text", "build_logs", "verdict", "history.standing", "standards", "declaration", "rules"),
+    "forge": ("json_text", "verdict", "history.standing", "report"),
     "generated": ("rule_ids", "declaration", "snapshot", "observe", "rules", "report"),
     "components": (
         "build_logs",
@@ -83,6 +84,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "observe",
         "rules",
         "report",
+        "forge",
         "engine",
         "embedded",
         "rehearsal",

@@ -90,6 +90,7 @@ def json_schema() -> dict[str, Any]:
         "because": {"type": ["string", "null"]},
         "becauseSubject": {"type": ["string", "null"]},
         "waivedUntil": {"type": ["string", "null"], "format": "date"},
+        "part": text,
         "fingerprint": text,
         "history": _or_null({"state": {"enum": list(State)}, "since": time, "first": time, "times": number}),
     }
@@ -180,4 +181,5 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "because": finding.because,
         "becauseSubject": finding.because_subject if finding.because else None,
         "waivedUntil": finding.waived_until.isoformat() if finding.waived_until else None,
+        "part": finding.part,
     }
