@@ -8,6 +8,7 @@ from deliverability.commands.check import check
 from deliverability.commands.cloud import cloud
 from deliverability.commands.dmarc import dmarc
 from deliverability.commands.explain import explain
+from deliverability.commands.history import merge
 from deliverability.commands.issue import issue
 from deliverability.commands.once_only import OnceOnly
 from deliverability.commands.plan import plan
@@ -31,6 +32,8 @@ Exit codes: 0 in order, 1 a failure or drift,
             2 wrong use or configuration, 3 could not tell,
             70 a fault of this program.
 """
+
+_HISTORY = """The files in which --history keeps since when each finding is known (docs/history.md)."""
 
 #: The commands in the order of their help, each with what the list of commands says of it.
 _COMMANDS = (
@@ -62,6 +65,10 @@ def _root(
     pass
 
 
+def _nothing() -> None:
+    pass
+
+
 def make_app() -> typer.Typer:
     """The application with all its commands."""
     # Plain help: rich would cost as much time as everything else that --help does.
@@ -77,4 +84,8 @@ def make_app() -> typer.Typer:
     app.callback()(_root)
     for command, short in _COMMANDS:
         app.command(short_help=short, cls=OnceOnly)(command)
+    history = typer.Typer(help=_HISTORY, cls=Commands, no_args_is_help=True, rich_markup_mode=None)
+    history.callback()(_nothing)
+    history.command(short_help="Histories of jobs that ran side by side, in one file.", cls=OnceOnly)(merge)
+    app.add_typer(history, name="history", short_help="Files of --history: since when findings are known.")
     return app

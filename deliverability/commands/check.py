@@ -7,7 +7,7 @@ import typer
 
 from deliverability.commands import source
 from deliverability.commands.baseline import EarlierSnapshot, read_earlier
-from deliverability.commands.kept_history import HistoryOption, keep, open_history
+from deliverability.commands.kept_history import HistoryOption, history_option, keep
 from deliverability.commands.outputs import check_place, format_option, output_option, parse_outputs
 from deliverability.commands.progress import working
 from deliverability.commands.running import (
@@ -158,7 +158,7 @@ def check(
                 f"--save-snapshot: {named(save_snapshot)} is named by --output, too: each needs a file of its own"
             )
     written = [file.path for file in outputs.files] + ([save_snapshot] if save_snapshot else [])
-    findings = open_history(history, beside=written)
+    findings = history_option(history, beside=written)
     chosen = source.Source(stack, config, manifest, project)
     oldest = _duration("--max-age", max_age) if max_age is not None else None
     if oldest is not None and from_snapshot is None:

@@ -35,23 +35,28 @@ class Kept:
     problems: tuple[str, ...] = ()
 
 
-def open_history(place: Path | None, *, beside: "Sequence[Path]" = ()) -> "HistoryFile | None":
+def history_option(place: Path | None, *, beside: "Sequence[Path]" = ()) -> "HistoryFile | None":
     """What `--history` names, before anything is looked at; refuses what is no history, and never writes over it.
 
     beside: the files that the command writes otherwise.
     """
     if place is None:
         return None
-    from deliverability.history.file import HistoryError, HistoryFile, HistoryUnusable
-
-    check_place("--history", place, str(place))
     if any(other.resolve() == place.resolve() for other in beside):
         refuse(f"--history: {named(place)} is named by another option, too: it needs a file of its own")
+    return open_history("--history", place)
+
+
+def open_history(option: str, place: Path) -> "HistoryFile":
+    """The file, which is a history or isn't there yet; option: how the user named it, for the message."""
+    from deliverability.history.file import HistoryError, HistoryFile, HistoryUnusable
+
+    check_place(option, place, str(place))
     file = HistoryFile(place, named(place))
     try:
         file.expect()
     except (HistoryError, HistoryUnusable) as error:
-        refuse(f"--history: {error}")
+        refuse(f"{option}: {error}")
     return file
 
 
