@@ -1,5 +1,6 @@
 """`deliverability plan`: the declared records, without AWS and without the Pulumi engine."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,11 +8,13 @@ import typer
 
 from deliverability.commands import source
 from deliverability.commands.outputs import format_option, output_option, parse_outputs
-from deliverability.commands.plan_formats import FORMATS, PUBLISHED
+from deliverability.commands.plan_formats import FORMATS, LISTS, PUBLISHED
 from deliverability.commands.running import OK, CouldNotTell, command, named, note, refuse
 
 if TYPE_CHECKING:
+    from deliverability.commands.outputs import Outputs
     from deliverability.declaration.manifest import Manifest
+    from deliverability.handoff.entries import Handoff
 
 
 @command
@@ -32,29 +35,66 @@ def plan(
         bool,
         typer.Option(
             "--placeholders",
-            help="Zone lines and CSV also while values are missing, <token-1> in their place.",
+            help="Lists also while values are missing, <token-1> in their place.",
         ),
     ] = False,
+    missing: Annotated[
+        bool,
+        typer.Option("--missing", help="Look at DNS, and list only what is absent or wrong there."),
+    ] = False,
+    nameserver: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--nameserver",
+            "-n",
+            metavar="HOST[:PORT]",
+            help="With --missing: resolver to ask instead of the system's. Repeatable.",
+        ),
+    ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(
+            min=0.1,
+            max=600,
+            help="With --missing: seconds that the look may take. Default: 30.",
+            show_default=False,
+        ),
+    ] = None,
+    network: Annotated[
+        str | None,
+        typer.Option(
+            "--network",
+            metavar="URL|FILE",
+            envvar="DELIVERABILITY_NETWORK",
+            help="With --missing: the network of an embedded cloud.",
+        ),
+    ] = None,
 ) -> int:
-    """Show the records a stack declares: as a table, as the manifest (JSON), as zone lines (BIND) or as CSV.
+    """Show the records a stack declares: as a table, as the manifest (JSON), or as a list for who runs the DNS.
 
+    A list is text for a mail, a page with copy buttons (html), Markdown for a ticket, zone lines (bind) or CSV. With --missing it
+    holds only what is absent or wrong in DNS: what others have there stays, and a stricter DMARC policy is never asked away.
     Or the least IAM policy by which a check of them may read AWS, and that of the role in dns.roleArn.
 
-    Nothing is asked and nothing is changed. DKIM tokens that SES has yet to issue are shown as <token-1>; --ask-ses or a
-    deployed stack's --manifest gives the real ones. Until then there are no zone lines and no CSV, which somebody may
-    publish, except with --placeholders.
+    Without --missing nothing is asked, and nothing is ever changed. DKIM tokens that SES has yet to issue are shown as <token-1>;
+    --ask-ses or a deployed stack's --manifest gives the real ones. Until then there is no list, which somebody may publish,
+    except with --placeholders.
 
     \b
     Examples:
       deliverability plan --stack shop-a.production
-      deliverability plan --stack shop-b.production --ask-ses -o records.zone -o records.csv
+      deliverability plan --stack shop-b.production --ask-ses -o records.html
+      deliverability plan --stack shop-c.production --missing -o missing.html
       pulumi stack output manifest | deliverability plan --manifest - --format csv
       deliverability plan --stack shop-a.production -f policy > check-policy.json
 
     \b
-    Exit codes: 0 shown, 2 wrong use or configuration, 3 the records aren't known yet.
+    Exit codes: 0 shown (also: nothing is missing), 2 wrong use or configuration,
+                3 the records aren't known yet, or not all could be looked at.
     """
-    outputs = parse_outputs(output or (), format, FORMATS)
+    outputs = parse_outputs(output or (), format, FORMATS) if not missing else _lists(output or (), format)
+    if not missing and (nameserver or timeout):
+        refuse("--nameserver and --timeout are about a look at DNS: they go with --missing")
     declared = source.Source(stack, config, manifest, project).load()
     silence = ""
     if ask_ses:
@@ -65,11 +105,23 @@ def plan(
         _refuse_made_up(declared, silence)
     if any(format.name == "json" for format in outputs.formats):
         _note_made_up(declared)
-    problems = outputs.show(declared)
+    if missing:
+        from deliverability.commands.missing import look_for_missing
+
+        document = look_for_missing(declared, nameservers=nameserver or (), network=network, timeout=timeout)
+    else:
+        from deliverability.handoff.declared import declared_list
+
+        document = declared_list(declared)
+    problems = outputs.show(document)
     if problems:
         refuse("\n".join(problems))
     for file in outputs.files:
         note(f"written: {named(file.path)}")
+    if missing:
+        from deliverability.commands.missing import tell_the_sender
+
+        tell_the_sender(document, shown_to_people=outputs.for_people and not outputs.files)
     if silence and not placeholders:
         raise CouldNotTell(silence)
     if silence:
@@ -77,9 +129,18 @@ def plan(
     return OK
 
 
+def _lists(output: Sequence[object], name: str | None) -> "Outputs[Handoff]":
+    """What is written with `--missing`: a list, text where nothing else is said."""
+    if name is not None and name not in {each.name for each in LISTS}:
+        refuse(
+            f"--missing gives a list for who runs the DNS: with it --format is one of {', '.join(each.name for each in LISTS)}, not {name}"
+        )
+    return parse_outputs(output, name, LISTS)
+
+
 def _note_made_up(declared: "Manifest") -> None:
     """A manifest says by `tokens: null` that its DKIM records hold stand-ins, which only a program that looks notices."""
-    from deliverability.report.placeholders import unready
+    from deliverability.declaration.placeholders import unready
 
     for reason in unready(declared):
         note(f"note: the manifest holds stand-ins: {reason}")
@@ -87,7 +148,7 @@ def _note_made_up(declared: "Manifest") -> None:
 
 def _refuse_made_up(declared: "Manifest", silence: str) -> None:
     """Raises CouldNotTell where records would be published that nobody knows yet."""
-    from deliverability.report.placeholders import unready
+    from deliverability.declaration.placeholders import unready
 
     reasons = unready(declared)
     if reasons:

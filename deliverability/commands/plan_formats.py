@@ -1,4 +1,4 @@
-"""The formats of `deliverability plan`: declared records, and the IAM policy of a check. Each imports what it needs on use."""
+"""The formats of `deliverability plan`: lists of records, the manifest, and the IAM policy of a check. Each imports what it needs on use."""
 
 from typing import TYPE_CHECKING
 
@@ -8,21 +8,39 @@ from deliverability.report.format import Format, Reader, on_paper
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from deliverability.declaration.manifest import Manifest
+    from deliverability.handoff.entries import Handoff
 
 
-def _table(declared: "Manifest", console: "Console") -> None:
+def _table(declared: "Handoff", console: "Console") -> None:
     from deliverability.report.records import records_table
 
-    records_table(declared, console=console)
+    records_table(declared.manifest, console=console)
 
 
-def _manifest(declared: "Manifest") -> str:
+def _text(declared: "Handoff", console: "Console") -> None:
+    from deliverability.report.handoff.text import handoff_text
+
+    handoff_text(declared, console)
+
+
+def _html(declared: "Handoff") -> str:
+    from deliverability.report.handoff.page import handoff_page
+
+    return handoff_page(declared)
+
+
+def _markdown(declared: "Handoff") -> str:
+    from deliverability.report.handoff.markdown import handoff_markdown
+
+    return handoff_markdown(declared)
+
+
+def _manifest(declared: "Handoff") -> str:
     # In ASCII, unlike the manifest's own text, so that nothing in it steers a terminal.
-    return _json(declared.data())
+    return _json(declared.manifest.data())
 
 
-def _bind(declared: "Manifest") -> str:
+def _bind(declared: "Handoff") -> str:
     from deliverability.report.records import records_bind
     from deliverability.standards.txt import TxtSyntaxError
 
@@ -32,22 +50,22 @@ def _bind(declared: "Manifest") -> str:
         refuse(f"the manifest has a TXT value that no zone can hold: {error}")
 
 
-def _csv(declared: "Manifest") -> str:
+def _csv(declared: "Handoff") -> str:
     from deliverability.report.records import records_csv
 
     return records_csv(declared)
 
 
-def _policy(declared: "Manifest") -> str:
+def _policy(declared: "Handoff") -> str:
     from deliverability.observe.aws.permissions import policy
 
-    return _json(policy(declared))
+    return _json(policy(declared.manifest))
 
 
-def _role_policy(declared: "Manifest") -> str:
+def _role_policy(declared: "Handoff") -> str:
     from deliverability.observe.aws.permissions import role_policy
 
-    document = role_policy(declared)
+    document = role_policy(declared.manifest)
     if document is None:
         refuse("the stack declares no dns.roleArn: --format policy holds all that its check reads")
     return _json(document)
@@ -60,12 +78,22 @@ def _json(document: object) -> str:
 
 
 #: For those who publish the records: nothing in them may be made up.
-PUBLISHED = frozenset({"bind", "csv"})
+PUBLISHED = frozenset({"text", "html", "markdown", "bind", "csv"})
 
 #: A file called .txt takes any format that is asked for.
-FORMATS: tuple[Format["Manifest"], ...] = (
+FORMATS: tuple[Format["Handoff"], ...] = (
     Format("table", "people", Reader.TERMINAL, on_paper(_table), (".txt",), _table),
     Format("json", "programs: the manifest", Reader.JSON, _manifest, (".json", ".txt")),
+    Format(
+        "text",
+        "a mail: the list for who runs the DNS",
+        Reader.TERMINAL,
+        on_paper(_text, 80),
+        (".txt",),
+        _text,
+    ),
+    Format("html", "the same as a page with copy buttons", Reader.HTML, _html, (".html", ".htm", ".txt")),
+    Format("markdown", "the same for a ticket", Reader.MARKDOWN, _markdown, (".md", ".txt")),
     Format("bind", "name servers: zone lines", Reader.ZONE, _bind, (".zone", ".db", ".txt")),
     Format("csv", "spreadsheets", Reader.CSV, _csv, (".csv", ".txt")),
     Format("policy", "IAM: what a check may read", Reader.JSON, _policy, (".json", ".txt")),
@@ -77,3 +105,6 @@ FORMATS: tuple[Format["Manifest"], ...] = (
         (".json", ".txt"),
     ),
 )
+
+#: Those that hold records for whoever runs the DNS, the one for people first.
+LISTS = tuple(format for format in FORMATS if format.name in PUBLISHED)

@@ -4,11 +4,12 @@ The rules of this folder complain by these; the base rules in `rules.dns.records
 the same record set, and of no other.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from deliverability import rule_ids
 from deliverability.declaration.manifest import Record
 from deliverability.declaration.records import Ownership
+from deliverability.evidence import slips
 from deliverability.evidence.route53 import (
     RecordInRoute53,
     Route53RecordSet,
@@ -16,7 +17,6 @@ from deliverability.evidence.route53 import (
     records_in_route53,
 )
 from deliverability.snapshot import Snapshot
-from deliverability.standards import txt
 
 CNAME_CONFLICT = rule_ids.ROUTE53_CNAME_CONFLICT
 RECORD_EXISTS = rule_ids.ROUTE53_RECORD_EXISTS
@@ -31,9 +31,6 @@ Key = tuple[str, str]
 
 #: What an alias is to a kind of record: no value of it, but at a name that is for nothing else it was meant as one.
 _ALIAS = ("",)
-
-#: A value in more pieces is no record set of ours that somebody cut.
-_MOST_PIECES = 16
 
 
 def troubles(snapshot: Snapshot) -> Mapping[Key, tuple[str, ...]]:
@@ -92,18 +89,14 @@ def quoted_values(record: Record, values: Sequence[str]) -> tuple[str, ...]:
     if record.type != "TXT":
         return ()
     return tuple(
-        value
-        for value in values
-        if len(value) > 2 and value[0] == value[-1] == '"' and _says(record, _unquoted(value))
+        value for value in values if (meant := slips.unquoted(value)) is not None and _says(record, meant)
     )
 
 
 def pieces(record: Record, values: Sequence[str]) -> tuple[str, ...]:
     """The TXT values that make up the declared one when they are put together, in that order; () where they don't."""
     wanted = record.values[0] if record.type == "TXT" and len(record.values) == 1 else ""
-    if not wanted or wanted in values or not 2 <= len(values) <= _MOST_PIECES:
-        return ()
-    return next(_arranged(wanted, tuple(value for value in values if value)), ())
+    return slips.pieces(values, wanted)
 
 
 def texts_at(record: Record, snapshot: Snapshot) -> tuple[str, ...]:
@@ -113,23 +106,6 @@ def texts_at(record: Record, snapshot: Snapshot) -> tuple[str, ...]:
         return question.values
     held = (each.held for each in records_in_route53(snapshot) if each.record == record)
     return next((each.values for each in held if each is not None), ())
-
-
-def _arranged(wanted: str, values: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    for index, value in enumerate(values):
-        if wanted == value:
-            yield (value,)
-        elif wanted.startswith(value):
-            for rest in _arranged(wanted[len(value) :], (*values[:index], *values[index + 1 :])):
-                yield (value, *rest)
-
-
-def _unquoted(value: str) -> str:
-    """What was meant: the text between the quotation marks, and between those of its strings."""
-    try:
-        return txt.from_route53(value)
-    except txt.TxtSyntaxError:
-        return value[1:-1]
 
 
 def _says(record: Record, text: str) -> bool:

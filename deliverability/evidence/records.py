@@ -99,13 +99,14 @@ def record_questions(snapshot: Snapshot) -> tuple[Consensus, ...]:
 
 def _records_in_dns(snapshot: Snapshot) -> tuple[RecordInDns, ...]:
     return tuple(
-        _compare(record, snapshot)
+        compared(record, snapshot)
         for record in declared_records(snapshot)
         if record.kind.checked_when_handed_off or record.ownership is not Ownership.HANDOFF
     )
 
 
-def _compare(record: Record, snapshot: Snapshot) -> RecordInDns:
+def compared(record: Record, snapshot: Snapshot) -> RecordInDns:
+    """One declared record set against what was answered for it."""
     question = snapshot.ask(record.name, record.type)
     if not question.conclusive:
         return RecordInDns(record, question, RecordState.UNSEEN)

@@ -18,7 +18,7 @@ _SEPARATORS = frozenset(",;|")
 _WORD = re.compile(r"""["'(]*(?:[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*|\d+)["')]*[.,;:!?]*""")
 _ITEM = re.compile(r"\d+[.)]")
 #: What GitHub links where there is such a commit.
-_COMMIT = re.compile(r"[0-9a-f]{7,40}[.,;:!?]*")
+_COMMIT = re.compile(r"[0-9a-f]{7,}[.,;:!?]*")
 
 
 def terminal(text: str) -> str:
@@ -111,6 +111,12 @@ def xml(text: str) -> str:
     Jenkins and GitLab take `[[ATTACHMENT|path]]` in test output for the name of a file to show.
     """
     return terminal(text).replace("[[", r"[\x5b")
+
+
+def html(text: str) -> str:
+    """The text for an HTML page, in an element or in an attribute between quotation marks: no element, no entity, nothing unseen."""
+    shown = terminal(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return shown.replace('"', "&quot;").replace("'", "&#39;")
 
 
 def sarif(text: str) -> str:

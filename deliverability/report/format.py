@@ -25,6 +25,7 @@ class Reader(StrEnum):
     MARKDOWN: the page of a code host. No element but ours, and nothing outside of code is a link, a mention or an issue.
     JSON, XML: a parser. One document in ASCII, which it accepts; the texts come back as texts.
     CSV: a spreadsheet. As many cells in every row, none of them a formula.
+    HTML: a browser. No element but ours, no script but ours, and nothing is fetched.
     ZONE: a name server (RFC 1035 section 5.1). Every line is a comment or one record.
     """
 
@@ -34,6 +35,7 @@ class Reader(StrEnum):
     JSON = "json"
     XML = "xml"
     CSV = "csv"
+    HTML = "html"
     ZONE = "zone"
 
 
@@ -57,8 +59,10 @@ class Format(Generic[Document]):
     draw: "Callable[[Document, Console], None] | None" = None
 
 
-def on_paper(draw: "Callable[[Document, Console], None]") -> Callable[[Document], str]:
-    """The rendering of what is drawn: plain text of 100 columns."""
+def on_paper(
+    draw: "Callable[[Document, Console], None]", columns: int = _COLUMNS
+) -> Callable[[Document], str]:
+    """The rendering of what is drawn: plain text of that many columns."""
 
     def render(document: Document) -> str:
         import io
@@ -66,7 +70,7 @@ def on_paper(draw: "Callable[[Document, Console], None]") -> Callable[[Document]
         from rich.console import Console
 
         paper = io.StringIO()
-        draw(document, Console(file=paper, width=_COLUMNS, no_color=True, highlight=False))
+        draw(document, Console(file=paper, width=columns, no_color=True, highlight=False))
         return paper.getvalue()
 
     return render

@@ -2,14 +2,16 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from deliverability.declaration.manifest import Manifest, Record
+from deliverability.declaration.placeholders import has_placeholder, in_brackets, unready
 from deliverability.declaration.records import Ownership
+from deliverability.handoff.entries import Handoff
 from deliverability.report.escape import csv_cell, terminal
+from deliverability.report.handoff.words import findings, in_strings, task
 from deliverability.report.layout import hanging, put
-from deliverability.report.placeholders import has_placeholder, in_brackets, unready
 from deliverability.standards import names, txt
 
 if TYPE_CHECKING:
@@ -59,36 +61,59 @@ def records_table(manifest: Manifest, *, console: "Console") -> None:
         hanging(console, "Note: ", terminal(note))
 
 
-def records_bind(manifest: Manifest) -> str:
-    """Zone-file lines (RFC 1035 section 5.1) with absolute names; what can't be published yet is a comment."""
+def records_bind(handoff: Handoff) -> str:
+    """Zone-file lines (RFC 1035 section 5.1) with absolute names; what can't be published yet is a comment.
+
+    So is what goes and what stays, where DNS was looked at.
+    """
+    manifest = handoff.manifest
     lines = [f"; {headline(manifest)}"]
     lines += [f"; Note: {terminal(note)}" for note in notes(manifest)]
-    for record in manifest.records:
+    lines += [f"; {terminal(text)}" for text in findings(handoff)]
+    for entry in handoff.entries:
+        record = entry.record
         lines.append(f"; {record.kind.title}, published by {_OWNERS[record.ownership]}")
-        for value in record.values:
-            if has_placeholder(manifest, record):
-                name, target = (terminal(in_brackets(text)) for text in (record.name, value))
-                lines.append(f"; {name}. {record.ttl} IN {record.type} {target}")
-            else:
-                lines.append(
-                    f"{_zone_name(record.name)} {record.ttl} IN {record.type} {_rdata(record, value)}"
-                )
+        lines += [
+            f"; {terminal(text)}" for text in ((task(entry), *entry.remarks) if handoff.looked_at else ())
+        ]
+        if entry.stands_in:
+            name, target = (terminal(text) for text in (record.name, entry.value))
+            lines.append(f"; {name}. {record.ttl} IN {record.type} {target}")
+        else:
+            lines.append(
+                f"{_zone_name(record.name)} {record.ttl} IN {record.type} {_rdata(record, entry.value)}"
+            )
     return "\n".join(lines) + "\n"
 
 
-def records_csv(manifest: Manifest) -> str:
+#: Columns are only ever added, at the end.
+_COLUMNS = (
+    *("name", "type", "ttl", "value", "purpose", "published by"),
+    *("name in zone", "zone", "priority", "host or text", "value in quotes", "to do", "why"),
+)
+
+
+def records_csv(handoff: Handoff) -> str:
     """A spreadsheet (RFC 4180): one row a value, TXT as the bare text that DNS consoles ask for."""
     stream = io.StringIO()
     writer = csv.writer(stream)
-    writer.writerow(("name", "type", "ttl", "value", "purpose", "published by"))
-    for record, value in _values(manifest):
-        cells: Iterable[str] = (
+    writer.writerow(_COLUMNS)
+    for entry in handoff.entries:
+        record = entry.record
+        cells = (
             record.name,
             record.type,
             str(record.ttl),
-            value,
+            entry.value,
             record.kind.title,
             _OWNERS[record.ownership],
+            entry.name_in_zone,
+            entry.zone,
+            entry.priority,
+            entry.content,
+            in_strings(entry),
+            " ".join((task(entry), *entry.remarks)),
+            record.kind.why,
         )
         writer.writerow([csv_cell(cell) for cell in cells])
     return stream.getvalue()

@@ -39,8 +39,8 @@ def test_each_command_offers_its_own_formats():
     with pytest.raises(UsageProblem) as caught:
         parse_outputs(["records"], None, plan_formats.FORMATS)
     assert str(caught.value) == (
-        "--output records: no format goes by that ending: use one of .txt, .json, .zone, .db, .csv, "
-        "or write FORMAT=FILE with one of table, json, bind, csv, policy, role-policy"
+        "--output records: no format goes by that ending: use one of .txt, .json, .html, .htm, .md, .zone, .db, .csv, "
+        "or write FORMAT=FILE with one of table, json, text, html, markdown, bind, csv, policy, role-policy"
     )
     with pytest.raises(
         UsageProblem, match=r"use one of \.txt, \.json, or write FORMAT=FILE with one of text, json$"

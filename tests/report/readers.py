@@ -12,6 +12,8 @@ from html.parser import HTMLParser
 from markdown_it import MarkdownIt
 
 from deliverability.report.format import Reader
+from deliverability.report.handoff.page_script import SCRIPT
+from deliverability.report.handoff.page_style import STYLE
 
 #: What build servers obey wherever it stands in a line of their log: GitHub, Azure Pipelines, TeamCity.
 _ANYWHERE = re.compile(r"##[A-Za-z]*\[")
@@ -142,6 +144,73 @@ def _xml(text: str) -> None:
     assert "[[" not in text
 
 
+#: The elements that our page is made of, and their attributes, none of which fetches, leads away or runs anything.
+PAGE_ELEMENTS = frozenset(
+    [
+        "html",
+        "head",
+        "meta",
+        "title",
+        "style",
+        "body",
+        "main",
+        "h1",
+        "h2",
+        "h3",
+        "p",
+        "ul",
+        "li",
+        "section",
+        "dl",
+        "div",
+        "dt",
+        "dd",
+        "code",
+        "button",
+        "script",
+    ]
+)
+PAGE_ATTRIBUTES = frozenset(
+    [
+        "lang",
+        "charset",
+        "http-equiv",
+        "content",
+        "name",
+        "id",
+        "class",
+        "role",
+        "type",
+        "hidden",
+        "aria-live",
+        "aria-label",
+        "aria-labelledby",
+        "data-copies",
+    ]
+)
+
+
+class _OurPage(Page):
+    """The page, and what stands in its scripts and style sheets."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.active: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self._open[-1] in ("script", "style"):
+            self.active.append(data)
+
+
+def _html(text: str) -> None:
+    found = _OurPage()
+    found.feed(text)
+    found.close()
+    assert set(found.tags) <= PAGE_ELEMENTS
+    assert {name for name, _ in found.attributes} <= PAGE_ATTRIBUTES
+    assert found.active == [STYLE, SCRIPT]
+
+
 #: What a spreadsheet takes for a formula: at the beginning of a cell, and behind what another country's takes for its end.
 _FORMULA = re.compile(r"(?:^|[,;\t|\r\n])[\s\"]*[=+\-@\u2212]")
 
@@ -166,6 +235,7 @@ _CHECKS: Mapping[Reader, Callable[[str], None]] = {
     Reader.JSON: _json,
     Reader.XML: _xml,
     Reader.CSV: _csv,
+    Reader.HTML: _html,
     Reader.ZONE: _zone,
 }
 assert _CHECKS.keys() == set(Reader)

@@ -11,11 +11,14 @@ import pytest
 from rich.console import Console
 
 from deliverability.declaration.kinds import DkimFacts
+from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest, manifest_of
+from deliverability.declaration.placeholders import unready
 from deliverability.declaration.plan import make_plan
 from deliverability.declaration.reading import from_mapping
-from deliverability.report.placeholders import unready
-from deliverability.report.records import records_bind, records_csv, records_table
+from deliverability.handoff.declared import declared_list
+from deliverability.report import records
+from deliverability.report.records import records_table
 
 TOKENS = tuple(letter * 32 for letter in "abc")
 FACTS = DkimFacts(TOKENS)
@@ -24,6 +27,14 @@ FACTS = DkimFacts(TOKENS)
 def manifest(facts: DkimFacts | None = FACTS, **keys: object) -> Manifest:
     settings = from_mapping({"domain": "shop.example", **keys})
     return manifest_of(make_plan(settings, stack="shop", region="eu-central-1", dkim_facts=facts))
+
+
+def records_bind(declared: Manifest) -> str:
+    return records.records_bind(declared_list(declared))
+
+
+def records_csv(declared: Manifest) -> str:
+    return records.records_csv(declared_list(declared))
 
 
 def table(declared: Manifest, width: int) -> str:
@@ -99,7 +110,10 @@ def test_where_all_is_known_nothing_stands_in():
 
 def test_csv_has_one_row_a_value():
     rows = list(csv.reader(io.StringIO(records_csv(manifest(dns={"mode": "external"})), newline="")))
-    assert rows[0] == ["name", "type", "ttl", "value", "purpose", "published by"]
+    assert rows[0] == [
+        *("name", "type", "ttl", "value", "purpose", "published by"),
+        *("name in zone", "zone", "priority", "host or text", "value in quotes", "to do", "why"),
+    ]
     assert rows[1] == [
         "shop.example",
         "TXT",
@@ -107,6 +121,16 @@ def test_csv_has_one_row_a_value():
         "v=spf1 include:amazonses.com -all",
         "SPF",
         "the owner of the zone, by hand",
+        "'@",
+        "shop.example",
+        "",
+        "v=spf1 include:amazonses.com -all",
+        '"v=spf1 include:amazonses.com -all"',
+        "Publish this record.",
+        SPF.why,
+    ]
+    assert [row[6:10] for row in rows if row[1] == "MX"] == [
+        ["bounce", "shop.example", "10", "feedback-smtp.eu-central-1.amazonses.com"]
     ]
     assert len(rows) == 8
 

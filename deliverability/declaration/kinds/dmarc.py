@@ -154,6 +154,14 @@ DMARC = Kind(
     title="DMARC",
     place=60,
     word="",
+    why=(
+        "It says what receivers do with mail that fails authentication, and where reports go (DMARC, RFC "
+        "9989)."
+    ),
+    beside=(
+        "Only one value at this name may begin with v=DMARC1. A stricter policy that stands there already is "
+        "not to be weakened."
+    ),
     settings=("dmarc",),
     parked=True,
     checked_when_handed_off=True,

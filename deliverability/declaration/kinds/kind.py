@@ -108,6 +108,8 @@ class Kind:
     title: what people call it, in lists of records.
     place: its place in such lists, a number of its own.
     word: what a record is called in a sentence, before "record"; "" takes the type ("MX record").
+    why: what it is for, a sentence for whoever publishes it and knows DNS rather than mail.
+    beside: what may stand beside it at its name and what must stay as it is there, sentences for the same reader.
     settings: the keys of a stack file that decide it, the nearest first ("dmarc.policy", "dmarc").
     parked: whether a parked domain, which never mails, publishes it too; else it refuses the settings.
     checked_when_handed_off: whether record sets that somebody else publishes are compared; False where a rule of its own does.
@@ -133,6 +135,8 @@ class Kind:
     title: str
     place: int
     word: str
+    why: str
+    beside: str
     settings: tuple[str, ...]
     parked: bool
     checked_when_handed_off: bool

@@ -58,6 +58,8 @@ REPORT_AUTHORIZATION = Kind(
     title="DMARC report authorization",
     place=70,
     word="",
+    why="It allows reports on mail of another domain to be sent to mailboxes here (DMARC reports, RFC 9990).",
+    beside="Values that stand there already stay as they are.",
     settings=("dmarc.reportTo", "dmarc"),
     parked=True,
     # Somebody else's host is theirs to run: `dmarc.report-destination-unauthorized` judges it.

@@ -119,6 +119,11 @@ SPF = Kind(
     title="SPF",
     place=10,
     word="SPF",
+    why="It says which servers may send mail in the name of the domain (SPF, RFC 7208).",
+    beside=(
+        "Only one value at this name may begin with v=spf1: with two of them receivers accept none. All "
+        "other TXT values there stay as they are."
+    ),
     settings=("spf",),
     parked=True,
     checked_when_handed_off=True,

@@ -18,6 +18,7 @@ from deliverability.declaration.reading import ConfigError, from_mapping
 from deliverability.declaration.reading.keys import section_of
 from deliverability.declaration.records import Ownership, RecordSet
 from deliverability.declaration.settings import Settings
+from deliverability.handoff.declared import declared_list
 from deliverability.report.records import records_bind, records_csv, records_table
 from deliverability.rule_ids import RULES
 from deliverability.standards import names, txt
@@ -248,7 +249,8 @@ def test_it_stands_in_manifests_and_lists(kind: Kind):
     assert [record.record_set() for record in of(kind, again.records)] == list(records(kind))
     table = StringIO()
     records_table(manifest, console=Console(file=table, width=200))
-    for shown in (table.getvalue(), records_bind(manifest), records_csv(manifest)):
+    listed = declared_list(manifest)
+    for shown in (table.getvalue(), records_bind(listed), records_csv(listed)):
         assert kind.title in shown
 
 

@@ -1,0 +1,121 @@
+"""The sentences of the list for whoever runs the DNS, which all its formats share. Plain text: each format escapes it."""
+
+from collections.abc import Iterator
+from datetime import UTC
+from shlex import quote
+
+from deliverability.handoff.entries import Action, Entry, Handoff
+from deliverability.standards import txt
+from deliverability.wording import capital, listed, sentence, shown
+
+#: Characters of a value in a sentence: those that go have to be found, and so are never cut before what tells them from others.
+_WHOLE = 500
+
+
+def title(handoff: Handoff) -> str:
+    """What the list is."""
+    if handoff.looked_at is None:
+        return f"DNS records for {handoff.manifest.domain}"
+    return f"DNS records for {handoff.manifest.domain}: what is missing"
+
+
+def by_zone(handoff: Handoff) -> Iterator[tuple[str, tuple[tuple[int, Entry], ...]]]:
+    """The entries of each zone with their numbers, which go on from zone to zone. The zone is "" where all are of one."""
+    zones, number = handoff.zones, 0
+    for zone in zones:
+        mine = tuple(enumerate(handoff.of_zone(zone), start=number + 1))
+        number += len(mine)
+        yield (zone if len(zones) > 1 else ""), mine
+
+
+def findings(handoff: Handoff) -> Iterator[str]:
+    """Sentences on what looking has shown as a whole; none where nothing was looked at."""
+    if handoff.looked_at is None:
+        return
+    yield f"DNS was looked at on {handoff.looked_at.astimezone(UTC):%Y-%m-%d at %H:%M} UTC."
+    yield from (sentence(note) for note in handoff.notes)
+    if handoff.complete:
+        yield nothing_missing(handoff)
+    for kept in handoff.kept:
+        yield sentence(kept)
+    for open_question in handoff.unanswered:
+        yield f"Could not be looked at: {open_question}."
+
+
+def nothing_missing(handoff: Handoff) -> str:
+    """The sentence that says so."""
+    return f"Nothing is missing: every record of {handoff.manifest.domain} stands in DNS as it must."
+
+
+def task(entry: Entry) -> str:
+    """What to do about one entry, sentences."""
+    stays = f" Everything else at this name stays: {_values(entry.stays)}." if entry.stays else ""
+    match entry.action:
+        case Action.PUBLISH:
+            return "Publish this record."
+        case Action.ADD if entry.record.type == "TXT":
+            return f"Add this value, as a further one of the {_set(entry)}.{stays}"
+        case Action.ADD:
+            return f"Add this value.{stays}"
+        case Action.REPLACE:
+            return f"Let this value take the place of {_values(entry.replaces)}.{stays}"
+
+
+def _set(entry: Entry) -> str:
+    return f"{entry.record.type} record set"
+
+
+def _values(values: tuple[str, ...]) -> str:
+    return listed(shown(value, _WHOLE) for value in values)
+
+
+def in_strings(entry: Entry) -> str:
+    """A TXT value between quotation marks, in strings of at most 255 octets, as zone files take it; "" for other types.
+
+    "" also for a value that no zone can hold, which only a manifest that was edited by hand has.
+    """
+    if entry.record.type != "TXT" or entry.stands_in:
+        return ""
+    try:
+        return txt.to_zone(entry.value)
+    except txt.TxtSyntaxError:
+        return ""
+
+
+def is_long(entry: Entry) -> bool:
+    """Whether a TXT value takes more than one string, so that some forms want it in quotes."""
+    return len(in_strings(entry)) > txt.MAX_STRING + 2
+
+
+def proof(entry: Entry) -> str:
+    """The command that shows whether a record stands there."""
+    return f"dig +short {entry.record.type} {quote(entry.record.name)}"
+
+
+def check_command(handoff: Handoff) -> str:
+    """The sender's command that waits until all is there."""
+    return f"deliverability check --stack {quote(handoff.manifest.stack)} --wait 15m"
+
+
+def zones_said(handoff: Handoff) -> Iterator[str]:
+    """Sentences on the zones of the list, for those who have to know where to enter what."""
+    if not handoff.entries:
+        return
+    sure = [zone for zone in handoff.zones if all(entry.known_zone for entry in handoff.of_zone(zone))]
+    unsure = [zone for zone in handoff.zones if zone not in sure]
+    if sure:
+        yield f"The short names are names in the zone {listed(sure)}."
+    if unsure:
+        yield (
+            f"The short names {'of the others ' if sure else ''}are names in the zone {listed(unsure)}; if your zone begins elsewhere, go by "
+            "the whole names."
+        )
+
+
+def done(handoff: Handoff) -> str:
+    """How to see that it is done, up to the sender's command, which follows it."""
+    records = "a record" if len(handoff.entries) == 1 else "each record"
+    return (
+        f"{capital(records)} is in place when its dig command, given below it, answers with the value. Tell the sender when you are done; the sender "
+        "sees it with"
+    )
