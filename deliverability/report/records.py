@@ -10,7 +10,7 @@ from deliverability.declaration.placeholders import has_placeholder, in_brackets
 from deliverability.declaration.records import Ownership
 from deliverability.handoff.entries import Handoff
 from deliverability.report.escape import csv_cell, terminal
-from deliverability.report.handoff.words import findings, in_strings, task
+from deliverability.report.handoff.words import findings, in_strings, plain, task
 from deliverability.report.layout import hanging, put
 from deliverability.standards import names, txt
 
@@ -74,7 +74,8 @@ def records_bind(handoff: Handoff) -> str:
         record = entry.record
         lines.append(f"; {record.kind.title}, published by {_OWNERS[record.ownership]}")
         lines += [
-            f"; {terminal(text)}" for text in ((task(entry), *entry.remarks) if handoff.looked_at else ())
+            f"; {terminal(text)}"
+            for text in ((plain(task(entry)), *entry.remarks) if handoff.looked_at else ())
         ]
         if entry.stands_in:
             name, target = (terminal(text) for text in (record.name, entry.value))
@@ -112,7 +113,7 @@ def records_csv(handoff: Handoff) -> str:
             entry.priority,
             entry.content,
             in_strings(entry),
-            " ".join((task(entry), *entry.remarks)),
+            " ".join((plain(task(entry)), *entry.remarks)),
             record.kind.why,
         )
         writer.writerow([csv_cell(cell) for cell in cells])

@@ -61,9 +61,16 @@ def _cells(number: int, entry: Entry) -> Iterator[str]:
 
 def _details(number: int, entry: Entry) -> Iterator[str]:
     kind = entry.record.kind
-    yield f"**{number}. {markdown(kind.title)}**: {markdown(' '.join((words.task(entry), *entry.remarks)))}"
+    yield f"**{number}. {markdown(kind.title)}**: {' '.join((_task(entry), *map(markdown, entry.remarks)))}"
     yield ""
     yield f"- {markdown(f'{kind.why} {kind.beside}')}"
     if words.is_long(entry):
         yield f"- In strings, where a form or a zone file wants them: {markdown_code(words.in_strings(entry))}"
     yield f"- To see it: {markdown_code(words.proof(entry))}"
+
+
+def _task(entry: Entry) -> str:
+    """What isn't a value in it are words of ours."""
+    return "".join(
+        markdown_code(piece) if isinstance(piece, words.Value) else piece for piece in words.task(entry)
+    )

@@ -62,12 +62,16 @@ def _section(number: int, entry: Entry, *, below: str) -> Markup:
     remarks = element("ul", *(element("li", remark) for remark in entry.remarks), class_="remarks")
     parts = (
         element("h3" if below else "h2", f"{number}. {kind.title}", id=heading),
-        element("p", words.task(entry), class_="task"),
+        element("p", *map(_piece, words.task(entry)), class_="task"),
         *([remarks] if entry.remarks else []),
         element("dl", lines(_fields(number, entry))),
         element("p", f"{kind.why} {kind.beside}", class_="why"),
     )
     return element("section", lines(parts), aria_labelledby=heading)
+
+
+def _piece(text: str) -> str:
+    return element("code", text) if isinstance(text, words.Value) else text
 
 
 def _fields(number: int, entry: Entry) -> Iterator[Markup]:

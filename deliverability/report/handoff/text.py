@@ -48,7 +48,7 @@ def _prose(console: "Console", text: str) -> None:
 
 def _entry(console: "Console", number: int, entry: Entry) -> None:
     put(console, terminal(f"{number}. {entry.record.kind.title}"), "bold")
-    hanging(console, _INDENT, terminal(words.task(entry)))
+    hanging(console, _INDENT, terminal(words.plain(words.task(entry))))
     for remark in entry.remarks:
         hanging(console, _INDENT, terminal(remark))
     for label, value in _fields(entry):

@@ -1,12 +1,12 @@
 """The sentences of the list for whoever runs the DNS, which all its formats share. Plain text: each format escapes it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC
 from shlex import quote
 
 from deliverability.handoff.entries import Action, Entry, Handoff
 from deliverability.standards import txt
-from deliverability.wording import capital, listed, sentence, shown
+from deliverability.wording import sentence, shown
 
 #: Characters of a value in a sentence: those that go have to be found, and so are never cut before what tells them from others.
 _WHOLE = 500
@@ -47,26 +47,35 @@ def nothing_missing(handoff: Handoff) -> str:
     return f"Nothing is missing: every record of {handoff.manifest.domain} stands in DNS as it must."
 
 
-def task(entry: Entry) -> str:
-    """What to do about one entry, sentences."""
-    stays = f" Everything else at this name stays: {_values(entry.stays)}." if entry.stays else ""
+class Value(str):
+    """A value of others within a sentence, which each format marks in its own way."""
+
+    __slots__ = ()
+
+
+def task(entry: Entry) -> tuple[str, ...]:
+    """What to do about one entry: sentences in pieces, those that are values as `Value`."""
+    stays = (" Everything else at this name stays: ", *_values(entry.stays), ".") if entry.stays else ()
     match entry.action:
         case Action.PUBLISH:
-            return "Publish this record."
-        case Action.ADD if entry.record.type == "TXT":
-            return f"Add this value, as a further one of the {_set(entry)}.{stays}"
+            return ("Publish this record.",)
         case Action.ADD:
-            return f"Add this value.{stays}"
+            return (f"Add this value, as a further one of the {entry.record.type} record set.", *stays)
         case Action.REPLACE:
-            return f"Let this value take the place of {_values(entry.replaces)}.{stays}"
+            return ("Let this value take the place of ", *_values(entry.replaces), ".", *stays)
 
 
-def _set(entry: Entry) -> str:
-    return f"{entry.record.type} record set"
+def plain(pieces: Iterable[str]) -> str:
+    """Such pieces as plain text."""
+    return "".join(shown(piece, _WHOLE) if isinstance(piece, Value) else piece for piece in pieces)
 
 
-def _values(values: tuple[str, ...]) -> str:
-    return listed(shown(value, _WHOLE) for value in values)
+def _values(values: tuple[str, ...]) -> Iterator[str]:
+    """As `wording.listed`, in pieces."""
+    for number, value in enumerate(values):
+        if number:
+            yield " and " if number == len(values) - 1 else ", "
+        yield Value(value)
 
 
 def in_strings(entry: Entry) -> str:
@@ -101,21 +110,17 @@ def zones_said(handoff: Handoff) -> Iterator[str]:
     """Sentences on the zones of the list, for those who have to know where to enter what."""
     if not handoff.entries:
         return
-    sure = [zone for zone in handoff.zones if all(entry.known_zone for entry in handoff.of_zone(zone))]
-    unsure = [zone for zone in handoff.zones if zone not in sure]
-    if sure:
-        yield f"The short names are names in the zone {listed(sure)}."
-    if unsure:
-        yield (
-            f"The short names {'of the others ' if sure else ''}are names in the zone {listed(unsure)}; if your zone begins elsewhere, go by "
-            "the whole names."
-        )
+    zones = handoff.zones
+    where = f"in the zone {zones[0]}" if len(zones) == 1 else "in the zone that stands above them"
+    known = all(entry.known_zone for entry in handoff.entries)
+    begins = "" if known else "; if your zone begins elsewhere, go by the whole names"
+    yield f"The short names are names {where}{begins}."
 
 
 def done(handoff: Handoff) -> str:
     """How to see that it is done, up to the sender's command, which follows it."""
-    records = "a record" if len(handoff.entries) == 1 else "each record"
+    record = "The record" if len(handoff.entries) == 1 else "Each record"
     return (
-        f"{capital(records)} is in place when its dig command, given below it, answers with the value. Tell the sender when you are done; the sender "
-        "sees it with"
+        f"{record} is in place when its dig command, given below it, answers with the value. Tell the sender when you are done; the "
+        "sender sees it with"
     )
