@@ -6,11 +6,12 @@ from deliverability.declaration.kinds.dmarc import DMARC
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.records import Ownership
 from deliverability.evidence.cuts import cut_above
-from deliverability.evidence.doubled import doubled, how_to_move
 from deliverability.evidence.edits import how_to_merge, how_to_restore, who_runs_the_dns
+from deliverability.evidence.misplaced import how_to_move, misplaced
 from deliverability.evidence.owners import other_owner
 from deliverability.evidence.route53 import records_in_route53
 from deliverability.evidence.ses import zone_of
+from deliverability.evidence.slips import Slip, slip_in
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.questions import absent_name
 from deliverability.standards import dmarc
@@ -22,7 +23,7 @@ def how_to_publish(record: Record, snapshot: Snapshot) -> str:
     manifest, value = snapshot.manifest, record.values[0]
     wanted = f'{record.type} "{value}"'
     if record.ownership is Ownership.HANDOFF:
-        if found := doubled(record, snapshot):
+        if found := misplaced(record, snapshot):
             return f"Ask {who_runs_the_dns(manifest)} to {how_to_move(record, found)}."
         return f"Ask {who_runs_the_dns(manifest)} to publish {wanted} at {record.name}."
     apply = f"Apply the stack {manifest.stack} again (pulumi up --refresh): it declares {wanted} at {record.name}."
@@ -34,7 +35,18 @@ def how_to_publish(record: Record, snapshot: Snapshot) -> str:
 
 def how_to_correct(record: Record, values: Sequence[str], snapshot: Snapshot) -> str:
     """Sentences: what to do about values that stand in place of the declared one."""
-    return _first(record, snapshot) or how_to_restore(record, values, snapshot.manifest)
+    first, slip, manifest = _first(record, snapshot), slip_of(record, values, snapshot), snapshot.manifest
+    if first or slip is None:
+        return first or how_to_restore(record, values, manifest)
+    # What came of a slip is nobody's, and nothing is lost with it.
+    restore = how_to_restore(record, (), manifest)
+    return f"{restore} {slip.advice}" if record.ownership is Ownership.HANDOFF else restore
+
+
+def slip_of(record: Record, values: Sequence[str], snapshot: Snapshot) -> Slip | None:
+    """The slip by which these values came to stand in place of the declared one."""
+    zone = snapshot.delegation.zone or snapshot.manifest.dns.zone or ""
+    return slip_in(record.type, values, record.values[0], zone)
 
 
 def how_to_unite(record: Record, values: Sequence[str], snapshot: Snapshot) -> str:

@@ -80,6 +80,16 @@ _NUMBER = re.compile(r"\d{1,5}(?:\\032|\\ |[ ._-])+")
 _MOST_PIECES = 16
 
 
+def slip_in(rdtype: str, values: Iterable[str], wanted: str, zone: str) -> Slip | None:
+    """Why values that stand at the right name aren't the wanted one; zone: "" where it isn't known."""
+    values = tuple(values)
+    if rdtype == "TXT":
+        found = (slip_in_text(value, (wanted,)) for value in values)
+        return SPLIT if pieces(values, wanted) else next(filter(None, found), None)
+    judge = slip_in_mx if rdtype == "MX" else slip_in_target
+    return next(filter(None, (judge(value, wanted, zone) for value in values)), None)
+
+
 def slip_in_target(target: str, wanted: str, zone: str) -> Slip | None:
     """Why a name that a CNAME or an MX leads to isn't the declared one; names in the inner form, zone "" where it isn't known."""
     target, wanted = target.lower(), wanted.lower()
@@ -159,8 +169,3 @@ def _arranged(wanted: str, values: tuple[str, ...]) -> Iterable[tuple[str, ...]]
 def _words(text: str) -> str:
     """The text with blanks as they are in one line."""
     return " ".join(text.split())
-
-
-def without_underscore(name: str) -> str:
-    """The name as it becomes where labels lose their underscore; the same where none begins with one."""
-    return ".".join(label.removeprefix("_") for label in name.split("."))

@@ -22,7 +22,8 @@ def remarks_on(
     record = seen.record
     if place.servers:
         yield f"{place.zone} is delegated to {listed(place.servers)}: the record belongs there."
-    slip = _slip(seen, value, place)
+    standing = seen.question.values if record.type == "TXT" else seen.saw
+    slip = slips.slip_in(record.type, standing, value, place.zone or "")
     if seen.state is RecordState.MISSING and (found := misplaced(record, snapshot)) is not None:
         yield f"{capital(found.slip.happened)}: it stands at {found.name}. Move it here."
     elif slip is not None:
@@ -55,17 +56,6 @@ def from_wildcard(seen: RecordInDns, snapshot: Snapshot) -> bool:
             snapshot.ask(beside, kind).cname == question.cname for kind in (seen.record.type, "TXT", "A")
         )
     return set(snapshot.ask(beside, seen.record.type).values) == set(question.values)
-
-
-def _slip(seen: RecordInDns, value: str, place: Place) -> slips.Slip | None:
-    """The slip that the standing values look like."""
-    record, standing = seen.record, seen.question.values
-    if record.type == "TXT":
-        if slips.pieces(standing, value):
-            return slips.SPLIT
-        return next(filter(None, (slips.slip_in_text(each, (value,)) for each in standing)), None)
-    judge = slips.slip_in_mx if record.type == "MX" else slips.slip_in_target
-    return next(filter(None, (judge(each, value, place.zone or "") for each in seen.saw)), None)
 
 
 def _in_the_way(seen: RecordInDns, snapshot: Snapshot) -> Iterator[str]:

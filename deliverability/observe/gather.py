@@ -15,10 +15,12 @@ from deliverability.observe.session import Session, now
 from deliverability.once import Once
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.questions import (
+    Question,
     cut_questions,
     dkim_questions,
     doubled_questions,
     questions,
+    underscoreless_questions,
 )
 from deliverability.snapshot.readings.configuration_set import CONFIGURATION_SET
 from deliverability.snapshot.readings.identities import IDENTITIES
@@ -93,10 +95,17 @@ async def _ask_redirect_host(reader: Reader, observer: DnsObserver) -> None:
 async def _ask_dkim(filled: asyncio.Task[Manifest], observer: DnsObserver) -> None:
     manifest = await filled
 
-    async def doubled() -> None:
+    async def misplaced() -> None:
         zone_servers = (await observer.located()).zone_servers
         zone = zone_servers.zone if zone_servers is not None else manifest.dns.zone
         if zone is not None:
-            await asyncio.gather(*(observer.ask(q) for q in doubled_questions(manifest, zone)))
+            await asyncio.gather(
+                *(observer.ask(q) for q in doubled_questions(manifest, zone)),
+                *(if_missing(*pair) for pair in underscoreless_questions(manifest, zone)),
+            )
 
-    await asyncio.gather(*(observer.ask(question) for question in dkim_questions(manifest)), doubled())
+    async def if_missing(question: Question, instead: Question) -> None:
+        if not (await observer.query(question.name, question.type)).values:
+            await observer.ask(instead)
+
+    await asyncio.gather(*(observer.ask(question) for question in dkim_questions(manifest)), misplaced())

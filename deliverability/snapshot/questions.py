@@ -42,6 +42,25 @@ def doubled_questions(manifest: Manifest, zone: str) -> tuple[Question, ...]:
     return tuple(dict.fromkeys(Question(doubled_name(record.name, zone), record.type) for record in records))
 
 
+def underscoreless_questions(manifest: Manifest, zone: str) -> tuple[tuple[Question, Question], ...]:
+    """For the declared records of the zone with an underscore in their names: what is asked there, and without it.
+
+    The second of each pair is worth asking where the first has no answer.
+    """
+    records = (*_dkim_records(manifest), *(record for record in manifest.records if record.kind is not DKIM))
+    named = ((record, underscoreless_name(record.name)) for record in records if is_within(record.name, zone))
+    return tuple(
+        (Question(record.name, record.type), Question(name, record.type))
+        for record, name in named
+        if name != record.name
+    )
+
+
+def underscoreless_name(name: str) -> str:
+    """The name that comes of one where the underscores at the beginning of labels are left out."""
+    return ".".join(label.removeprefix("_") for label in name.split("."))
+
+
 def doubled_name(name: str, zone: str) -> str:
     """The name that comes of an absolute one where the zone is appended to it."""
     return f"{name}.{zone}"

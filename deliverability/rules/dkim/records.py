@@ -25,8 +25,10 @@ from deliverability.evidence.dkim import (
     tokens,
     txt_questions,
 )
+from deliverability.evidence.misplaced import how_to_write, slip_at
 from deliverability.evidence.publishing import how_to_correct, how_to_publish
 from deliverability.evidence.ses import identity_of
+from deliverability.evidence.slips import NAME_DOUBLED, slip_in
 from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Snapshot
@@ -92,6 +94,8 @@ def cname_wrong_target(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
                 f"the CNAME at {token.name} leads to {listed(token.question.values)}, not to {token.wanted}"
             )
             remedy = _published(token, snapshot)
+            if slip := slip_in("CNAME", token.question.values, token.wanted, snapshot.delegation.zone or ""):
+                message = f"{slip.happened}: {message}"
             if token.wildcard:
                 message = f"no record of its own stands at {token.name}: a wildcard answers there with a CNAME to {listed(token.question.values)}"
                 remedy = f"Publish a CNAME at {token.name} that leads to {token.wanted}: a record of its own goes before a wildcard."
@@ -108,7 +112,7 @@ def cname_wrong_target(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     Result.FAIL,
     title="A DKIM CNAME stands at the wrong name",
     source="SES guide, Easy DKIM",
-    remedy="Move the CNAME from {found} to {subject}; write the name with a final dot, or without the zone, if the DNS host appends the zone.",
+    remedy="Move the CNAME to {subject}, the name by which SES and receivers look for it.",
     settings=("dkim",),
     needs=_TOKENS,
     consequence_of=_ZONE,
@@ -122,9 +126,11 @@ def cname_wrong_name(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome
     for token in tokens(snapshot):
         if token.cname is CnameState.ELSEWHERE:
             message = f"the CNAME that belongs at {token.name} stands at {token.elsewhere}"
-            yield Outcome(
-                token.name, message, None, (token.elsewhere,), (token.name,), {"found": token.elsewhere}
-            )
+            slip = slip_at(token.elsewhere, token.name)
+            if slip is not None:
+                message = f"{slip.happened}: {message}"
+            remedy = f"Move the CNAME from {token.elsewhere} to {token.name}: {how_to_write(slip or NAME_DOUBLED)}."
+            yield Outcome(token.name, message, None, (token.elsewhere,), (token.name,), remedy=remedy)
     identity = identity_of(snapshot.aws.identity)
     # Where SES signs with an own key instead, that is another matter: `dkim.switch-unsigned`.
     if identity is not None and identity.origin != "EXTERNAL" and _foreign_tokens(manifest, identity.tokens):

@@ -16,8 +16,9 @@ from deliverability.evidence.dmarc_applied import (
     open_questions,
     without_record,
 )
-from deliverability.evidence.doubled import doubled
+from deliverability.evidence.misplaced import said_of
 from deliverability.evidence.publishing import declared_dmarc, how_to_unite
+from deliverability.evidence.slips import LINE_BREAK, has_line_break
 from deliverability.rules.dmarc.mending import how_to_change, how_to_have_one
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
@@ -51,8 +52,7 @@ def missing(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         # About the name where it is discarded: then it is a consequence of that.
         subject = next((spoiled[step.domain] for step in found.steps if step.domain in spoiled), name)
         record = declared_dmarc(name, snapshot.manifest)
-        if record is not None and (elsewhere := doubled(record, snapshot)):
-            message += f"; one stands at {elsewhere}, the zone appended twice"
+        message += said_of(record, snapshot) if record is not None else ""
         remedy = how_to_have_one(name, snapshot)
         # The domains below it inherit nothing, so what is so there follows from this.
         about = (found.domain,)
@@ -125,6 +125,8 @@ def policy_invalid(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             problems = [p for p in each.record.problems if p.kind == "policy"]
             reasons = "; ".join(f"{problem.reason}: {problem.consequence}" for problem in problems)
             message = f"the DMARC policy at {each.name} is not valid: {reasons}"
+            if has_line_break(each.record.text):
+                message = f"{LINE_BREAK.happened}: {message}"
             remedy = how_to_change(
                 each.name, each.record.text, "give p, sp and np one of none, quarantine and reject", snapshot
             )

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from deliverability import rule_ids
 from deliverability.declaration.kinds import catalogue
-from deliverability.declaration.manifest import Manifest, Record
+from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.answers import servers_of
 from deliverability.evidence.dmarc import dmarc_at
-from deliverability.evidence.doubled import doubled
 from deliverability.evidence.edits import who_runs_the_dns
+from deliverability.evidence.misplaced import said_of
 from deliverability.evidence.other_views import outdated
-from deliverability.evidence.publishing import how_to_correct, how_to_publish, on_its_way
+from deliverability.evidence.publishing import how_to_correct, how_to_publish, on_its_way, slip_of
 from deliverability.evidence.record_set_troubles import EXPLAINING, troubles
 from deliverability.evidence.records import RecordInDns, RecordState, record_questions, records_in_dns
 from deliverability.rules.outcomes import passed
@@ -54,7 +54,7 @@ def record_missing(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         if seen.state is RecordState.MISSING:
             what = f"{record.kind.word or record.type} record"
             message = (
-                f"no {what} stands at {record.name}{_elsewhere(record, snapshot)}{_wildcard(seen, snapshot)}"
+                f"no {what} stands at {record.name}{said_of(record, snapshot)}{_wildcard(seen, snapshot)}"
             )
             if on_its_way(record, snapshot):
                 message += "; Route 53 holds it as declared, so it has not reached the name servers yet"
@@ -105,6 +105,8 @@ def record_differs(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
                 f"the {record.type} record at {record.name} is {values}, declared is {shown(record.values[0])}"
                 f"{_wildcard(seen, snapshot)}"
             )
+            if slip := slip_of(record, seen.saw, snapshot):
+                message = f"{slip.happened}: {message}"
             if on_its_way(record, snapshot):
                 message += "; Route 53 holds it as declared, so it has not reached the name servers yet"
             here = record.kind.differing_explained_by
@@ -170,9 +172,3 @@ def _wildcard(seen: RecordInDns, snapshot: Snapshot) -> str:
     if not answer.values or answer.name == snapshot.delegation.zone or not (same or alias):
         return ""
     return f"; {absent_name(domain)} has the same answer, so it is a wildcard record's"
-
-
-def _elsewhere(record: Record, snapshot: Snapshot) -> str:
-    """Where a record of its kind was seen instead."""
-    found = doubled(record, snapshot)
-    return f"; one stands at {found}, the zone appended twice" if found else ""

@@ -12,8 +12,8 @@ from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.manifest.facts import has_identity, has_mail_from, mail_from_of
 from deliverability.declaration.records import Ownership
-from deliverability.evidence.doubled import doubled
-from deliverability.evidence.publishing import how_to_correct, how_to_publish
+from deliverability.evidence.misplaced import said_of
+from deliverability.evidence.publishing import how_to_correct, how_to_publish, slip_of
 from deliverability.evidence.ses import identity_of
 from deliverability.evidence.spf import SpfAtName, SpfState, mail_from_spf, mail_from_spf_questions
 from deliverability.evidence.spf_coverage import SesCoverage, ses_coverage
@@ -119,9 +119,10 @@ def mx_wrong_host(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             continue
         host, wanted = mx.host(question.values[0]), mx.host(record.values[0])
         if host == wanted and question.values[0] != record.values[0]:
+            left_out = slip_of(record, question.values, snapshot)
+            how = f"; {left_out.happened}" if left_out else " with another preference than declared"
             message = (
-                f"the MX at {record.name} leads to {wanted} with another preference than declared, "
-                "which makes no difference to a single one"
+                f"the MX at {record.name} leads to {wanted}{how}, which makes no difference to a single one"
             )
             yield noted(record.name, message, *question.values)
         elif host == wanted:
@@ -132,6 +133,8 @@ def mx_wrong_host(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         else:
             found = host or "no host at all (a null MX)"
             message = f"the MX at {record.name} leads to {found}, not to {wanted}{_mix_up(host)}"
+            if slip := slip_of(record, question.values, snapshot):
+                message = f"{slip.happened}: {message}"
             fields = {"wanted": record.values[0]}
             remedy = how_to_correct(record, question.values, snapshot)
             yield Outcome(record.name, message, None, question.values, record.values, fields, remedy=remedy)
@@ -158,8 +161,8 @@ def spf_missing(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     fields = {"wanted": seen.declared}
     if seen.state in (SpfState.NONE, SpfState.NEAR_MISS):
         message = f"no SPF record stands at the MAIL FROM name {seen.name}"
-        if seen.declaration is not None and (elsewhere := doubled(seen.declaration, snapshot)):
-            message += f"; one stands at {elsewhere}, the zone appended twice"
+        if seen.declaration is not None:
+            message += said_of(seen.declaration, snapshot)
         saw, wanted = seen.question.values, (seen.declared,)
         remedy = how_to_publish(seen.declaration, snapshot) if seen.declaration is not None else None
         yield Outcome(seen.name, message, None, saw, wanted, fields, remedy=remedy, causes_here=_SPF_FAULTS)

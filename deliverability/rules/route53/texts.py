@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.manifest.facts import in_route53
+from deliverability.declaration.placeholders import has_placeholder
 from deliverability.declaration.records import Ownership
 from deliverability.evidence.edits import who_runs_the_dns
 from deliverability.evidence.record_set_troubles import pieces, quoted_values, texts_at
 from deliverability.evidence.records import record_questions
 from deliverability.evidence.route53 import records_in_route53
+from deliverability.evidence.slips import QUOTED, SPLIT
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Need, Outcome, rule
 from deliverability.snapshot import Consensus, Snapshot
@@ -47,7 +49,7 @@ def txt_split_into_records(manifest: Manifest, snapshot: Snapshot) -> Iterator[O
     for record in _texts(manifest):
         found = pieces(record, texts_at(record, snapshot))
         if found:
-            message = f"the TXT value declared at {record.name} stands there in {len(found)} separate records"
+            message = f"{SPLIT.happened}: the TXT value declared at {record.name} stands there in {len(found)} of them"
             fields = {"count": str(len(found)), "written": txt.to_route53(record.values[0])}
             remedy = _handed_off(manifest, record, "publish all strings in one TXT value")
             yield Outcome(record.name, message, None, found, record.values, fields, remedy=remedy)
@@ -71,9 +73,11 @@ def txt_double_quoted(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcom
     for record in _texts(manifest):
         found = quoted_values(record, texts_at(record, snapshot))
         if found:
-            message = f"the TXT value at {record.name} is {listed(map(shown, found))}: the quotation marks are part of it"
+            message = f"{QUOTED.happened}: the TXT value at {record.name} is {listed(map(shown, found))}"
             remedy = _handed_off(manifest, record, "leave the outer quotation marks out")
-            fields = {"wanted": record.values[0]}
+            # Where only SES or an encrypted key knows the value, what stands there is it.
+            known = not has_placeholder(manifest, record)
+            fields = {"wanted": record.values[0] if known else found[0][1:-1]}
             yield Outcome(record.name, message, None, found, record.values, fields, remedy=remedy)
 
 

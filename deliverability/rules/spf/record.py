@@ -12,6 +12,7 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import has_spf
 from deliverability.evidence.edits import edit_of
 from deliverability.evidence.publishing import how_to_correct, how_to_unite
+from deliverability.evidence.slips import LINE_BREAK, has_line_break
 from deliverability.evidence.spf import SpfState, declared_spf, other_senders, spf_questions, undeclared_spf
 from deliverability.evidence.spf_included import Broken, broken_records
 from deliverability.rules.outcomes import noted, passed
@@ -72,6 +73,8 @@ def version_mismatch(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     for seen in declared_spf(snapshot):
         if seen.state is SpfState.NEAR_MISS:
             message = f"receivers don't read {shown(seen.texts[0])} at {seen.name} as SPF: {seen.problems[0]}"
+            if has_line_break(seen.texts[0]):
+                message = f"{LINE_BREAK.happened}: {message}"
             yield Outcome(seen.name, message, None, seen.texts, (seen.declared,))
 
 
@@ -90,7 +93,12 @@ def syntax_error(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     for seen in declared_spf(snapshot):
         if seen.state is SpfState.BROKEN:
             message = f"the SPF record at {seen.name} is broken: {'; '.join(seen.problems)}"
-            yield Outcome(seen.name, message, None, seen.texts, (seen.declared,), {"wanted": seen.declared})
+            remedy = None
+            if has_line_break(seen.texts[0]):
+                message = f"{LINE_BREAK.happened}: {message}"
+                remedy = f'Publish the value at {seen.name} in one line; declared is "{seen.declared}".'
+            fields = {"wanted": seen.declared}
+            yield Outcome(seen.name, message, None, seen.texts, (seen.declared,), fields, remedy=remedy)
         elif seen.state is SpfState.VALID:
             yield passed(seen.name, f"the SPF record at {seen.name} is well-formed")
     yield from _of_others(SpfState.BROKEN, "correct the named term", snapshot)

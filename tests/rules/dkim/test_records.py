@@ -142,8 +142,11 @@ def test_a_doubled_name_is_found():
     assert ids(world) == {"fail": {"dkim.cname-wrong-name"}}
     assert "dns.record-missing" in folded(world, "dkim.cname-wrong-name")
     found = only(world, "dkim.cname-wrong-name")
-    assert found.message == f"the CNAME that belongs at {FIRST} stands at {doubled}"
-    assert found.remedy.startswith(f"Move the CNAME from {doubled} to {FIRST};")
+    assert found.message == f"the name was doubled: the CNAME that belongs at {FIRST} stands at {doubled}"
+    assert found.remedy == (
+        f"Move the CNAME from {doubled} to {FIRST}: write the name with a final dot, or without the zone, where the DNS host appends "
+        "the zone."
+    )
 
 
 def test_other_tokens_than_declared():

@@ -105,7 +105,7 @@ def test_a_record_at_the_doubled_name(name: str, rdtype: str, value: str, rule: 
     handed_off = healthy(declared(dns={"mode": "external"})).gone(name, rdtype)
     world = handed_off.put(doubled, rdtype, value)
     found = only(world, rule)
-    assert found.message == f"{message}; one stands at {doubled}, the zone appended twice"
+    assert found.message == f"{message}; the name was doubled: one stands at {doubled}"
     assert found.remedy == (
         f"Ask who runs the DNS of shop.example to move the {rdtype} record from {doubled} to {name}: write the name with a final "
         "dot, or without the zone, where the DNS host appends the zone."
@@ -195,7 +195,7 @@ def test_a_record_at_the_doubled_name_is_pointed_out():
     world = holding.gone(healthy(), "bounce.shop.example", "MX")
     world = world.put("bounce.shop.example.shop.example", "MX", "10 feedback-smtp.eu-central-1.amazonses.com")
     assert only(world, "dns.record-missing").message == (
-        "no MX record stands at bounce.shop.example; one stands at bounce.shop.example.shop.example, the zone appended twice"
+        "no MX record stands at bounce.shop.example; the name was doubled: one stands at bounce.shop.example.shop.example"
     )
 
 

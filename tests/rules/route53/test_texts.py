@@ -34,7 +34,7 @@ def test_a_long_value_in_two_records():
         rule="route53.txt-split-into-records",
         result=Result.FAIL,
         subject="shop.example",
-        message="the TXT value declared at shop.example stands there in 2 separate records",
+        message="the value was split into several records: the TXT value declared at shop.example stands there in 2 of them",
         saw=pieces,
         wanted=(LONG,),
         remedy="Publish one TXT value at shop.example that holds all 2 strings, each in its own quotation marks: "
