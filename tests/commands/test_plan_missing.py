@@ -7,6 +7,14 @@ import pytest
 
 from deliverability.embedded.dns.behaviour import Failing
 from deliverability.embedded.dns.zone import RRset
+from deliverability.evidence.slips import (
+    LINE_BREAK,
+    PRIORITY_IN_HOST,
+    QUOTED,
+    UNDERSCORE_DROPPED,
+    ZONE_APPENDED,
+)
+from deliverability.wording import capital
 from tests.commands.cli import Ran, run
 from tests.commands.conftest import Dns
 
@@ -98,3 +106,36 @@ def test_what_is_kept_is_to_be_declared(dns: Dns, stack: Path):
 def test_what_cant_be_meant_is_refused(stack: Path, options: tuple[str, ...], message: str):
     ran = run("plan", "--config", str(stack), *options)
     assert (ran.code, ran.out, message in ran.err) == (2, "", True)
+
+
+def test_slips_are_named_by_the_list_and_by_the_check_in_the_same_words(dns: Dns, stack: Path):
+    stack.write_text(STACK.replace("{subdomain: false}", "{}"))
+    publish_all(dns)
+    dns.publish(
+        apex={"TXT": [f'"{SPF}"']},
+        _dmarc={"TXT": []},
+        dmarc={"TXT": ["v=DMARC1; p=none;"]},
+        tokenone___domainkey={"CNAME": ["tokenone.dkim.amazonses.com.example.com."]},
+        bounce={
+            "MX": ["10 10\\032feedback-smtp.eu-central-1.amazonses.com."],
+            "TXT": ["v=spf1 include:amazonses.com\r\n~all"],
+        },
+    )
+    found = look(dns, stack)
+    network = stack.parent / "network.json"
+    checked = run(
+        *("check", "--config", str(stack), "--dns-only", "--network", str(network), "-n", dns.server),
+        *("-f", "json"),
+    )
+    failing = {f["rule"]: f["message"] for f in json.loads(checked.out)["findings"] if f["result"] == "fail"}
+    words = {
+        "dkim.cname-wrong-target": ZONE_APPENDED,
+        "dmarc.missing": UNDERSCORE_DROPPED,
+        "mail-from.mx-wrong-host": PRIORITY_IN_HOST,
+        "route53.txt-double-quoted": QUOTED,
+        "spf.syntax-error": LINE_BREAK,
+    }
+    assert (found.code, checked.code, set(failing)) == (0, 1, set(words))
+    for rule, slip in words.items():
+        assert slip.happened in failing[rule]
+        assert f"   {capital(slip.happened)}" in found.out
