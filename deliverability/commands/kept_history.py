@@ -1,6 +1,5 @@
 """`--history FILE`: the file in which a command keeps its findings from run to run, and what it tells of this run's."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +8,7 @@ import typer
 
 from deliverability.commands.outputs import check_place
 from deliverability.commands.running import named, refuse
+from deliverability.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

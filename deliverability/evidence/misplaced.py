@@ -4,8 +4,8 @@ Forms of DNS hosts append the zone to what is typed in without a final dot, and 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.manifest import Record
 from deliverability.evidence.slips import NAME_DOUBLED, UNDERSCORE_DROPPED, Slip
 from deliverability.snapshot import Snapshot

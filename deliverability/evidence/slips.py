@@ -6,8 +6,8 @@ one say what happened in the same words; both take the words from here. Pure: te
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.standards import names, txt
 
 

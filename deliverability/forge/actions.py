@@ -1,9 +1,9 @@
 """What is to be done with the issues of a code host, decided from verdicts and the issues there are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from deliverability.dataclass import dataclass
 from deliverability.forge.issue import Issue, Subject, body, shown_findings, title
 
 

@@ -6,11 +6,11 @@ import socket
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass
 from email.message import Message
 from typing import IO, Any
 from urllib.parse import urlsplit
 
+from deliverability.dataclass import dataclass
 from deliverability.forge.settings import ForgeSettings
 from deliverability.json_text import JsonError, read_json, write_json
 

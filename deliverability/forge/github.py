@@ -1,9 +1,9 @@
 """Issues at GitHub (REST API 2022-11-28, "Issues")."""
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from deliverability.dataclass import dataclass
 from deliverability.forge.api import Api, ForgeError
 from deliverability.forge.issue import Issue
 from deliverability.forge.settings import ForgeSettings

@@ -7,8 +7,9 @@ a hidden line counts only as a whole line.
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from deliverability.dataclass import dataclass
 from deliverability.forge.saved_verdict import SavedVerdict
 from deliverability.history.standing import FindingsHistory, State
 from deliverability.report.causes import own

@@ -1,10 +1,10 @@
 """Verdicts read back from the JSON that `-f json` writes: the inverse of `report/verdict/json.py`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
+from deliverability.dataclass import dataclass
 from deliverability.history.standing import Earlier, FindingsHistory, Standing, State
 from deliverability.json_text import JsonError, read_json
 from deliverability.report.head import Head

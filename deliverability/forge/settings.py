@@ -3,9 +3,10 @@
 import ipaddress
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote, urlsplit
+
+from deliverability.dataclass import dataclass
 
 
 class ForgeKind(StrEnum):

@@ -3,10 +3,10 @@
 A list says what is declared (`declared.py`), or only what looking has shown to be absent or wrong (`missing.py`).
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.standards import names
 

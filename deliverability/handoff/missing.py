@@ -5,8 +5,8 @@ policy is kept. Where what stands in DNS is better than what is declared, the st
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.manifest.facts import has_dkim_names, has_identity
 from deliverability.declaration.placeholders import has_placeholder, in_brackets

@@ -1,7 +1,6 @@
 """The zone that a record belongs into, as looking has shown: the one found in DNS, a delegation below it, or the declared one."""
 
-from dataclasses import dataclass
-
+from deliverability.dataclass import dataclass
 from deliverability.declaration.manifest import Record
 from deliverability.evidence.cuts import cut_above
 from deliverability.handoff.declared import zone_as_declared

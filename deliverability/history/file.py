@@ -10,12 +10,12 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
+from deliverability.dataclass import dataclass
 from deliverability.history.ledger import Ledger, Past, Pasts, merged
 from deliverability.history.runs import Run, Statement, moment
 from deliverability.verdict import Result

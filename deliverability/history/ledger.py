@@ -5,9 +5,10 @@ order they come, from which of several files, or how often.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
+from deliverability.dataclass import dataclass
 from deliverability.history.runs import TROUBLES, Run, Statement
 from deliverability.history.standing import Earlier, FindingsHistory, Standing, State
 from deliverability.verdict import Result, Verdict, fingerprints

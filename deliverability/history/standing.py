@@ -1,9 +1,11 @@
 """What a history tells of findings: since when each is known, what came back, what is gone, what was not looked at again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
+
+from deliverability.dataclass import dataclass
 
 
 class State(StrEnum):
