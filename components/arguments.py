@@ -35,8 +35,8 @@ class ByoDkimArgs(TypedDict):
 
     selector: str
     """Label before `._domainkey`: 1 to 63 letters and digits."""
-    private_key: str
-    """RSA private key, 1024 to 2048 bits, as PEM or as the bare base64 body; keep it as a Pulumi secret."""
+    private_key: NotRequired[str]
+    """RSA private key, 1024 to 2048 bits, as PEM or as the bare base64 body; keep it as a Pulumi secret. A deploy needs it."""
     previous: NotRequired[list[PreviousKeyArgs]]
     """Keys that signed before; their records stay until you take them out here."""
 

@@ -118,7 +118,7 @@ def _easy_dkim(settings: Settings) -> Any:
 def _own_key(byo: ByoDkim) -> Any:
     if byo.private_key is None:
         raise pulumi.RunError(
-            "dkim.byo.privateKey is encrypted and can't be read here: set it with `pulumi config set --secret --path "
+            "dkim.byo.privateKey isn't there, or is encrypted and can't be read here: set it with `pulumi config set --secret --path "
             "mail-deliverability:dkim.byo.privateKey`, or hand the decrypted key to the component"
         )
     # SES takes PKCS#8 without a word and then never verifies: awsdocs/amazon-ses-developer-guide#71.

@@ -10,6 +10,7 @@ from deliverability.commands.dmarc import dmarc
 from deliverability.commands.explain import explain
 from deliverability.commands.history import merge
 from deliverability.commands.issue import issue
+from deliverability.commands.init import init
 from deliverability.commands.once_only import OnceOnly
 from deliverability.commands.plan import plan
 from deliverability.commands.recover import recover
@@ -37,6 +38,7 @@ _HISTORY = """The files in which --history keeps since when each finding is know
 
 #: The commands in the order of their help, each with what the list of commands says of it.
 _COMMANDS = (
+    (init, "A stack file from what is published, and what SES has."),
     (plan, "The records that a stack declares; asks nothing."),
     (check, "What DNS and SES really say, against what was declared."),
     (issue, "One issue for each stack that is not in order, at GitHub or GitLab."),

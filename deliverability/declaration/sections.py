@@ -74,11 +74,12 @@ class ByoDkim(Frozen):
 
     selector: Selector
     """Label before `._domainkey`: 1 to 63 letters and digits."""
-    private_key: Annotated[SecretStr | None, Field(exclude=True)]
-    """RSA private key, 1024 to 2048 bits, as PEM or as the bare base64 body; keep it as a Pulumi secret."""
+    private_key: Annotated[SecretStr | None, Field(exclude=True)] = None
+    """RSA private key, 1024 to 2048 bits, as PEM or as the bare base64 body; keep it as a Pulumi secret. A deploy needs it."""
     previous: tuple[PreviousKey, ...] = ()
     """Keys that signed before; their records stay until you take them out here."""
-    # None stands for a key that can't be read here: one that is encrypted in the stack file, or was left out of a manifest.
+    # None stands for a key that can't be read here: one that is encrypted in the stack file, was left out of a manifest, or has
+    # yet to be handed in; whoever takes over what stands in SES can't read it there.
     # Excluded from every form that is written: no dump of the settings may hold it, whoever makes it.
 
 

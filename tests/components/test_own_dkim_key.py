@@ -85,7 +85,8 @@ def test_a_key_that_only_pulumi_can_decrypt_is_refused_with_the_way_out():
     settings = from_mapping({"domain": DOMAIN}).model_dump(by_alias=True)
     settings["dkim"]["byo"] = {"selector": "shop1", "privateKey": None}
     with pytest.raises(
-        pulumi.RunError, match=r"dkim\.byo\.privateKey is encrypted .*pulumi config set --secret"
+        pulumi.RunError,
+        match=r"dkim\.byo\.privateKey isn't there, or is encrypted .*pulumi config set --secret",
     ):
         declare(Settings.model_validate(settings))
 

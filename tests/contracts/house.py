@@ -37,6 +37,16 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "snapshot": ("json_text", "owner_marks", "standards", "ses", "zones", "declaration"),
     "observe": ("event_loop", "once", "standards", "ses", "aws_clients", "declaration", "snapshot"),
     "evidence": ("wording", "rule_ids", "owner_marks", "standards", "declaration", "snapshot"),
+    "proposal": (
+        "json_text",
+        "wording",
+        "build_logs",
+        "owner_marks",
+        "standards",
+        "zones",
+        "declaration",
+        "snapshot",
+    ),
     "handoff": ("wording", "standards", "declaration", "snapshot", "evidence"),
     "rules": ("wording", "verdict", "rule_ids", "standards", "declaration", "snapshot", "evidence"),
     "report": (
@@ -93,6 +103,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "declaration",
         "snapshot",
         "observe",
+        "proposal",
         "handoff",
         "rules",
         "report",
@@ -146,6 +157,7 @@ PURE = (
     "snapshot",
     "evidence",
     "handoff",
+    "proposal",
     "rules",
     "report",
 )

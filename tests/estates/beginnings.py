@@ -9,7 +9,7 @@ ESTATES = (
         domain="shop.example",
         zones=(HostedZone("shop.example", (Standing("shop.example", "A", ("198.51.100.80",)),)),),
         production=False,
-        settings={"domain": "shop.example"},
+        settings={"domain": "shop.example", "dns": {"zone": "shop.example"}},
     ),
     Estate(
         id="parked",
@@ -28,6 +28,7 @@ ESTATES = (
         production=False,
         settings={
             "domain": "shop.example",
+            "dns": {"zone": "shop.example"},
             "dmarc": {"policy": "reject", "nonexistentPolicy": "reject"},
         },
     ),

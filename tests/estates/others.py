@@ -47,6 +47,7 @@ ESTATES = (
         production=False,
         settings={
             "domain": _DOMAIN,
+            "dns": {"zone": "shop.example"},
             "spf": {
                 "record": "shared",
                 "also": ["include:_spf.newsletter.example", "?include:spf.crm.example", "ip4:192.0.2.0/26"],
@@ -89,6 +90,7 @@ ESTATES = (
         identities=(SesIdentity(_DOMAIN, mail_from="bounce.shop.example"),),
         settings={
             "domain": _DOMAIN,
+            "dns": {"zone": "shop.example"},
             "environment": "production",
             "spf": {"record": "none"},
             "dmarc": {"record": "external"},
@@ -139,6 +141,7 @@ ESTATES = (
         production=False,
         settings={
             "domain": _DOMAIN,
+            "dns": {"zone": "shop.example"},
             "identity": "external",
             "dkim": {"tokens": ["{token-1}", "{token-2}", "{token-3}"]},
         },

@@ -47,6 +47,7 @@ ESTATES = (
         configuration_sets=("transactional",),
         settings={
             "domain": _DOMAIN,
+            "dns": {"zone": "shop.example"},
             "environment": "production",
             "mailFrom": {"subdomain": "mail", "onMxFailure": "reject"},
             "dmarc": {
@@ -82,6 +83,7 @@ ESTATES = (
         identities=(SesIdentity(_DOMAIN, dkim="own", selector="shop2026", mail_from="bounce.shop.example"),),
         settings={
             "domain": _DOMAIN,
+            "dns": {"zone": "shop.example"},
             "environment": "production",
             "dkim": {"byo": {"selector": "shop2026"}},
             "spf": {"also": ["mx", "include:mail.desk.example"], "all": "~all"},
@@ -117,6 +119,7 @@ ESTATES = (
         identities=(SesIdentity("orders.shop.example"),),
         settings={
             "domain": "orders.shop.example",
+            "dns": {"zone": "orders.shop.example"},
             "environment": "production",
             "mailFrom": {"subdomain": False},
             "spf": {"all": "~all"},

@@ -92,7 +92,7 @@ def test_the_component_takes_region_and_stack_beside_the_settings() -> None:
         *(name for name in Settings.model_fields if name != "domain"),
     ]
     assert found.__required_keys__ == {"domain"}
-    assert scope["ByoDkimArgs"].__required_keys__ == {"selector", "private_key"}
+    assert scope["ByoDkimArgs"].__required_keys__ == {"selector"}
 
 
 @pytest.mark.parametrize(

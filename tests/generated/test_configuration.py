@@ -71,7 +71,7 @@ def test_the_schema_takes(good: dict[str, Any]) -> None:
         stack(dns={"tll": 60}),
         stack(dns={"ttl": 59}),
         stack(dns={"ttl": "300"}),
-        stack(dkim={"byo": {"selector": "s1"}}),
+        stack(dkim={"byo": {"privateKey": "x"}}),
         stack(dkim={"byo": {"selector": "a.b", "privateKey": "x"}}),
         stack(dkim={"keyLength": 4096}),
         stack(mailFrom={"subdomain": True}),

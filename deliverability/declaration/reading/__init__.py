@@ -4,7 +4,12 @@ Every problem is reported at once, each with its place, the value, what was expe
 """
 
 from deliverability.declaration.reading.problems import ConfigError, Problem
-from deliverability.declaration.reading.project import find_project, stack_file, stack_names
+from deliverability.declaration.reading.project import (
+    find_project,
+    new_stack_file,
+    stack_file,
+    stack_names,
+)
 from deliverability.declaration.reading.sources import (
     Declaration,
     from_arguments,
@@ -23,6 +28,7 @@ __all__ = [
     "from_mapping",
     "from_pulumi",
     "load_stack_file",
+    "new_stack_file",
     "require_region",
     "stack_file",
     "stack_names",

@@ -189,6 +189,15 @@ def key_in_plain_text(facts: Facts) -> Iterator[str]:
         )
 
 
+def key_to_hand_in(facts: Facts) -> Iterator[str]:
+    """`dkim.byo` without `dkim.byo.privateKey`."""
+    if facts.has("dkim.byo") and not facts.has("dkim.byo.privateKey"):
+        yield (
+            "dkim.byo.privateKey isn't set, and nothing is deployed before it is: "
+            f"pulumi config set --secret --path '{NAMESPACE}:dkim.byo.privateKey' < key.pem"
+        )
+
+
 PARKED = (Check(parked_sends_nothing, ("profile",), settles=True),)
 CHECKS = (
     Check(external_identity_hands_over_tokens, ("identity", "profile", "dkim.tokens")),

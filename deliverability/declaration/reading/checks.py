@@ -16,6 +16,7 @@ CHECKS: tuple[Check, ...] = (
 #: What is allowed, and still worth saying: one sentence each, shown with every plan and check.
 NOTES: tuple[Callable[[Facts], Iterator[str]], ...] = (
     check_identity.key_in_plain_text,
+    check_identity.key_to_hand_in,
     check_identity.mail_from_off,
     check_identity.mail_from_rejects,
     check_records.no_reports,

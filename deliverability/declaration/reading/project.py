@@ -49,6 +49,11 @@ def stack_file(project: Path, name: str) -> Path:
     raise _no_stack(_folder(project), name, known)
 
 
+def new_stack_file(project: Path, name: str) -> Path:
+    """Where the file of a stack belongs that has none yet; raises ConfigError where Pulumi.yaml can't be read."""
+    return _folder(project) / f"Pulumi.{name}.yaml"
+
+
 def _no_stack(folder: Path, name: str, known: tuple[str, ...]) -> ConfigError:
     if not known:
         return config_error(

@@ -88,7 +88,6 @@ def foreign(record: str) -> str:
         ({"dkim": {"byo": {"selector": "s1", "privateKey": {"secure": "x"}}, "keyLength": 2048, "signingZone": "auto"}},
          [("dkim.keyLength", EASY), ("dkim.signingZone", EASY)]),
         ({"dkim": {"byo": {"privateKey": {"secure": "x"}}}}, [("dkim.byo.selector", "the key is required, and missing")]),
-        ({"dkim": {"byo": {"selector": "s1"}}}, [("dkim.byo.privateKey", "the key is required, and missing")]),
         ({"dkim": {"byo": {"selector": "s1", "privateKey": None}}}, [("dkim.byo.privateKey", "the key has no value")]),
         ({"dkim": {"byo": {"selector": "a.b", "privateKey": {"secure": "x"}}}},
          [("dkim.byo.selector", "SES takes a selector of 1 to 63 letters and digits")]),
@@ -229,6 +228,10 @@ REPORTS = {"reportTo": ["d@shop.example"]}
         ({}, ["dmarc.reportTo is empty: no aggregate report ever arrives, so nobody sees which mail fails"]),
         ({"dmarc": REPORTS}, []),
         ({"dmarc": {"record": "external"}}, []),
+        ({"dmarc": REPORTS, "dkim": {"byo": {"selector": "s1"}}},
+         ["dkim.byo.privateKey isn't set, and nothing is deployed before it is: "
+          "pulumi config set --secret --path 'mail-deliverability:dkim.byo.privateKey' < key.pem"]),
+        ({"dmarc": REPORTS, "dkim": {"byo": {"selector": "s1", "privateKey": {"secure": "AAAB"}}}}, []),
         ({"dmarc": REPORTS, "mailFrom": {"subdomain": False}},
          ["mailFrom.subdomain is false: SPF passes under amazonses.com and never aligns, so DMARC rests on DKIM alone"]),
         ({"dmarc": REPORTS, "mailFrom": {"onMxFailure": "reject"}},

@@ -1,0 +1,206 @@
+"""The sections about SES: whose identity it is, how it signs, and its MAIL FROM domain."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from deliverability.declaration.settings import configuration_set_name
+from deliverability.proposal.entries import Entry, Part, Remark, Setting
+from deliverability.proposal.seen import Seen, SesSeen, mail_from_of
+from deliverability.snapshot.lenient import flag, part, text, texts
+from deliverability.snapshot.reading import Reading
+from deliverability.standards import names
+from deliverability.wording import some
+
+_IDENTITY, _DKIM, _MAIL_FROM = "identity", "dkim", "mailFrom"
+_SUBDOMAIN = (_MAIL_FROM, "subdomain")
+#: Labels for a MAIL FROM domain of the stack, the first that is free.
+_LABELS = ("bounce", "ses-bounce", "mailfrom")
+_TOKENS = 3
+_HAND_IN = "before anything is deployed, by: pulumi config set --secret --path mail-deliverability:dkim.byo.privateKey < key.pem"
+
+
+def identity_part(seen: Seen, region: str | None) -> Part:
+    """region: of the identity, None where nobody told it."""
+    ses = seen.ses.get(region or "", SesSeen())
+    reading = ses.identity
+    if reading.status == "ok":
+        return Part(tuple(_known(seen, reading, region or "")))
+    unseen: tuple[str, ...] = ()
+    if reading.status not in ("absent", "left-out"):
+        unseen = (f"SES in {region} could not be seen ({reading.detail or reading.status})",)
+    if reading.status != "absent" or not seen.mail_from:
+        unseen += _unseen_names(seen)
+    return Part(tuple(_unknown(seen, reading, region)), unseen)
+
+
+def _known(seen: Seen, reading: Reading, region: str) -> Iterator[Entry]:
+    data = reading.data
+    status = text(data, "VerificationStatus") or "unknown"
+    yield Setting(
+        (_IDENTITY,),
+        "managed",
+        f"SES in {region} has the identity (GetEmailIdentity; verification: {status}). If another account or stack runs it: external",
+    )
+    default = text(data, "ConfigurationSetName")
+    ours = configuration_set_name(seen.domain)
+    if default and default != ours:
+        yield Remark(
+            _IDENTITY,
+            f"Its default configuration set is {default}; the stack makes {ours} and puts it in that place. What {default} "
+            "publishes of events goes on only for mail that names it.",
+            lost=True,
+        )
+    if flag(data, "FeedbackForwardingStatus") is False:
+        yield Remark(
+            _IDENTITY,
+            "Bounces and complaints aren't forwarded by mail there; the stack leaves that as it is.",
+        )
+    yield from _signing(seen, part(data, "DkimAttributes"))
+    yield from _mail_from(seen, data, region)
+
+
+def _signing(seen: Seen, attributes: Mapping[str, Any]) -> Iterator[Entry]:
+    origin = text(attributes, "SigningAttributesOrigin")
+    if flag(attributes, "SigningEnabled") is False:
+        yield Remark(_DKIM, "Signing is switched off there; the stack switches it on.", lost=True)
+    if origin == "EXTERNAL":
+        selectors = texts(attributes, "Tokens")
+        for selector in selectors[:1]:
+            yield Setting(
+                (_DKIM, "byo", "selector"),
+                selector,
+                "SES signs with an own key of this selector. SES doesn't give its private half away: whoever made it has to hand it in, "
+                f"{_HAND_IN}",
+            )
+        if not selectors:
+            yield Remark(_DKIM, "SES signs with an own key and doesn't tell its selector.", lost=True)
+        yield from _other_selectors(seen, frozenset(selectors))
+        return
+    if origin not in ("", "AWS_SES"):
+        yield Remark(
+            _DKIM,
+            f"The keys are those of another region ({origin}), which a stack can't declare: it would make keys of its own.",
+            lost=True,
+        )
+    if text(attributes, "CurrentSigningKeyLength") == "RSA_1024_BIT":
+        yield Setting(
+            (_DKIM, "keyLength"),
+            1024,
+            "as SES has it; 2048 is what receivers ask for, and SES changes it once a day",
+        )
+    yield from _other_selectors(seen, frozenset())
+
+
+def _other_selectors(seen: Seen, used: frozenset[str]) -> Iterator[Entry]:
+    others = [each for each in seen.other_selectors if each not in used]
+    if others:
+        yield Remark(
+            _DKIM,
+            f"Other selectors stand in the zone and are left alone: {some(others)}. They may be those of others who send; one that "
+            "signed mail of SES before belongs into dkim.byo.previous.",
+        )
+
+
+def _mail_from(seen: Seen, data: Mapping[str, Any], region: str) -> Iterator[Entry]:
+    domain = seen.domain
+    name = mail_from_of(Reading("ok", data))
+    label = name.removesuffix(f".{domain}")
+    if not name:
+        yield Setting(
+            _SUBDOMAIN,
+            False,
+            f"SES in {region} has no MAIL FROM domain for it, so SPF can't align; a label such as {_free(seen)} mends that",
+        )
+    elif label == name or "." in label:
+        yield Remark(
+            _MAIL_FROM,
+            f"SES has the MAIL FROM domain {name}, which a stack can't declare: it takes one label below {domain}. "
+            f"The stack moves it to {_free(seen)}.{domain}; records at the old name stay until somebody takes them away.",
+            lost=True,
+        )
+    else:
+        yield Setting(_SUBDOMAIN, label, f"SES in {region} has {name} (GetEmailIdentity)")
+    if text(part(data, "MailFromAttributes"), "BehaviorOnMxFailure") == "REJECT_MESSAGE" and name:
+        yield Setting((_MAIL_FROM, "onMxFailure"), "reject", "as SES has it (REJECT_MESSAGE)")
+    yield from _other_mail_from(seen, name)
+
+
+def _unknown(seen: Seen, reading: Reading, region: str | None) -> Iterator[Entry]:
+    """There is no identity of ours, or nobody could tell."""
+    tokens = seen.published_tokens
+    where = f" in {region}" if region else ""
+    known = reading.status == "absent"
+    no_identity = (
+        f"SES{where} has no identity {seen.domain} in this account" if known else f"SES{where} wasn't seen"
+    )
+    runs = bool(tokens or seen.mail_from)
+    if known and len(tokens) == _TOKENS:
+        yield Setting(
+            (_IDENTITY,),
+            "external",
+            f"{no_identity}, and records for one stand in the zone: somebody else runs it",
+        )
+        yield Setting((_DKIM, "tokens"), list(tokens), "the three CNAMEs in the zone that lead to SES")
+    elif runs:
+        told = [f"MAIL FROM {name} ({at})" for name, at in seen.mail_from.items()]
+        told += [f"DKIM tokens {some(tokens)}"] if tokens else []
+        yield Setting(
+            (_IDENTITY,),
+            "managed",
+            f"{no_identity}, but records of SES are published: {some(told)}. If somebody else runs it, write external and the three "
+            "tokens that they hand over",
+        )
+        handed = list(tokens) if len(tokens) == _TOKENS else ["token1", "token2", "token3"]
+        yield Remark(
+            _IDENTITY,
+            "For an identity that somebody else runs:",
+            (((_IDENTITY,), "external"), ((_DKIM, "tokens"), handed)),
+        )
+    else:
+        yield Setting((_IDENTITY,), "managed", f"{no_identity}: the stack makes it")
+    yield from _other_selectors(seen, frozenset())
+    labels = [name.removesuffix(f".{seen.domain}") for name in seen.mail_from]
+    label = next((each for each in labels if "." not in each), "")
+    if label:
+        name = f"{label}.{seen.domain}"
+        yield Setting(_SUBDOMAIN, label, f"the MX at {name} leads to SES in {seen.mail_from[name]}")
+        yield from _other_mail_from(seen, name)
+    else:
+        free = _free(seen)
+        in_use = (
+            f"{_LABELS[0]}.{seen.domain} is in use, so another label"
+            if free != _LABELS[0]
+            else "nothing stands there"
+        )
+        yield Setting(_SUBDOMAIN, free, f"no MAIL FROM domain of SES was found; {in_use}")
+
+
+def _other_mail_from(seen: Seen, name: str) -> Iterator[Entry]:
+    others = [f"{each} ({region})" for each, region in seen.mail_from.items() if each != name]
+    if others:
+        yield Remark(
+            _MAIL_FROM,
+            f"Other names lead to SES as MAIL FROM domains and are left alone: {some(others)}. One that this identity used before "
+            "belongs into mailFrom.previous while bounces are under way.",
+        )
+
+
+def _free(seen: Seen) -> str:
+    """A label for a MAIL FROM domain at which nothing else stands, as far as it was asked."""
+    for label in _LABELS:
+        name = f"{label}.{seen.domain}"
+        held = any(name == each for each, _, _ in seen.record_sets)
+        answers = (seen.answer(name, rdtype) for rdtype in ("MX", "TXT", "A"))
+        if not held and not any(answer.values for answer in answers):
+            return label
+    return _LABELS[-1]
+
+
+def _unseen_names(seen: Seen) -> tuple[str, ...]:
+    """MAIL FROM domains that may be there: of each name that was asked for, that it could not be seen."""
+    failed = [
+        f"{name} ({answer.status})"
+        for (name, rdtype), answer in seen.answers.items()
+        if rdtype == "MX" and not answer.conclusive and names.is_within(name, seen.domain)
+    ]
+    return (f"whether these are MAIL FROM domains could not be seen: {some(failed)}",) if failed else ()

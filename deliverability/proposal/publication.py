@@ -1,0 +1,109 @@
+"""The section `dns`: who publishes the records, and where; told by the delegation and by the hosted zones of the account."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from deliverability.proposal.entries import Part, Remark, Setting
+from deliverability.proposal.seen import Seen, zone_servers
+from deliverability.snapshot.lenient import flag, part, parts, text
+from deliverability.snapshot.readings.scanning import bare
+from deliverability.wording import some
+
+_SECTION = "dns"
+_MODE, _ZONE, _ZONE_ID = (_SECTION, "mode"), (_SECTION, "zone"), (_SECTION, "zoneId")
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """routed: whether the stack is to write the records into a Route 53 zone. part: what the file says of it."""
+
+    routed: bool
+    part: Part
+
+
+def publication(seen: Seen) -> Publication:
+    """Route 53 where a public zone of the account is the one that the world asks; else somebody else publishes."""
+    status = seen.zone.status
+    if status == "ok":
+        zone = part(seen.zone.data, "HostedZone")
+        servers = zone_servers(part(seen.zone.data, "DelegationSet"))
+        return _hosted(seen, bare(text(zone, "Name")), text(zone, "Id"), servers)
+    if status == "ambiguous":
+        return _one_of_several(seen)
+    if status == "absent":
+        return _elsewhere(seen, f"{seen.zone.detail}; {_asked(seen)}")
+    if status != "left-out":
+        why = f"Route 53 could not be seen ({seen.zone.detail or status})"
+        return _by_servers(seen, why, (why,))
+    return _by_servers(seen, "Route 53 wasn't looked at", ())
+
+
+def _hosted(seen: Seen, name: str, zone_id: str, servers: frozenset[str], *settings: Setting) -> Publication:
+    zone_id = zone_id.removeprefix("/hostedzone/")
+    known = seen.servers.conclusive
+    elsewhere = seen.zone_name and seen.zone_name != name
+    if known and seen.servers.values and (elsewhere or servers.isdisjoint(seen.servers.values)):
+        which = f"the hosted zone {name} ({zone_id}) of this account isn't the one that the world asks"
+        return _elsewhere(seen, f"{which}; {_asked(seen)}")
+    told = f"the public hosted zone of this account that holds the domain (Route 53: {zone_id})"
+    entries: list[Setting | Remark] = [Setting(_ZONE, name, told), *settings]
+    if known and not seen.servers.values:
+        text_ = f"Nobody leads to this zone yet: have {some(sorted(servers))} entered as its name servers."
+        entries.append(Remark(_SECTION, text_, lost=True))
+    unseen = () if known else (f"the NS set of {name} could not be seen ({seen.servers.status})",)
+    return Publication(True, Part(tuple(entries), unseen))
+
+
+def _one_of_several(seen: Seen) -> Publication:
+    """The zone among those of one name to which the delegation leads."""
+    public = [each for each in parts(seen.zones.data, "HostedZones") if flag(each, "PrivateZone") is False]
+    asked = frozenset(seen.servers.values)
+    leading = [each for each in public if asked & zone_servers(each)]
+    if len(leading) == 1:
+        zone_id = text(leading[0], "Id").removeprefix("/hostedzone/")
+        chosen = Setting(
+            _ZONE_ID,
+            zone_id,
+            f"{seen.zone.detail.partition(':')[0]}; the world asks the name servers of this one",
+        )
+        return _hosted(seen, bare(text(leading[0], "Name")), zone_id, zone_servers(leading[0]), chosen)
+    why = f"{seen.zone.detail}: which one the world asks could not be told"
+    return _by_servers(seen, why, (why,))
+
+
+def _by_servers(seen: Seen, why: str, unseen: tuple[str, ...]) -> Publication:
+    """Without a look at Route 53 only the names of the name servers tell whose they are."""
+    if not seen.servers.conclusive:
+        missing = f"the NS set of the zone of {seen.domain} could not be seen ({seen.servers.status})"
+        return _elsewhere(seen, f"{why}, and {missing}", (*unseen, missing))
+    if not seen.is_hosted_by_route53:
+        return _elsewhere(seen, f"{_asked(seen)}; {why}", unseen)
+    origin = (
+        f"{_asked(seen)}, which are Route 53's. {why}, so whether the zone is in your account isn't known: if it is somebody else's, "
+        "write external"
+    )
+    mode = Setting(_MODE, "route53", origin)
+    return Publication(
+        True, Part((mode, Setting(_ZONE, seen.zone_name, "the zone as it is delegated")), unseen)
+    )
+
+
+def _elsewhere(seen: Seen, why: str, unseen: tuple[str, ...] = ()) -> Publication:
+    entries: list[Setting | Remark] = [Setting(_MODE, "external", why)]
+    if seen.is_hosted_by_route53:
+        role: tuple[tuple[tuple[str, ...], Any], ...] = (
+            (_MODE, "route53"),
+            ((_SECTION, "roleArn"), "arn:aws:iam::111122223333:role/mail-dns"),
+        )
+        entries.append(
+            Remark(_SECTION, "Where the zone's account lets a role of yours write to it, instead:", role)
+        )
+    return Publication(False, Part(tuple(entries), unseen))
+
+
+def _asked(seen: Seen) -> str:
+    if not seen.servers.conclusive:
+        return f"its NS set could not be seen ({seen.servers.status})"
+    if not seen.servers.values:
+        return "no name servers are delegated for it"
+    return f"the name servers of {seen.zone_name} are {some(seen.servers.values, 4)}"

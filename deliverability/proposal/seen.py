@@ -1,0 +1,156 @@
+"""`Seen`: what was seen of a domain for which nothing is declared, and what follows from it at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from deliverability.owner_marks import Marker, marker_names, markers
+from deliverability.snapshot.lenient import part, parts, text, texts
+from deliverability.snapshot.reading import LEFT_OUT, Reading
+from deliverability.snapshot.readings.scanning import bare
+from deliverability.standards import mx, names, spf
+from deliverability.standards.dmarc import DmarcDiscovery
+from deliverability.standards.resolver import Answer
+from deliverability.standards.spf import SpfInspection
+
+_FEEDBACK = "feedback-smtp."
+_SES_ZONE = ".amazonses.com"
+_NOT_ASKED = Answer("NOT-ASKED")
+
+
+@dataclass(frozen=True, slots=True)
+class SesSeen:
+    """What SES says in one region. identity, account, below: the readings of those names; "left-out" where AWS was."""
+
+    identity: Reading = LEFT_OUT
+    account: Reading = LEFT_OUT
+    below: Reading = LEFT_OUT
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A domain, as DNS and AWS told of it.
+
+    texts, mail: the TXT and MX records at the domain. servers: the NS set of the zone that holds it, which is called `zone_name`
+    ("" where none was found). dmarc: what applies to it. spf: its whole tree, None where there is none to inspect.
+    answers: whatever else was asked, by name and type: MX, TXT and A where a MAIL FROM domain may be, TXT at owners' marks.
+    ses: by region. zone, zones, held: the readings of Route 53: the zone to write to, all that could be, and the record sets
+    at the domain and below it.
+    """
+
+    domain: str
+    texts: Answer
+    mail: Answer
+    zone_name: str
+    servers: Answer
+    dmarc: DmarcDiscovery
+    spf: SpfInspection | None = None
+    answers: Mapping[tuple[str, str], Answer] = field(default_factory=dict)
+    ses: Mapping[str, SesSeen] = field(default_factory=dict)
+    zone: Reading = LEFT_OUT
+    zones: Reading = LEFT_OUT
+    held: Reading = LEFT_OUT
+
+    def answer(self, name: str, rdtype: str) -> Answer:
+        """What was answered; "NOT-ASKED" where nobody was asked."""
+        if (name, rdtype) == (self.domain, "TXT"):
+            return self.texts
+        return self.answers.get((name, rdtype), _NOT_ASKED)
+
+    def owners(self, name: str) -> tuple[Marker, ...]:
+        """The marks of other tools on the TXT record set at a name."""
+        places = marker_names(name)
+        step = self.dmarc.walk.at(self.domain)
+        own = {f"_dmarc.{self.domain}": step.answer} if step is not None else {}
+        return markers(name, {place: own.get(place, self.answer(place, "TXT")).values for place in places})
+
+    @property
+    def is_hosted_by_route53(self) -> bool:
+        """Whether the zone's name servers are Route 53's, whoever's account that is in."""
+        return any(".awsdns-" in host for host in self.servers.values)
+
+    @property
+    def mail_from(self) -> Mapping[str, str]:
+        """The MAIL FROM domains of SES below the domain, with the region whose feedback host their MX names."""
+        found: dict[str, str] = {}
+        for (name, rdtype), answer in self.answers.items():
+            if rdtype == "MX":
+                _add_mail_from(found, name, answer.values)
+        for name, rdtype, values in self.record_sets:
+            if rdtype == "MX" and names.is_within(name, self.domain):
+                _add_mail_from(found, name, values)
+        found.pop(self.domain, None)
+        return found
+
+    @property
+    def record_sets(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """Name, type and values (in API form) of what the hosted zone holds at the domain and below it."""
+        return tuple(
+            (
+                bare(text(each, "Name")),
+                text(each, "Type"),
+                tuple(text(value, "Value") for value in parts(each, "ResourceRecords")),
+            )
+            for each in parts(self.held.data, "ResourceRecordSets")
+        )
+
+    @property
+    def published_tokens(self) -> tuple[str, ...]:
+        """The Easy DKIM tokens whose CNAMEs the hosted zone holds for this domain."""
+        suffix = f"._domainkey.{self.domain}"
+        return tuple(
+            name.removesuffix(suffix)
+            for name, rdtype, values in self.record_sets
+            if rdtype == "CNAME"
+            and name.endswith(suffix)
+            and any(bare(value) == _target(name.removesuffix(suffix), bare(value)) for value in values)
+        )
+
+    @property
+    def other_selectors(self) -> tuple[str, ...]:
+        """The selectors in the hosted zone that aren't tokens of SES: keys of somebody's own, or of others who send."""
+        suffix = f"._domainkey.{self.domain}"
+        found = (name.removesuffix(suffix) for name, _, _ in self.record_sets if name.endswith(suffix))
+        return tuple(dict.fromkeys(each for each in found if each not in self.published_tokens))
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The regions in which SES has the identity."""
+        return tuple(region for region, ses in self.ses.items() if ses.identity.status == "ok")
+
+    @property
+    def parked(self) -> bool:
+        """Whether the domain says that it never mails: a null MX (RFC 7505), and SPF that lets nobody pass."""
+        null = bool(self.mail.values) and all(mx.host(value) in ("", ".") for value in self.mail.values)
+        records = [value for value in self.texts.values if spf.is_record(value)]
+        return null and [" ".join(record.lower().split()) for record in records] == ["v=spf1 -all"]
+
+
+def region_of_feedback_host(host: str) -> str:
+    """The region that a feedback host of SES belongs to, "" where it is none."""
+    if host.startswith(_FEEDBACK) and host.endswith(_SES_ZONE):
+        region = host[len(_FEEDBACK) : -len(_SES_ZONE)]
+        return region if "." not in region else ""
+    return ""
+
+
+def mail_from_of(identity: Reading) -> str:
+    """The MAIL FROM domain that SES has for an identity, "" where it has none."""
+    return text(part(identity.data, "MailFromAttributes"), "MailFromDomain").lower().rstrip(".")
+
+
+def zone_servers(zone: Mapping[str, object]) -> frozenset[str]:
+    """The name servers of a hosted zone."""
+    return frozenset(bare(host) for host in texts(zone, "NameServers"))
+
+
+def _add_mail_from(found: dict[str, str], name: str, values: tuple[str, ...]) -> None:
+    for value in values:
+        region = region_of_feedback_host(mx.host(value))
+        if region:
+            found.setdefault(name, region)
+
+
+def _target(token: str, value: str) -> str:
+    """What a token's CNAME must lead to, as far as that is known: `token.dkim[.region].amazonses.com`."""
+    inside = value.startswith(f"{token}.dkim.") and value.endswith(_SES_ZONE)
+    return value if inside else ""
