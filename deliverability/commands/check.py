@@ -64,6 +64,14 @@ class ObservationOptions:
 
 @command
 def check(
+    domain: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[DOMAIN]",
+            help="Look at a domain for which nothing is declared, by itself.",
+            show_default=False,
+        ),
+    ] = None,
     stack: source.Stack = None,
     config: source.Config = None,
     manifest: source.ManifestFile = None,
@@ -133,6 +141,7 @@ def check(
 ) -> int:
     """Compare what the DNS servers and SES really answer with what was declared.
 
+    With a DOMAIN alone nothing is declared, and what DNS shows of it is judged by itself.
     Without AWS credentials the DNS half still runs and the rest is unknown; --dns-only leaves it out.
 
     \b
@@ -140,6 +149,7 @@ def check(
       deliverability check --stack shop-a.production
       pulumi stack output manifest | deliverability check --manifest - --wait 15m
       deliverability check --config Pulumi.shop.yaml --dns-only -n 1.1.1.1
+      deliverability check shop.example
       deliverability check --stack shop-a.production -f json -o verdict.json
       deliverability check --stack shop-a.production -o junit.xml -o check.sarif
       deliverability check --stack shop-a.production --baseline last.json \\
@@ -160,6 +170,10 @@ def check(
     written = [file.path for file in outputs.files] + ([save_snapshot] if save_snapshot else [])
     findings = history_option(history, beside=written)
     chosen = source.Source(stack, config, manifest, project)
+    if domain is not None and (stack or config or manifest or from_snapshot):
+        refuse(
+            "DOMAIN is looked at without a declaration: it goes with none of --stack, --config, --manifest and --from-snapshot"
+        )
     oldest = _duration("--max-age", max_age) if max_age is not None else None
     if oldest is not None and from_snapshot is None:
         refuse("--max-age is about a saved snapshot: it goes with --from-snapshot")
@@ -182,11 +196,12 @@ def check(
                 "take a new one with --save-snapshot"
             )
     else:
-        declared = chosen.load(quiet=not outputs.for_people)
+        declared = _undeclared(domain) if domain is not None else chosen.load(quiet=not outputs.for_people)
         # A stack file's was checked when it was read; a manifest may have been edited.
         lists = declared.reputation.nameserver
         _check_nameservers("reputation.nameserver", (lists,) if lists else ())
-        _expect_something(declared)
+        if domain is None:
+            _expect_something(declared)
         snapshot, verdict = _look(declared, looking, wait)
     from deliverability.report.document import VerdictDocument
 
@@ -214,6 +229,17 @@ def check(
     if problems:
         refuse("\n".join(problems))
     return verdict.exit_code(strict=strict)
+
+
+def _undeclared(domain: str) -> "Manifest":
+    """What is declared of a domain that nobody declares; refuses what is no domain that mails."""
+    from deliverability.commands.domain_options import domain_name
+    from deliverability.declaration.manifest import undeclared
+    from deliverability.declaration.reading import from_mapping
+
+    name = domain_name(domain, "DOMAIN")
+    from_mapping({"domain": name}, source="DOMAIN")
+    return undeclared(name)
 
 
 def _rules() -> "tuple[Rule, ...]":
@@ -259,12 +285,14 @@ def _expect_something(manifest: "Manifest") -> None:
 
 
 def _judge_saved(place: Path, dns_only: bool, earlier: EarlierSnapshot | None) -> "tuple[Snapshot, Verdict]":
+    from deliverability.declaration.manifest.undeclared import NO_STACK
     from deliverability.rules.judge import judge
     from deliverability.rules.needs import beyond_dns
     from deliverability.snapshot import parse_snapshot
 
     snapshot = parse_snapshot(read(place), source="stdin" if str(place) == "-" else str(place))
-    _expect_something(snapshot.manifest)
+    if snapshot.manifest.stack != NO_STACK:
+        _expect_something(snapshot.manifest)
     snapshot = earlier.joined(snapshot) if earlier is not None else snapshot
     return snapshot, judge(snapshot, leave_out=beyond_dns() if dns_only else ())
 

@@ -22,8 +22,24 @@ def now() -> datetime:
 
 def head_of(snapshot: "Snapshot", verdict: "Verdict", *, saved: bool, at: datetime) -> Head:
     """saved: the snapshot comes from a file. at: the present, which says how old that is."""
-    notes = (*snapshot.rerouted, *(_age(snapshot, at) if saved else ()), *_left_out(snapshot, verdict))
+    notes = (
+        *_undeclared(snapshot),
+        *snapshot.rerouted,
+        *(_age(snapshot, at) if saved else ()),
+        *_left_out(snapshot, verdict),
+    )
     return Head(snapshot.taken_at, snapshot.manifest.region, notes)
+
+
+def _undeclared(snapshot: "Snapshot") -> Iterator[str]:
+    from deliverability.declaration.manifest.facts import declares_nothing
+
+    if declares_nothing(snapshot.manifest):
+        domain = snapshot.manifest.domain
+        yield (
+            f"nothing is declared for {domain}, so it is judged by itself, by DNS alone; a stack file from what stands there: "
+            f"deliverability init {domain}"
+        )
 
 
 def aged(age: timedelta) -> str:

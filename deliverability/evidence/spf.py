@@ -1,4 +1,4 @@
-"""The SPF records at each name where SPF is declared, classified for all rules."""
+"""The SPF records at each name where SPF is declared, or counts all the same, classified for all rules."""
 
 from enum import StrEnum
 
@@ -7,6 +7,7 @@ from deliverability.declaration.kinds import Kind
 from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest, Record
+from deliverability.declaration.manifest.facts import declares_nothing
 from deliverability.snapshot import Consensus, Snapshot
 from deliverability.standards import spf
 
@@ -26,7 +27,7 @@ class SpfState(StrEnum):
 class SpfAtName:
     """SPF at one name.
 
-    declaration: the declared record set; None where somebody else publishes the record.
+    declaration: the declared record set; None where somebody else publishes the record, or nothing is declared at all.
     texts: the SPF records; for a near miss the values that were probably meant as one.
     problems: why they are none, or what breaks their syntax.
     record: set where there is one valid record.
@@ -48,7 +49,7 @@ class SpfAtName:
 
 
 def declared_spf(snapshot: Snapshot) -> tuple[SpfAtName, ...]:
-    """SPF at each name where it is declared: the MAIL FROM name, and the domain."""
+    """SPF at each name where it is declared: the MAIL FROM name, and the domain; at the domain where nothing is declared at all."""
     return snapshot.once(_names)
 
 
@@ -83,6 +84,8 @@ def other_senders(manifest: Manifest) -> bool:
 
 def _names(snapshot: Snapshot) -> tuple[SpfAtName, ...]:
     manifest = snapshot.manifest
+    if declares_nothing(manifest):
+        return (_seen(manifest.domain, SPF, None, snapshot),)
     declared = (*manifest.of_kind(MAIL_FROM_SPF), *manifest.of_kind(SPF))
     return tuple(_seen(record.name, record.kind, record, snapshot) for record in declared if record.values)
 

@@ -11,6 +11,7 @@ from typing import Protocol
 from deliverability.owner_marks import marker_names
 from deliverability.proposal.held import HELD
 from deliverability.proposal.seen import Seen, SesSeen
+from deliverability.ses.mail_from_names import LABELS
 from deliverability.snapshot.reading import Reading
 from deliverability.snapshot.readings.account import ACCOUNT
 from deliverability.snapshot.readings.identities import IDENTITIES
@@ -21,26 +22,6 @@ from deliverability.snapshot.readings.zones import ZONES
 from deliverability.standards import dmarc, names, spf
 from deliverability.standards.resolver import Answer, Resolver
 from deliverability.zones import zone_names
-
-#: Labels that people give MAIL FROM domains: DNS can't be asked which names there are.
-MAIL_FROM_LABELS = (
-    "bounce",
-    "bounces",
-    "mail",
-    "mailer",
-    "mailfrom",
-    "mail-from",
-    "email",
-    "em",
-    "return",
-    "returns",
-    "send",
-    "sender",
-    "ses",
-    "ses-bounce",
-    "notifications",
-    "newsletter",
-)
 
 
 class ReadsAws(Protocol):
@@ -64,7 +45,7 @@ async def look(
     aws: None leaves AWS out. regions: those to ask SES in; without `only` also those that
     the MX of a MAIL FROM domain names. Route 53, which has no regions, is asked through the first of them.
     """
-    candidates = [f"{label}.{domain}" for label in MAIL_FROM_LABELS if _fits(f"{label}.{domain}")]
+    candidates = [f"{label}.{domain}" for label in LABELS if _fits(f"{label}.{domain}")]
     marked = [name for name in (domain, dmarc.policy_name(domain)) if _fits(name)]
     marks = [each for name in marked for each in marker_names(name) if each not in marked and _fits(each)]
     asked = [

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from deliverability.owner_marks import Marker, marker_names, markers
+from deliverability.ses.mail_from_names import region_of_feedback_host
 from deliverability.snapshot.lenient import part, parts, text, texts
 from deliverability.snapshot.reading import LEFT_OUT, Reading
 from deliverability.snapshot.readings.scanning import bare
@@ -12,7 +13,6 @@ from deliverability.standards.dmarc import DmarcDiscovery
 from deliverability.standards.resolver import Answer
 from deliverability.standards.spf import SpfInspection
 
-_FEEDBACK = "feedback-smtp."
 _SES_ZONE = ".amazonses.com"
 _NOT_ASKED = Answer("NOT-ASKED")
 
@@ -123,14 +123,6 @@ class Seen:
         null = bool(self.mail.values) and all(mx.host(value) in ("", ".") for value in self.mail.values)
         records = [value for value in self.texts.values if spf.is_record(value)]
         return null and [" ".join(record.lower().split()) for record in records] == ["v=spf1 -all"]
-
-
-def region_of_feedback_host(host: str) -> str:
-    """The region that a feedback host of SES belongs to, "" where it is none."""
-    if host.startswith(_FEEDBACK) and host.endswith(_SES_ZONE):
-        region = host[len(_FEEDBACK) : -len(_SES_ZONE)]
-        return region if "." not in region else ""
-    return ""
 
 
 def mail_from_of(identity: Reading) -> str:

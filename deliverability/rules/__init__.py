@@ -52,6 +52,7 @@ _AREAS = (
     "route53.record_sets",
     "route53.owners",
     "route53.texts",
+    "undeclared",
     "deploy",
     "config",
 )

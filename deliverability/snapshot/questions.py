@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest, Record
-from deliverability.declaration.manifest.facts import has_dkim_names
+from deliverability.declaration.manifest.facts import declares_nothing, has_dkim_names
+from deliverability.ses.mail_from_names import LABELS
 from deliverability.standards.dmarc import tree_walk
-from deliverability.standards.names import is_within
+from deliverability.standards.names import MAX_NAME, is_within
 
 #: A label that nobody publishes.
 _ABSENT_LABEL = "wildcard-probe"
@@ -80,6 +81,11 @@ def absent_name(parent: str) -> str:
     return f"{_ABSENT_LABEL}.{parent}"
 
 
+def possible_mail_from_names(domain: str) -> tuple[str, ...]:
+    """Names below a domain that may be MAIL FROM domains, as far as DNS can have them."""
+    return tuple(name for label in LABELS if len(name := f"{label}.{domain}") <= MAX_NAME)
+
+
 def _questions(manifest: Manifest) -> Iterator[Question]:
     domain = manifest.domain
     for record in manifest.records:
@@ -94,9 +100,18 @@ def _questions(manifest: Manifest) -> Iterator[Question]:
     if manifest.identity is not None and manifest.identity.mail_from_domain is not None:
         for kind in ("MX", "TXT", "A", "AAAA"):
             yield Question(manifest.identity.mail_from_domain, kind)
+    if declares_nothing(manifest):
+        yield from _of_the_undeclared(domain)
     if manifest.expectations.dmarc != "own":
         for name in tree_walk(domain):
             yield Question(f"_dmarc.{name}", "TXT")
+
+
+def _of_the_undeclared(domain: str) -> Iterator[Question]:
+    """What tells of mail where nobody declares any: where it goes to, and whether SES sends it."""
+    yield Question(domain, "MX")
+    for name in possible_mail_from_names(domain):
+        yield Question(name, "MX")
 
 
 def _dkim_questions(manifest: Manifest) -> Iterator[Question]:

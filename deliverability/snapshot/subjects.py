@@ -1,6 +1,7 @@
 """The names whose SPF tree counts for a declaration."""
 
 from deliverability.declaration.manifest import Manifest
+from deliverability.declaration.manifest.facts import declares_nothing
 from deliverability.snapshot.lenient import part, text
 from deliverability.snapshot.reading import Reading
 from deliverability.standards import names
@@ -24,6 +25,11 @@ def feedback_domains(manifest: Manifest) -> tuple[str, ...]:
     """The From domains that SES may mail bounces and complaints to; () where this stack doesn't watch them."""
     settings = manifest.settings
     return settings.from_domains[:_MOST_FEEDBACK_DOMAINS] if settings.is_watched else ()
+
+
+def receiving_domains(manifest: Manifest) -> tuple[str, ...]:
+    """The domains of which it counts whether they receive mail: those, and one for which nothing is declared."""
+    return (manifest.domain,) if declares_nothing(manifest) else feedback_domains(manifest)
 
 
 def redirect_host(configuration_set: Reading) -> str:

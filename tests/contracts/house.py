@@ -43,6 +43,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "build_logs",
         "owner_marks",
         "standards",
+        "ses",
         "zones",
         "declaration",
         "snapshot",

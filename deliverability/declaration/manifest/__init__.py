@@ -17,6 +17,7 @@ from deliverability.declaration.manifest.reading import (
     manifest_from_data,
     parse_manifest,
 )
+from deliverability.declaration.manifest.undeclared import undeclared
 from deliverability.declaration.sections import Reputation, Severity, Waiver
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "manifest_from_data",
     "manifest_of",
     "parse_manifest",
+    "undeclared",
     "with_dkim_facts",
 ]

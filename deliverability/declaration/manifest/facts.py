@@ -5,6 +5,11 @@ from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest.document import Manifest
 
 
+def declares_nothing(manifest: Manifest) -> bool:
+    """The domain is looked at by itself (`undeclared`): every stack declares records, and one that sends an identity."""
+    return manifest.identity is None and not manifest.records
+
+
 def has_identity(manifest: Manifest) -> bool:
     """Mail is sent by an SES identity; false for a parked domain."""
     return manifest.identity is not None
@@ -32,8 +37,8 @@ def has_mail_from(manifest: Manifest) -> bool:
 
 
 def has_spf(manifest: Manifest) -> bool:
-    """SPF is declared at some name."""
-    return bool(manifest.of_kind(SPF) or manifest.of_kind(MAIL_FROM_SPF))
+    """SPF is declared at some name; where nothing is, whatever stands at the domain counts."""
+    return declares_nothing(manifest) or bool(manifest.of_kind(SPF) or manifest.of_kind(MAIL_FROM_SPF))
 
 
 def has_configuration_set(manifest: Manifest) -> bool:

@@ -4,7 +4,7 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.event_loop import together
 from deliverability.snapshot import Reading
 from deliverability.snapshot.identities import listed_below
-from deliverability.snapshot.subjects import SES_SPF, feedback_domains, redirect_host, spf_names
+from deliverability.snapshot.subjects import SES_SPF, receiving_domains, redirect_host, spf_names
 from deliverability.standards import bimi, dmarc, mta_sts, spf, tls_rpt
 from deliverability.standards.reception import receives
 from deliverability.standards.resolver import Resolver
@@ -21,7 +21,7 @@ async def evaluate(manifest: Manifest, resolver: Resolver) -> None:
         _evaluate_ses(manifest, resolver),
         *(_evaluate_dmarc(domain, manifest, resolver) for domain in manifest.settings.from_domains),
         _evaluate_receivers(manifest, resolver),
-        *(receives(domain, resolver=resolver) for domain in feedback_domains(manifest)),
+        *(receives(domain, resolver=resolver) for domain in receiving_domains(manifest)),
     )
 
 

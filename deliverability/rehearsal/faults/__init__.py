@@ -23,6 +23,7 @@ from deliverability.rehearsal.faults import (
     ses,
     slips,
     spf,
+    undeclared,
     waivers,
     zones,
 )
@@ -60,6 +61,7 @@ def catalogue() -> Mapping[str, Fault]:
         *access.FAULTS,
         *deploy.FAULTS,
         *waivers.FAULTS,
+        *undeclared.FAULTS,
     )
     found = {each.id: each for each in made}
     if len(found) != len(made):

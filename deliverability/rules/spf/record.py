@@ -9,7 +9,7 @@ from deliverability import rule_ids
 from deliverability.declaration.kinds.mail_from import SPF as MAIL_FROM_SPF
 from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest
-from deliverability.declaration.manifest.facts import has_spf
+from deliverability.declaration.manifest.facts import declares_nothing, has_spf
 from deliverability.evidence.edits import edit_of
 from deliverability.evidence.publishing import how_to_correct, how_to_unite
 from deliverability.evidence.slips import LINE_BREAK, has_line_break
@@ -41,8 +41,10 @@ MAX_ANSWER = 450
 def multiple_records(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """Receivers that find two SPF records at a name answer permerror: SPF fails for all mail, whatever the records say."""
     for seen in declared_spf(snapshot):
-        if seen.state is SpfState.MULTIPLE and seen.declaration is not None:
-            message = f"{len(seen.texts)} SPF records stand at {seen.name}; receivers accept none of them"
+        message = f"{len(seen.texts)} SPF records stand at {seen.name}; receivers accept none of them"
+        if seen.state is SpfState.MULTIPLE and seen.declaration is None:
+            yield Outcome(seen.name, message, None, seen.texts)
+        elif seen.state is SpfState.MULTIPLE and seen.declaration is not None:
             merged = edit_of(seen.declaration, seen.texts, manifest).declared
             remedy = how_to_unite(seen.declaration, seen.texts, snapshot)
             yield Outcome(seen.name, message, None, seen.texts, (merged,), remedy=remedy)
@@ -75,7 +77,8 @@ def version_mismatch(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             message = f"receivers don't read {shown(seen.texts[0])} at {seen.name} as SPF: {seen.problems[0]}"
             if has_line_break(seen.texts[0]):
                 message = f"{LINE_BREAK.happened}: {message}"
-            yield Outcome(seen.name, message, None, seen.texts, (seen.declared,))
+            wanted = (seen.declared,) if seen.declared else ()
+            yield Outcome(seen.name, message, None, seen.texts, wanted)
 
 
 @rule(
@@ -93,12 +96,14 @@ def syntax_error(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     for seen in declared_spf(snapshot):
         if seen.state is SpfState.BROKEN:
             message = f"the SPF record at {seen.name} is broken: {'; '.join(seen.problems)}"
-            remedy = None
+            remedy = None if seen.declared else f"Correct the named term at {seen.name}."
             if has_line_break(seen.texts[0]):
                 message = f"{LINE_BREAK.happened}: {message}"
-                remedy = f'Publish the value at {seen.name} in one line; declared is "{seen.declared}".'
-            fields = {"wanted": seen.declared}
-            yield Outcome(seen.name, message, None, seen.texts, (seen.declared,), fields, remedy=remedy)
+                declared = f'; declared is "{seen.declared}"' if seen.declared else ""
+                remedy = f"Publish the value at {seen.name} in one line{declared}."
+            wanted = (seen.declared,) if seen.declared else ()
+            fields = {"wanted": seen.declared} if seen.declared else {}
+            yield Outcome(seen.name, message, None, seen.texts, wanted, fields, remedy=remedy)
         elif seen.state is SpfState.VALID:
             yield passed(seen.name, f"the SPF record at {seen.name} is well-formed")
     yield from _of_others(SpfState.BROKEN, "correct the named term", snapshot)
@@ -146,7 +151,8 @@ def ptr_mechanism(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     remedy='Use "~all" at {subject} together with an enforcing DMARC policy.',
     settings=("spf.all", "spf"),
     consequence_of=_ZONE,
-    applies=lambda manifest: manifest.profile == "sending" and has_spf(manifest),
+    # Where nothing is declared, nobody says who sends with the domain as envelope name.
+    applies=lambda m: m.profile == "sending" and has_spf(m) and not declares_nothing(m),
     asks=spf_questions,
 )
 def hard_fail(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
