@@ -9,8 +9,8 @@ from deliverability.commands.cloud import cloud
 from deliverability.commands.dmarc import dmarc
 from deliverability.commands.explain import explain
 from deliverability.commands.history import merge
-from deliverability.commands.issue import issue
 from deliverability.commands.init import init
+from deliverability.commands.issue import issue
 from deliverability.commands.once_only import OnceOnly
 from deliverability.commands.plan import plan
 from deliverability.commands.recover import recover

@@ -2,11 +2,11 @@
 
 import re
 import tempfile
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from deliverability.commands.running import UsageProblem, named, refuse
+from deliverability.dataclass import dataclass
 from deliverability.declaration.reading import (
     ConfigError,
     find_project,

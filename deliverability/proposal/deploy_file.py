@@ -5,9 +5,9 @@ A region there is a part of the world ("EU"), no region of AWS. What is read sta
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.key_paths import printable
 from deliverability.declaration.reading import ConfigError, Problem
 from deliverability.declaration.values import mailbox

@@ -1,8 +1,9 @@
 """What a proposed stack file says: settings with their origins, and remarks about what is left out."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from deliverability.dataclass import dataclass
 
 #: Keys of a stack file, without the namespace: ("dmarc", "policy").
 Path = tuple[str, ...]

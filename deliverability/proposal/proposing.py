@@ -1,9 +1,9 @@
 """`propose`: what was seen of a domain, as the settings of a stack file with their origins. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from deliverability.dataclass import dataclass
 from deliverability.proposal.accepting import accepted
 from deliverability.proposal.account import account_part
 from deliverability.proposal.deploy_file import Sender

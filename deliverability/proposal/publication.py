@@ -1,8 +1,8 @@
 """The section `dns`: who publishes the records, and where; told by the delegation and by the hosted zones of the account."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from deliverability.dataclass import dataclass
 from deliverability.proposal.entries import Part, Remark, Setting
 from deliverability.proposal.seen import Seen, zone_servers
 from deliverability.snapshot.lenient import flag, part, parts, text

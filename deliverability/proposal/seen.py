@@ -1,8 +1,9 @@
 """`Seen`: what was seen of a domain for which nothing is declared, and what follows from it at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from deliverability.dataclass import dataclass
 from deliverability.owner_marks import Marker, marker_names, markers
 from deliverability.ses.mail_from_names import region_of_feedback_host
 from deliverability.snapshot.lenient import part, parts, text, texts

@@ -4,8 +4,8 @@ Where no record of ours can hold them all, none is declared: the record stays as
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from deliverability.dataclass import dataclass
 from deliverability.declaration.kinds.spf import SES_TERM
 from deliverability.proposal.accepting import refusal
 from deliverability.proposal.entries import Entry, Part, Path, Remark, Setting
