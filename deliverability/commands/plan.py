@@ -9,6 +9,10 @@ import typer
 from deliverability.commands import source
 from deliverability.commands.outputs import format_option, output_option, parse_outputs
 from deliverability.commands.plan_formats import FORMATS, LISTS, PUBLISHED
+from deliverability.commands.request import NAMES as REQUESTS
+from deliverability.commands.request import known as known_request
+from deliverability.commands.request import outputs_of as request_outputs
+from deliverability.commands.request import write_request
 from deliverability.commands.running import OK, CouldNotTell, command, named, note, refuse
 
 if TYPE_CHECKING:
@@ -42,6 +46,15 @@ def plan(
         bool,
         typer.Option("--missing", help="Look at DNS, and list only what is absent or wrong there."),
     ] = False,
+    request: Annotated[
+        str | None,
+        typer.Option(
+            "--request",
+            parser=known_request,
+            metavar=f"<{'|'.join(REQUESTS)}>",
+            help="The text of a support case, filled from the stack, as text or markdown. Nothing is sent.",
+        ),
+    ] = None,
     nameserver: Annotated[
         list[str] | None,
         typer.Option(
@@ -85,6 +98,7 @@ def plan(
       deliverability plan --stack shop-a.production
       deliverability plan --stack shop-b.production --ask-ses -o records.html
       deliverability plan --stack shop-c.production --missing -o missing.html
+      deliverability plan --stack shop-a.production --request production-access
       pulumi stack output manifest | deliverability plan --manifest - --format csv
       deliverability plan --stack shop-a.production -f policy > check-policy.json
 
@@ -92,32 +106,34 @@ def plan(
     Exit codes: 0 shown (also: nothing is missing), 2 wrong use or configuration,
                 3 the records aren't known yet, or not all could be looked at.
     """
-    outputs = parse_outputs(output or (), format, FORMATS) if not missing else _lists(output or (), format)
     if not missing and (nameserver or timeout):
         refuse("--nameserver and --timeout are about a look at DNS: they go with --missing")
+    if missing and request not in (None, "dns"):
+        refuse(f"--missing is about DNS records: it goes with --request dns, not with {request}")
+    written = request_outputs(output or (), format) if request is not None else None
+    outputs = (
+        _lists(output or (), format) if missing or request else parse_outputs(output or (), format, FORMATS)
+    )
     declared = source.Source(stack, config, manifest, project).load()
     silence = ""
     if ask_ses:
         from deliverability.commands.ses_tokens import with_tokens_of_ses
 
         declared, silence = with_tokens_of_ses(declared)
-    if not placeholders and any(format.name in PUBLISHED for format in outputs.formats):
+    published = request == "dns" or any(format.name in PUBLISHED for format in outputs.formats)
+    if published and request in (None, "dns") and not placeholders:
         _refuse_made_up(declared, silence)
     if any(format.name == "json" for format in outputs.formats):
         _note_made_up(declared)
-    if missing:
-        from deliverability.commands.missing import look_for_missing
-
-        document = look_for_missing(declared, nameservers=nameserver or (), network=network, timeout=timeout)
+    document = _document(declared, nameserver or (), network, timeout, missing=missing)
+    if request is not None and written is not None:
+        write_request(request, document, written)
     else:
-        from deliverability.handoff.declared import declared_list
-
-        document = declared_list(declared)
-    problems = outputs.show(document)
-    if problems:
-        refuse("\n".join(problems))
-    for file in outputs.files:
-        note(f"written: {named(file.path)}")
+        problems = outputs.show(document)
+        if problems:
+            refuse("\n".join(problems))
+        for file in outputs.files:
+            note(f"written: {named(file.path)}")
     if missing:
         from deliverability.commands.missing import tell_the_sender
 
@@ -127,6 +143,23 @@ def plan(
     if silence:
         note(f"note: {silence}")
     return OK
+
+
+def _document(
+    declared: "Manifest",
+    nameservers: Sequence[str],
+    network: str | None,
+    timeout: float | None,
+    *,
+    missing: bool,
+) -> "Handoff":
+    if missing:
+        from deliverability.commands.missing import look_for_missing
+
+        return look_for_missing(declared, nameservers=nameservers, network=network, timeout=timeout)
+    from deliverability.handoff.declared import declared_list
+
+    return declared_list(declared)
 
 
 def _lists(output: Sequence[object], name: str | None) -> "Outputs[Handoff]":
