@@ -1,7 +1,6 @@
 """`Request`, the text of a support case as plain data: what is asked for, what the stack answers, and what only a person can."""
 
-from dataclasses import dataclass
-
+from deliverability.dataclass import dataclass
 from deliverability.handoff.entries import Handoff
 
 
