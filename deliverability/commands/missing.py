@@ -39,6 +39,8 @@ def tell_the_sender(found: "Handoff", *, shown_to_people: bool) -> None:
     """Say on stderr what is for the sender and no part of the list; raises CouldNotTell where not all could be looked at."""
     from deliverability.report.handoff.words import nothing_missing
 
+    if found.entries and found.manifest.dns.mode == "route53":
+        note("note: this stack publishes its own records (pulumi up), and needs nobody else for them")
     for line in found.to_declare:
         note(f"note: DNS says more than the stack file, and keeps it; declare it too: {line}")
     if found.complete and not shown_to_people:

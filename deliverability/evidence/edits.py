@@ -61,7 +61,9 @@ def how_to_restore(record: Record, values: Sequence[str], manifest: Manifest) ->
     wanted = f'{record.type} "{record.values[0]}"'
     if record.ownership is Ownership.HANDOFF:
         ask = f"ask {who_runs_the_dns(manifest)} to publish {wanted} at {record.name}"
-        again = f" and hand the list over again: deliverability plan --stack {quote(manifest.stack)}"
+        again = (
+            f" and hand the list over again: deliverability plan --stack {quote(manifest.stack)} --missing"
+        )
         return f"{capital(ask)}." if not edit.parts else f"{_keep(edit, again)} {_if_not(edit)}{ask}."
     apply = f"apply the stack {manifest.stack} again (pulumi up --refresh)"
     drop = _first(record, values, record.values[0], manifest)

@@ -108,7 +108,8 @@ def records_csv(handoff: Handoff) -> str:
             entry.value,
             record.kind.title,
             _OWNERS[record.ownership],
-            entry.name_in_zone,
+            # Nothing for the zone itself: a lone "@" is a formula to some spreadsheets.
+            entry.name_in_zone.removeprefix("@"),
             entry.zone,
             entry.priority,
             entry.content,

@@ -26,6 +26,7 @@ FLAGS = (
     "ask-ses",
     "dns-only",
     "expect-no-changes",
+    "missing",
     "path",
     "preview-only",
     "refresh",

@@ -163,7 +163,7 @@ def test_where_no_setting_can_say_it(
             {"dns": {"mode": "external"}},
             "v=spf1 include:amazonses.com mx -all",
             'Declared nowhere: mx. If it is still wanted, put mail-deliverability:spf: {also: ["mx"]} into the stack file and hand '
-            "the list over again: deliverability plan --stack shop.production. If not, ask who runs the DNS of shop.example to "
+            "the list over again: deliverability plan --stack shop.production --missing. If not, ask who runs the DNS of shop.example to "
             f'publish TXT "{SPF}" at shop.example.',
         ),
         (

@@ -21,6 +21,7 @@ def handoff_lines(handoff: Handoff) -> Iterator[str]:
     for text in (*words.findings(handoff), *words.zones_said(handoff)):
         yield ""
         yield markdown(text)
+    reasons = words.reasons(handoff)
     for zone, entries in words.by_zone(handoff):
         yield ""
         if zone:
@@ -32,7 +33,7 @@ def handoff_lines(handoff: Handoff) -> Iterator[str]:
             yield f"| {' | '.join(map(markdown_cell, _cells(number, entry)))} |"
         for number, entry in entries:
             yield ""
-            yield from _details(number, entry)
+            yield from _details(number, entry, reasons[number])
     if handoff.entries:
         yield ""
         yield "**Slips that happen easily**"
@@ -59,11 +60,11 @@ def _cells(number: int, entry: Entry) -> Iterator[str]:
     yield str(entry.record.ttl)
 
 
-def _details(number: int, entry: Entry) -> Iterator[str]:
+def _details(number: int, entry: Entry, reason: str) -> Iterator[str]:
     kind = entry.record.kind
     yield f"**{number}. {markdown(kind.title)}**: {' '.join((_task(entry), *map(markdown, entry.remarks)))}"
     yield ""
-    yield f"- {markdown(f'{kind.why} {kind.beside}')}"
+    yield f"- {markdown(reason)}"
     if words.is_long(entry):
         yield f"- In strings, where a form or a zone file wants them: {markdown_code(words.in_strings(entry))}"
     yield f"- To see it: {markdown_code(words.proof(entry))}"

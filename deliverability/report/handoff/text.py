@@ -25,13 +25,14 @@ def handoff_text(handoff: Handoff, console: "Console") -> None:
     put(console, terminal(words.title(handoff)), "bold")
     for text in (*words.findings(handoff), *words.zones_said(handoff)):
         _prose(console, text)
+    reasons = words.reasons(handoff)
     for zone, entries in words.by_zone(handoff):
         if zone:
             put(console)
             put(console, terminal(f"In the zone {zone}"), "bold")
         for number, entry in entries:
             put(console)
-            _entry(console, number, entry)
+            _entry(console, number, entry, reasons[number])
     if handoff.entries:
         put(console)
         put(console, "Slips that happen easily", "bold")
@@ -46,7 +47,7 @@ def _prose(console: "Console", text: str) -> None:
     hanging(console, "", terminal(text))
 
 
-def _entry(console: "Console", number: int, entry: Entry) -> None:
+def _entry(console: "Console", number: int, entry: Entry, reason: str) -> None:
     put(console, terminal(f"{number}. {entry.record.kind.title}"), "bold")
     hanging(console, _INDENT, terminal(words.plain(words.task(entry))))
     for remark in entry.remarks:
@@ -57,11 +58,7 @@ def _entry(console: "Console", number: int, entry: Entry) -> None:
             put(console, f"{_INDENT}{label}:")
             line = f"{_INDENT}  {terminal(value)}"
         put(console, line)
-    hanging(
-        console,
-        f"{_INDENT}{'Why:'.ljust(_LABEL)} ",
-        terminal(f"{entry.record.kind.why} {entry.record.kind.beside}"),
-    )
+    hanging(console, f"{_INDENT}{'Why:'.ljust(_LABEL)} ", terminal(reason))
 
 
 def _fields(entry: Entry) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """The sentences of the list for whoever runs the DNS, which all its formats share. Plain text: each format escapes it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC
 from shlex import quote
 
@@ -26,6 +26,19 @@ def by_zone(handoff: Handoff) -> Iterator[tuple[str, tuple[tuple[int, Entry], ..
         mine = tuple(enumerate(handoff.of_zone(zone), start=number + 1))
         number += len(mine)
         yield (zone if len(zones) > 1 else ""), mine
+
+
+def reasons(handoff: Handoff) -> Mapping[int, str]:
+    """Why each entry is there and what may stand beside it, by its number; said once for entries of one kind that follow on each other."""
+    said: dict[int, str] = {}
+    before: tuple[str, int] = ("", 0)
+    for _, entries in by_zone(handoff):
+        for number, entry in entries:
+            kind = entry.record.kind
+            first = kind.purpose != before[0]
+            before = (kind.purpose, number) if first else before
+            said[number] = f"{kind.why} {kind.beside}" if first else f"As for record {before[1]}."
+    return said
 
 
 def findings(handoff: Handoff) -> Iterator[str]:

@@ -104,3 +104,11 @@ def test_a_list_for_two_zones_says_which_is_which():
         "In the zone reports.example",
     ]
     assert "8. DMARC report authorization" in lines
+
+
+def test_what_holds_for_several_is_said_once():
+    lines = [line.strip() for line in text(declared_list(declared())).splitlines()]
+    assert [line for line in lines if line.startswith("Why:        As for")] == [
+        "Why:        As for record 2.",
+        "Why:        As for record 2.",
+    ]
