@@ -11,6 +11,7 @@ from deliverability.commands.explain import explain
 from deliverability.commands.history import merge
 from deliverability.commands.init import init
 from deliverability.commands.issue import issue
+from deliverability.commands.lint import lint
 from deliverability.commands.once_only import OnceOnly
 from deliverability.commands.plan import plan
 from deliverability.commands.recover import recover
@@ -40,6 +41,7 @@ _HISTORY = """The files in which --history keeps since when each finding is know
 _COMMANDS = (
     (init, "A stack file from what is published, and what SES has."),
     (plan, "The records that a stack declares; asks nothing."),
+    (lint, "What is wrong with stack files; asks nothing."),
     (check, "What DNS and SES really say, against what was declared."),
     (issue, "One issue for each stack that is not in order, at GitHub or GitLab."),
     (spf, "The whole SPF tree of any domain, with its budget."),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from deliverability.dataclass import dataclass
-from deliverability.declaration.key_paths import REGION_KEY, KeyPath, value_at
+from deliverability.declaration.key_paths import REGION_KEY, KeyPath, Position, value_at
 from deliverability.declaration.reading.problems import Complaint, Problems
 from deliverability.declaration.settings import Settings
 
@@ -14,11 +14,11 @@ REGION: KeyPath = (REGION_KEY,)
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region and where it was named: in the stack file, on a line of it, or by a variable."""
+    """A region and where it was named: in the stack file, at a place in it, or by a variable."""
 
     name: str | None
     source: str = REGION_KEY
-    line: int | None = None
+    at: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,6 @@ def _complaint(refusal: Refusal, check: Check, facts: Facts) -> Complaint:
     path = refusal.path
     if path == REGION:
         region = facts.region
-        return Complaint((region.source,), region.name, refusal.problem, refusal.remedy, None, region.line)
+        return Complaint((region.source,), region.name, refusal.problem, refusal.remedy, None, region.at)
     spoils = path if check.settles else None
     return Complaint(path, value_at(facts.given, path), refusal.problem, refusal.remedy, spoils)

@@ -1,11 +1,15 @@
 """`Problem`, one mistake in a declaration with its place and the way out; and `ConfigError`, which holds them all."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import field
 from typing import Any
 
 from deliverability.dataclass import dataclass
 from deliverability.declaration.key_paths import KeyPath, Position, key_path, printable
 from deliverability.masking import MASK, masked
+
+#: In `Complaint.at`: the position of the key itself.
+OF_KEY: Position = (0, 0)
 
 _LONGEST_VALUE = 80
 #: No value but a key is longer, save a whole SPF record pasted in.
@@ -21,6 +25,8 @@ class Problem:
     value: the value as found, shortened; "" where there is none. Secrets are never shown.
     problem: what is wrong and what was expected.
     remedy: the way out.
+    column: where it begins on that line, in characters from 1; None where only the line is known. No part of what makes two
+        problems the same.
     """
 
     where: str
@@ -28,6 +34,7 @@ class Problem:
     value: str
     problem: str
     remedy: str
+    column: int | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         # A key may be pasted where nobody looks for one: as a rule's id, as a tag of YAML.
@@ -61,10 +68,16 @@ class ConfigError(ValueError):
 
 
 def config_error(
-    source: str, problem: str, remedy: str, *, where: str = "", line: int | None = None
+    source: str,
+    problem: str,
+    remedy: str,
+    *,
+    where: str = "",
+    line: int | None = None,
+    column: int | None = None,
 ) -> ConfigError:
     """A `ConfigError` with a single problem and no value."""
-    return ConfigError(source, (Problem(where, line, "", problem, remedy),))
+    return ConfigError(source, (Problem(where, line, "", problem, remedy, column),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +87,7 @@ class Complaint:
     path, value: the key and what was found there, None where there is nothing to show. problem, remedy: as in `Problem`.
     spoils: the key that can't be used because of it, None where all can. What depends on it is not judged, so that one
         slip gives one problem.
-    line: 0 stands for the line of the key.
+    at: where in the file, None where there is no such place; `OF_KEY` stands for the place of the key.
     """
 
     path: KeyPath
@@ -82,7 +95,7 @@ class Complaint:
     problem: str
     remedy: str
     spoils: KeyPath | None
-    line: int | None = 0
+    at: Position | None = OF_KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +119,15 @@ class Problems:
         """
         if self.complaints:
             problems = [_problem(complaint, positions) for complaint in self.complaints]
-            raise ConfigError(source, sorted(problems, key=lambda problem: problem.line or 0))
+            raise ConfigError(
+                source, sorted(problems, key=lambda problem: (problem.line or 0, problem.column or 0))
+            )
 
 
-def not_a_text_key(above: KeyPath, name: object, line: int | None = 0) -> Complaint:
+def not_a_text_key(above: KeyPath, name: object, at: Position | None = OF_KEY) -> Complaint:
     """About a key that isn't text, such as 2024 or true."""
     path = (*above, printable(str(name)))
-    return Complaint(path, None, "a key must be text", "put it in quotes, or remove it", path, line)
+    return Complaint(path, None, "a key must be text", "put it in quotes, or remove it", path, at)
 
 
 def shown(path: KeyPath, value: Any) -> str:
@@ -132,17 +147,19 @@ def shown(path: KeyPath, value: Any) -> str:
 
 
 def _problem(complaint: Complaint, positions: Mapping[KeyPath, Position]) -> Problem:
-    path, line = complaint.path, complaint.line
-    if line == 0:
+    path, at = complaint.path, complaint.at
+    if at == OF_KEY:
         # That of the key, or of the nearest one above it that is written.
         above = (path[:end] for end in range(len(path), -1, -1))
-        line = next((positions[each][0] for each in above if each in positions), None)
+        at = next((positions[each] for each in above if each in positions), None)
+    line, column = at or (None, None)
     return Problem(
         key_path(path),
         line,
         shown(path, complaint.value),
         printable(complaint.problem),
         printable(complaint.remedy),
+        column,
     )
 
 

@@ -35,6 +35,18 @@ def find_project(start: Path) -> Path:
     )
 
 
+def project_of(file: Path) -> str | None:
+    """The name of the project of another name that a stack file belongs to; None for a file of ours, and of no project."""
+    for folder in file.absolute().parents:
+        if (folder / PROJECT_FILE).is_file():
+            try:
+                name = _values(folder / PROJECT_FILE).get("name")
+            except ConfigError:
+                return None
+            return name if name != NAMESPACE else None
+    return None
+
+
 def stack_names(project: Path) -> tuple[str, ...]:
     """The names of all stacks with a file, sorted; raises ConfigError where Pulumi.yaml can't be read."""
     files = _folder(project).glob("Pulumi.*.yaml")

@@ -84,7 +84,7 @@ def load_stack_file(path: Path, *, environ: Mapping[str, str] = os.environ) -> D
     """
     section, source = section_of(Settings), str(path)
     file = read_stack_file(path, section)
-    region = Region(file.region, REGION_KEY, file.region_line)
+    region = Region(file.region, REGION_KEY, file.region_at)
     if file.region is None:
         variable = next((name for name in _REGION_VARIABLES if environ.get(name)), None)
         region = Region(environ[variable], variable) if variable else region

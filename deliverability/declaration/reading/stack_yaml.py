@@ -35,14 +35,14 @@ class StackFile:
 
     data: the values of our namespace, without what can't be used. positions: of each key in it and each item of a list,
         and at () of the whole.
-    region: of `aws:region`, with its line.
+    region: of `aws:region`; region_at: where that key stands.
     complaints: about single keys.
     """
 
     data: dict[str, Any]
     positions: dict[KeyPath, Position]
     region: str | None
-    region_line: int | None
+    region_at: Position | None
     complaints: tuple[Complaint, ...]
 
 
@@ -56,15 +56,15 @@ def stack_file_from(document: yaml.Node | None, section: Section, *, source: str
     config = _config(document, source)
     pairs, complaints = _pairs(config)
     region: str | None = None
-    region_line: int | None = None
+    region_at: Position | None = None
     if REGION_KEY in pairs:
         key, node = pairs[REGION_KEY]
-        region_line = position(key)[0]
+        region_at = position(key)
         region = node.value if is_text(node) and node.value else None
         if region is None:
             value = node.value if isinstance(node, yaml.ScalarNode) else None
             problem, remedy = "expected the name of a region", "write it like eu-central-1"
-            complaints.append(Complaint((REGION_KEY,), value, problem, remedy, None, region_line))
+            complaints.append(Complaint((REGION_KEY,), value, problem, remedy, None, region_at))
     data: dict[str, Any] = {}
     positions: dict[KeyPath, Position] = {(): position(config)}
     for name, (key, node) in pairs.items():
@@ -79,7 +79,7 @@ def stack_file_from(document: yaml.Node | None, section: Section, *, source: str
             complaints += plain.complaints
             if plain.value is not _UNUSABLE:
                 data[rest] = plain.value
-    return StackFile(data, positions, region, region_line, tuple(complaints))
+    return StackFile(data, positions, region, region_at, tuple(complaints))
 
 
 _UNUSABLE: Any = object()
@@ -121,7 +121,7 @@ def _plain_mapping(node: yaml.MappingNode, path: KeyPath) -> _Plain:
         name = key.value if isinstance(key, yaml.ScalarNode) else "?"
         here = (*path, name)
         if not is_text(key):
-            complaints.append(not_a_text_key(path, name, position(key)[0]))
+            complaints.append(not_a_text_key(path, name, position(key)))
         elif name in first:
             complaints.append(_twice(here, key, first[name]))
         else:
@@ -174,9 +174,8 @@ def _pairs(config: yaml.MappingNode) -> tuple[dict[str, _Pair], list[Complaint]]
     complaints: list[Complaint] = []
     for key, node in config.value:
         if not isinstance(key, yaml.ScalarNode):
-            line = position(key)[0]
             problem, remedy = "a key must be text", "write '<namespace>:<name>'"
-            complaints.append(Complaint(("config",), None, problem, remedy, None, line))
+            complaints.append(Complaint(("config",), None, problem, remedy, None, position(key)))
         elif key.value in pairs:
             path = (key.value.removeprefix(f"{NAMESPACE}:"),)
             complaints.append(_twice(path, key, position(pairs[key.value][0])[0]))
@@ -188,13 +187,13 @@ def _pairs(config: yaml.MappingNode) -> tuple[dict[str, _Pair], list[Complaint]]
 def _twice(path: KeyPath, key: yaml.Node, first: int) -> Complaint:
     """About a key that stands twice in one mapping: readers differ in which one they take."""
     problem = f"the key stands twice, first on line {first}"
-    return Complaint(path, None, problem, "keep one of them", spoils=path, line=position(key)[0])
+    return Complaint(path, None, problem, "keep one of them", spoils=path, at=position(key))
 
 
 def _old_form(name: str, key: yaml.Node) -> Complaint:
     short = name.removeprefix(f"{NAMESPACE}:config:")
     remedy = f"write '{NAMESPACE}:{short}'"
-    return Complaint((name,), None, "Pulumi's old form of a key", remedy, (short,), position(key)[0])
+    return Complaint((name,), None, "Pulumi's old form of a key", remedy, (short,), position(key))
 
 
 def _foreign(name: str, key: yaml.Node, node: yaml.Node, section: Section) -> tuple[Complaint, ...]:
@@ -203,7 +202,7 @@ def _foreign(name: str, key: yaml.Node, node: yaml.Node, section: Section) -> tu
     if not colon and name == NAMESPACE:
         problem = "it is a namespace: a part of each key, and no key itself"
         remedy = f"write each key in one line with it, such as '{NAMESPACE}:domain: shop.example'"
-        return (Complaint((name,), None, problem, remedy, ("domain",), position(key)[0]),)
+        return (Complaint((name,), None, problem, remedy, ("domain",), position(key)),)
     if not colon:
         meant = nearest_key(name, (), section)
         remedy = f"write '{NAMESPACE}:{meant[0] if meant else name}'"
@@ -217,7 +216,7 @@ def _foreign(name: str, key: yaml.Node, node: yaml.Node, section: Section) -> tu
         return ()
     value = node.value if isinstance(node, yaml.ScalarNode) else None
     spoils = meant[:1] if meant else None
-    return (Complaint((name,), value, problem, remedy, spoils, position(key)[0]),)
+    return (Complaint((name,), value, problem, remedy, spoils, position(key)),)
 
 
 def _config(document: yaml.Node | None, source: str) -> yaml.MappingNode:
@@ -225,26 +224,33 @@ def _config(document: yaml.Node | None, source: str) -> yaml.MappingNode:
     if document is None:
         raise config_error(source, "the file is empty", _example())
     if not isinstance(document, yaml.MappingNode):
-        line = position(document)[0]
-        raise config_error(source, "expected a mapping with 'config:'", _example(), line=line)
+        line, column = position(document)
+        raise config_error(source, "expected a mapping with 'config:'", _example(), line=line, column=column)
     pairs: dict[str, _Pair] = {}
     for key, node in document.value:
         if isinstance(key, yaml.ScalarNode):
             if key.value in pairs:
-                where, line = printable(key.value), position(key)[0]
-                raise config_error(source, "the key stands twice", "keep one of them", where=where, line=line)
+                where, (line, column) = printable(key.value), position(key)
+                raise config_error(
+                    source, "the key stands twice", "keep one of them", where=where, line=line, column=column
+                )
             pairs[key.value] = (key, node)
     if "config" not in pairs:
         keys = [key for key, _ in pairs.values()]
         ours = next((key for key in keys if key.value.startswith(f"{NAMESPACE}:")), None)
         if ours is not None:
-            remedy, line = "write 'config:' above and indent the keys", position(ours)[0]
-            raise config_error(source, "'config:' is missing", remedy, line=line)
+            remedy, (line, column) = "write 'config:' above and indent the keys", position(ours)
+            raise config_error(source, "'config:' is missing", remedy, line=line, column=column)
         close = next((key for key in keys if nearest(key.value, _BESIDE, 0.75) == "config"), None)
         if close is not None:
-            where, line = printable(close.value), position(close)[0]
+            where, (line, column) = printable(close.value), position(close)
             raise config_error(
-                source, "there is no such key", "did you mean 'config'?", where=where, line=line
+                source,
+                "there is no such key",
+                "did you mean 'config'?",
+                where=where,
+                line=line,
+                column=column,
             )
         raise config_error(source, "'config:' is missing", _example())
     key, node = pairs["config"]
@@ -252,7 +258,8 @@ def _config(document: yaml.Node | None, source: str) -> yaml.MappingNode:
         return node
     if isinstance(node, yaml.ScalarNode) and node.tag.endswith(":null"):
         return yaml.MappingNode("tag:yaml.org,2002:map", [], key.start_mark, key.end_mark)
-    raise config_error(source, "expected a mapping", _example(), where="config", line=position(key)[0])
+    line, column = position(key)
+    raise config_error(source, "expected a mapping", _example(), where="config", line=line, column=column)
 
 
 def _example() -> str:

@@ -92,7 +92,7 @@ def _parse(text: str, source: str) -> yaml.Node | None:
 
 def _unreadable(text: str, source: str, error: yaml.MarkedYAMLError) -> ConfigError:
     mark = error.problem_mark or error.context_mark
-    line = mark.line + 1 if mark else None
+    line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
     lines = text.split("\n")
     around = lines[max(line - 2, 0) : line] if line else []
     if any(re.match(r" *\t", each) for each in around):
@@ -101,7 +101,11 @@ def _unreadable(text: str, source: str, error: yaml.MarkedYAMLError) -> ConfigEr
         )
     reason = error.problem or "syntax error"
     return config_error(
-        source, f"the YAML can't be read: {reason}", "look at this line and the one before it", line=line
+        source,
+        f"the YAML can't be read: {reason}",
+        "look at this line and the one before it",
+        line=line,
+        column=column,
     )
 
 
@@ -172,4 +176,5 @@ class _Composer(Composer, Resolver):
         return size
 
     def _refuse(self, event: Any, problem: str, remedy: str) -> ConfigError:
-        return config_error(self._source, problem, remedy, line=event.start_mark.line + 1)
+        mark = event.start_mark
+        return config_error(self._source, problem, remedy, line=mark.line + 1, column=mark.column + 1)

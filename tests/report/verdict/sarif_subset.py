@@ -77,6 +77,10 @@ RUN = _object(
     {
         "tool": _object({"driver": _object({"name": TEXT, "semanticVersion": TEXT, "rules": _list(RULE)})}),
         "automationDetails": _object({"id": TEXT}),
+        "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+        "results": _list(RESULT),
+    },
+    {
         "invocations": _list(
             _object(
                 {
@@ -94,10 +98,8 @@ RUN = _object(
                 }
             )
         ),
-        "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-        "results": _list(RESULT),
+        "originalUriBaseIds": {"type": "object", "additionalProperties": _object({"description": MESSAGE})},
     },
-    {"originalUriBaseIds": {"type": "object", "additionalProperties": _object({"description": MESSAGE})}},
 )
 SCHEMA = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
