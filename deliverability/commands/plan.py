@@ -8,7 +8,7 @@ import typer
 
 from deliverability.commands import source
 from deliverability.commands.outputs import format_option, output_option, parse_outputs
-from deliverability.commands.plan_formats import FORMATS, LISTS, PUBLISHED
+from deliverability.commands.plan_formats import FORMATS, JOBS, LISTS, OF_A_JOB, PUBLISHED, plan_formats
 from deliverability.commands.request import NAMES as REQUESTS
 from deliverability.commands.request import known as known_request
 from deliverability.commands.request import outputs_of as request_outputs
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from deliverability.handoff.entries import Handoff
 
 
+def _job(text: str) -> str:
+    if text not in JOBS:
+        raise typer.BadParameter(f"{text!r} is not one of {', '.join(map(repr, JOBS))}.")
+    return text
+
+
 @command
 def plan(
     stack: source.Stack = None,
@@ -29,6 +35,16 @@ def plan(
     project: source.Project = None,
     format: Annotated[str | None, format_option(FORMATS, "How stdout shows the records.")] = None,
     output: Annotated[list[Path] | None, output_option(FORMATS)] = None,
+    job: Annotated[
+        str | None,
+        typer.Option(
+            "--job",
+            parser=_job,
+            metavar=f"<{'|'.join(JOBS)}>",
+            help=f"With a policy: whose it is. deploy is `pulumi up` and the check after it. Default: {JOBS[0]}.",
+            autocompletion=lambda incomplete: [name for name in JOBS if name.startswith(incomplete)],
+        ),
+    ] = None,
     ask_ses: Annotated[
         bool,
         typer.Option(
@@ -87,7 +103,8 @@ def plan(
 
     A list is text for a mail, a page with copy buttons (html), Markdown for a ticket, zone lines (bind) or CSV. With --missing it
     holds only what is absent or wrong in DNS: what others have there stays, and a stricter DMARC policy is never asked away.
-    Or the least IAM policy by which a check of them may read AWS, and that of the role in dns.roleArn.
+    Or the least IAM policy by which a check of them may read AWS, or another job of a pipeline do its own (--job), and that of
+    the role in dns.roleArn.
 
     Without --missing nothing is asked, and nothing is ever changed. DKIM tokens that SES has yet to issue are shown as <token-1>;
     --ask-ses or a deployed stack's --manifest gives the real ones. Until then there is no list, which somebody may publish,
@@ -101,6 +118,7 @@ def plan(
       deliverability plan --stack shop-a.production --request production-access
       pulumi stack output manifest | deliverability plan --manifest - --format csv
       deliverability plan --stack shop-a.production -f policy > check-policy.json
+      deliverability plan --stack shop-a.production -f policy --job deploy
 
     \b
     Exit codes: 0 shown (also: nothing is missing), 2 wrong use or configuration,
@@ -111,9 +129,12 @@ def plan(
     if missing and request not in (None, "dns"):
         refuse(f"--missing is about DNS records: it goes with --request dns, not with {request}")
     written = request_outputs(output or (), format) if request is not None else None
+    formats = plan_formats(job or JOBS[0])
     outputs = (
-        _lists(output or (), format) if missing or request else parse_outputs(output or (), format, FORMATS)
+        _lists(output or (), format) if missing or request else parse_outputs(output or (), format, formats)
     )
+    if job is not None and not any(format.name in OF_A_JOB for format in outputs.formats):
+        refuse(f"--job is about a policy: it goes with --format {' or '.join(sorted(OF_A_JOB))}")
     declared = source.Source(stack, config, manifest, project).load()
     silence = ""
     if ask_ses:

@@ -1,5 +1,6 @@
-"""The formats of `deliverability plan`: lists of records, the manifest, and the IAM policy of a check. Each imports what it needs on use."""
+"""The formats of `deliverability plan`: lists of records, the manifest, and the IAM policies of a job. Each imports what it needs on use."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from deliverability.commands.running import refuse
@@ -56,19 +57,25 @@ def _csv(declared: "Handoff") -> str:
     return records_csv(declared)
 
 
-def _policy(declared: "Handoff") -> str:
-    from deliverability.observe.aws.permissions import policy
+def _policy(job: str) -> "Callable[[Handoff], str]":
+    def render(declared: "Handoff") -> str:
+        from deliverability.observe.aws.permissions import Job, policy
 
-    return _json(policy(declared.manifest))
+        return _json(policy(declared.manifest, Job(job)))
+
+    return render
 
 
-def _role_policy(declared: "Handoff") -> str:
-    from deliverability.observe.aws.permissions import role_policy
+def _role_policy(job: str) -> "Callable[[Handoff], str]":
+    def render(declared: "Handoff") -> str:
+        from deliverability.observe.aws.permissions import Job, role_policy
 
-    document = role_policy(declared.manifest)
-    if document is None:
-        refuse("the stack declares no dns.roleArn: --format policy holds all that its check reads")
-    return _json(document)
+        document = role_policy(declared.manifest, Job(job))
+        if document is None:
+            refuse("the stack declares no dns.roleArn: --format policy holds all that the job needs")
+        return _json(document)
+
+    return render
 
 
 def _json(document: object) -> str:
@@ -80,8 +87,8 @@ def _json(document: object) -> str:
 #: For those who publish the records: nothing in them may be made up.
 PUBLISHED = frozenset({"text", "html", "markdown", "bind", "csv"})
 
-#: A file called .txt takes any format that is asked for.
-FORMATS: tuple[Format["Handoff"], ...] = (
+# A file called .txt takes any format that is asked for.
+_OF_RECORDS: tuple[Format["Handoff"], ...] = (
     Format("table", "people", Reader.TERMINAL, on_paper(_table), (".txt",), _table),
     Format("json", "programs: the manifest", Reader.JSON, _manifest, (".json", ".txt")),
     Format(
@@ -96,15 +103,30 @@ FORMATS: tuple[Format["Handoff"], ...] = (
     Format("markdown", "the same for a ticket", Reader.MARKDOWN, _markdown, (".md", ".txt")),
     Format("bind", "name servers: zone lines", Reader.ZONE, _bind, (".zone", ".db", ".txt")),
     Format("csv", "spreadsheets", Reader.CSV, _csv, (".csv", ".txt")),
-    Format("policy", "IAM: what a check may read", Reader.JSON, _policy, (".json", ".txt")),
-    Format(
-        "role-policy",
-        "IAM: what the role in dns.roleArn may read",
-        Reader.JSON,
-        _role_policy,
-        (".json", ".txt"),
-    ),
 )
+
+#: As `observe.aws.permissions.Job`, which is imported when a policy is written. The first is the default.
+JOBS = ("check", "preview", "deploy", "drift")
+#: Which job they are for is for --job to say.
+OF_A_JOB = frozenset({"policy", "role-policy"})
+
+
+def plan_formats(job: str = JOBS[0]) -> "tuple[Format[Handoff], ...]":
+    """All formats. job: that the policies are for."""
+    return (
+        *_OF_RECORDS,
+        Format("policy", "IAM: the least that a job needs", Reader.JSON, _policy(job), (".json", ".txt")),
+        Format(
+            "role-policy",
+            "IAM: the least that it needs of the role in dns.roleArn",
+            Reader.JSON,
+            _role_policy(job),
+            (".json", ".txt"),
+        ),
+    )
+
+
+FORMATS = plan_formats()
 
 #: Those that hold records for whoever runs the DNS, the one for people first.
 LISTS = tuple(format for format in FORMATS if format.name in PUBLISHED)

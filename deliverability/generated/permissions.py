@@ -1,11 +1,12 @@
-"""`docs/permissions.md`: what a check may read in AWS, and a deployment write in Route 53, generated from the catalogue of readings and `permissions`."""
+"""`docs/permissions.md`: what a check may read in AWS, and what a preview and a deployment need, from the readings and `permissions`."""
 
 import json
 
 from deliverability.declaration.manifest import Manifest, manifest_of
 from deliverability.declaration.plan import make_plan
 from deliverability.declaration.settings import Settings
-from deliverability.observe.aws.permissions import changing, policy, role_policy
+from deliverability.observe.aws.permissions import Job, policy, role_policy
+from deliverability.observe.aws.permissions.deploying import operations
 from deliverability.snapshot.readings import readings
 from deliverability.snapshot.readings.operations import Scope
 from deliverability.snapshot.readings.specification import AwsReading
@@ -30,6 +31,9 @@ _RESOURCES = {
     Scope.CONFIGURATION_SET: "the configuration set",
     Scope.ZONE: "the hosted zone",
     Scope.ZONES: "every hosted zone, since others of the same name are looked for",
+    Scope.MANAGED: "the identity, and the recipients that the stack verifies",
+    Scope.TAGGED: "those identities and the configuration set",
+    Scope.CHANGES: "`change/*`",
     Scope.ROLE: "the role",
     Scope.ANY: "`*`",
 }
@@ -65,15 +69,33 @@ def markdown() -> str:
             "",
             _block(role_policy(elsewhere)),
             "",
-            "## What a deployment may write in Route 53",
+            "# What Pulumi needs",
             "",
-            "`pulumi up` writes the records of its stack. Conditions narrow `route53:ChangeResourceRecordSets` to their names and types, so that",
-            "no slip, and nobody who gets hold of the deploying role, touches others in the zone:",
+            "Beside the check a pipeline has a preview, a look for drift (`drift`, which is both) and a deployment, with a check after it. Each",
+            "has a policy of its own, with the stack's names:",
             "",
-            _block(changing(own)),
+            "    deliverability plan --stack shop-a.production --format policy --job preview",
+            "    deliverability plan --stack shop-a.production --format policy --job deploy",
+            "    deliverability plan --stack shop-a.production --format policy --job drift",
             "",
-            "A request that names any other record is denied as a whole. Beside that a deployment reads the zone, as the check does, and waits for each",
-            "change (`route53:GetChange`). What it needs of SES and of others is not listed here.",
+            "With `dns.roleArn`, `--format role-policy --job deploy` is that of the role. They are made from the calls that Pulumi makes; tests hold them to",
+            "the requests that reach the embedded cloud, from the real engine too. Where the state is kept is another matter, and so are its permissions.",
+            "",
+            "| action | resource | job |",
+            "|---|---|---|",
+            *_pulumi_rows(),
+            "",
+            "Conditions narrow `route53:ChangeResourceRecordSets` to the names and types of the stack's records, so that no slip, and nobody who gets hold of",
+            "the deploying role, touches others in the zone. A request that names any other record is denied as a whole.",
+            "",
+            "A change that takes a name away (another `mailFrom.subdomain`, a recipient less) needs what the policies before it and after it allow, until it is",
+            "deployed. `mailFrom.previous` and `dkim.byo.previous` keep the old names in the stack file, and so in the policy.",
+            "",
+            "## A policy of a deployment",
+            "",
+            "For the same shop:",
+            "",
+            _block(policy(own, Job.DEPLOY, account=_ACCOUNT)),
             "",
         ]
     )
@@ -87,6 +109,18 @@ def _rows() -> list[str]:
             row = f"| `{each.action}` | {_RESOURCES[each.scope]} | {_when(reading)} |"
             rows.setdefault(each.action, row)
     return list(rows.values())
+
+
+def _pulumi_rows() -> list[str]:
+    read = {each.action for each in operations(_example({}), writing=False)}
+    rows = [
+        f"| `{each.action}` | {_RESOURCES[each.scope]} | {'all' if each.action in read else 'deploy'} |"
+        for each in operations(_example({}), writing=True)
+    ]
+    return [
+        *rows,
+        "| `route53:ChangeResourceRecordSets` | the hosted zone, for the declared names | deploy |",
+    ]
 
 
 def _when(reading: AwsReading) -> str:

@@ -79,7 +79,7 @@ def test_what_can_not_be_had_is_said_once(stack: Path, tmp_path: Path):
     assert (ran.code, ran.out) == (2, "")
     assert (
         ran.err.splitlines()[-1]
-        == "the stack declares no dns.roleArn: --format policy holds all that its check reads"
+        == "the stack declares no dns.roleArn: --format policy holds all that the job needs"
     )
     assert not (tmp_path / "role.json").exists()
 

@@ -1,8 +1,8 @@
 """An operation of an AWS API, and the permission to call it.
 
-A check calls those of the readings and nothing else: `observe.aws.calling` takes these, the policy
+A check calls those of the readings and nothing else: `observe.aws.calling` takes these, its policy
 (`observe.aws.permissions`) is made from them, and a test holds the requests that reach the embedded cloud against it. All
-of them read.
+of these read; what Pulumi calls stands in `observe.aws.permissions.deploying`.
 """
 
 from enum import Enum
@@ -18,9 +18,12 @@ class Scope(Enum):
 
     IDENTITY = "the identity"
     IDENTITIES = "the identity, those below it, and the recipients"
+    MANAGED = "the identities that the stack manages"
     CONFIGURATION_SET = "the configuration set"
+    TAGGED = "what the stack puts tags on: those identities and the configuration set"
     ZONE = "the hosted zone"
     ZONES = "every hosted zone"
+    CHANGES = "changes of Route 53"
     ROLE = "the role dns.roleArn"
     ANY = "no resource"
 
