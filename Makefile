@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 LOCK := requirements.lock
 PYSPF := tests/standards/peers/pyspf.lock
 MUTANTS := .venv-mutants
+LINTERS := .venv-linters
+LINTERS_LOCK := tests/pipelines/linters/linters.lock
 STAMP := $(VENV)/.installed
 # PYTHON=/path/to/python chooses the interpreter; otherwise the first of these that is at least 3.11.
 CANDIDATES := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
@@ -15,7 +17,7 @@ PROCESSES := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo quick test engine test-engine faults coverage lint format bench fuzz mutants lock generate clean
+.PHONY: help setup demo quick test engine test-engine faults coverage lint linters format bench fuzz mutants lock generate clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -53,6 +55,15 @@ lint: $(STAMP)  ## style, format and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
+# In an environment of their own, whose stamp is their lock.
+linters: $(STAMP)  ## ready the linters of docs/pipelines (actionlint, zizmor, ...) for the tests, which skip without them
+	@if ! cmp -s $(LINTERS_LOCK) $(LINTERS)/.lock; then \
+	  rm -rf $(LINTERS) && $(BIN)/python -m venv $(LINTERS) && \
+	  $(LINTERS)/bin/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r $(LINTERS_LOCK) && \
+	  cp $(LINTERS_LOCK) $(LINTERS)/.lock; \
+	fi
+	@$(BIN)/python -m tests.pipelines.linters.tools
+
 format: $(STAMP)  ## put the code in format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
@@ -88,9 +99,11 @@ lock: $(STAMP)  ## resolve the dependencies anew into requirements.lock
 	  --no-annotate -q -c $(LOCK) --group program; } > requirements.txt
 	@echo mutmut | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate -q -c $(LOCK) - -o tests/mutants.lock
+	@printf 'check-jsonschema\npre-commit\nshellcheck-py\nzizmor\n' | $(BIN)/uv pip compile --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate -q -c $(LOCK) - -o $(LINTERS_LOCK)
 
 clean:  ## remove the environment and every cache
-	rm -rf $(VENV) $(MUTANTS) mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) $(MUTANTS) $(LINTERS) mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamp holds the checksum of the locks and the project files: another lock makes another environment.
