@@ -53,12 +53,12 @@ class Runner:
 
     @property
     def summary(self) -> str:
-        """What the steps wrote into the job's summary."""
+        """What the steps of the last job wrote into its summary."""
         return self._summary.read_text("utf-8") if self._summary.exists() else ""
 
     @property
     def outputs(self) -> str:
-        """What the steps wrote into GITHUB_OUTPUT."""
+        """What they wrote into GITHUB_OUTPUT."""
         return self._outputs.read_text("utf-8") if self._outputs.exists() else ""
 
     @property
@@ -69,6 +69,9 @@ class Runner:
     def job(self, steps: list[dict[str, Any]]) -> list[Step]:
         """Run the steps of a job, in order, each under its condition."""
         done: list[Step] = []
+        for file in (self._summary, self._outputs):
+            file.unlink(missing_ok=True)
+        self.kept.clear()
         for step in steps:
             name = str(step.get("name") or step.get("uses", "").partition("@")[0])
             failed = any(each.code for each in done)
@@ -148,7 +151,8 @@ def _checkout(runner: Runner, given: Mapping[str, str]) -> None:
     assert given == {"persist-credentials": "False"}
 
 
-def _python(runner: Runner, given: Mapping[str, str]) -> None:
+def _python(runner: Runner, given: dict[str, str]) -> None:
+    assert given.pop("update-environment", "False") == "False"
     assert given == {"python-version": "3.12"}
 
 
@@ -173,7 +177,7 @@ def _scan(runner: Runner, given: Mapping[str, str]) -> None:
     runner.kept.append(given["sarif_file"])
 
 
-_ACTIONS: Mapping[str, Callable[[Runner, Mapping[str, str]], None]] = {
+_ACTIONS: Mapping[str, Callable[[Runner, dict[str, str]], None]] = {
     "actions/checkout": _checkout,
     "actions/setup-python": _python,
     "pulumi/actions": _pulumi,
@@ -181,6 +185,22 @@ _ACTIONS: Mapping[str, Callable[[Runner, Mapping[str, str]], None]] = {
     "actions/upload-artifact": _keep,
     "github/codeql-action/upload-sarif": _scan,
 }
+
+
+def became(steps: list[Step]) -> list[tuple[str, str, int | None]]:
+    """The steps without what they printed."""
+    return [(step.name, step.became, step.code) for step in steps]
+
+
+def composite(file: Path, given: Mapping[str, str]) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """The steps of a composite action, and the expressions of its inputs: as given, else their defaults."""
+    action = yaml.safe_load(file.read_text("utf-8"))
+    assert action["runs"]["using"] == "composite"
+    unknown = given.keys() - action["inputs"].keys()
+    if unknown:
+        raise Undeclared(f"the action has no inputs {sorted(unknown)}")
+    inputs = {name: given.get(name, each["default"]) for name, each in action["inputs"].items()}
+    return action["runs"]["steps"], {f"inputs.{name}": value for name, value in inputs.items()}
 
 
 def workflow(file: Path) -> dict[str, Any]:

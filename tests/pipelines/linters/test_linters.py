@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipelines.documents import ACTION, GITHUB, GITLAB, ROOT
+from tests.pipelines.documents import ACTION, GITHUB, GITLAB, PAGES, ROOT, fenced, scripts
 from tests.pipelines.linters import tools
 
 pytestmark = [pytest.mark.slow, pytest.mark.interop]
@@ -47,8 +47,29 @@ def test_actionlint_finds_nothing(lints: Lints, file: Path):
 
 
 def test_zizmor_finds_nothing_not_even_what_pedants_find(lints: Lints):
-    said = zizmor(lints, *GITHUB, *((ACTION,) if ACTION.exists() else ()))
+    said = zizmor(lints, *GITHUB, ACTION)
     assert said.clean, said.printed
+
+
+def test_the_action_is_what_github_reads(lints: Lints):
+    said = lints("check-jsonschema", "--builtin-schema", "vendor.github-actions", ACTION)
+    assert said.clean, said.printed
+
+
+@pytest.mark.parametrize(
+    ("file", "flags"),
+    [
+        *(pytest.param(file, "bash", id=file.name) for file in (ACTION, *GITHUB, *GITLAB)),
+        *(pytest.param(file, "sh", id=file.name) for file in PAGES),
+    ],
+)
+def test_shellcheck_finds_nothing(lints: Lints, tmp_path: Path, file: Path, flags: str):
+    texts = list(fenced(file, "sh") if file in PAGES else scripts(file))
+    for number, text in enumerate(texts):
+        script = tmp_path / f"{number}.sh"
+        script.write_text(text if text.endswith("\n") else f"{text}\n")
+        said = lints("shellcheck", f"--shell={flags}", script)
+        assert said.clean, said.printed
 
 
 @pytest.mark.parametrize("file", GITLAB, ids=lambda file: file.name)
