@@ -20,10 +20,17 @@ class Deployed:
     checkout: Path
     around: dict[str, str]
 
-    def take_away(self) -> None:
+    def break_it(self) -> None:
         """The SPF record of MAIL FROM is deleted."""
-        name = f"bounce.{self.testbed.declaration.settings.domain}"
-        self.testbed.home.remove(name, "TXT")
+        self.testbed.home.remove(self._name, "TXT")
+
+    def mend_it(self) -> None:
+        """And published again."""
+        self.testbed.home.put_texts(self._name, ["v=spf1 include:amazonses.com ~all"])
+
+    @property
+    def _name(self) -> str:
+        return f"bounce.{self.testbed.declaration.settings.domain}"
 
 
 @pytest.fixture

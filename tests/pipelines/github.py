@@ -5,6 +5,7 @@ Every expression and every action is declared here or by the test; one that isn'
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -139,6 +140,11 @@ class Runner:
         )
 
     @property
+    def artifacts(self) -> Path:
+        """Where files are uploaded to: jobs whose checkouts stand side by side have them in common."""
+        return self.folder.parent / "artifacts"
+
+    @property
     def _summary(self) -> Path:
         return self.folder.parent / f"{self.folder.name}-summary.md"
 
@@ -167,8 +173,16 @@ def _credentials(runner: Runner, given: Mapping[str, str]) -> None:
 
 
 def _keep(runner: Runner, given: Mapping[str, str]) -> None:
-    assert (runner.folder / given["path"]).exists(), f"{given['path']} isn't there"
-    runner.kept.append(given["path"])
+    artifact = runner.artifacts / given["name"]
+    artifact.mkdir(parents=True, exist_ok=True)
+    for name in given["path"].split():
+        shutil.copy(runner.folder / name, artifact)
+        runner.kept.append(name)
+
+
+def _fetch(runner: Runner, given: Mapping[str, str]) -> None:
+    assert list(given) == ["name"]
+    shutil.copytree(runner.artifacts / given["name"], runner.folder, dirs_exist_ok=True)
 
 
 def _scan(runner: Runner, given: Mapping[str, str]) -> None:
@@ -183,6 +197,7 @@ _ACTIONS: Mapping[str, Callable[[Runner, dict[str, str]], None]] = {
     "pulumi/actions": _pulumi,
     "aws-actions/configure-aws-credentials": _credentials,
     "actions/upload-artifact": _keep,
+    "actions/download-artifact": _fetch,
     "github/codeql-action/upload-sarif": _scan,
 }
 

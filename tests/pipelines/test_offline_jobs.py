@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.forge.standin import GitHubStandin, GitLabStandin, serving
 from tests.pipelines import github, gitlab
 from tests.pipelines.conftest import Deployed
 from tests.pipelines.documents import FOLDER, ROOT
-from tests.pipelines.github import Runner, became
-from tests.pipelines.shell import machine
+from tests.pipelines.github import Runner, Step, became
+from tests.pipelines.shell import Done, machine
 
 pytestmark = pytest.mark.slow
 
@@ -58,40 +59,76 @@ class TestLint:
 
 
 class TestDnsOnly:
-    """The pipelines without any AWS credential."""
+    """The pipelines without any AWS credential, and the issue that they keep."""
 
-    def test_github(self, deployed: Deployed):
-        runner = Runner(deployed.checkout, deployed.around, {})
-        steps = github.workflow(FOLDER / "github" / "dns-only.yml")["jobs"]["check"]["steps"]
-        done = runner.job(steps)
-        assert became(done)[2:] == [
-            ("Install", "ran", 0),
-            ("Check", "ran", 0),
-            ("Job summary", "ran", 0),
-            ("Evidence", "used", None),
-            ("Code scanning", "used", None),
-        ], done[3].printed
-        assert runner.kept == ["seen.json", "check.sarif"]
-        deployed.take_away()
-        done = runner.job(steps)
-        assert became(done)[3:] == [
-            ("Check", "ran", 1),
-            ("Job summary", "ran", 0),
-            ("Evidence", "used", None),
-            ("Code scanning", "used", None),
-        ]
-        assert "title=mail-from.spf-missing::" in done[3].printed
-        assert "mail-from.spf-missing" in runner.summary
+    def test_github(self, deployed: Deployed, tmp_path: Path):
+        jobs = github.workflow(FOLDER / "github" / "dns-only.yml")["jobs"]
+        with serving(GitHubStandin()) as forge:
+            around = {**deployed.around, **forge.variables()}
+            # A token is for the job that asks for it.
+            expressions = {"github.token": around.pop("GITHUB_TOKEN")}
+
+            def runs() -> tuple[Runner, list[Step]]:
+                runner = Runner(deployed.checkout, around, {})
+                done = runner.job(jobs["check"]["steps"])
+                told = tmp_path / "issue"
+                told.mkdir(exist_ok=True)
+                ended = Runner(told, around, expressions).job(jobs["issue"]["steps"])
+                assert became(ended)[-2:] == [
+                    ("actions/download-artifact", "used", None),
+                    ("Issue", "ran", 0),
+                ], ended[-1].printed
+                return runner, done
+
+            deployed.break_it()
+            runner, done = runs()
+            assert became(done)[2:] == [
+                ("Install", "ran", 0),
+                ("Check", "ran", 1),
+                ("Job summary", "ran", 0),
+                ("Evidence", "used", None),
+                ("Code scanning", "used", None),
+            ], done[3].printed
+            assert runner.kept == ["seen.json", "verdict.json", "check.sarif"]
+            assert "title=mail-from.spf-missing::" in done[3].printed
+            assert "mail-from.spf-missing" in runner.summary
+            assert [issue["state"] for issue in forge.issues] == ["open"]
+            assert "mail-from.spf-missing" in forge.issues[0]["body"]
+
+            deployed.mend_it()
+            _, done = runs()
+            assert became(done)[3] == ("Check", "ran", 0), done[3].printed
+            assert [issue["state"] for issue in forge.issues] == ["closed"]
+            assert forge.refused == []
 
     def test_gitlab(self, deployed: Deployed):
-        job = gitlab.jobs(FOLDER / "gitlab" / "dns-only.yml")["mail"]
-        done = gitlab.run_job(job, folder=deployed.checkout, environment=deployed.around)
-        assert done.code == 0, done.printed
-        deployed.take_away()
-        done = gitlab.run_job(job, folder=deployed.checkout, environment=deployed.around)
-        assert done.code == 1, done.printed
-        kept = [*job["artifacts"]["paths"], job["artifacts"]["reports"]["junit"]]
-        assert [name for name in kept if not (deployed.checkout / name).exists()] == []
-        root = ET.parse(deployed.checkout / "junit.xml").getroot()
-        failed = [case.get("classname") for case in root.iter("testcase") if case.find("failure") is not None]
-        assert "mail-from.spf-missing" in failed
+        jobs = gitlab.jobs(FOLDER / "gitlab" / "dns-only.yml")
+        kept = [*jobs["mail"]["artifacts"]["paths"], jobs["mail"]["artifacts"]["reports"]["junit"]]
+        with serving(GitLabStandin()) as forge:
+            around = {**deployed.around, **forge.variables()}
+            token = {"GITLAB_TOKEN": around.pop("GITLAB_TOKEN")}
+
+            def runs() -> Done:
+                done = gitlab.run_job(jobs["mail"], folder=deployed.checkout, environment=around)
+                assert [name for name in kept if not (deployed.checkout / name).exists()] == []
+                ended = gitlab.run_job(
+                    jobs["issue"], folder=deployed.checkout, environment={**around, **token}
+                )
+                assert ended.code == 0, ended.printed
+                return done
+
+            deployed.break_it()
+            done = runs()
+            assert done.code == 1, done.printed
+            root = ET.parse(deployed.checkout / "junit.xml").getroot()
+            failed = [
+                case.get("classname") for case in root.iter("testcase") if case.find("failure") is not None
+            ]
+            assert "mail-from.spf-missing" in failed
+            assert [issue["state"] for issue in forge.issues] == ["opened"]
+
+            deployed.mend_it()
+            done = runs()
+            assert done.code == 0, done.printed
+            assert [issue["state"] for issue in forge.issues] == ["closed"]
+            assert forge.refused == []
