@@ -105,16 +105,20 @@ def _kept(record: Record, value: str, edit: Edit) -> str:
     return f"{what}, says more than was asked for ({listed(edit.parts)}): it stays as it is"
 
 
+#: What the statuses of no answer say; all others are the servers' own words.
+_WHY = {
+    "CONTRADICTORY": "its servers contradict each other",
+    "NOT-ASKED": "it was not asked",
+    "TIMEOUT": "no answer came in time",
+    "UNREACHABLE": "no server could be reached",
+}
+
+
 def _unanswered(seen: Sequence[RecordInDns]) -> Iterator[str]:
     for each in seen:
         if each.state is RecordState.UNSEEN:
             status = each.question.status
-            why = (
-                "its servers contradict each other"
-                if status == "CONTRADICTORY"
-                else f"the answer was {status}"
-            )
-            yield f"{each.record.type} at {each.record.name}: {why}"
+            yield f"{each.record.type} at {each.record.name}: {_WHY.get(status, f'the answer was {status}')}"
 
 
 def _without_names(manifest: Manifest) -> Iterator[str]:

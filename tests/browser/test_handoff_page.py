@@ -133,6 +133,26 @@ def test_the_page_forbids_itself_to_run_or_fetch_anything_else(browser: Browser,
     assert any("Content Security Policy" in each for each in page.complaints())
 
 
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        ("copy", "Copied: name in the zone of record 1"),
+        ("cut", "Selected: name in the zone of record 1. Press Ctrl+C to copy it."),
+    ],
+)
+def test_where_the_clipboard_is_refused_the_text_is_copied_or_at_least_selected(
+    browser: Browser, tmp_path: Path, second: str, said: str
+):
+    page = browser.open(saved(tmp_path, declared()))
+    page.value("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    if second == "cut":
+        page.value("document.execCommand = () => false")
+    page.press("Tab")
+    page.press("Enter")
+    assert page.value("document.getElementById('said').textContent") == said
+    assert page.value("getSelection().toString()") == "@"
+
+
 def test_without_its_script_the_page_has_no_dead_buttons(browser: Browser, tmp_path: Path):
     page = browser.open(saved(tmp_path, declared()))
     page.call("Emulation.setScriptExecutionDisabled", value=True)

@@ -227,13 +227,21 @@ def test_a_delegated_name_belongs_to_other_servers():
     )
 
 
-def test_no_answer_is_no_absence():
-    world = healthy().answer("_dmarc.shop.example", "TXT", Answer("SERVFAIL"))
-    found = listed(world)
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [("SERVFAIL", "the answer was SERVFAIL"), ("UNREACHABLE", "no server could be reached")],
+)
+def test_no_answer_is_no_absence(status: str, why: str):
+    found = listed(healthy().answer("_dmarc.shop.example", "TXT", Answer(status)))
     assert (found.entries, found.unanswered, found.complete) == (
-        *((), ("TXT at _dmarc.shop.example: the answer was SERVFAIL",)),
+        *((), (f"TXT at _dmarc.shop.example: {why}",)),
         False,
     )
+
+
+def test_servers_that_contradict_each_other_are_no_answer_either():
+    world = healthy().at("ns-1.awsdns-01.com", DOMAIN, "TXT", Answer(values=("v=spf1 -all",)))
+    assert listed(world).unanswered == ("TXT at shop.example: its servers contradict each other",)
 
 
 def test_an_authorization_of_reports_belongs_into_the_zone_of_who_gets_them():
