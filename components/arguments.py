@@ -144,6 +144,24 @@ class WaiverArgs(TypedDict):
     """Why the finding is accepted."""
 
 
+class IgnoredDriftArgs(TypedDict):
+    """One difference between the cloud and the stack that is accepted until a date."""
+
+    property: str
+    """As drift reports name it: `mail-dmarc.ttl`; also stands for what lies below it, and `mail-dmarc` for all of that resource."""
+    until: str
+    """Last day on which it is accepted; afterwards the entry itself is a finding. A date, YYYY-MM-DD."""
+    reason: str
+    """Why the difference is accepted."""
+
+
+class DriftArgs(TypedDict):
+    """What `deliverability drift` compares."""
+
+    ignore: NotRequired[list[IgnoredDriftArgs]]
+    """Differences that are accepted until a date."""
+
+
 class SeverityArgs(TypedDict):
     """How grave the findings of one rule are for this stack."""
 
@@ -214,3 +232,5 @@ class MailDomainArgs(TypedDict):
     """Rules whose findings count more or less here than they do by themselves."""
     waivers: NotRequired[list[WaiverArgs]]
     """Findings that are accepted until a date."""
+    drift: NotRequired[DriftArgs]
+    """What `deliverability drift` compares, and what it accepts."""

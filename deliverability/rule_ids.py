@@ -130,7 +130,13 @@ ROUTE53_TXT_NOT_CANONICAL: Final = "route53.txt-not-canonical"
 DEPLOY_THROTTLED: Final = "deploy.throttled"
 DEPLOY_NOTHING_PUBLISHED: Final = "deploy.nothing-published"
 
+DRIFT_CHANGED_OUTSIDE: Final = "drift.changed-outside"
+DRIFT_DELETED_OUTSIDE: Final = "drift.deleted-outside"
+DRIFT_NOT_APPLIED: Final = "drift.not-applied"
+DRIFT_UNREADABLE: Final = "drift.unreadable"
+
 CONFIG_WAIVER_EXPIRED: Final = "config.waiver-expired"
+CONFIG_DRIFT_IGNORE_EXPIRED: Final = "config.drift-ignore-expired"
 
 # Modes that no rule finds (rules/documented.py).
 DMARC_SENDBOUNCE_UNALIGNED: Final = "dmarc.sendbounce-unaligned"

@@ -33,8 +33,9 @@ class Finding:
         keeps its own result.
     because_subject: what that rule's finding is about, "" without a cause: where reports show this one, and no part of what
         it says.
-    waived_until: the date of the waiver that lowered this finding to INFO.
-    part: which of several things at the subject it is about, the purpose of a declared record; "" where the rule has one
+    waived_until: the date of the waiver that lowered this finding to INFO, or of the entry of `drift.ignore`.
+    part: which of several things at the subject it is about: the purpose of a declared record, or the property that has drifted
+        ("mail-dmarc.ttl"); "" where the rule has one
         finding about a subject. No part of what it says; it keeps its fingerprint apart from its neighbour's.
     """
 

@@ -13,6 +13,7 @@ from deliverability.declaration.values import (
     Count,
     DkimToken,
     DomainName,
+    DriftProperty,
     Flag,
     FormerLabel,
     LastDay,
@@ -201,6 +202,28 @@ class Waiver(Frozen):
     """Last day on which the waiver holds; afterwards the waiver itself is a finding."""
     reason: Reason
     """Why the finding is accepted."""
+
+
+class IgnoredDrift(Frozen):
+    """One difference between the cloud and the stack that is accepted until a date."""
+
+    property: DriftProperty
+    """As drift reports name it: `mail-dmarc.ttl`; also stands for what lies below it, and `mail-dmarc` for all of that resource."""
+    until: LastDay
+    """Last day on which it is accepted; afterwards the entry itself is a finding."""
+    reason: Reason
+    """Why the difference is accepted."""
+
+    def covers(self, key: str) -> bool:
+        """Whether it accepts a difference of this name: the very property, or one below it."""
+        return key == self.property or key.startswith(f"{self.property}.")
+
+
+class Drift(Frozen):
+    """What `deliverability drift` compares."""
+
+    ignore: tuple[IgnoredDrift, ...] = ()
+    """Differences that are accepted until a date."""
 
 
 class Severity(Frozen):

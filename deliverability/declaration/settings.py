@@ -12,6 +12,7 @@ from deliverability.declaration.sections import (
     Dkim,
     Dmarc,
     Dns,
+    Drift,
     Expect,
     Frozen,
     Health,
@@ -68,6 +69,8 @@ class Settings(Frozen):
     """Rules whose findings count more or less here than they do by themselves."""
     waivers: tuple[Waiver, ...] = ()
     """Findings that are accepted until a date."""
+    drift: Drift = Drift()
+    """What `deliverability drift` compares, and what it accepts."""
 
     @property
     def sends(self) -> bool:
@@ -131,7 +134,9 @@ class Settings(Frozen):
         Two that differ in case alone are one: so SES's suppression list takes them.
         """
         once: dict[str, str] = {}
-        others = (entry for entries in self.lists.values() for entry in entries)
+        # Resources may be called after a recipient.
+        lists = (entries for key, entries in self.lists.items() if key != "drift.ignore")
+        others = (entry for entries in lists for entry in entries)
         for address in (*self.recipients, *self.report_mailboxes, *others):
             if "@" in address:
                 once.setdefault(address.lower(), address)

@@ -226,7 +226,7 @@ def nameserver(text: str) -> str:
 
 def last_day(value: Any) -> date:
     """A calendar day: a date, or text like 2027-03-31. Pulumi hands YAML dates on as midnight in UTC."""
-    way_out = "write the last day on which the waiver holds, like '2027-03-31'"
+    way_out = "write the last day on which it holds, like '2027-03-31'"
     if isinstance(value, str):
         text = re.sub(r"[T ]00:00:00(\.0+)?(Z|\+00:00)?\Z", "", value)
         try:
@@ -241,10 +241,20 @@ def last_day(value: Any) -> date:
     return _no_day(way_out)
 
 
+def drift_property(text: str) -> str:
+    """A resource of the stack by its name, or a property of it behind a dot."""
+    if not re.fullmatch(r"\S+", text) or text.startswith((".", "urn:")):
+        raise refuse(
+            "not the name of a resource, or of a property of it",
+            "write it as the drift report names it, like 'mail-dmarc.ttl' or 'mail-dmarc'",
+        )
+    return text
+
+
 def reason(text: str) -> str:
     """Some words."""
     if not text.strip():
-        raise refuse("a waiver without a reason", "say why the finding is accepted, and by whom")
+        raise refuse("accepted without a reason", "say why it is accepted, and by whom")
     return text.strip()
 
 
@@ -286,6 +296,7 @@ if TYPE_CHECKING:
     TopicArn = str
     NameserverText = str
     Reason = str
+    DriftProperty = str
     MailFromLabel = str | Literal[False]
     LastDay = date
 else:
@@ -303,6 +314,7 @@ else:
     TopicArn = _text(topic_arn, "ARN", r"^arn:(aws|aws-us-gov|aws-cn):sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+$")
     NameserverText = _text(nameserver, "`HOST[:PORT]`", r"^\S+$")
     Reason = _text(reason, "text", r"\S")
+    DriftProperty = _text(drift_property, "resource and property", r"^[^\s.]\S*$")
     MailFromLabel = Annotated[
         str | Literal[False],
         BeforeValidator(mail_from_label),

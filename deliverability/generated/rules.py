@@ -21,7 +21,8 @@ _AREAS = {
     "mta-sts": "MTA-STS",
     "tls-rpt": "TLS reports",
     "bimi": "BIMI",
-    "deploy": "Deploy and drift",
+    "drift": "Drift, as Pulumi sees it (`deliverability drift`)",
+    "deploy": "Deploy",
     "config": "The declaration",
 }
 _HEAD = """# Rules

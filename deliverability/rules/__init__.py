@@ -53,6 +53,8 @@ _AREAS = (
     "route53.owners",
     "route53.texts",
     "undeclared",
+    "drift.differences",
+    "drift.looks",
     "deploy",
     "config",
 )

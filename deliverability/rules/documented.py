@@ -101,6 +101,6 @@ _MODES = (
         why="A preview without refresh compares the program with Pulumi's state, not with the cloud, and records that the stack "
         "doesn't manage are never compared. The check looks at what is published, each time it is run; between two runs nobody "
         "looks.",
-        remedy="Schedule `pulumi preview --refresh --expect-no-changes` (exit code 7 is drift) and `deliverability check`.",
+        remedy="Schedule `deliverability drift --all`: it has Pulumi look at the cloud too, and runs the check.",
     ),
 )

@@ -104,6 +104,8 @@ class _Causes:
         self._within: dict[tuple[str, bool, str], tuple[int, RuleStatement]] = {}
         #: By rule: the rules that say themselves that they explain it.
         self._sweeping: dict[str, dict[str, None]] = {}
+        #: By rule and subject: the failures that say it of the very same subject.
+        self._here: dict[tuple[str, str], list[RuleStatement]] = {}
         #: By rule: the failures that say it of themselves alone.
         self._single: dict[str, list[RuleStatement]] = {}
         for number, each in enumerate(stated):
@@ -115,6 +117,8 @@ class _Causes:
         if cause.finding.result is Result.FAIL:
             for explained in cause.outcome.explains:
                 self._single.setdefault(explained, []).append(cause)
+            for explained in cause.outcome.explains_here:
+                self._here.setdefault((explained, subject), []).append(cause)
         for explained in cause.rule.explains:
             self._sweeping.setdefault(explained, {})[id] = None
         ids = (id, f"{id}:{cause.outcome.purpose}") if cause.outcome.purpose else (id,)
@@ -136,6 +140,9 @@ class _Causes:
             found = self._first(id, id not in because, stated.finding.subject, here=id in here)
             if found is not None:
                 yield found
+        for cause in self._here.get((stated.rule.id, stated.finding.subject), ()):
+            if "" in (cause.outcome.purpose, stated.outcome.purpose) or _of_one_purpose(cause, stated):
+                yield cause
         for cause in self._single.get(stated.rule.id, ()):
             if related(cause.finding.subject, stated.finding.subject):
                 yield cause
@@ -150,6 +157,10 @@ class _Causes:
             (each for each in candidates if each is not None), default=None, key=lambda each: each[0]
         )
         return nearest[1] if nearest is not None else None
+
+
+def _of_one_purpose(one: RuleStatement, other: RuleStatement) -> bool:
+    return one.outcome.purpose == other.outcome.purpose
 
 
 def _upward(name: str) -> Iterable[str]:

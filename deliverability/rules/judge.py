@@ -40,7 +40,12 @@ def judge(snapshot: Snapshot, *, leave_out: Collection[Needed] = ()) -> Verdict:
         said += [(rule, outcome, _finding(rule, outcome, manifest)) for outcome in _ask(rule, snapshot)]
     # What is waived or weighed lighter takes nothing from its consequences: folding comes last.
     found = [finding for _, _, finding in said]
-    counts = waived(weighed(found, manifest.severities), manifest.waivers, snapshot.taken_at.date())
+    counts = waived(
+        weighed(found, manifest.severities),
+        manifest.waivers,
+        snapshot.taken_at.date(),
+        manifest.settings.drift.ignore,
+    )
     findings = folded([RuleStatement(*each, counted) for each, counted in zip(said, counts, strict=True)])
     return Verdict(
         stack=manifest.stack,
@@ -73,7 +78,7 @@ def _finding(rule: Rule, outcome: Outcome, manifest: Manifest) -> Finding:
         saw=outcome.saw,
         wanted=outcome.wanted,
         remedy="" if result is Result.PASS else remedy,
-        part=outcome.purpose,
+        part=outcome.part or outcome.purpose,
     )
 
 

@@ -47,6 +47,9 @@ class Outcome:
     purpose: of the declared record that the outcome is about; "" where it is about none.
     also_about: further subjects whose findings it can explain.
     explains: ids of rules whose findings about a related subject it explains, beside those of its rule.
+    part: of the finding, where it isn't the purpose.
+    explains_here: ids of rules whose findings it explains where they are about the very same subject, and about the same purpose
+        if both name one.
     restates: those of its causes that say the same more exactly, about the same record: who accepts one accepts this too.
     """
 
@@ -64,6 +67,8 @@ class Outcome:
     restates: tuple[str, ...] = ()
     also_about: tuple[str, ...] = ()
     explains: tuple[str, ...] = ()
+    part: str = ""
+    explains_here: tuple[str, ...] = ()
 
 
 Judge = Callable[[Manifest, Snapshot], Iterable[Outcome]]

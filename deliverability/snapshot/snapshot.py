@@ -18,6 +18,7 @@ from deliverability.snapshot.agreement import Consensus, consensus
 from deliverability.snapshot.answers import Observation
 from deliverability.snapshot.aws import Aws
 from deliverability.snapshot.baseline import Baseline
+from deliverability.snapshot.pulumi import Pulumi
 from deliverability.snapshot.reading import Reading
 
 SCHEMA = 1
@@ -68,6 +69,7 @@ class Snapshot:
     manifest: what the world was compared with, placeholders filled from SES where it answered.
     baseline: of an earlier snapshot, where the look was told to compare with one.
     rerouted: a sentence each about what was asked in place of AWS or the internet's name servers: an embedded world.
+    pulumi: what Pulumi saw, where it was to look.
     """
 
     taken_at: datetime
@@ -77,6 +79,7 @@ class Snapshot:
     aws: Aws
     baseline: Baseline | None = None
     rerouted: tuple[str, ...] = ()
+    pulumi: Pulumi | None = None
     _by_question: Mapping[tuple[str, str], Sequence[Observation]] = field(
         init=False, repr=False, compare=False
     )
@@ -145,7 +148,14 @@ def parse_snapshot(text: str, *, source: str = "snapshot") -> Snapshot:
         problem = printable(f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
         raise SnapshotError(f"{source}: {problem}") from None
     return Snapshot(
-        body.taken_at, manifest, body.delegation, body.dns, Aws(body.aws), body.baseline, body.rerouted
+        body.taken_at,
+        manifest,
+        body.delegation,
+        body.dns,
+        Aws(body.aws),
+        body.baseline,
+        body.rerouted,
+        body.pulumi,
     )
 
 
@@ -172,6 +182,7 @@ class _Body:
     aws: Mapping[str, Reading]
     baseline: Baseline | None = None
     rerouted: tuple[str, ...] = ()
+    pulumi: Pulumi | None = None
 
 
 _BODY: TypeAdapter[_Body] = TypeAdapter(_Body)
@@ -185,4 +196,5 @@ def _body(snapshot: Snapshot) -> _Body:
         snapshot.aws.readings,
         snapshot.baseline,
         snapshot.rerouted,
+        snapshot.pulumi,
     )

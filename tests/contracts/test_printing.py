@@ -15,6 +15,8 @@ ALLOWED = {
         "declaration/manifest/document.py",
         # A line of YAML within a remedy, which reports escape as any other text.
         "evidence/edits.py",
+        # A value of a property within a message, likewise.
+        "evidence/drift.py",
         # A command within a refusal, which is neutralised whole; a policy, which is a stack output.
         "components/import_commands.py",
         "components/sender_policy.py",

@@ -29,6 +29,7 @@ ENTRIES: dict[str, tuple[Any, dict[str, Any]]] = {
     "receivers.presets": ("gmail", {}),
     "reputation.lists": ("surbl", {}),
     "severities": ({"rule": "spf.hard-fail", "severity": "info"}, {}),
+    "drift.ignore": ({"property": "mail-dmarc.ttl", "until": "2030-01-31", "reason": "agreed"}, {}),
     "waivers": ({"rule": "spf.hard-fail", "until": "2030-01-31", "reason": "agreed"}, {}),
 }
 

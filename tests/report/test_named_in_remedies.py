@@ -133,8 +133,8 @@ def test_the_reader_is_as_strict_as_the_cli(command: str, why: str):
 #: Of `pulumi help <command>`, version 3.272: those that remedies use.
 _PULUMI = {
     "up": {"--refresh", "--parallel"},
-    "refresh": {"--preview-only"},
-    "preview": {"--refresh", "--expect-no-changes"},
+    "refresh": {"--preview-only", "--stack"},
+    "preview": {"--refresh", "--expect-no-changes", "--stack"},
     "import": set(),
 }
 

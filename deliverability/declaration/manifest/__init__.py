@@ -18,13 +18,14 @@ from deliverability.declaration.manifest.reading import (
     parse_manifest,
 )
 from deliverability.declaration.manifest.undeclared import undeclared
-from deliverability.declaration.sections import Reputation, Severity, Waiver
+from deliverability.declaration.sections import IgnoredDrift, Reputation, Severity, Waiver
 
 __all__ = [
     "SCHEMA",
     "DkimExpectation",
     "Expectations",
     "Identity",
+    "IgnoredDrift",
     "Manifest",
     "ManifestError",
     "Publication",

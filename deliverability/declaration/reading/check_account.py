@@ -11,6 +11,12 @@ from deliverability.standards import names
 
 #: Lists of which another check says that an entry stands there twice.
 _TOLD_ELSEWHERE = ("dkim.tokens", "spf.also")
+#: How two entries of a list of mappings are alike.
+_SAME = {
+    "waivers": "about the same rule",
+    "severities": "about the same rule",
+    "drift.ignore": "about the same property",
+}
 
 
 def senders_are_within_the_domain(facts: Facts) -> Iterator[Refusal]:
@@ -43,7 +49,7 @@ def nothing_stands_twice(facts: Facts) -> Iterator[Refusal]:
         for index, entry in enumerate(entries):
             first = entries.index(entry)
             if first < index:
-                same = "about the same rule" if path in ("waivers", "severities") else "the same"
+                same = _SAME.get(path, "the same")
                 yield Refusal(
                     at(path, index), f"{same} as entry {first + 1} of the list", "remove one of the two"
                 )

@@ -127,7 +127,7 @@ def foreign(record: str) -> str:
         ({"severities": [{"rule": "spf.hard-fail", "severity": "info"}, {"rule": "spf.hard-fail", "severity": "warn"}]},
          [("severities[1]", "about the same rule as entry 1 of the list")]),
         ({"waivers": [{"rule": "dkim.revoked", "reason": "x"}]}, [("waivers[0].until", "the key is required, and missing")]),
-        ({"waivers": [{"rule": "dkim.revoked", "until": "2027-01-01", "reason": ""}]}, [("waivers[0].reason", "a waiver without a reason")]),
+        ({"waivers": [{"rule": "dkim.revoked", "until": "2027-01-01", "reason": ""}]}, [("waivers[0].reason", "accepted without a reason")]),
     ],
 )  # fmt: skip
 def test_refused(data: dict[str, Any], expected: list[tuple[str, str]]) -> None:

@@ -1,6 +1,7 @@
 """The verdict as SARIF 2.1.0."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -154,6 +155,16 @@ def test_a_result_is_the_same_in_the_next_run_wherever_its_line_has_moved():
         for each in results(verdict(TWO_SPF, WAIVED, NO_REPORTS))
     ]
     assert len(set(twice)) == 3
+
+
+def test_a_property_is_told_from_another_in_whatever_order_they_come():
+    ttl, records = (replace(TWO_SPF, part=f"mail-spf.{each}", message=each) for each in ("ttl", "records"))
+
+    def hashes(*found: Finding) -> list[str]:
+        return [each["partialFingerprints"]["primaryLocationLineHash"] for each in results(verdict(*found))]
+
+    assert hashes(ttl, records) == hashes(records, ttl)[::-1]
+    assert len(set(hashes(ttl, records))) == 2
 
 
 @pytest.mark.parametrize(
