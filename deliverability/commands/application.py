@@ -7,6 +7,7 @@ import typer
 from deliverability.commands.check import check
 from deliverability.commands.cloud import cloud
 from deliverability.commands.dmarc import dmarc
+from deliverability.commands.drift import drift
 from deliverability.commands.explain import explain
 from deliverability.commands.history import merge
 from deliverability.commands.init import init
@@ -43,6 +44,7 @@ _COMMANDS = (
     (plan, "The records that a stack declares; asks nothing."),
     (lint, "What is wrong with stack files; asks nothing."),
     (check, "What DNS and SES really say, against what was declared."),
+    (drift, "The cloud against state, code and DNS: what changed behind your back."),
     (issue, "One issue for each stack that is not in order, at GitHub or GitLab."),
     (spf, "The whole SPF tree of any domain, with its budget."),
     (dmarc, "Which DMARC policy applies to a domain; does its mail pass."),

@@ -75,6 +75,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "engine": ("standards", "ses", "aws_clients", "shared_txt", "declaration"),
     "embedded": ("ses.regions",),
+    "drift": ("masking", "declaration", "snapshot", "observe", "engine"),
     "rehearsal": (
         "event_loop",
         "verdict",
@@ -111,6 +112,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "forge",
         "engine",
         "embedded",
+        "drift",
         "rehearsal",
     ),
     "cli": ("commands",),

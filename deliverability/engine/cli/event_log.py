@@ -26,7 +26,8 @@ class Operation:
     outcome: the op that it ended as, which a refresh alone doesn't know before ("same", "update", "delete"); "" where it never ended.
     custom: False for a component.
     before, after: what the program declared, on both sides of the step; for a refresh what the provider knows of that.
-    outputs: when it ended.
+    outputs: when it ended. held: those before the step.
+    keys: the inputs that differ, as the CLI names them where it gives no paths.
     """
 
     op: str
@@ -43,6 +44,8 @@ class Operation:
     before: Mapping[str, Any] = field(default_factory=dict)
     after: Mapping[str, Any] = field(default_factory=dict)
     outputs: Mapping[str, Any] = field(default_factory=dict)
+    held: Mapping[str, Any] = field(default_factory=dict)
+    keys: tuple[str, ...] = ()
 
     @property
     def step(self) -> tuple[str, str]:
@@ -128,6 +131,8 @@ def _operation(
         before=_side(metadata["op"], before),
         after=_side(metadata["op"], after),
         outputs=after.get("outputs") or {},
+        held=before.get("outputs") or {},
+        keys=tuple(known.get("diffs") or ()),
     )
 
 

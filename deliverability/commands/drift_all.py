@@ -1,0 +1,98 @@
+"""`deliverability drift --all`: the three looks at every stack of the project, side by side, in one report."""
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deliverability.commands.drift_looking import Looking, version
+from deliverability.commands.outputs import parse_outputs
+from deliverability.commands.running import note, refuse
+
+if TYPE_CHECKING:
+    from deliverability.declaration.manifest import Manifest
+    from deliverability.report.fleet import StackReport
+    from deliverability.snapshot import Snapshot
+
+
+def drift_all(
+    project: Path | None,
+    looking: Looking,
+    jobs: int | None,
+    format: str | None,
+    output: Sequence[Path],
+    *,
+    strict: bool,
+    verbose: bool,
+) -> int:
+    """Look at all, write the report, and give the exit code of the worst; raises UsageProblem and ConfigError."""
+    from deliverability.commands.source import Source
+    from deliverability.declaration.reading import stack_names
+    from deliverability.drift.run import cores
+    from deliverability.report.fleet import fleet_of
+    from deliverability.report.fleet_formats import fleet_formats
+
+    formats = fleet_formats()
+    names = [each.name for each in formats]
+    if format is not None and format not in names:
+        refuse(f"--format {format}: the report about all stacks has the formats {', '.join(names)}")
+    outputs = parse_outputs(output, format, formats)
+    folder = Source(None, None, None, project).project_folder()
+    stacks = stack_names(folder)
+    if not stacks:
+        refuse(f"{folder}: there is no stack file, so there is nothing to look at")
+    manifests, reports = _declared(folder, stacks)
+    told = _progress(len(stacks), loud=outputs.for_people)
+    for each in reports:
+        told(each.stack, each.exit_code(strict=strict))
+
+    def seen(snapshot: "Snapshot") -> None:
+        made = _report(snapshot, looking)
+        reports.append(made)
+        told(made.stack, made.exit_code(strict=strict))
+
+    looking.at_all(manifests, folder, min(jobs or cores(), len(stacks)), seen)
+    report = fleet_of(reports, version, strict=strict, verbose=verbose)
+    problems = outputs.show(report)
+    if problems:
+        refuse("\n".join(problems))
+    return report.exit_code()
+
+
+def _declared(folder: Path, stacks: Sequence[str]) -> "tuple[list[Manifest], list[StackReport]]":
+    """What each stack declares, and a report about each whose file can't be read: it must not keep back the others."""
+    from deliverability.commands.source import Source
+    from deliverability.declaration.reading import ConfigError
+    from deliverability.report.fleet import StackReport
+
+    manifests: list[Manifest] = []
+    unreadable: list[StackReport] = []
+    for stack in stacks:
+        try:
+            manifests.append(Source(stack, None, None, folder).load(quiet=True))
+        except ConfigError as error:
+            # Reports leave this machine, and its paths say nothing elsewhere.
+            told = " ".join(str(error).replace(f"{folder}{os.sep}", "").split())
+            unreadable.append(StackReport(stack, problem=told))
+    return manifests, unreadable
+
+
+def _report(snapshot: "Snapshot", looking: Looking) -> "StackReport":
+    from deliverability.report.fleet import StackReport
+
+    verdict = looking.judged(snapshot)
+    return StackReport(snapshot.manifest.stack, verdict, looking.head(snapshot, verdict))
+
+
+def _progress(total: int, *, loud: bool) -> Callable[[str, int], None]:
+    """Says of each stack that is done which one it is and how it is, on stderr; nothing where a program reads."""
+    from deliverability.report.fleet import WORDS
+
+    done: list[str] = []
+
+    def told(stack: str, code: int) -> None:
+        done.append(stack)
+        if loud:
+            note(f"[{len(done)}/{total}] {stack}: {WORDS[code]}")
+
+    return told
