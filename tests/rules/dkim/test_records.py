@@ -402,3 +402,10 @@ def test_a_resolver_that_knows_the_cname_does_not_excuse_the_zone():
 def test_one_server_that_fails_once_hides_nothing():
     world = healthy().at(SERVERS[0], FIRST, "TXT", Answer("SERVFAIL"))
     assert "fail" not in ids(world)
+
+
+def test_servers_that_end_their_answer_at_the_cname_hide_nothing():
+    world = healthy()
+    for server in SERVERS:
+        world = world.at(server, FIRST, "TXT", Answer("NOERROR", (), cname=(TARGET,)))
+    assert "fail" not in ids(world)
