@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
+from deliverability.dataclass import dataclass
 from deliverability.verdict import Result, Verdict, fingerprints
 
 #: Results by which a finding is there. UNKNOWN says neither that it is nor that it isn't.
