@@ -80,7 +80,7 @@ def issue(
 
     if not label.strip() or "," in label:
         refuse("--label: expected a name without a comma")
-    verdicts = [_saved(file) for file in files]
+    verdicts = [verdict for file in files for verdict in _saved(file)]
     host = _forge(forge)
     try:
         there = host.issues(label)
@@ -92,11 +92,11 @@ def issue(
     return OK
 
 
-def _saved(place: Path) -> "SavedVerdict":
-    from deliverability.forge.saved_verdict import SavedVerdictError, parse_saved_verdict
+def _saved(place: Path) -> "tuple[SavedVerdict, ...]":
+    from deliverability.forge.saved_verdict import SavedVerdictError, parse_saved_verdicts
 
     try:
-        return parse_saved_verdict(read(place), source="stdin" if str(place) == "-" else str(place))
+        return parse_saved_verdicts(read(place), source="stdin" if str(place) == "-" else str(place))
     except SavedVerdictError as error:
         refuse(str(error))
 

@@ -60,6 +60,13 @@ def open_history(option: str, place: Path) -> "HistoryFile":
     return file
 
 
+def rules_of_check() -> list[str]:
+    """Ids of the rules that a check judges: all but those of drift, which speak only where Pulumi was asked."""
+    from deliverability.rules import catalogue
+
+    return [rule.id for rule in catalogue() if not rule.id.startswith("drift.")]
+
+
 def keep(
     file: "HistoryFile | None", verdict: "Verdict", *, at: datetime, rules: "Callable[[], Collection[str]]"
 ) -> Kept:

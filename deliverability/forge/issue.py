@@ -15,7 +15,7 @@ from deliverability.history.standing import FindingsHistory, State
 from deliverability.report.causes import own
 from deliverability.report.escape import markdown, markdown_code, terminal
 from deliverability.report.layout import shown
-from deliverability.report.tally import summary, words
+from deliverability.report.tally import summary, words_of
 from deliverability.report.verdict.markdown import verdict_markdown
 from deliverability.verdict import Result, fingerprints
 
@@ -108,7 +108,7 @@ def shown_findings(subject: Subject) -> str:
 
 def title(subject: Subject) -> str:
     """What a new issue is called; people may call it otherwise later."""
-    domains = list(dict.fromkeys(each.verdict.domain for each in subject.verdicts))
+    domains = list(dict.fromkeys(each.verdict.domain for each in subject.verdicts if each.verdict.domain))
     about = f"Mail of {domains[0]}" if len(domains) == 1 else f"Mail of {len(domains)} domains"
     return terminal(f"{about} is not in order ({subject.name})")[:_LONGEST_TITLE]
 
@@ -145,7 +145,7 @@ def _pages(subject: Subject) -> Iterator[str]:
     order = sorted(subject.verdicts, key=lambda each: (1, 3, 0).index(each.exit_code))
     room = _LONGEST_BODY
     for number, each in enumerate(order):
-        whole = len(order) == 1 or (each.exit_code and room > _SHORTEST_PAGE)
+        whole = len(order) == 1 or (each.exit_code and not each.problem and room > _SHORTEST_PAGE)
         text = _page(each) if whole else ""
         if not text or (number and len(text) > room):
             text = f"- {_line(each)}"
@@ -157,7 +157,10 @@ def _pages(subject: Subject) -> Iterator[str]:
 
 
 def _line(saved: SavedVerdict) -> str:
-    told = markdown(shown(summary(saved.verdict, strict=saved.strict)))
+    said = (
+        f"could not tell: {saved.problem}" if saved.problem else summary(saved.verdict, strict=saved.strict)
+    )
+    told = markdown(shown(said))
     return f"stack {markdown_code(shown(saved.verdict.stack))}: {told}"
 
 
@@ -177,8 +180,7 @@ def _lasting(history: FindingsHistory | None) -> FindingsHistory | None:
 
 def outcome(subject: Subject) -> str:
     """The worst of its verdicts in words: "not in order"."""
-    worst = min(subject.verdicts, key=lambda each: (1, 3, 0).index(each.exit_code))
-    return words(worst.verdict, strict=worst.strict)
+    return words_of(subject.exit_code)
 
 
 def _digest(*texts: str) -> str:

@@ -13,6 +13,9 @@ from deliverability.verdict import Finding, Result, Verdict, fingerprints
 #: Of the documents that are read; the schema only grows, so what a later version adds is passed over.
 _SCHEMA = 1
 
+#: Of what was not looked at.
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
 T = TypeVar("T")
 
 
@@ -22,12 +25,17 @@ class SavedVerdictError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SavedVerdict:
-    """A verdict as a file has it. exit_code: what the command that wrote it ended with: 0, 1 or 3."""
+    """A verdict as a file has it.
+
+    exit_code: what the command that wrote it ended with: 0, 1 or 3. problem: why there is none for this stack, "" where there is;
+    then the verdict says nothing but the stack's name.
+    """
 
     verdict: Verdict
     head: Head
     exit_code: int
     history: FindingsHistory | None = None
+    problem: str = ""
 
     @property
     def strict(self) -> bool:
@@ -35,13 +43,19 @@ class SavedVerdict:
         return self.exit_code == 1 and self.verdict.exit_code() != 1
 
 
-def parse_saved_verdict(text: str, *, source: str) -> SavedVerdict:
-    """Read a document; source: what messages call it. Raises SavedVerdictError."""
+def parse_saved_verdicts(text: str, *, source: str) -> tuple[SavedVerdict, ...]:
+    """Read a document about one stack, or one about many, which holds that of each; source: what messages call it.
+
+    Raises SavedVerdictError.
+    """
     try:
         data = read_json(text)
-        if not isinstance(data, dict) or data.get("schema") != _SCHEMA or "findings" not in data:
-            raise SavedVerdictError("no verdict of schema 1: give what `deliverability check -f json` wrote")
-        return _document(_Fields(data, ""))
+        if isinstance(data, dict) and data.get("schema") == _SCHEMA:
+            if "findings" in data:
+                return (_document(_Fields(data, "")),)
+            if "stacks" in data:
+                return tuple(map(_of_many, _Fields(data, "").objects("stacks")))
+        raise SavedVerdictError("no verdict of schema 1: give what `deliverability check -f json` wrote")
     except (JsonError, SavedVerdictError) as error:
         raise SavedVerdictError(f"{source}: {error}") from None
 
@@ -101,6 +115,15 @@ class _Fields:
     def inner(self, key: str) -> "_Fields | None":
         """An object, or nothing."""
         return None if self.data.get(key) is None else _Fields(self.get(key, dict), f"{self.path}{key}.")
+
+
+def _of_many(fields: _Fields) -> SavedVerdict:
+    """One of many. A stack whose own file can't be read (exit code 2) has no verdict, and could not be told either."""
+    verdict = fields.inner("verdict")
+    if verdict is not None:
+        return _document(verdict)
+    stack = Verdict(fields.get("stack", str), "", ())
+    return SavedVerdict(stack, Head(_NEVER, ""), 3, problem=fields.optional("problem") or "no verdict")
 
 
 def _document(fields: _Fields) -> SavedVerdict:

@@ -9,7 +9,12 @@ _WORDS = {0: "in order", 1: "not in order", 3: "could not tell"}
 
 def words(verdict: Verdict, *, strict: bool = False) -> str:
     """The result in words: "in order", "not in order", "could not tell"."""
-    return _WORDS[verdict.exit_code(strict=strict)]
+    return words_of(verdict.exit_code(strict=strict))
+
+
+def words_of(exit_code: int) -> str:
+    """What an exit code says of a verdict, in words."""
+    return _WORDS[exit_code]
 
 
 def counts(verdict: Verdict) -> tuple[str, ...]:

@@ -156,6 +156,16 @@ def _harmless(text: str) -> None:
     page("\n".join(line for line in lines if not line.startswith("<!-- mail-deliverability ")))
 
 
+def test_a_stack_that_has_no_verdict_is_a_line():
+    lost = SavedVerdict(Verdict("lost", "", ()), HEAD, 3, problem="Pulumi.lost.yaml: no YAML")
+    (alone,) = subjects([lost], together=None)
+    assert alone.exit_code == 3
+    (both,) = subjects([lost, saved(verdict(TWO_SPF))], together="all")
+    assert both.exit_code == 1
+    assert "\n- stack `lost`: could not tell: `Pulumi.lost.yaml`: no YAML\n" in body(both)
+    assert title(both) == "Mail of shop.example is not in order (all)"
+
+
 def test_it_stays_within_what_code_hosts_take():
     many = tuple(
         Finding("spf.syntax-error", Result.FAIL, f"a{n}.example", "x" * 500, ("y" * 500,) * 9, (), "z" * 500)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliverability.forge.saved_verdict import SavedVerdict, SavedVerdictError, parse_saved_verdict
+from deliverability.forge.saved_verdict import SavedVerdict, SavedVerdictError, parse_saved_verdicts
 from deliverability.history.standing import Earlier, FindingsHistory, Standing, State
 from deliverability.report.head import Head
 from deliverability.report.verdict.json import verdict_json
@@ -51,7 +51,7 @@ def test_what_is_written_is_read_back(
         told = replace(told, standings=dict.fromkeys(fingerprints(verdict.stack, findings)[:2], one))
     head = Head(HEAD.taken_at, region, notes)
     text = verdict_json(verdict, head=head, version="1.2.3", strict=strict, history=told)
-    read = parse_saved_verdict(text, source="x")
+    (read,) = parse_saved_verdicts(text, source="x")
     assert read == SavedVerdict(verdict, head, verdict.exit_code(strict=strict), told)
     assert [(each.part, each.because_subject) for each in read.verdict.findings] == [
         (each.part, each.because_subject) for each in findings
@@ -63,7 +63,7 @@ def test_what_a_later_version_adds_is_passed_over():
     found = Verdict("shop", "shop.example", (Finding("a.b", Result.FAIL, "x", "y"),))
     data = json.loads(verdict_json(found, head=HEAD, version="9"))
     data["new"] = data["findings"][0]["new"] = {"x": 1}
-    assert parse_saved_verdict(json.dumps(data), source="x").verdict == found
+    assert [each.verdict for each in parse_saved_verdicts(json.dumps(data), source="x")] == [found]
 
 
 def test_what_an_earlier_version_wrote_is_read():
@@ -72,10 +72,27 @@ def test_what_an_earlier_version_wrote_is_read():
     del data["history"]
     for key in ("fingerprint", "history", "part"):
         del data["findings"][0][key]
-    assert parse_saved_verdict(json.dumps(data), source="x") == SavedVerdict(found, HEAD, 1)
+    assert parse_saved_verdicts(json.dumps(data), source="x") == (SavedVerdict(found, HEAD, 1),)
+
+
+def test_a_document_about_many_stacks_holds_that_of_each():
+    """As `drift --all` writes it; a stack whose file can't be read has none."""
+    found = Verdict("shop", "shop.example", (Finding("a.b", Result.FAIL, "x", "y"),))
+    verdict = json.loads(verdict_json(found, head=HEAD, version="1"))
+    data = {
+        "schema": 1,
+        "exitCode": 2,
+        "stacks": [
+            {"stack": "shop", "exitCode": 1, "problem": None, "verdict": verdict},
+            {"stack": "broken", "exitCode": 2, "problem": "no YAML", "verdict": None},
+        ],
+    }
+    one, other = parse_saved_verdicts(json.dumps(data), source="x")
+    assert one == SavedVerdict(found, HEAD, 1)
+    assert (other.verdict, other.exit_code, other.problem) == (Verdict("broken", "", ()), 3, "no YAML")
 
 
 @given(hostile_texts)
 def test_any_text_is_read_or_refused_by_name(text: str):
     with pytest.raises(SavedVerdictError, match=r"^out\.json: "):
-        parse_saved_verdict(text, source="out.json")
+        parse_saved_verdicts(text, source="out.json")
