@@ -111,8 +111,8 @@ class HistoryFile:
             for stack, ledger in ledgers:
                 before = _read(connection, stack)
                 after[stack] = merged(before, ledger)
-                _write(connection, stack, before, after[stack])
-            _sweep(connection)
+                if _write(connection, stack, before, after[stack]):
+                    _sweep(connection)
             connection.execute("COMMIT")
         return after
 
@@ -175,7 +175,7 @@ def _read(connection: sqlite3.Connection, stack: str) -> Ledger:
     key = _octets(stack)
     said: dict[str, list[Statement]] = {}
     for run, fingerprint, rule, subject, result in connection.execute(
-        "SELECT run.id, fingerprint, rule, subject, result FROM run JOIN statement ON run = run.id JOIN finding USING (fingerprint) "
+        "SELECT run.id, fingerprint, rule, subject, result FROM run CROSS JOIN statement ON run = run.id JOIN finding USING (fingerprint) "
         "WHERE stack = ?",
         (key,),
     ):
@@ -216,8 +216,8 @@ def _sweep(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM scope WHERE id NOT IN (SELECT scope FROM run)")
 
 
-def _write(connection: sqlite3.Connection, stack: str, before: Ledger, after: Ledger) -> None:
-    """Only what has changed."""
+def _write(connection: sqlite3.Connection, stack: str, before: Ledger, after: Ledger) -> bool:
+    """Only what has changed; gives whether anything was taken out."""
     key = _octets(stack)
     had, has = ({run.id: run for run in each.runs} for each in (before, after))
     for id in had.keys() - has.keys():
@@ -228,6 +228,7 @@ def _write(connection: sqlite3.Connection, stack: str, before: Ledger, after: Le
     _write_pasts(connection, key, before.pasts, after.pasts)
     if after.until is not None:
         connection.execute("INSERT OR REPLACE INTO condensed VALUES (?, ?)", (key, moment(after.until)))
+    return bool(had.keys() - has.keys() or before.pasts.keys() - after.pasts.keys())
 
 
 def _write_run(connection: sqlite3.Connection, key: bytes, run: Run) -> None:

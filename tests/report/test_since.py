@@ -19,6 +19,7 @@ from deliverability.report.verdict.json import json_schema
 from deliverability.rules import catalogue
 from deliverability.verdict import Verdict, fingerprints
 from tests.report.readers import harmless
+from tests.report.verdict.sarif_subset import SCHEMA as SARIF
 from tests.report.verdicts import HEAD, NO_REPORTS, TWO_SPF, UNRESOLVED, USUAL, WAIVED, hostile_texts
 
 EVERY_FORMAT = pytest.mark.parametrize("format", verdict_formats(), ids=lambda format: format.name)
@@ -162,7 +163,9 @@ def test_github():
 
 
 def test_sarif():
-    results = json.loads(written("sarif"))["runs"][0]["results"]
+    log = json.loads(written("sarif"))
+    jsonschema.validate(log, SARIF)
+    results = log["runs"][0]["results"]
     assert [each["provenance"]["firstDetectionTimeUtc"] for each in results] == [
         "2026-11-20T12:00:00Z",
         "2026-11-18T09:30:15Z",

@@ -63,6 +63,8 @@ RESULT = {
         },
         {
             "kind": {"enum": ["open"]},
+            # Section 3.48.3.
+            "provenance": _object({"firstDetectionTimeUtc": TEXT}),
             "suppressions": _list(
                 _object({"kind": {"enum": ["inSource", "external"]}, "justification": TEXT})
             ),
