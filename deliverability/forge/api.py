@@ -11,6 +11,7 @@ from typing import IO, Any
 from urllib.parse import urlsplit
 
 from deliverability.dataclass import dataclass
+from deliverability.forge.issue import Issue
 from deliverability.forge.settings import ForgeSettings
 from deliverability.json_text import JsonError, read_json, write_json
 
@@ -54,6 +55,15 @@ class Api:
     def send(self, method: str, path: str, data: Mapping[str, Any]) -> Any:
         """Send JSON; gives what comes back."""
         return self._asked(method, f"{self.settings.base}{path}", data)[0]
+
+    def labelled(self, issue: Issue, label: str) -> Issue:
+        """The new issue, if it got the label by which it must be found again. Code hosts don't tell the case of labels apart."""
+        if label.casefold() in map(str.casefold, issue.labels):
+            return issue
+        raise ForgeError(
+            f"{self.name} opened {self._quoted(issue.url)} without the label {label}, and it can't be found again without: set the label "
+            f"by hand, and let the token in {self.settings.token_variable} have {self.right}"
+        )
 
     def _asked(self, method: str, address: str, data: Mapping[str, Any] | None) -> tuple[Any, str | None]:
         """The answer, and the address of the next page."""

@@ -28,16 +28,8 @@ class GitHub:
     def create(self, title: str, body: str, label: str) -> Issue:
         """Open an issue; raises ForgeError where it didn't get the label, by which it must be found again."""
         answer = self.api.send("POST", self._path, {"title": title, "body": body, "labels": [label]})
-        issue = _issue(answer)
         # "Labels are silently dropped" where the token may not push.
-        if label not in [
-            each.get("name") if isinstance(each, dict) else each for each in answer.get("labels", [])
-        ]:
-            raise ForgeError(
-                f"GitHub opened {issue.url} without the label {label}, and it can't be found again without: set the label by hand, and let "
-                f"the token in {self.api.settings.token_variable} have {self.api.right}"
-            )
-        return issue
+        return self.api.labelled(_issue(answer), label)
 
     def change(self, issue: Issue, *, body: str | None, open: bool, done: bool = True) -> None:
         """Write its text and its state."""
@@ -60,8 +52,13 @@ def github(settings: ForgeSettings) -> GitHub:
 
 def _issue(data: Any) -> Issue:
     try:
+        labels = tuple(each["name"] if isinstance(each, dict) else each for each in data["labels"])
         return Issue(
-            int(data["number"]), data["state"] == "open", data.get("body") or "", str(data["html_url"])
+            int(data["number"]),
+            data["state"] == "open",
+            str(data["body"] or ""),
+            str(data["html_url"]),
+            tuple(map(str, labels)),
         )
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError):
         raise ForgeError("GitHub gave an issue that is none: is GITHUB_API_URL right?") from None

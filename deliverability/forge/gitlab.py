@@ -34,14 +34,8 @@ class GitLab:
     def create(self, title: str, body: str, label: str) -> Issue:
         """Open an issue; raises ForgeError where it didn't get the label, by which it must be found again."""
         answer = self.api.send("POST", self._path, {"title": title, "description": body, "labels": label})
-        issue = _issue(answer)
         # Guests may open issues, and may not set labels.
-        if label not in answer.get("labels", []):
-            raise ForgeError(
-                f"GitLab opened {issue.url} without the label {label}, and it can't be found again without: set the label by hand, and let "
-                f"the token in {self.api.settings.token_variable} have {self.api.right}"
-            )
-        return issue
+        return self.api.labelled(_issue(answer), label)
 
     def change(self, issue: Issue, *, body: str | None, open: bool, done: bool = True) -> None:  # noqa: ARG002
         """Write its text and its state; GitLab knows no reason for closing."""
@@ -59,7 +53,11 @@ def gitlab(settings: ForgeSettings) -> GitLab:
 def _issue(data: Any) -> Issue:
     try:
         return Issue(
-            int(data["iid"]), data["state"] == "opened", data.get("description") or "", str(data["web_url"])
+            int(data["iid"]),
+            data["state"] == "opened",
+            str(data["description"] or ""),
+            str(data["web_url"]),
+            tuple(map(str, data["labels"])),
         )
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError):
         raise ForgeError("GitLab gave an issue that is none: is CI_API_V4_URL right?") from None

@@ -33,12 +33,13 @@ _ENDS = re.compile(rf"^{_END}[ \t]*(?=\r?$)", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An issue of the code host. number: as people call it. url: its page. body: Markdown, as it stands there."""
+    """An issue of the code host. number: as people call it. body: Markdown, as it stands there. url: its page."""
 
     number: int
     open: bool
     body: str
     url: str
+    labels: tuple[str, ...] = ()
 
     @property
     def key(self) -> str | None:

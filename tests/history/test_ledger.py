@@ -238,6 +238,18 @@ def test_an_older_copy_brings_back_no_row_that_has_ended(monkeypatch: pytest.Mon
     assert later.pasts[NAME_ONE].since == day(3)
 
 
+def test_of_two_that_are_condensed_the_one_that_reaches_further_counts(monkeypatch: pytest.MonkeyPatch):
+    """It has seen the beginning, and may have seen an end that the other doesn't know."""
+    monkeypatch.setattr(ledgers, "KEPT_RUNS", 1)
+    short = condensed(Ledger((run(1, ONE), run(2, ONE))))
+    far = condensed(Ledger((run(0, ONE), run(3, left_out=("a.one",)), run(4))))
+    both = merged(short, far)
+    assert both == Ledger(
+        (run(4),), day(3), {NAME_ONE: Past("a.one", "shop.example", day(0), day(0), day(0))}
+    )
+    assert merged(both, short) == merged(far, short) == both
+
+
 def test_of_too_many_findings_the_longest_gone_are_forgotten(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(ledgers, "KEPT_RUNS", 1)
     monkeypatch.setattr(ledgers, "KEPT_FINDINGS", 2)
