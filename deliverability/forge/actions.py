@@ -36,7 +36,7 @@ class Action:
 def actions(subject: Subject, issues: Sequence[Issue]) -> tuple[Action, ...]:
     """What brings the issues of a subject in line with its verdicts. issues: all that have the label, open and closed.
 
-    What could not be told opens nothing and closes nothing.
+    What could not be told opens nothing and closes nothing; nor does a look that left out what an earlier one had found.
     """
     ours = sorted((each for each in issues if each.key == subject.key), key=lambda each: each.number)
     opened = [each for each in ours if each.open]
@@ -51,6 +51,8 @@ def actions(subject: Subject, issues: Sequence[Issue]) -> tuple[Action, ...]:
 def _in_order(subject: Subject, opened: Sequence[Issue]) -> Action:
     if not opened:
         return Action(Deed.LEAVE, subject, why="in order, and no issue is open")
+    if subject.left_open:
+        return Action(Deed.LEAVE, subject, opened[0], why="what was found before was not looked at again")
     return Action(Deed.CLOSE, subject, opened[0], body=body(subject, opened[0].body))
 
 

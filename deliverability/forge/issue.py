@@ -68,6 +68,11 @@ class Subject:
         codes = {each.exit_code for each in self.verdicts}
         return 1 if 1 in codes else 3 if 3 in codes else 0
 
+    @property
+    def left_open(self) -> bool:
+        """Whether something that was found before was not looked at again: a check with `--dns-only` between two without."""
+        return any(each.history is not None and each.history.unseen for each in self.verdicts)
+
 
 def subjects(verdicts: Sequence[SavedVerdict], *, together: str | None) -> tuple[Subject, ...]:
     """One for each stack, in the order of the verdicts; or one for all, under the name `together`."""

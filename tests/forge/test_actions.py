@@ -4,10 +4,17 @@ import pytest
 
 from deliverability.forge.actions import Deed, actions
 from deliverability.forge.issue import Issue, body, title
+from deliverability.history.standing import Earlier, FindingsHistory
 from tests.forge.test_issue import one
-from tests.report.verdicts import NO_REPORTS, PASSED, TWO_SPF, UNRESOLVED, verdict
+from tests.report.verdicts import HEAD, NO_REPORTS, PASSED, TWO_SPF, UNRESOLVED, verdict
 
 BAD, FINE, UNKNOWN = one(verdict(TWO_SPF)), one(verdict(PASSED)), one(verdict(UNRESOLVED))
+LEFT_OPEN = one(
+    verdict(PASSED),
+    history=FindingsHistory(
+        unseen=(Earlier("a:1", "ses.paused", "", HEAD.taken_at, HEAD.taken_at, HEAD.taken_at),)
+    ),
+)
 OTHER = one(verdict(TWO_SPF, NO_REPORTS))
 
 
@@ -30,6 +37,8 @@ def issue(number: int, text: str = body(BAD), *, open: bool = True) -> Issue:
         (FINE, [issue(1, open=False)], [(Deed.LEAVE, None)]),
         (FINE, [issue(1)], [(Deed.CLOSE, 1)]),
         (FINE, [issue(1), issue(2)], [(Deed.CLOSE, 1), (Deed.DROP, 2)]),
+        (LEFT_OPEN, [issue(1)], [(Deed.LEAVE, 1)]),
+        (LEFT_OPEN, [], [(Deed.LEAVE, None)]),
         (UNKNOWN, [], [(Deed.LEAVE, None)]),
         (UNKNOWN, [issue(1)], [(Deed.LEAVE, 1)]),
         (UNKNOWN, [issue(1), issue(2)], [(Deed.LEAVE, 1)]),
