@@ -2,7 +2,6 @@
 
 import http.client
 import re
-import socket
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -19,6 +18,8 @@ from deliverability.json_text import JsonError, read_json, write_json
 _PATIENCE = 20.0
 #: Octets of an answer: a page of a hundred issues with the longest texts has some 7 MB.
 _LARGEST = 32 * 1024 * 1024
+#: Pages of a hundred issues.
+_PAGES = 100
 #: Characters of the code host's own words that are quoted.
 _QUOTED = 200
 
@@ -44,6 +45,10 @@ class Api:
         address: str | None = f"{self.settings.base}{path}"
         visited: set[str] = set()
         while address is not None and address not in visited:
+            if len(visited) == _PAGES:
+                raise ForgeError(
+                    f"{self.name} has more than {_PAGES} pages of issues with the label: use a label of its own (--label)"
+                )
             visited.add(address)
             items, following = self._asked("GET", address, None)
             if not isinstance(items, list):
@@ -104,7 +109,7 @@ class Api:
         return address
 
     def _unreached(self, reason: object) -> ForgeError:
-        if isinstance(reason, TimeoutError | socket.timeout):
+        if isinstance(reason, TimeoutError):
             why = f"no answer within {_PATIENCE:g} seconds"
         else:
             why = self._quoted(str(reason) or type(reason).__name__)

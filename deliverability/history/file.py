@@ -45,8 +45,6 @@ CREATE TABLE past (
 ) WITHOUT ROWID;
 CREATE TABLE condensed (stack BLOB PRIMARY KEY, until TEXT NOT NULL) WITHOUT ROWID;
 """
-
-
 _NAMES = set(re.findall(r"CREATE TABLE (\w+)", _TABLES)) | {"sqlite_autoindex_scope_1"}
 
 #: What SQLite says of a file's surroundings rather than of the file (its primary result codes): no permission, locked, read-only,
@@ -89,7 +87,7 @@ class HistoryFile:
         if not self.path.exists():
             return Ledger()
         with self._opened("read") as connection:
-            return _read(connection, stack) if self._recognised(connection) else Ledger()
+            return self._read(connection, stack) if self._recognised(connection) else Ledger()
 
     def stacks(self) -> tuple[str, ...]:
         """The stacks it knows, sorted. Raises HistoryError and HistoryUnusable."""
@@ -109,7 +107,7 @@ class HistoryFile:
             if not self._recognised(connection):
                 _make(connection)
             for stack, ledger in ledgers:
-                before = _read(connection, stack)
+                before = self._read(connection, stack)
                 after[stack] = merged(before, ledger)
                 if _write(connection, stack, before, after[stack]):
                     _sweep(connection)
@@ -133,6 +131,10 @@ class HistoryFile:
             if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _CIRCUMSTANCES:
                 raise HistoryUnusable(f"{self.named}: cannot {purpose} the history: {error}") from None
             raise HistoryError(self._other(f"no history, or a damaged one ({error})")) from None
+
+    def _read(self, connection: sqlite3.Connection, stack: str) -> Ledger:
+        try:
+            return _read(connection, stack)
         except (ValueError, TypeError) as error:
             raise HistoryError(self._other(f"a damaged history ({error})")) from None
 

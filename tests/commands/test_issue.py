@@ -5,13 +5,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 from deliverability.report.verdict.json import verdict_json
 from deliverability.verdict import Finding, Result, Verdict
 from tests.commands.cli import Ran, run
-from tests.forge.standin import TOKEN, GitHubStandin, GitLabStandin, Refused, serving
+from tests.forge.standin import TOKEN, GitHubStandin, GitLabStandin, Refused, Standin, serving
 from tests.report.verdicts import HEAD, NO_REPORTS, PASSED, TWO_SPF, UNRESOLVED
 
 FAILING = Verdict("shop.production", "shop.example", (TWO_SPF, NO_REPORTS, PASSED))
@@ -260,6 +261,24 @@ def test_a_next_page_at_another_host_is_not_asked(
     assert (ran.code, ran.out) == (3, "")
     assert ran.err.endswith(
         "names a next page at another host, where the token is not sent: nothing was changed\n"
+    )
+
+
+def test_pages_without_end(
+    host: GitHubStandin | GitLabStandin, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    def page(
+        standin: Standin, path: str, query: dict[str, str], _: object
+    ) -> tuple[list[object], dict[str, str]]:
+        number = int(query.get("page", "1")) + 1
+        return [], {"Link": f'<{standin.address}{path}?{urlencode(query | {"page": number})}>; rel="next"'}
+
+    monkeypatch.setattr("tests.forge.standin._page", page)
+    monkeypatch.setattr("deliverability.forge.api._PAGES", 3)
+    ran = issue(tmp_path, FAILING)
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.endswith(
+        "has more than 3 pages of issues with the label: use a label of its own (--label)\n"
     )
 
 
