@@ -38,7 +38,7 @@ def test_they_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         "check --stack shop-a.production --history findings.db -o verdict.json": 1,
         "issue verdict.json": 0,
     }
-    assert HistoryFile(Path("findings.db"), "").stacks() == ("shop-a.production",)
+    assert HistoryFile(Path("findings.db"), "").series() == (("shop-a.production", "shop.example"),)
     assert [each["title"] for each in host.issues] == [
         "Mail of shop.example is not in order (shop-a.production)"
     ]

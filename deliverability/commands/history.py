@@ -11,6 +11,7 @@ from deliverability.commands.running import OK, command, named, note, refuse
 if TYPE_CHECKING:
     from deliverability.history.file import HistoryFile
     from deliverability.history.ledger import Ledger
+    from deliverability.history.runs import Series
 
 
 @command
@@ -42,7 +43,7 @@ def merge(
         target.add(ledgers)
     except (HistoryError, HistoryUnusable) as error:
         refuse(str(error))
-    stacks = len({stack for stack, _ in ledgers})
+    stacks = len({series for series, _ in ledgers})
     note(
         f"{named(output)}: holds {stacks} stack{'' if stacks == 1 else 's'} of {len(files)} file{'' if len(files) == 1 else 's'} now"
     )
@@ -55,5 +56,5 @@ def _source(place: Path) -> "HistoryFile":
     return open_history("FILE", place)
 
 
-def _ledgers(file: "HistoryFile") -> "list[tuple[str, Ledger]]":
-    return [(stack, file.ledger(stack)) for stack in file.stacks()]
+def _ledgers(file: "HistoryFile") -> "list[tuple[Series, Ledger]]":
+    return [(series, file.ledger(series)) for series in file.series()]

@@ -84,10 +84,10 @@ def keep(
     run = run_of(verdict, at=at, rules=rules())
     new = Ledger((run,))
     try:
-        return Kept(told(file.add([(verdict.stack, new)])[verdict.stack], run, verdict))
+        return Kept(told(file.add([(run.series, new)])[run.series], run, verdict))
     except (HistoryError, HistoryUnusable) as error:
         problems = (f"--history: {error}; this run is not in it",)
     try:
-        return Kept(told(merged(file.ledger(verdict.stack), new), run, verdict), problems)
+        return Kept(told(merged(file.ledger(run.series), new), run, verdict), problems)
     except (HistoryError, HistoryUnusable):
         return Kept(None, problems)

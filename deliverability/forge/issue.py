@@ -75,15 +75,15 @@ class Subject:
 
 
 def subjects(verdicts: Sequence[SavedVerdict], *, together: str | None) -> tuple[Subject, ...]:
-    """One for each stack, in the order of the verdicts; or one for all, under the name `together`."""
+    """One for each stack and domain, in the order of the verdicts; or one for all, under the name `together`."""
     if together is not None:
         return (Subject(together, _digest("together", together), tuple(verdicts)),)
-    stacks = dict.fromkeys(each.verdict.stack for each in verdicts)
+    found: dict[tuple[str, str], list[SavedVerdict]] = {}
+    for each in verdicts:
+        found.setdefault((each.verdict.stack, each.verdict.domain), []).append(each)
     return tuple(
-        Subject(
-            stack, _digest("stack", stack), tuple(each for each in verdicts if each.verdict.stack == stack)
-        )
-        for stack in stacks
+        Subject(stack, _digest("stack", stack, domain), tuple(each))
+        for (stack, domain), each in found.items()
     )
 
 

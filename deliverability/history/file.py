@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from deliverability.dataclass import dataclass
 from deliverability.history.ledger import Ledger, Past, Pasts, merged
-from deliverability.history.runs import Run, Statement, moment
+from deliverability.history.runs import Run, Series, Statement, moment
 from deliverability.verdict import Result
 
 #: Of the tables below. A file of a newer one is refused: it may hold what this version would lose.
@@ -40,10 +40,13 @@ CREATE TABLE statement (
     PRIMARY KEY (run, fingerprint)
 ) WITHOUT ROWID;
 CREATE TABLE past (
-    stack BLOB NOT NULL, fingerprint TEXT NOT NULL REFERENCES finding, first TEXT NOT NULL, since TEXT NOT NULL, seen TEXT NOT NULL,
-    gone TEXT, times INTEGER NOT NULL, trouble INTEGER NOT NULL, PRIMARY KEY (stack, fingerprint)
+    stack BLOB NOT NULL, domain BLOB NOT NULL, fingerprint TEXT NOT NULL REFERENCES finding, first TEXT NOT NULL,
+    since TEXT NOT NULL, seen TEXT NOT NULL, gone TEXT, times INTEGER NOT NULL, trouble INTEGER NOT NULL,
+    PRIMARY KEY (stack, domain, fingerprint)
 ) WITHOUT ROWID;
-CREATE TABLE condensed (stack BLOB PRIMARY KEY, until TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE condensed (
+    stack BLOB NOT NULL, domain BLOB NOT NULL, until TEXT NOT NULL, PRIMARY KEY (stack, domain)
+) WITHOUT ROWID;
 """
 _NAMES = set(re.findall(r"CREATE TABLE (\w+)", _TABLES)) | {"sqlite_autoindex_scope_1"}
 
@@ -82,23 +85,25 @@ class HistoryFile:
             with self._opened("read") as connection:
                 self._recognised(connection)
 
-    def ledger(self, stack: str) -> Ledger:
-        """What it says of a stack; nothing where there is no file. Raises HistoryError and HistoryUnusable."""
+    def ledger(self, series: Series) -> Ledger:
+        """What it says of a stack and domain; nothing where there is no file. Raises HistoryError and HistoryUnusable."""
         if not self.path.exists():
             return Ledger()
         with self._opened("read") as connection:
-            return self._read(connection, stack) if self._recognised(connection) else Ledger()
+            return self._read(connection, series) if self._recognised(connection) else Ledger()
 
-    def stacks(self) -> tuple[str, ...]:
-        """The stacks it knows, sorted. Raises HistoryError and HistoryUnusable."""
+    def series(self) -> tuple[Series, ...]:
+        """The stacks and domains it knows, sorted. Raises HistoryError and HistoryUnusable."""
         with self._opened("read") as connection:
             if not self._recognised(connection):
                 return ()
-            found = connection.execute("SELECT stack FROM run UNION SELECT stack FROM past ORDER BY 1")
-            return tuple(_text(stack) for (stack,) in found)
+            found = connection.execute(
+                "SELECT stack, domain FROM run UNION SELECT stack, domain FROM past ORDER BY 1, 2"
+            )
+            return tuple((_text(stack), _text(domain)) for stack, domain in found)
 
-    def add(self, ledgers: Iterable[tuple[str, Ledger]]) -> dict[str, Ledger]:
-        """Merge what is new about these stacks into the file, all of it or nothing; gives what it says of each then.
+    def add(self, ledgers: Iterable[tuple[Series, Ledger]]) -> dict[Series, Ledger]:
+        """Merge what is new about these stacks and domains into the file, all of it or nothing; gives what it says of each then.
 
         Raises HistoryError, and HistoryUnusable.
         """
@@ -106,10 +111,10 @@ class HistoryFile:
         with self._opened("write") as connection:
             if not self._recognised(connection):
                 _make(connection)
-            for stack, ledger in ledgers:
-                before = self._read(connection, stack)
-                after[stack] = merged(before, ledger)
-                if _write(connection, stack, before, after[stack]):
+            for series, ledger in ledgers:
+                before = self._read(connection, series)
+                after[series] = merged(before, ledger)
+                if _write(connection, series, before, after[series]):
                     _sweep(connection)
             connection.execute("COMMIT")
         return after
@@ -132,9 +137,9 @@ class HistoryFile:
                 raise HistoryUnusable(f"{self.named}: cannot {purpose} the history: {error}") from None
             raise HistoryError(self._other(f"no history, or a damaged one ({error})")) from None
 
-    def _read(self, connection: sqlite3.Connection, stack: str) -> Ledger:
+    def _read(self, connection: sqlite3.Connection, series: Series) -> Ledger:
         try:
-            return _read(connection, stack)
+            return _read(connection, series)
         except (ValueError, TypeError) as error:
             raise HistoryError(self._other(f"a damaged history ({error})")) from None
 
@@ -173,19 +178,20 @@ def _make(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA user_version = {SCHEMA}")
 
 
-def _read(connection: sqlite3.Connection, stack: str) -> Ledger:
-    key = _octets(stack)
+def _read(connection: sqlite3.Connection, series: Series) -> Ledger:
+    key = _key(series)
     said: dict[str, list[Statement]] = {}
     for run, fingerprint, rule, subject, result in connection.execute(
         "SELECT run.id, fingerprint, rule, subject, result FROM run CROSS JOIN statement ON run = run.id JOIN finding USING (fingerprint) "
-        "WHERE stack = ?",
-        (key,),
+        "WHERE stack = ? AND domain = ?",
+        key,
     ):
         said.setdefault(run, []).append(Statement(fingerprint, rule, _text(subject), Result(result)))
     runs = [
-        Run(stack, _text(domain), _time(at), frozenset(rules.split()), tuple(sorted(said.get(id, ()))))
-        for id, domain, at, rules in connection.execute(
-            "SELECT run.id, domain, at, rules FROM run JOIN scope ON scope.id = scope WHERE stack = ?", (key,)
+        Run(*series, _time(at), frozenset(rules.split()), tuple(sorted(said.get(id, ()))))
+        for id, at, rules in connection.execute(
+            "SELECT run.id, at, rules FROM run JOIN scope ON scope.id = scope WHERE stack = ? AND domain = ?",
+            key,
         )
     ]
     pasts = {
@@ -201,11 +207,11 @@ def _read(connection: sqlite3.Connection, stack: str) -> Ledger:
         )
         for fingerprint, rule, subject, first, since, seen, gone, times, trouble in connection.execute(
             "SELECT fingerprint, rule, subject, first, since, seen, gone, times, trouble FROM past JOIN finding USING (fingerprint) "
-            "WHERE stack = ? ORDER BY fingerprint",
-            (key,),
+            "WHERE stack = ? AND domain = ? ORDER BY fingerprint",
+            key,
         )
     }
-    until = connection.execute("SELECT until FROM condensed WHERE stack = ?", (key,)).fetchone()
+    until = connection.execute("SELECT until FROM condensed WHERE stack = ? AND domain = ?", key).fetchone()
     ordered = tuple(sorted(runs, key=lambda run: run.place))
     return Ledger(ordered, None if until is None else _time(until[0]), pasts)
 
@@ -218,9 +224,9 @@ def _sweep(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM scope WHERE id NOT IN (SELECT scope FROM run)")
 
 
-def _write(connection: sqlite3.Connection, stack: str, before: Ledger, after: Ledger) -> bool:
+def _write(connection: sqlite3.Connection, series: Series, before: Ledger, after: Ledger) -> bool:
     """Only what has changed; gives whether anything was taken out."""
-    key = _octets(stack)
+    key = _key(series)
     had, has = ({run.id: run for run in each.runs} for each in (before, after))
     for id in had.keys() - has.keys():
         connection.execute("DELETE FROM statement WHERE run = ?", (id,))
@@ -229,15 +235,15 @@ def _write(connection: sqlite3.Connection, stack: str, before: Ledger, after: Le
         _write_run(connection, key, has[id])
     _write_pasts(connection, key, before.pasts, after.pasts)
     if after.until is not None:
-        connection.execute("INSERT OR REPLACE INTO condensed VALUES (?, ?)", (key, moment(after.until)))
+        connection.execute("INSERT OR REPLACE INTO condensed VALUES (?, ?, ?)", (*key, moment(after.until)))
     return bool(had.keys() - has.keys() or before.pasts.keys() - after.pasts.keys())
 
 
-def _write_run(connection: sqlite3.Connection, key: bytes, run: Run) -> None:
+def _write_run(connection: sqlite3.Connection, key: tuple[bytes, bytes], run: Run) -> None:
     rules = " ".join(sorted(run.decided))
     connection.execute("INSERT OR IGNORE INTO scope (rules) VALUES (?)", (rules,))
     (scope,) = connection.execute("SELECT id FROM scope WHERE rules = ?", (rules,)).fetchone()
-    values = (run.id, key, _octets(run.domain), moment(run.at), scope)
+    values = (run.id, *key, moment(run.at), scope)
     connection.execute("INSERT INTO run VALUES (?, ?, ?, ?, ?)", values)
     for each in run.statements:
         _write_finding(connection, each.fingerprint, each.rule, each.subject)
@@ -246,23 +252,32 @@ def _write_run(connection: sqlite3.Connection, key: bytes, run: Run) -> None:
         )
 
 
-def _write_pasts(connection: sqlite3.Connection, key: bytes, before: Pasts, after: Pasts) -> None:
+def _write_pasts(
+    connection: sqlite3.Connection, key: tuple[bytes, bytes], before: Pasts, after: Pasts
+) -> None:
     for name in before.keys() - after.keys():
-        connection.execute("DELETE FROM past WHERE stack = ? AND fingerprint = ?", (key, name))
+        connection.execute(
+            "DELETE FROM past WHERE stack = ? AND domain = ? AND fingerprint = ?", (*key, name)
+        )
     for name, past in after.items():
         if before.get(name) == past:
             continue
         _write_finding(connection, name, past.rule, past.subject)
         times = (moment(past.first), moment(past.since), moment(past.seen), past.gone and moment(past.gone))
         connection.execute(
-            "INSERT OR REPLACE INTO past VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (key, name, *times, past.times, past.trouble),
+            "INSERT OR REPLACE INTO past VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*key, name, *times, past.times, past.trouble),
         )
 
 
 def _write_finding(connection: sqlite3.Connection, fingerprint: str, rule: str, subject: str) -> None:
     values = (fingerprint, rule, _octets(subject))
     connection.execute("INSERT OR IGNORE INTO finding VALUES (?, ?, ?)", values)
+
+
+def _key(series: Series) -> tuple[bytes, bytes]:
+    stack, domain = series
+    return _octets(stack), _octets(domain)
 
 
 def _octets(text: str) -> bytes:

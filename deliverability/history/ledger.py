@@ -1,4 +1,4 @@
-"""`Ledger`: the history of one stack, how runs and ledgers are merged, how old runs are condensed, and what it tells of a run.
+"""`Ledger`: the history of one stack and domain, how runs and ledgers are merged, how old runs are condensed, and what it tells of a run.
 
 A ledger is a set of runs and, for what is older, a line for each finding. Runs are merged as sets, so it doesn't matter in which
 order they come, from which of several files, or how often.
@@ -48,7 +48,7 @@ Pasts = Mapping[str, Past]
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The history of one stack.
+    """The history of one stack and domain.
 
     runs: the newest, oldest first. until: the moment of the newest run that was condensed; None where none was.
     pasts: by fingerprint, what the condensed runs have said.

@@ -8,6 +8,10 @@ from functools import cached_property
 from deliverability.dataclass import dataclass
 from deliverability.verdict import Result, Verdict, fingerprints
 
+#: What a history is about: a stack and its domain. Stacks of several projects may share a name, and a domain that is checked without
+#: a stack has none.
+Series = tuple[str, str]
+
 #: Results by which a finding is there. UNKNOWN says neither that it is nor that it isn't.
 _THERE = (Result.FAIL, Result.WARN, Result.INFO)
 #: Results that ask for something to be done.
@@ -51,8 +55,13 @@ class Run:
         return made.hexdigest()[:32]
 
     @property
+    def series(self) -> Series:
+        """What it belongs to."""
+        return self.stack, self.domain
+
+    @property
     def place(self) -> tuple[datetime, str]:
-        """Its place among the runs of its stack, the same whoever sorts them."""
+        """Its place among the runs of its series, the same whoever sorts them."""
         return self.at, self.id
 
 

@@ -9,12 +9,15 @@ import pytest
 
 from deliverability.history.file import HistoryFile
 from deliverability.history.ledger import Ledger, merged
+from deliverability.history.runs import Series
 from tests.commands.cli import Ran, run
 from tests.history.test_ledger import ONE, TWO
 from tests.history.test_ledger import run as made
 
+SHOP, OTHER = ("shop", "shop.example"), ("other", "shop.example")
 
-def kept(path: Path, *ledgers: tuple[str, Ledger]) -> Path:
+
+def kept(path: Path, *ledgers: tuple[Series, Ledger]) -> Path:
     HistoryFile(path, path.name).add(ledgers)
     return path
 
@@ -25,28 +28,28 @@ def merge(*places: Path, into: Path) -> Ran:
 
 def test_what_was_kept_side_by_side_comes_together(tmp_path: Path):
     early, late = Ledger((made(0, ONE),)), Ledger((made(1, ONE, TWO),))
-    one = kept(tmp_path / "one.db", ("shop", early))
+    one = kept(tmp_path / "one.db", (SHOP, early))
     other = Ledger((replace(made(1, TWO), stack="other"),))
-    two = kept(tmp_path / "two.db", ("shop", late), ("other", other))
+    two = kept(tmp_path / "two.db", (SHOP, late), (OTHER, other))
     into = tmp_path / "all.db"
     assert merge(one, two, into=into) == Ran(0, "", f"{into}: holds 2 stacks of 2 files now\n")
     both = HistoryFile(into, "all")
-    assert (both.stacks(), both.ledger("shop"), both.ledger("other")) == (
-        ("other", "shop"),
+    assert (both.series(), both.ledger(SHOP), both.ledger(OTHER)) == (
+        (OTHER, SHOP),
         merged(early, late),
         other,
     )
     for places in ((two, one), (two,), (into, one)):
         assert merge(*places, into=into).code == 0
-        assert both.ledger("shop") == merged(early, late)
+        assert both.ledger(SHOP) == merged(early, late)
     # What it holds stays, also where the output is one of the files.
     assert merge(one, two, into=one).code == 0
-    assert HistoryFile(one, "one").ledger("shop") == merged(early, late)
+    assert HistoryFile(one, "one").ledger(SHOP) == merged(early, late)
 
 
 @pytest.mark.parametrize("which", [0, 1])
 def test_what_is_no_history_ends_it_before_anything_is_written(tmp_path: Path, which: int):
-    good = kept(tmp_path / "good.db", ("shop", Ledger((made(0, ONE),))))
+    good = kept(tmp_path / "good.db", (SHOP, Ledger((made(0, ONE),))))
     other = tmp_path / "other.db"
     with closing(sqlite3.connect(other)) as connection:
         connection.execute("CREATE TABLE t (x)")

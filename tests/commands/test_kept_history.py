@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.cli import Ran, run
-from tests.rules.world import World, healthy
+from tests.rules.world import World, declared, healthy
 
 BOTH = ("v=spf1 include:amazonses.com -all", "v=spf1 include:_spf.crm.example ~all")
 BROKEN = healthy().put("shop.example", "TXT", *BOTH)
@@ -123,3 +123,14 @@ def test_a_file_of_another_program_is_left_alone(tmp_path: Path):
         connection.execute("CREATE TABLE shopping (list TEXT)")
     ran = run("check", "--from-snapshot", "none.json", "--history", str(tmp_path / "kept.db"))
     assert (ran.code, ran.err.split(": ")[2]) == (2, "an SQLite file of another program")
+
+
+def test_stacks_and_domains_have_histories_of_their_own(tmp_path: Path):
+    """Stacks of two projects may share a name; a domain that is checked without any stack has none."""
+    other = healthy(declared(domain="other.example"))
+    looks = [
+        told(check(tmp_path, world, number, "-f", "json"))
+        for number, world in enumerate((BROKEN, other, BROKEN))
+    ]
+    rule = "spf.multiple-records"
+    assert looks == [([(rule, "new")], [], []), ([], [], []), ([(rule, "since")], [], [])]

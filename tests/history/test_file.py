@@ -20,6 +20,7 @@ from deliverability.verdict import Finding, Result, Verdict
 from tests.history.test_ledger import ONE, RULES, TWO, day, histories, run
 
 ROOT = Path(__file__).parents[2]
+SHOP = ("shop", "shop.example")
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def kept(tmp_path: Path) -> HistoryFile:
 
 
 def add(file: HistoryFile, *runs: Run) -> Ledger:
-    return file.add([("shop", Ledger(runs))])["shop"]
+    return file.add([(SHOP, Ledger(runs))])[SHOP]
 
 
 def sql(path: Path, *statements: str) -> None:
@@ -39,14 +40,14 @@ def sql(path: Path, *statements: str) -> None:
 
 def test_what_is_kept_is_read_as_it_was(kept: HistoryFile):
     kept.expect()
-    assert kept.ledger("shop") == Ledger()
+    assert kept.ledger(SHOP) == Ledger()
     assert not kept.path.exists()
     first = add(kept, run(0, ONE), run(1, ONE, TWO))
     assert first == merged(Ledger((run(0, ONE), run(1, ONE, TWO))))
     assert add(kept, run(1, ONE, TWO)) == first
-    assert add(kept, run(2)) == kept.ledger("shop") == merged(first, Ledger((run(2),)))
-    assert kept.ledger("other") == Ledger()
-    assert kept.stacks() == ("shop",)
+    assert add(kept, run(2)) == kept.ledger(SHOP) == merged(first, Ledger((run(2),)))
+    assert kept.ledger(("shop", "other.example")) == Ledger()
+    assert kept.series() == (SHOP,)
     kept.expect()
     # One whole file and nothing beside it.
     assert [path.name for path in kept.path.parent.iterdir()] == ["findings.db"]
@@ -55,7 +56,7 @@ def test_what_is_kept_is_read_as_it_was(kept: HistoryFile):
 def test_an_empty_file_becomes_a_history(kept: HistoryFile):
     kept.path.touch()
     kept.expect()
-    assert (kept.ledger("shop"), kept.stacks()) == (Ledger(), ())
+    assert (kept.ledger(SHOP), kept.series()) == (Ledger(), ())
     assert add(kept, run(0, ONE)).runs == (run(0, ONE),)
 
 
@@ -70,8 +71,8 @@ def test_a_file_holds_what_merging_gives(
         wanted = Ledger()
         for part in parts:
             wanted = merged(wanted, part)
-            file.add([("shop", part)])
-            assert file.ledger("shop") == wanted
+            file.add([(SHOP, part)])
+            assert file.ledger(SHOP) == wanted
 
 
 def test_names_may_be_any_octets_and_stacks_are_kept_apart(kept: HistoryFile):
@@ -79,10 +80,10 @@ def test_names_may_be_any_octets_and_stacks_are_kept_apart(kept: HistoryFile):
     found = Verdict(stack, "\udce4", (Finding("a.one", Result.FAIL, subject, "so it is"),))
     odd = run_of(found, at=day(0), rules=RULES)
     add(kept, run(0, ONE))
-    kept.add([(stack, Ledger((odd,)))])
-    assert kept.ledger(stack) == Ledger((odd,))
-    assert kept.ledger("shop") == Ledger((run(0, ONE),))
-    assert set(kept.stacks()) == {"shop", stack}
+    kept.add([(odd.series, Ledger((odd,)))])
+    assert kept.ledger(odd.series) == Ledger((odd,))
+    assert kept.ledger(SHOP) == Ledger((run(0, ONE),))
+    assert set(kept.series()) == {SHOP, (stack, "\udce4")}
 
 
 def test_no_message_and_no_value_is_kept(kept: HistoryFile):
@@ -110,21 +111,21 @@ def test_many_writers_lose_nothing(kept: HistoryFile):
     """Each with a connection of its own; the file doesn't exist when they begin."""
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda number: add(kept, run(number, ONE)), range(24)))
-    assert kept.ledger("shop").runs == tuple(run(number, ONE) for number in range(24))
+    assert kept.ledger(SHOP).runs == tuple(run(number, ONE) for number in range(24))
 
 
 @pytest.mark.slow
 def test_nor_do_processes(kept: HistoryFile):
     code = (
         "import sys; from pathlib import Path; from tests.history.test_ledger import *; from deliverability.history.file import HistoryFile\n"
-        "for n in range(5): HistoryFile(Path(sys.argv[1]), 'f').add([('shop', Ledger((run(int(sys.argv[2]) * 5 + n, ONE),)))])"
+        "for n in range(5): HistoryFile(Path(sys.argv[1]), 'f').add([(('shop', 'shop.example'), Ledger((run(int(sys.argv[2]) * 5 + n, ONE),)))])"
     )
     writers = [
         subprocess.Popen([sys.executable, "-c", code, str(kept.path), str(number)], cwd=ROOT)
         for number in range(4)
     ]
     assert [writer.wait() for writer in writers] == [0] * 4
-    assert kept.ledger("shop").runs == tuple(run(number, ONE) for number in range(20))
+    assert kept.ledger(SHOP).runs == tuple(run(number, ONE) for number in range(20))
 
 
 def test_a_writer_waits_only_so_long(kept: HistoryFile, monkeypatch: pytest.MonkeyPatch):
@@ -134,7 +135,7 @@ def test_a_writer_waits_only_so_long(kept: HistoryFile, monkeypatch: pytest.Monk
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(HistoryUnusable) as caught:
             add(kept, run(1))
-        assert kept.ledger("shop").runs == (run(0, ONE),)
+        assert kept.ledger(SHOP).runs == (run(0, ONE),)
     assert str(caught.value) == "findings.db: cannot write the history: database is locked"
     assert add(kept, run(1)).runs == (run(0, ONE), run(1))
 
@@ -154,7 +155,7 @@ def test_what_a_killed_writer_left_is_undone(kept: HistoryFile):
     half.with_name("half.db-journal").write_bytes(journal.read_bytes())
     writer.close()
     assert b"x" * 500 in half.read_bytes()
-    assert HistoryFile(half, "half.db").ledger("shop").runs == (run(0, ONE),)
+    assert HistoryFile(half, "half.db").ledger(SHOP).runs == (run(0, ONE),)
 
 
 REFUSED = "put the file back from a copy, or name another file (it is left as it is)"
@@ -185,7 +186,7 @@ def test_what_is_no_history_is_named_and_left_as_it_is(kept: HistoryFile, spoil,
     add(kept, run(0, ONE), run(1, TWO))
     spoil(kept.path)
     before = kept.path.read_bytes()
-    for attempt in (lambda: kept.ledger("shop"), lambda: add(kept, run(2))):
+    for attempt in (lambda: kept.ledger(SHOP), lambda: add(kept, run(2))):
         with pytest.raises(HistoryError) as caught:
             attempt()
         assert str(caught.value).startswith(said)
@@ -230,7 +231,7 @@ def test_a_file_that_can_not_be_written_says_so(
     with pytest.raises(HistoryUnusable) as caught:
         add(kept, run(1, *many))
     assert str(caught.value) == f"findings.db: cannot write the history: {said}"
-    assert kept.ledger("shop").runs == (run(0, ONE),)
+    assert kept.ledger(SHOP).runs == (run(0, ONE),)
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path):
