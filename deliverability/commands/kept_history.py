@@ -49,8 +49,12 @@ def history_option(place: Path | None, *, beside: "Sequence[Path]" = ()) -> "His
 
 def open_history(option: str, place: Path) -> "HistoryFile":
     """The file, which is a history or isn't there yet; option: how the user named it, for the message."""
-    from deliverability.history.file import HistoryError, HistoryFile, HistoryUnusable
-
+    try:
+        from deliverability.history.file import HistoryError, HistoryFile, HistoryUnusable
+    except ModuleNotFoundError as error:
+        if error.name not in ("sqlite3", "_sqlite3"):
+            raise
+        refuse(f"{option}: this Python was built without its module sqlite3: use another build of Python")
     check_place(option, place, str(place))
     file = HistoryFile(place, named(place))
     try:

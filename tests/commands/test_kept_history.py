@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import sys
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -134,3 +135,14 @@ def test_stacks_and_domains_have_histories_of_their_own(tmp_path: Path):
     ]
     rule = "spf.multiple-records"
     assert looks == [([(rule, "new")], [], []), ([], [], []), ([(rule, "since")], [], [])]
+
+
+def test_a_python_without_sqlite_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "sqlite3", None)
+    monkeypatch.delitem(sys.modules, "deliverability.history.file", raising=False)
+    ran = check(tmp_path, healthy(), 0)
+    assert (ran.code, ran.out, ran.err) == (
+        2,
+        "",
+        "--history: this Python was built without its module sqlite3: use another build of Python\n",
+    )
