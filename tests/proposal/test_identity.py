@@ -1,0 +1,188 @@
+"""Whose identity it is, how it signs, its MAIL FROM domain: as SES has them, or as the records in the zone tell."""
+
+from typing import Any
+
+import pytest
+
+from deliverability.proposal.proposing import SeveralRegions, region_of
+from deliverability.snapshot import Reading
+from tests.proposal.worlds import (
+    ABSENT,
+    DOMAIN,
+    REGION,
+    PreparedAws,
+    origin,
+    proposed,
+    published,
+    remarks,
+    see,
+)
+
+_SERVERS = ["ns-1.awsdns-01.com", "ns-2.awsdns-02.net"]
+_ZONE = Reading(
+    "ok",
+    {
+        "HostedZone": {"Id": "/hostedzone/Z1", "Name": f"{DOMAIN}.", "Config": {"PrivateZone": False}},
+        "DelegationSet": {"NameServers": _SERVERS},
+    },
+)
+_TOKENS = ("t1", "t2", "t3")
+
+
+def _held(*records: tuple[str, str, str]) -> Reading:
+    sets = [
+        {"Name": f"{name}.", "Type": rdtype, "ResourceRecords": [{"Value": value}]}
+        for name, rdtype, value in records
+    ]
+    return Reading("ok", {"ResourceRecordSets": sets})
+
+
+_CNAMES = tuple(
+    (f"{token}._domainkey.{DOMAIN}", "CNAME", f"{token}.dkim.amazonses.com.") for token in _TOKENS
+)
+
+
+def _account(**members: Any) -> Reading:
+    quota = {"Max24HourSend": 50000.0, "MaxSendRate": 14.0}
+    return Reading("ok", {"ProductionAccessEnabled": True, "SendQuota": quota, **members})
+
+
+def _aws(
+    identity: Reading = ABSENT,
+    *,
+    held: Reading | None = None,
+    account: Reading | None = None,
+    below: Reading | None = None,
+    regions: tuple[str, ...] = (REGION,),
+) -> PreparedAws:
+    ses = {
+        "identity": identity,
+        "account": account or _account(),
+        "identities": below or Reading("ok", {"EmailIdentities": []}),
+    }
+    zones = Reading("ok", {"HostedZones": []})
+    return PreparedAws(
+        {"zone": _ZONE, "zones": zones, "held": held or _held()}, {region: ses for region in regions}
+    )
+
+
+def _identity(**members: Any) -> Reading:
+    dkim = {"SigningEnabled": True, "SigningAttributesOrigin": "AWS_SES", "Tokens": list(_TOKENS)}
+    return Reading("ok", {"VerificationStatus": "SUCCESS", "DkimAttributes": dkim, **members})
+
+
+def _world(**more: Any) -> dict[str, Any]:
+    return {**published(**more), DOMAIN: {"NS": _SERVERS, "TXT": []}}
+
+
+def test_an_identity_of_this_account_is_managed() -> None:
+    mail_from = {"MailFromDomain": f"mail.{DOMAIN}", "BehaviorOnMxFailure": "REJECT_MESSAGE"}
+    seen = see(_world(), _aws(_identity(MailFromAttributes=mail_from)), [REGION])
+    proposal = proposed(seen)
+    assert (proposal.settings["identity"], proposal.settings["mailFrom"]) == (
+        "managed",
+        {"subdomain": "mail", "onMxFailure": "reject"},
+    )
+
+
+def test_an_identity_without_mail_from_stays_without() -> None:
+    proposal = proposed(see(_world(), _aws(_identity()), [REGION]))
+    assert proposal.settings["mailFrom"] == {"subdomain": False}
+
+
+def test_a_mail_from_domain_that_cannot_be_declared_is_named() -> None:
+    deep = {"MailFromDomain": f"a.b.{DOMAIN}"}
+    proposal = proposed(see(_world(), _aws(_identity(MailFromAttributes=deep)), [REGION]))
+    assert "mailFrom" not in proposal.settings
+    assert remarks(proposal, "mailFrom", lost=True)[0].startswith(
+        f"SES has the MAIL FROM domain a.b.{DOMAIN}"
+    )
+
+
+def test_an_own_key_keeps_its_selector_and_says_that_its_private_half_must_be_handed_in() -> None:
+    own = {"SigningEnabled": True, "SigningAttributesOrigin": "EXTERNAL", "Tokens": ["shop2026"]}
+    held = _held(
+        (f"shop2026._domainkey.{DOMAIN}", "TXT", '"p=x"'), (f"k1._domainkey.{DOMAIN}", "TXT", '"p=y"')
+    )
+    proposal = proposed(see(_world(), _aws(_identity(DkimAttributes=own), held=held), [REGION]))
+    assert proposal.settings["dkim"] == {"byo": {"selector": "shop2026"}}
+    assert "pulumi config set --secret" in origin(proposal, "dkim", "byo", "selector")
+    assert ["k1." in text or "k1" in text for text in remarks(proposal, "dkim")] == [True]
+
+
+@pytest.mark.parametrize(
+    ("members", "section", "said"),
+    [
+        ({"ConfigurationSetName": "old"}, "identity", "Its default configuration set is old; the stack makes shop-example"),
+        ({"FeedbackForwardingStatus": False}, "identity", "Bounces and complaints aren't forwarded by mail"),
+        ({"DkimAttributes": {"SigningEnabled": False}}, "dkim", "Signing is switched off there"),
+        ({"DkimAttributes": {"SigningAttributesOrigin": "AWS_SES_US_EAST_1"}}, "dkim", "The keys are those of another region"),
+        ({"DkimAttributes": {"SigningAttributesOrigin": "EXTERNAL"}}, "dkim", "doesn't tell its selector"),
+    ],
+)  # fmt: skip
+def test_what_a_stack_sets_otherwise_is_said(members: dict[str, Any], section: str, said: str) -> None:
+    proposal = proposed(see(_world(), _aws(_identity(**members)), [REGION]))
+    assert any(said in text for text in remarks(proposal, section))
+
+
+def test_a_short_key_is_kept() -> None:
+    short = {"SigningAttributesOrigin": "AWS_SES", "CurrentSigningKeyLength": "RSA_1024_BIT"}
+    proposal = proposed(see(_world(), _aws(_identity(DkimAttributes=short)), [REGION]))
+    assert proposal.settings["dkim"] == {"keyLength": 1024}
+
+
+def test_records_of_an_identity_that_is_not_ours_tell_its_tokens() -> None:
+    held = _held(*_CNAMES, (f"send.{DOMAIN}", "MX", "10 feedback-smtp.eu-west-1.amazonses.com."))
+    seen = see(_world(), _aws(held=held, regions=(REGION, "eu-west-1")), [REGION])
+    proposal = proposed(seen, region="eu-west-1")
+    assert (proposal.settings["identity"], proposal.settings["dkim"]) == (
+        "external",
+        {"tokens": list(_TOKENS)},
+    )
+    assert proposal.settings["mailFrom"] == {"subdomain": "send"}
+    assert region_of(seen, given=None, ambient=REGION).name == "eu-west-1"
+
+
+def test_too_many_tokens_are_nobodys_choice() -> None:
+    more = (*_CNAMES, (f"t4._domainkey.{DOMAIN}", "CNAME", "t4.dkim.amazonses.com."))
+    proposal = proposed(see(_world(), _aws(held=_held(*more)), [REGION]))
+    assert proposal.settings["identity"] == "managed"
+    assert "but records of SES are published: DKIM tokens t1, t2, t3 and t4" in origin(proposal, "identity")
+
+
+def test_no_identity_and_no_records_begin_with_a_free_label() -> None:
+    used = {f"bounce.{DOMAIN}": {"A": ["198.51.100.1"]}}
+    assert proposed(see(_world(), _aws(), [REGION])).settings["mailFrom"] == {"subdomain": "bounce"}
+    proposal = proposed(see({**_world(), **used}, _aws(), [REGION]))
+    assert proposal.settings["mailFrom"] == {"subdomain": "ses-bounce"}
+
+
+def test_what_ses_would_not_tell_is_unseen_and_never_absent() -> None:
+    denied = Reading("denied", detail="ses:GetEmailIdentity: not allowed")
+    proposal = proposed(see(_world(), _aws(denied), [REGION]))
+    assert proposal.unseen == (f"SES in {REGION} could not be seen (ses:GetEmailIdentity: not allowed)",)
+
+
+def test_an_identity_in_two_regions_is_a_choice() -> None:
+    seen = see(_world(), _aws(_identity(), regions=(REGION, "eu-west-1")), [REGION, "eu-west-1"])
+    with pytest.raises(SeveralRegions) as several:
+        region_of(seen, given=None, ambient=REGION)
+    assert several.value.regions == (REGION, "eu-west-1")
+    assert region_of(seen, given="eu-west-1", ambient=REGION).name == "eu-west-1"
+
+
+def test_the_account_tells_environment_and_senders() -> None:
+    below = Reading(
+        "ok",
+        {"EmailIdentities": [{"IdentityName": f"orders@{DOMAIN}"}, {"IdentityName": f"news.{DOMAIN}"}]},
+    )
+    quota = {"Max24HourSend": 1000.0, "MaxSendRate": 5.0}
+    proposal = proposed(
+        see(_world(), _aws(_identity(), account=_account(SendQuota=quota), below=below), [REGION])
+    )
+    assert (proposal.settings["environment"], proposal.settings["senders"]) == (
+        "production",
+        [f"orders@{DOMAIN}"],
+    )
+    assert "SES grants less than the 50000 mails a day" in remarks(proposal, "expect")[0]
+    assert f"news.{DOMAIN}" in remarks(proposal, "senders")[0]
