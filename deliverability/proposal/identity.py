@@ -3,19 +3,21 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from deliverability.declaration.kinds.spf import SES_TERM, same
 from deliverability.declaration.settings import configuration_set_name
 from deliverability.proposal.entries import Entry, Part, Remark, Setting
 from deliverability.proposal.seen import Seen, SesSeen, mail_from_of
-from deliverability.snapshot.lenient import flag, part, text, texts
+from deliverability.snapshot.lenient import flag, part, parts, text, texts
 from deliverability.snapshot.reading import Reading
 from deliverability.standards import names
-from deliverability.wording import some
+from deliverability.wording import shown, some
 
 _IDENTITY, _DKIM, _MAIL_FROM = "identity", "dkim", "mailFrom"
 _SUBDOMAIN = (_MAIL_FROM, "subdomain")
 #: Labels for a MAIL FROM domain of the stack, the first that is free.
 _LABELS = ("bounce", "ses-bounce", "mailfrom")
 _TOKENS = 3
+_MAIL_FROM_SPF = f"v=spf1 {SES_TERM} ~all"
 _HAND_IN = "before anything is deployed, by: pulumi config set --secret --path mail-deliverability:dkim.byo.privateKey < key.pem"
 
 
@@ -41,6 +43,7 @@ def _known(seen: Seen, reading: Reading, region: str) -> Iterator[Entry]:
         "managed",
         f"SES in {region} has the identity (GetEmailIdentity; verification: {status}). If another account or stack runs it: external",
     )
+    yield from _above(seen, region)
     default = text(data, "ConfigurationSetName")
     ours = configuration_set_name(seen.domain)
     if default and default != ours:
@@ -57,6 +60,17 @@ def _known(seen: Seen, reading: Reading, region: str) -> Iterator[Entry]:
         )
     yield from _signing(seen, part(data, "DkimAttributes"))
     yield from _mail_from(seen, data, region)
+
+
+def _above(seen: Seen, region: str) -> Iterator[Entry]:
+    """An identity of a domain above signs too, until there is one of the domain itself."""
+    found = parts(seen.ses[region].above.data, "EmailIdentities") if region in seen.ses else ()
+    for each in found[:1]:
+        yield Remark(
+            _IDENTITY,
+            f"SES in {region} has the identity {text(each, 'IdentityName')} above it. An identity of the domain itself has its own DKIM and "
+            "MAIL FROM, and takes the place of that one for its mail.",
+        )
 
 
 def _signing(seen: Seen, attributes: Mapping[str, Any]) -> Iterator[Entry]:
@@ -120,6 +134,8 @@ def _mail_from(seen: Seen, data: Mapping[str, Any], region: str) -> Iterator[Ent
         )
     else:
         yield Setting(_SUBDOMAIN, label, f"SES in {region} has {name} (GetEmailIdentity)")
+    if name:
+        yield from _at_the_name(seen, name)
     if text(part(data, "MailFromAttributes"), "BehaviorOnMxFailure") == "REJECT_MESSAGE" and name:
         yield Setting((_MAIL_FROM, "onMxFailure"), "reject", "as SES has it (REJECT_MESSAGE)")
     yield from _other_mail_from(seen, name)
@@ -158,12 +174,14 @@ def _unknown(seen: Seen, reading: Reading, region: str | None) -> Iterator[Entry
         )
     else:
         yield Setting((_IDENTITY,), "managed", f"{no_identity}: the stack makes it")
+    yield from _above(seen, region or "")
     yield from _other_selectors(seen, frozenset())
     labels = [name.removesuffix(f".{seen.domain}") for name in seen.mail_from]
     label = next((each for each in labels if "." not in each), "")
     if label:
         name = f"{label}.{seen.domain}"
         yield Setting(_SUBDOMAIN, label, f"the MX at {name} leads to SES in {seen.mail_from[name]}")
+        yield from _at_the_name(seen, name)
         yield from _other_mail_from(seen, name)
     else:
         free = _free(seen)
@@ -173,6 +191,24 @@ def _unknown(seen: Seen, reading: Reading, region: str | None) -> Iterator[Entry
             else "nothing stands there"
         )
         yield Setting(_SUBDOMAIN, free, f"no MAIL FROM domain of SES was found; {in_use}")
+
+
+def _at_the_name(seen: Seen, name: str) -> Iterator[Entry]:
+    """What stands at the MAIL FROM domain in place of the records that the stack declares there."""
+    texts = [value for value in seen.answer(name, "TXT").values if not same(value, _MAIL_FROM_SPF)]
+    hosts = seen.answer(name, "MX").values
+    if texts:
+        yield Remark(
+            _MAIL_FROM,
+            f'At {name} stands TXT {some(map(shown, texts))}; the stack publishes "{_MAIL_FROM_SPF}" there.',
+            lost=True,
+        )
+    if len(hosts) > 1:
+        yield Remark(
+            _MAIL_FROM,
+            f"{len(hosts)} MX records stand at {name}, and SES accepts one only: {some(hosts)}.",
+            lost=True,
+        )
 
 
 def _other_mail_from(seen: Seen, name: str) -> Iterator[Entry]:

@@ -9,9 +9,11 @@ from dataclasses import replace
 from typing import Protocol
 
 from deliverability.owner_marks import marker_names
+from deliverability.proposal.above import ABOVE
 from deliverability.proposal.held import HELD
-from deliverability.proposal.seen import Seen, SesSeen
+from deliverability.proposal.seen import Seen, SesSeen, mail_from_of
 from deliverability.ses.mail_from_names import LABELS
+from deliverability.ses.regions import REGIONS, partition
 from deliverability.snapshot.reading import Reading
 from deliverability.snapshot.readings.account import ACCOUNT
 from deliverability.snapshot.readings.identities import IDENTITIES
@@ -42,9 +44,17 @@ async def look(
 ) -> Seen:
     """Ask all that a proposal needs.
 
-    aws: None leaves AWS out. regions: those to ask SES in; without `only` also those that
-    the MX of a MAIL FROM domain names. Route 53, which has no regions, is asked through the first of them.
+    aws: None leaves AWS out. regions: those to ask SES in; without `only` also those that the MX of a MAIL FROM domain names, and
+    all others where something shows that SES sends and none of them has the identity. Route 53, which has no regions, is
+    asked through the first of them.
     """
+    seen = await _in_dns(domain, resolver)
+    if aws is not None:
+        seen = await _in_aws(seen, aws, regions, only=only)
+    return await _at_mail_from_names(seen, resolver)
+
+
+async def _in_dns(domain: str, resolver: Resolver) -> Seen:
     candidates = [f"{label}.{domain}" for label in LABELS if _fits(f"{label}.{domain}")]
     marked = [name for name in (domain, dmarc.policy_name(domain)) if _fits(name)]
     marks = [each for name in marked for each in marker_names(name) if each not in marked and _fits(each)]
@@ -60,18 +70,49 @@ async def look(
         dmarc.discover(domain, resolver=resolver),
         spf.inspect(domain, resolver=resolver),
     )
-    answers = await asyncio.gather(*(resolver.query(name, rdtype) for name, rdtype in asked))
+    answers = await _asked(asked, resolver)
     texts, mail, (zone_name, servers), discovered, inspected = await basics
-    found = dict(zip(asked, answers, strict=True))
-    seen = Seen(domain, texts, mail, zone_name, servers, discovered, inspected, found)
-    if aws is None:
-        return seen
+    return Seen(domain, texts, mail, zone_name, servers, discovered, inspected, answers)
+
+
+async def _in_aws(seen: Seen, aws: ReadsAws, regions: Sequence[str], *, only: bool) -> Seen:
     first = next(iter(regions), "")
     zone, zones, held = await asyncio.gather(*(aws(first, each) for each in (ZONE, ZONES, HELD)))
     seen = replace(seen, zone=zone, zones=zones, held=held)
-    wanted = dict.fromkeys((*regions, *(() if only else seen.mail_from.values())))
-    ses = await asyncio.gather(*(_ses(region, aws) for region in wanted))
-    return replace(seen, ses=dict(zip(wanted, ses, strict=True)))
+    wanted = tuple(dict.fromkeys((*regions, *(() if only else seen.mail_from.values()))))
+    seen = replace(seen, ses=await _in_regions(wanted, aws))
+    if only or not wanted or seen.regions or not seen.shows_ses:
+        return seen
+    # Somebody has SES send: before that is taken for another account, every other region of this one is asked.
+    near = [
+        each for each in sorted(REGIONS) if partition(each) == partition(wanted[0]) and each not in wanted
+    ]
+    found = await asyncio.gather(*(aws(region, IDENTITY) for region in near))
+    there = [region for region, reading in zip(near, found, strict=True) if reading.status == "ok"]
+    return replace(seen, ses={**seen.ses, **await _in_regions(there, aws)})
+
+
+async def _in_regions(regions: Sequence[str], aws: ReadsAws) -> dict[str, SesSeen]:
+    readings = (IDENTITY, ACCOUNT, IDENTITIES, ABOVE)
+    found = await asyncio.gather(*(aws(region, each) for region in regions for each in readings))
+    return {
+        region: SesSeen(*found[number * len(readings) : (number + 1) * len(readings)])
+        for number, region in enumerate(regions)
+    }
+
+
+async def _at_mail_from_names(seen: Seen, resolver: Resolver) -> Seen:
+    """What stands at the MAIL FROM domains that were found, whose names nobody could know before."""
+    told = (mail_from_of(ses.identity) for ses in seen.ses.values())
+    found = dict.fromkeys(name for name in (*seen.mail_from, *told) if name and _fits(name))
+    asked = [(name, rdtype) for name in found for rdtype in ("MX", "TXT")]
+    new = [each for each in asked if each not in seen.answers]
+    return replace(seen, answers={**seen.answers, **await _asked(new, resolver)})
+
+
+async def _asked(questions: Sequence[tuple[str, str]], resolver: Resolver) -> dict[tuple[str, str], Answer]:
+    answers = await asyncio.gather(*(resolver.query(name, rdtype) for name, rdtype in questions))
+    return dict(zip(questions, answers, strict=True))
 
 
 async def _zone(domain: str, resolver: Resolver) -> tuple[str, Answer]:
@@ -82,10 +123,6 @@ async def _zone(domain: str, resolver: Resolver) -> tuple[str, Answer]:
         if not answer.conclusive or (answer.values and not answer.cname):
             return name if answer.values else "", answer
     return "", answer
-
-
-async def _ses(region: str, aws: ReadsAws) -> SesSeen:
-    return SesSeen(*await asyncio.gather(*(aws(region, each) for each in (IDENTITY, ACCOUNT, IDENTITIES))))
 
 
 def _fits(name: str) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from deliverability.dataclass import dataclass
+from deliverability.declaration.sections import Dns
 from deliverability.proposal.entries import Part, Remark, Setting
 from deliverability.proposal.seen import Seen, zone_servers
 from deliverability.snapshot.lenient import flag, part, parts, text
@@ -11,6 +12,7 @@ from deliverability.wording import some
 
 _SECTION = "dns"
 _MODE, _ZONE, _ZONE_ID = (_SECTION, "mode"), (_SECTION, "zone"), (_SECTION, "zoneId")
+_TTL = (_SECTION, "ttl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,10 @@ def _hosted(seen: Seen, name: str, zone_id: str, servers: frozenset[str], *setti
         return _elsewhere(seen, f"{which}; {_asked(seen)}")
     told = f"the public hosted zone of this account that holds the domain (Route 53: {zone_id})"
     entries: list[Setting | Remark] = [Setting(_ZONE, name, told), *settings]
+    if len(seen.ttls) == 1 and seen.ttls != {Dns().ttl}:
+        entries.append(
+            Setting(_TTL, next(iter(seen.ttls)), "seconds, as all records of mail in the zone have them")
+        )
     if known and not seen.servers.values:
         text_ = f"Nobody leads to this zone yet: have {some(sorted(servers))} entered as its name servers."
         entries.append(Remark(_SECTION, text_, lost=True))

@@ -6,7 +6,7 @@ from dataclasses import field
 from deliverability.dataclass import dataclass
 from deliverability.owner_marks import Marker, marker_names, markers
 from deliverability.ses.mail_from_names import region_of_feedback_host
-from deliverability.snapshot.lenient import part, parts, text, texts
+from deliverability.snapshot.lenient import number, part, parts, text, texts
 from deliverability.snapshot.reading import LEFT_OUT, Reading
 from deliverability.snapshot.readings.scanning import bare
 from deliverability.standards import mx, names, spf
@@ -15,16 +15,20 @@ from deliverability.standards.resolver import Answer
 from deliverability.standards.spf import SpfInspection
 
 _SES_ZONE = ".amazonses.com"
+_SES_TERM = "include:amazonses.com"
 _NOT_ASKED = Answer("NOT-ASKED")
 
 
 @dataclass(frozen=True, slots=True)
 class SesSeen:
-    """What SES says in one region. identity, account, below: the readings of those names; "left-out" where AWS was."""
+    """What SES says in one region, "left-out" where AWS was: of the identity, the account, the identities below the domain, and those of
+    the domains above it.
+    """
 
     identity: Reading = LEFT_OUT
     account: Reading = LEFT_OUT
     below: Reading = LEFT_OUT
+    above: Reading = LEFT_OUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,22 @@ class Seen:
         return tuple(region for region, ses in self.ses.items() if ses.identity.status == "ok")
 
     @property
+    def shows_ses(self) -> bool:
+        """Whether anything that is published shows that SES sends for the domain."""
+        named = any(_SES_TERM in value.lower().split() for value in self.texts.values if spf.is_record(value))
+        return bool(named or self.published_tokens or self.mail_from)
+
+    @property
+    def ttls(self) -> frozenset[int]:
+        """The TTLs, in seconds, of the TXT, MX and CNAME record sets of mail that the hosted zone holds, but the domain's own MX."""
+        found = (
+            number(each, "TTL")
+            for each in parts(self.held.data, "ResourceRecordSets")
+            if _is_of_mail(bare(text(each, "Name")), text(each, "Type"), self)
+        )
+        return frozenset(int(ttl) for ttl in found if ttl is not None)
+
+    @property
     def parked(self) -> bool:
         """Whether the domain says that it never mails: a null MX (RFC 7505), and SPF that lets nobody pass."""
         null = bool(self.mail.values) and all(mx.host(value) in ("", ".") for value in self.mail.values)
@@ -141,6 +161,13 @@ def _add_mail_from(found: dict[str, str], name: str, values: tuple[str, ...]) ->
         region = region_of_feedback_host(mx.host(value))
         if region:
             found.setdefault(name, region)
+
+
+def _is_of_mail(name: str, rdtype: str, seen: Seen) -> bool:
+    if name == seen.domain:
+        return rdtype == "TXT" and any(map(spf.is_record, seen.texts.values))
+    dkim = name.removesuffix(f"._domainkey.{seen.domain}") in seen.published_tokens
+    return dkim or name == f"_dmarc.{seen.domain}" or name in seen.mail_from
 
 
 def _target(token: str, value: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from deliverability.proposal.proposing import SeveralRegions, region_of
+from deliverability.ses.regions import REGIONS
 from deliverability.snapshot import Reading
 from tests.proposal.worlds import (
     ABSENT,
@@ -53,16 +54,19 @@ def _aws(
     held: Reading | None = None,
     account: Reading | None = None,
     below: Reading | None = None,
+    above: Reading | None = None,
     regions: tuple[str, ...] = (REGION,),
 ) -> PreparedAws:
     ses = {
         "identity": identity,
         "account": account or _account(),
         "identities": below or Reading("ok", {"EmailIdentities": []}),
+        "above": above or Reading("ok", {"EmailIdentities": []}),
     }
+    others = {region: {"identity": ABSENT} for region in REGIONS - {*regions}}
     zones = Reading("ok", {"HostedZones": []})
     return PreparedAws(
-        {"zone": _ZONE, "zones": zones, "held": held or _held()}, {region: ses for region in regions}
+        {"zone": _ZONE, "zones": zones, "held": held or _held()}, others | dict.fromkeys(regions, ses)
     )
 
 
@@ -186,3 +190,51 @@ def test_the_account_tells_environment_and_senders() -> None:
     )
     assert "SES grants less than the 50000 mails a day" in remarks(proposal, "expect")[0]
     assert f"news.{DOMAIN}" in remarks(proposal, "senders")[0]
+
+
+def test_an_identity_in_a_region_that_nobody_named_is_found() -> None:
+    aws = _aws(held=_held(*_CNAMES))
+    found = {"identity": _identity(), "account": _account(), "identities": ABSENT, "above": ABSENT}
+    elsewhere = PreparedAws(aws.readings, {**aws.by_region, "us-west-2": found})
+    seen = see(_world(), elsewhere, [REGION])
+    assert (seen.regions, region_of(seen, given=None, ambient=REGION).name) == (("us-west-2",), "us-west-2")
+    assert see(_world(), elsewhere, [REGION], only=True).regions == ()
+
+
+def test_where_nothing_shows_ses_no_other_region_is_asked() -> None:
+    aws = _aws()
+    bare = PreparedAws(aws.readings, {REGION: aws.by_region[REGION]})
+    assert see(_world(), bare, [REGION]).regions == ()
+
+
+def test_an_identity_above_is_named() -> None:
+    above = Reading("ok", {"EmailIdentities": [{"IdentityName": DOMAIN}]})
+    domain = f"orders.{DOMAIN}"
+    proposal = proposed(see({domain: {"TXT": []}, **_world()}, _aws(above=above), [REGION], domain))
+    assert remarks(proposal, "identity")[0].startswith(f"SES in {REGION} has the identity {DOMAIN} above it.")
+
+
+def test_what_stands_at_the_mail_from_domain_otherwise_is_named() -> None:
+    name = f"post.{DOMAIN}"
+    there = {
+        "MX": ["10 feedback-smtp.eu-central-1.amazonses.com", "20 mx.shop.example"],
+        "TXT": ["v=spf1 include:amazonses.com include:x.example ~all"],
+    }
+    seen = see(
+        {**_world(), name: there}, _aws(_identity(MailFromAttributes={"MailFromDomain": name})), [REGION]
+    )
+    first, second = remarks(proposed(seen), "mailFrom", lost=True)
+    assert "include:x.example" in first
+    assert second.startswith(f"2 MX records stand at {name}")
+
+
+@pytest.mark.parametrize(
+    ("ttls", "wanted"), [((3600, 3600), 3600), ((3600, 300), None), ((300, 300), None), ((5, 5), None)]
+)
+def test_one_ttl_of_all_records_is_kept(ttls: tuple[int, int], wanted: int | None) -> None:
+    sets = [
+        {"Name": f"{name}.", "Type": rdtype, "TTL": ttl, "ResourceRecords": [{"Value": value}]}
+        for (name, rdtype, value), ttl in zip(_CNAMES[:2], ttls, strict=True)
+    ]
+    seen = see(_world(), _aws(_identity(), held=Reading("ok", {"ResourceRecordSets": sets})), [REGION])
+    assert proposed(seen).settings["dns"].get("ttl") == wanted

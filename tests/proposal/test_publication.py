@@ -37,7 +37,7 @@ def _zones(**servers: list[str]) -> Reading:
 def _proposed(servers: list[str] | Answer, zone: Reading, zones: Reading | None = None) -> Any:
     world = {**published(), DOMAIN: {"NS": servers, "TXT": []}}
     absent = Reading("absent")
-    ses = {"identity": absent, "account": absent, "identities": absent}
+    ses = {"identity": absent, "account": absent, "identities": absent, "above": absent}
     aws = PreparedAws(
         {"zone": zone, "zones": zones or _zones(), "held": Reading("ok", {"ResourceRecordSets": []})},
         {REGION: ses},
