@@ -100,7 +100,8 @@ def init(
       deliverability init shop.example --stack shop.sandbox
       deliverability init shop.example --region eu-central-1 --output -
       deliverability init shop.example --dns-only
-      deliverability init --from deploy.shop-prod.yml --deploy-region EU
+      deliverability init --from deploy.shop-prod.yml --deploy-region EU \\
+        --region eu-central-1
 
     \b
     Exit codes: 0 written, 2 wrong use, or the file is there already,

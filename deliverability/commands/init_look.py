@@ -22,7 +22,7 @@ from deliverability.observe.session import Session
 from deliverability.proposal.deploy_file import Sender, choose, senders_in
 from deliverability.proposal.entries import Setting
 from deliverability.proposal.looking import look
-from deliverability.proposal.proposing import Proposal, SeveralRegions, propose, region_of
+from deliverability.proposal.proposing import Proposal, Region, SeveralRegions, propose, region_of
 from deliverability.proposal.seen import Seen
 from deliverability.snapshot import Reading
 from deliverability.snapshot.readings.specification import AwsReading
@@ -49,8 +49,8 @@ def proposal_of(
     from_mapping({"domain": domain}, source="DOMAIN")
     if region is not None:
         from_mapping({"domain": domain}, source="--region", region=region)
-    ambient = _ambient_region(dns_only=dns_only)
-    regions = [each for each in (region or ambient,) if each is not None]
+    ambient = _ambient_region(sender, dns_only=dns_only)
+    regions = [region] if region is not None else [ambient.name] if ambient and ambient.name else []
     dns = DnsOptions(
         nameservers=tuple(asked.nameservers or ()), network=load_network(asked.network), budget=asked.timeout
     )
@@ -119,11 +119,15 @@ def _nothing_declared(domain: str, region: str) -> Manifest:
     return manifest_of(make_plan(from_mapping({"domain": domain}), stack="", region=region))
 
 
-def _ambient_region(*, dns_only: bool) -> str | None:
-    """The region of the shell, or of its profile."""
-    named_ = next((os.environ[name] for name in _REGION_VARIABLES if os.environ.get(name)), None)
-    if named_ is not None or dns_only:
-        return named_
+def _ambient_region(sender: Sender | None, *, dns_only: bool) -> Region | None:
+    """The region by which the deploy file calls its own, else that of the shell, or of its profile."""
+    if sender is not None and sender.aws_region is not None:
+        return Region(sender.aws_region, f"as {sender.source} calls its region")
+    variable = next((name for name in _REGION_VARIABLES if os.environ.get(name)), None)
+    if variable is not None:
+        return Region(os.environ[variable], f"{variable} of the shell")
+    if dns_only:
+        return None
     from botocore.exceptions import BotoCoreError
 
     from deliverability.aws_clients import ClientMaker, Limits
@@ -132,4 +136,4 @@ def _ambient_region(*, dns_only: bool) -> str | None:
         region: str | None = ClientMaker(Limits(connect=5, read=10, tries=3)).session.region_name
     except BotoCoreError as error:
         refuse(f"AWS: {error}; correct AWS_PROFILE, or leave AWS out with --dns-only")
-    return region
+    return Region(region, "the region of the shell's AWS profile") if region else None

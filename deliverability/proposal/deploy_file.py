@@ -11,6 +11,7 @@ from deliverability.dataclass import dataclass
 from deliverability.declaration.key_paths import printable
 from deliverability.declaration.reading import ConfigError, Problem
 from deliverability.declaration.values import mailbox
+from deliverability.ses.regions import REGIONS
 from deliverability.standards import names
 from deliverability.wording import some
 
@@ -40,6 +41,11 @@ class Sender:
     def domain(self) -> str:
         """The From domain."""
         return self.address.rpartition("@")[2]
+
+    @property
+    def aws_region(self) -> str | None:
+        """The region of AWS by whose name this one is called, None where it is called otherwise."""
+        return self.region if self.region in REGIONS else None
 
     @property
     def place(self) -> str:

@@ -53,10 +53,10 @@ class Proposal:
         return tuple(each.text for each in self.entries if isinstance(each, Remark) and each.lost)
 
 
-def region_of(seen: Seen, *, given: str | None, ambient: str | None) -> Region:
-    """The region of the identity: as given, else where SES has it, else where the MX of a MAIL FROM domain leads, else the shell's.
+def region_of(seen: Seen, *, given: str | None, ambient: Region | None) -> Region:
+    """The region of the identity: as given, else where SES has it, else where the MX of a MAIL FROM domain leads, else as told.
 
-    ambient: of the shell or its profile. Raises `SeveralRegions`.
+    ambient: what is taken where nothing tells more. Raises `SeveralRegions`.
     """
     if given is not None:
         return Region(given, "as --region says")
@@ -68,7 +68,7 @@ def region_of(seen: Seen, *, given: str | None, ambient: str | None) -> Region:
     if len(led) == 1:
         return Region(next(iter(led)), f"the MX at {next(iter(led.values()))} leads to SES there")
     if ambient is not None:
-        return Region(ambient, "the region of the shell or its profile; nothing published tells another")
+        return Region(ambient.name, f"{ambient.origin}; nothing published tells another")
     tried = f"; MAIL FROM domains lead to {some(led)}" if led else ""
     return Region(None, f"nothing tells the region of SES{tried}")
 

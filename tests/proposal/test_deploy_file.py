@@ -41,6 +41,12 @@ def test_the_senders_of_its_regions(tmp_path: Path) -> None:
     assert _read(_DEPLOY, tmp_path) == (_EU, _US)
 
 
+def test_a_region_is_one_of_aws_only_where_it_is_called_like_one(tmp_path: Path) -> None:
+    assert [sender.aws_region for sender in _read(_DEPLOY, tmp_path)] == [None, None]
+    (called,) = _read("regions: {eu-west-1: {services: {mail: {sender: {email: a@x.example}}}}}\n", tmp_path)
+    assert called.aws_region == "eu-west-1"
+
+
 @pytest.mark.parametrize(
     ("name", "environment", "called"),
     [

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from deliverability.proposal.proposing import SeveralRegions, region_of
+from deliverability.proposal.proposing import Region, SeveralRegions, region_of
 from deliverability.ses.regions import REGIONS
 from deliverability.snapshot import Reading
 from tests.proposal.worlds import (
@@ -144,7 +144,7 @@ def test_records_of_an_identity_that_is_not_ours_tell_its_tokens() -> None:
         {"tokens": list(_TOKENS)},
     )
     assert proposal.settings["mailFrom"] == {"subdomain": "send"}
-    assert region_of(seen, given=None, ambient=REGION).name == "eu-west-1"
+    assert region_of(seen, given=None, ambient=Region(REGION, "AWS_REGION of the shell")).name == "eu-west-1"
 
 
 def test_too_many_tokens_are_nobodys_choice() -> None:
@@ -170,9 +170,12 @@ def test_what_ses_would_not_tell_is_unseen_and_never_absent() -> None:
 def test_an_identity_in_two_regions_is_a_choice() -> None:
     seen = see(_world(), _aws(_identity(), regions=(REGION, "eu-west-1")), [REGION, "eu-west-1"])
     with pytest.raises(SeveralRegions) as several:
-        region_of(seen, given=None, ambient=REGION)
+        region_of(seen, given=None, ambient=Region(REGION, "AWS_REGION of the shell"))
     assert several.value.regions == (REGION, "eu-west-1")
-    assert region_of(seen, given="eu-west-1", ambient=REGION).name == "eu-west-1"
+    assert (
+        region_of(seen, given="eu-west-1", ambient=Region(REGION, "AWS_REGION of the shell")).name
+        == "eu-west-1"
+    )
 
 
 def test_the_account_tells_environment_and_senders() -> None:
@@ -197,7 +200,10 @@ def test_an_identity_in_a_region_that_nobody_named_is_found() -> None:
     found = {"identity": _identity(), "account": _account(), "identities": ABSENT, "above": ABSENT}
     elsewhere = PreparedAws(aws.readings, {**aws.by_region, "us-west-2": found})
     seen = see(_world(), elsewhere, [REGION])
-    assert (seen.regions, region_of(seen, given=None, ambient=REGION).name) == (("us-west-2",), "us-west-2")
+    assert (
+        seen.regions,
+        region_of(seen, given=None, ambient=Region(REGION, "AWS_REGION of the shell")).name,
+    ) == (("us-west-2",), "us-west-2")
     assert see(_world(), elsewhere, [REGION], only=True).regions == ()
 
 
@@ -238,3 +244,10 @@ def test_one_ttl_of_all_records_is_kept(ttls: tuple[int, int], wanted: int | Non
     ]
     seen = see(_world(), _aws(_identity(), held=Reading("ok", {"ResourceRecordSets": sets})), [REGION])
     assert proposed(seen).settings["dns"].get("ttl") == wanted
+
+
+def test_where_nothing_tells_more_the_shell_does() -> None:
+    seen = see(_world())
+    told = region_of(seen, given=None, ambient=Region(REGION, "AWS_REGION of the shell"))
+    assert told == Region(REGION, "AWS_REGION of the shell; nothing published tells another")
+    assert region_of(seen, given=None, ambient=None).name is None
