@@ -52,6 +52,7 @@ def modules_of(*arguments: str) -> tuple[int, set[str]]:
         ["--help"],
         ["--version"],
         ["check", "--help"],
+        ["init", "--help"],
         ["spf", "--help"],
         ["dmarc", "--help"],
         ["rehearse", "--help"],

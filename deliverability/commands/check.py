@@ -67,7 +67,7 @@ def check(
     domain: Annotated[
         str | None,
         typer.Argument(
-            metavar="[DOMAIN]",
+            metavar="DOMAIN",
             help="Look at a domain for which nothing is declared, by itself.",
             show_default=False,
         ),

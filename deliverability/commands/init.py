@@ -26,7 +26,7 @@ def init(
     domain: Annotated[
         str | None,
         typer.Argument(
-            metavar="[DOMAIN]", help="The domain after the @ of From; with --from that of its sender."
+            metavar="DOMAIN", help="The domain after the @ of From; with --from that of its sender."
         ),
     ] = None,
     stack: Annotated[

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from deliverability.dataclass import dataclass
 from deliverability.declaration.key_paths import printable
 from deliverability.declaration.reading import ConfigError, Problem
+from deliverability.declaration.reading.problems import shown
 from deliverability.declaration.values import mailbox
 from deliverability.ses.regions import REGIONS
 from deliverability.standards import names
@@ -17,7 +18,6 @@ from deliverability.wording import some
 
 #: The ends of a deploy file's name; production is the one whose SES account leaves the sandbox.
 _ENVIRONMENT = re.compile(r"deploy\.[^/]*?-(prod-like|prod|staging|stage|dev)\.ya?ml")
-_LONGEST_VALUE = 80
 
 Environment = Literal["sandbox", "production", ""]
 
@@ -162,6 +162,6 @@ def _address(value: Any, path: tuple[str, ...], source: str) -> str:
 
 
 def _error(source: str, path: tuple[str, ...], value: Any, problem: str, remedy: str) -> ConfigError:
-    shown = "" if value is None else printable(repr(value))[:_LONGEST_VALUE]
     where = ".".join(map(printable, path))
-    return ConfigError(source, (Problem(where, None, shown, printable(problem), printable(remedy)),))
+    problems = (Problem(where, None, shown(path, value), printable(problem), printable(remedy)),)
+    return ConfigError(source, problems)

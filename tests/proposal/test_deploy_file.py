@@ -103,7 +103,7 @@ def test_a_choice_that_is_open_is_said(region: str | None, domain: str | None, s
         ("version: 1\n", "regions", "a deploy file names its regions"),
         ("- a\n", "", "expected a mapping of keys"),
         ("regions: EU\n", "regions = 'EU'", "expected a mapping of keys"),
-        ("regions: {EU: {services: [mail]}}\n", "regions.EU.services = ['mail']", "expected a mapping of keys"),
+        ("regions: {EU: {services: [mail]}}\n", "regions.EU.services = a list", "expected a mapping of keys"),
         ("regions: {EU: {services: {mail: {sender: {name: x}}}}}\n", "regions", "no region names a sender"),
         (
             "regions: {EU: {services: {mail: {sender: {email: nobody}}}}}\n",
