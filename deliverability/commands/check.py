@@ -285,13 +285,13 @@ def _expect_something(manifest: "Manifest") -> None:
 
 
 def _judge_saved(place: Path, dns_only: bool, earlier: EarlierSnapshot | None) -> "tuple[Snapshot, Verdict]":
-    from deliverability.declaration.manifest.undeclared import NO_STACK
+    from deliverability.declaration.manifest import undeclared
     from deliverability.rules.judge import judge
     from deliverability.rules.needs import beyond_dns
     from deliverability.snapshot import parse_snapshot
 
     snapshot = parse_snapshot(read(place), source="stdin" if str(place) == "-" else str(place))
-    if snapshot.manifest.stack != NO_STACK:
+    if snapshot.manifest != undeclared(snapshot.manifest.domain):
         _expect_something(snapshot.manifest)
     snapshot = earlier.joined(snapshot) if earlier is not None else snapshot
     return snapshot, judge(snapshot, leave_out=beyond_dns() if dns_only else ())

@@ -56,7 +56,8 @@ def test_a_failure_ends_with_1_in_every_format(looks: Looks) -> None:
     assert ran.code == 1
     assert all("spf.multiple-records" in file.read_text() for file in outputs.values())
     found = json.loads(outputs["v.json"].read_text())
-    assert (found["domain"], found["exitCode"]) == ("example.com", 1)
+    told = (found["domain"], found["stack"], found["exitCode"])
+    assert told == ("example.com", "undeclared:example.com", 1)
 
 
 def test_what_cannot_be_asked_ends_with_3(looks: Looks) -> None:

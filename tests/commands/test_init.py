@@ -193,3 +193,20 @@ def test_without_credentials_nothing_is_guessed(project: Project) -> None:
     assert (ran.code, project.files()) == (3, [])
     assert "SES in eu-west-1 could not be seen" in ran.err
     assert "--dns-only leaves AWS out" in ran.err
+
+
+@pytest.mark.slow
+def test_whatever_is_published_is_text_in_the_file(project: Project) -> None:
+    hostile = 'a\nconfig: {x: y}\r# ##vso[task.x]\x1b[31m \\ "q" ' + "\u2028" + "z" * 700
+    project.dns.publish(
+        apex={"TXT": [hostile, f"v=spf1 mx include:a.example {hostile[:40]} ~all"]},
+        _dmarc={"TXT": [f"v=DMARC1; p=reject; x={hostile}; rua=mailto:dmarc@example.com"]},
+    )
+    ran = project.init("example.com", "--stack", "shop.sandbox")
+    text = project.file("shop.sandbox").read_text(encoding="utf-8")
+    settings = load_stack_file(project.file("shop.sandbox"), environ={}).settings
+    assert ran.code == 0
+    assert (settings.spf.also, settings.spf.all) == (("mx", "include:a.example"), "~all")
+    assert (settings.dmarc.policy, settings.dmarc.report_to) == ("reject", ("dmarc@example.com",))
+    assert all(line.isprintable() for line in (*text.split("\n"), *ran.err.split("\n")))
+    assert "##vso" not in text + ran.err

@@ -154,4 +154,4 @@ def test_nothing_is_ever_said_to_differ_from_what_is_declared(
         said = f"{finding.message} {' '.join(finding.wanted)}"
         assert "declare" not in said, finding
         assert "differ" not in said, finding
-        assert "stack none" not in finding.remedy, finding
+        assert "stack undeclared" not in finding.remedy, finding

@@ -8,8 +8,9 @@ from deliverability.declaration.manifest.making import manifest_of
 from deliverability.declaration.plan import make_plan
 from deliverability.declaration.settings import Settings
 
-#: In place of a stack's name.
-NO_STACK = "none"
+#: What stands before the domain in place of a stack's name. Such a name no stack has, and each domain has its own: by it
+#: histories and issues tell them apart.
+_NO_STACK = "undeclared:"
 
 
 def undeclared(domain: str) -> Manifest:
@@ -27,5 +28,5 @@ def undeclared(domain: str) -> Manifest:
             "dmarc": {"record": "external"},
         }
     )
-    manifest = manifest_of(make_plan(settings, stack=NO_STACK, region=""))
+    manifest = manifest_of(make_plan(settings, stack=f"{_NO_STACK}{domain}", region=""))
     return manifest.model_copy(update={"identity": None, "records": ()})
