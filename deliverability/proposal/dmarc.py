@@ -158,13 +158,17 @@ def _flaws(record: dmarc.DmarcRecord) -> Iterator[Remark]:
 
 
 def _discarded(step: dmarc.Step, name: str) -> Iterator[Remark]:
+    """Values beside the record: one that was meant as one, or something else, which a deploy of a record stops at."""
     for each in step.discarded:
-        if not dmarc.is_record(each.text) and dmarc.resembles(each.text):
-            yield Remark(
-                _SECTION,
-                f"{shown(each.text)} at {name} was probably meant as a DMARC record, and receivers discard it ({each.reason}).",
-                lost=True,
-            )
+        if dmarc.is_record(each.text):
+            continue
+        meant = dmarc.resembles(each.text)
+        text = (
+            f"{shown(each.text)} at {name} was probably meant as a DMARC record, and receivers discard it ({each.reason})."
+            if meant
+            else f"{shown(each.text)} stands at {name}, too: a deploy stops there until it is taken away."
+        )
+        yield Remark(_SECTION, text, lost=True)
 
 
 def _quoted(texts: Sequence[str], name: str) -> Iterator[Remark]:

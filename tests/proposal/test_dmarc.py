@@ -42,6 +42,7 @@ def test_a_record_is_taken_over_as_it_is(text: str, wanted: dict[str, Any]) -> N
         (["v=DMARC1; p=reject; aspf=s"], "reject", "Left out of dmarc.spfAlignment"),
         (["v=DMARC1; p=reject; fo=1"], "reject", 'since no setting says it: "fo=1"'),
         (["v=DMARC1; p=reject; rua=https://r.example/x"], "reject", 'Not taken over from rua'),
+        (["v=DMARC1; p=reject", "verify=1"], "reject", '"verify=1" stands at _dmarc.shop.example, too: a deploy stops there'),
         (["v=DMARC1; p=reject", "v=dmarc1; p=none"], "reject", '"v=dmarc1; p=none" at _dmarc.shop.example was probably meant'),
     ],
 )  # fmt: skip

@@ -244,10 +244,3 @@ def test_one_ttl_of_all_records_is_kept(ttls: tuple[int, int], wanted: int | Non
     ]
     seen = see(_world(), _aws(_identity(), held=Reading("ok", {"ResourceRecordSets": sets})), [REGION])
     assert proposed(seen).settings["dns"].get("ttl") == wanted
-
-
-def test_where_nothing_tells_more_the_shell_does() -> None:
-    seen = see(_world())
-    told = region_of(seen, given=None, ambient=Region(REGION, "AWS_REGION of the shell"))
-    assert told == Region(REGION, "AWS_REGION of the shell; nothing published tells another")
-    assert region_of(seen, given=None, ambient=None).name is None
