@@ -117,7 +117,7 @@ def _read(value: str, seen: Seen) -> _Record:
             turned = turned or text
         elif isinstance(term, spf.UnknownModifier):
             idle.append(f"{shown(text)} (receivers ignore a modifier that they don't know)")
-        elif isinstance(term, spf.Ip4 | spf.Ip6) and term.prefix == 0:
+        elif isinstance(term, spf.Ip4 | spf.Ip6) and not term.prefix and term.qualifier == "+":
             passing.append(text)
         else:
             also.append(text)

@@ -81,6 +81,12 @@ def test_what_is_not_taken_over_is_named(texts: list[str], wanted: str, said: li
     assert len(lost) == len(said)
 
 
+def test_a_term_that_no_stack_file_takes_leaves_the_record_as_it_is() -> None:
+    proposal = proposed(see(published(["v=spf1 mx -ip4:0.0.0.0/0 ?all"])))
+    assert proposal.settings["spf"] == {"record": "none"}
+    assert '"-ip4:0.0.0.0/0" can\'t be in a record of the stack' in origin(proposal, "spf", "record")
+
+
 def test_a_record_whose_senders_do_not_fit_beside_ses_stays_as_it_is() -> None:
     terms = " ".join(f"include:v{number}.example" for number in range(10))
     proposal = proposed(see(published([f"v=spf1 {terms} -all"])))
