@@ -76,7 +76,12 @@ def _above(seen: Seen, region: str) -> Iterator[Entry]:
 def _signing(seen: Seen, attributes: Mapping[str, Any]) -> Iterator[Entry]:
     origin = text(attributes, "SigningAttributesOrigin")
     if flag(attributes, "SigningEnabled") is False:
-        yield Remark(_DKIM, "Signing is switched off there; the stack switches it on.", lost=True)
+        command = (
+            f"aws sesv2 put-email-identity-dkim-attributes --email-identity {seen.domain} --signing-enabled"
+        )
+        yield Remark(
+            _DKIM, f"Signing is switched off there, and no setting switches it on: {command}", lost=True
+        )
     if origin == "EXTERNAL":
         selectors = texts(attributes, "Tokens")
         for selector in selectors[:1]:
@@ -129,9 +134,10 @@ def _mail_from(seen: Seen, data: Mapping[str, Any], region: str) -> Iterator[Ent
         yield Remark(
             _MAIL_FROM,
             f"SES has the MAIL FROM domain {name}, which a stack can't declare: it takes one label below {domain}. "
-            f"The stack moves it to {_free(seen)}.{domain}; records at the old name stay until somebody takes them away.",
+            "Records at that name stay until somebody takes them away.",
             lost=True,
         )
+        yield Setting(_SUBDOMAIN, _free(seen), "in place of that name, once the stack is up")
     else:
         yield Setting(_SUBDOMAIN, label, f"SES in {region} has {name} (GetEmailIdentity)")
     if name:

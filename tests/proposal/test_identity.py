@@ -97,7 +97,7 @@ def test_an_identity_without_mail_from_stays_without() -> None:
 def test_a_mail_from_domain_that_cannot_be_declared_is_named() -> None:
     deep = {"MailFromDomain": f"a.b.{DOMAIN}"}
     proposal = proposed(see(_world(), _aws(_identity(MailFromAttributes=deep)), [REGION]))
-    assert "mailFrom" not in proposal.settings
+    assert proposal.settings["mailFrom"] == {"subdomain": "bounce"}
     assert remarks(proposal, "mailFrom", lost=True)[0].startswith(
         f"SES has the MAIL FROM domain a.b.{DOMAIN}"
     )
