@@ -16,6 +16,8 @@ _IDENTITY, _DKIM, _MAIL_FROM = "identity", "dkim", "mailFrom"
 _SUBDOMAIN = (_MAIL_FROM, "subdomain")
 #: Labels for a MAIL FROM domain of the stack, the first that is free.
 _LABELS = ("bounce", "ses-bounce", "mailfrom")
+#: Of these nothing stands at a name that a MAIL FROM domain may take.
+_AT_A_FREE_NAME = ("MX", "TXT", "A")
 _TOKENS = 3
 _MAIL_FROM_SPF = f"v=spf1 {SES_TERM} ~all"
 _HAND_IN = "before anything is deployed, by: pulumi config set --secret --path mail-deliverability:dkim.byo.privateKey < key.pem"
@@ -232,8 +234,9 @@ def _free(seen: Seen) -> str:
     for label in _LABELS:
         name = f"{label}.{seen.domain}"
         held = any(name == each for each, _, _ in seen.record_sets)
-        answers = (seen.answer(name, rdtype) for rdtype in ("MX", "TXT", "A"))
-        if not held and not any(answer.values for answer in answers):
+        answers = [seen.answers[name, rdtype] for rdtype in _AT_A_FREE_NAME if (name, rdtype) in seen.answers]
+        # What could not be seen may be there.
+        if not held and all(answer.missing for answer in answers):
             return label
     return _LABELS[-1]
 

@@ -7,6 +7,7 @@ import pytest
 from deliverability.proposal.proposing import Region, SeveralRegions, region_of
 from deliverability.ses.regions import REGIONS
 from deliverability.snapshot import Reading
+from deliverability.standards.resolver import Answer
 from tests.proposal.worlds import (
     ABSENT,
     DOMAIN,
@@ -157,8 +158,10 @@ def test_too_many_tokens_are_nobodys_choice() -> None:
 def test_no_identity_and_no_records_begin_with_a_free_label() -> None:
     used = {f"bounce.{DOMAIN}": {"A": ["198.51.100.1"]}}
     assert proposed(see(_world(), _aws(), [REGION])).settings["mailFrom"] == {"subdomain": "bounce"}
-    proposal = proposed(see({**_world(), **used}, _aws(), [REGION]))
-    assert proposal.settings["mailFrom"] == {"subdomain": "ses-bounce"}
+    unseen = {f"bounce.{DOMAIN}": {"TXT": Answer("TIMEOUT")}}
+    for there in (used, unseen):
+        proposal = proposed(see({**_world(), **there}, _aws(), [REGION]))
+        assert proposal.settings["mailFrom"] == {"subdomain": "ses-bounce"}
 
 
 def test_what_ses_would_not_tell_is_unseen_and_never_absent() -> None:
