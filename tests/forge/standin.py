@@ -35,7 +35,7 @@ class Standin:
 
     issues: list[dict[str, Any]] = field(default_factory=list)
     fault: Callable[[str], object] | None = None
-    written: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    written: list[tuple[str, str, Any]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     address: str = ""
 

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from tests.pipelines.conftest import Deployed
-from tests.pipelines.documents import ACTION
+from tests.pipelines.documents import ACTION, FOLDER, fenced
 from tests.pipelines.github import Runner, Step, became, composite
 from tests.pipelines.shell import machine
 
@@ -91,3 +91,10 @@ def test_inputs_are_words_and_no_code(tmp_path: Path, given: dict[str, str], sai
 def test_expressions_stand_in_no_script():
     runs = [step.get("run", "") for step in yaml.safe_load(ACTION.read_text())["runs"]["steps"]]
     assert [text for text in runs if "${{" in text] == []
+
+
+def test_the_page_uses_inputs_that_there_are():
+    (block,) = fenced(FOLDER / "github.md", "yaml")
+    (step,) = yaml.safe_load(block)
+    assert step["uses"] == "OWNER/mail-deliverability@COMMIT"
+    composite(ACTION, step["with"])

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from deliverability.declaration.reading import load_stack_file
 from deliverability.observe.aws.permissions import Job, actions, policy, role_policy
+from deliverability.rehearsal.testbed.testbed import open_testbed
 
 ROLE = "arn:aws:iam::222222222222:role/dns"
 PAGE = Path(__file__).parents[3] / "docs" / "pipelines" / "roles.md"
@@ -125,3 +127,29 @@ def test_trust_is_bound_to_one_subject():
         },
     ]
     assert {each["Statement"][0]["Action"] for each in trusted} == {"sts:AssumeRoleWithWebIdentity"}
+
+
+@pytest.mark.slow
+def test_a_rehearsed_deployment_takes_no_more_than_its_policies():
+    """The real engine's own calls are compared in its scenarios; this notices at once what a change of the components calls beside."""
+    project = PAGE.parents[2]
+    declaration = load_stack_file(project / "stacks" / "Pulumi.shop-a.staging.yaml", environ={})
+    with open_testbed(declaration, project) as testbed:
+        journal = testbed.cloud.journal
+
+        def taken() -> set[str]:
+            entries = journal.entries()
+            journal.clear()
+            return {f"{'ses' if e.service == 'sesv2' else e.service}:{e.operation}" for e in entries}
+
+        taken()
+        testbed.engine.preview()
+        previewed = taken()
+        testbed.up()
+        deployed = taken()
+        testbed.engine.refresh()
+        looked = taken()
+        manifest = testbed.manifest
+    assert previewed | looked <= actions(policy(manifest, Job.PREVIEW))
+    assert "ses:CreateEmailIdentity" in deployed
+    assert deployed <= actions(policy(manifest, Job.DEPLOY))
