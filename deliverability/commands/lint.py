@@ -82,7 +82,8 @@ def _named_files(files: Iterable[Path], project: Path | None) -> tuple[list[Path
             note(f"note: {named(file)} is a stack of the Pulumi project {other}: not looked at")
         else:
             ours.setdefault(file.resolve(), file)
-    beside = {each for file in ours for each in file.parent.glob("Pulumi.*.yaml")}
+    # Only plain files: to read a pipe would wait for whoever writes into it.
+    beside = {each for file in ours for each in file.parent.glob("Pulumi.*.yaml") if each.is_file()}
     return list(ours.values()), sorted(beside - ours.keys())
 
 

@@ -1,6 +1,7 @@
 """`deliverability lint`: which files it takes, and how it ends."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,16 @@ def test_files_that_are_named_are_read_once_each_beside_the_others_of_their_fold
         ("stacks/Pulumi.a.yaml", "stack-file.identity-twice")
     ]
     assert run("lint", "--strict", "stacks/Pulumi.a.yaml").code == 2
+
+
+def test_what_is_no_plain_file_is_not_read_beside_it(project: Path):
+    put(project / "stacks" / "Pulumi.a.yaml", GOOD.format("shop.example"))
+    os.mkfifo(project / "stacks" / "Pulumi.b.yaml")
+    (project / "stacks" / "Pulumi.c.yaml").mkdir()
+    assert run("lint", "stacks/Pulumi.a.yaml") == Ran(0, "1 stack file: in order\n", "")
+    assert run("lint", "stacks/Pulumi.c.yaml").out.startswith(
+        "stacks/Pulumi.c.yaml: error: the file can't be read: Is a directory\n"
+    )
 
 
 def test_a_stack_file_of_another_project_is_passed_over(project: Path):
