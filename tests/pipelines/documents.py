@@ -40,3 +40,11 @@ def _scripts(node: object) -> Iterator[str]:
     elif isinstance(node, list):
         for value in node:
             yield from _scripts(value)
+
+
+def shell_blocks(*, of_pulumi: bool) -> Iterator[tuple[str, str]]:
+    """The shell blocks of all pages, each with its page's name: those that need a deployed stack, or the others."""
+    for page in PAGES:
+        for text in fenced(page, "sh"):
+            if ("pulumi " in text) is of_pulumi:
+                yield page.name, text

@@ -1,5 +1,7 @@
-"""The jobs that need neither Pulumi nor credentials, run as they stand: the lint, and the check of DNS alone."""
+"""What needs neither Pulumi nor credentials, run as it stands: the lint, the check of DNS alone, and commands of the pages."""
 
+import json
+import re
 import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -9,9 +11,9 @@ import pytest
 from tests.forge.standin import GitHubStandin, GitLabStandin, serving
 from tests.pipelines import github, gitlab
 from tests.pipelines.conftest import Deployed
-from tests.pipelines.documents import FOLDER, ROOT
+from tests.pipelines.documents import FOLDER, ROOT, shell_blocks
 from tests.pipelines.github import Runner, Step, became
-from tests.pipelines.shell import Done, machine
+from tests.pipelines.shell import Done, machine, run
 
 pytestmark = pytest.mark.slow
 
@@ -56,6 +58,16 @@ class TestLint:
         assert gitlab.run_job(job, folder=checkout, environment=machine(tmp_path)).code == 2
         suite = ET.parse(checkout / job["artifacts"]["reports"]["junit"]).getroot()[0]
         assert (suite.get("tests"), suite.get("failures")) == ("7", "1")
+
+
+@pytest.mark.parametrize(("page", "text"), shell_blocks(of_pulumi=False))
+def test_the_commands_of_the_pages(page: str, text: str, checkout: Path, tmp_path: Path):
+    done = run(text, folder=checkout, environment=machine(tmp_path))
+    assert done.code == 0, done.printed
+    written = re.findall(r"> (\S+\.json)$", text, re.MULTILINE)
+    assert written
+    for name in written:
+        assert json.loads((checkout / name).read_text()), name
 
 
 class TestDnsOnly:

@@ -17,16 +17,21 @@ from deliverability.declaration.reading import load_stack_file
 from deliverability.embedded.cloud import Cloud
 from deliverability.engine import EndpointClients
 from deliverability.rehearsal.testbed import ses_roles, zones
+from deliverability.rehearsal.testbed.zones import RehearsalZones
+from tests.engine.real.driver import VERIFIED
 from tests.engine.real.leftovers import end_leftovers
 from tests.engine.real.project import ROOT, Project, make_project
 from tests.engine.real.tools import Tools
+from tests.forge.standin import GitHubStandin, GitLabStandin, serving
 from tests.pipelines import github, gitlab
-from tests.pipelines.documents import FOLDER
+from tests.pipelines.documents import FOLDER, shell_blocks
+from tests.pipelines.shell import run
 
 _NOT_OF_A_CHECKOUT = shutil.ignore_patterns(
     ".git", ".venv*", "build", "mutants", ".*_cache", ".hypothesis", "__pycache__", "tests", "bench"
 )
-_STACK = "shop-a.staging"
+#: Of the examples, with its domain and the TTL of its records.
+_STACK, _DOMAIN, _TTL = "shop-a.staging", "staging.shop-a.example", 60
 #: Real seconds between two looks of the clock's hand, and how far it goes each time: SES verifies while `check --wait` waits.
 _TICK, _STEP = 1.0, timedelta(minutes=20)
 
@@ -43,6 +48,18 @@ class Estate:
     machine: Mapping[str, str]
     credentials: Mapping[str, str]
     expressions: Mapping[str, str]
+    around_it: RehearsalZones
+
+    @property
+    def around(self) -> dict[str, str]:
+        """The environment with all variables of the project, and with the credentials that AWS's libraries would get for the token
+        of a job of GitLab's: the embedded STS gives none for one.
+        """
+        variables = {
+            "PULUMI_BACKEND_URL": self.expressions["vars.PULUMI_BACKEND_URL"],
+            "PULUMI_CONFIG_PASSPHRASE": self.expressions["secrets.PULUMI_CONFIG_PASSPHRASE"],
+        }
+        return {**self.machine, **self.credentials, **variables}
 
     def checkout(self, name: str) -> Path:
         """A clone, as each job has one of its own."""
@@ -81,7 +98,7 @@ def estate(tmp_path: Path, logs: Path, tools: Tools, cloud: Cloud) -> Iterator[E
     assert declaration.region is not None
     clients = EndpointClients(cloud.endpoint_url, keys["AWS_ACCESS_KEY_ID"], keys["AWS_SECRET_ACCESS_KEY"])
     ses_roles.grant(cloud, declaration.settings, declaration.region)
-    zones.build(cloud, declaration.settings, clients)
+    around_it = zones.build(cloud, declaration.settings, clients)
     project.pulumi("stack", "init", _STACK)
 
     machine = {**project.environment(), "DELIVERABILITY_NETWORK": f"{cloud.endpoint_url}/_cloud/network"}
@@ -91,11 +108,12 @@ def estate(tmp_path: Path, logs: Path, tools: Tools, cloud: Cloud) -> Iterator[E
         "matrix.stack": _STACK,
         "vars.MAIL_PREVIEW_ROLE": "the role for previews",
         "vars.MAIL_DEPLOY_ROLE": "the role for deployments",
+        "vars.MAIL_DRIFT_ROLE": "the role for drift",
         "vars.AWS_REGION": declaration.region,
         "vars.PULUMI_BACKEND_URL": backend,
         "secrets.PULUMI_CONFIG_PASSPHRASE": passphrase,
     }
-    yield Estate(cloud, project, machine, {**keys, "AWS_REGION": declaration.region}, expressions)
+    yield Estate(cloud, project, machine, {**keys, "AWS_REGION": declaration.region}, expressions, around_it)
     assert end_leftovers(project) == ()
 
 
@@ -136,6 +154,15 @@ def test_github_previews_deploys_and_proves(estate: Estate) -> None:
     assert runner.kept == ["seen.json", "check.sarif"]
     assert json.loads((runner.folder / "manifest.json").read_text())["stack"] == _STACK
 
+    # What the pages have typed for a deployed stack.
+    typed = list(shell_blocks(of_pulumi=True))
+    assert len(typed) == 1
+    for _, text in typed:
+        folder = estate.checkout("typed")
+        done_typed = run(text.replace("shop-a.production", _STACK), folder=folder, environment=estate.around)
+        assert done_typed.code == 0, done_typed.printed
+        assert json.loads((folder / "manifest.json").read_text())["stack"] == _STACK
+
     # A program that doesn't run fails its step, and what it said is in the summary all the same.
     runner = github.Runner(estate.checkout("broken"), estate.machine, estate.expressions, estate.credentials)
     (runner.folder / "stacks" / f"Pulumi.{_STACK}.yaml").write_text("config: {}\n")
@@ -146,12 +173,7 @@ def test_github_previews_deploys_and_proves(estate: Estate) -> None:
 
 def test_gitlab_previews_deploys_and_proves(estate: Estate) -> None:
     jobs = gitlab.jobs(FOLDER / "gitlab" / "pipeline.yml")
-    # Its variables, with the credentials that AWS's libraries would get for the token: the embedded STS gives none for one.
-    variables = {
-        "PULUMI_BACKEND_URL": estate.expressions["vars.PULUMI_BACKEND_URL"],
-        "PULUMI_CONFIG_PASSPHRASE": estate.expressions["secrets.PULUMI_CONFIG_PASSPHRASE"],
-    }
-    around = {**estate.machine, **estate.credentials, **variables}
+    around = estate.around
 
     folder = estate.checkout("preview")
     done = gitlab.run_job(jobs["preview"], folder=folder, environment={**around, "STACK": _STACK})
@@ -168,3 +190,73 @@ def test_gitlab_previews_deploys_and_proves(estate: Estate) -> None:
     assert [name for name in kept if not (folder / name).exists()] == []
     suite = ET.parse(folder / "junit.xml").getroot()[0]
     assert (suite.get("name"), suite.get("failures"), suite.get("errors")) == (_STACK, "0", "0")
+
+
+def _deployed(estate: Estate) -> None:
+    """The stack is deployed, and SES has verified it."""
+    up = f"python -m venv .venv\npulumi up --yes --skip-preview --stack {_STACK} --non-interactive"
+    done = run(up, folder=estate.checkout("up"), environment=estate.around)
+    assert done.code == 0, done.printed
+    estate.cloud.clock.advance(VERIFIED)
+
+
+def _drifted(estate: Estate, ttl: int) -> None:
+    """Somebody changes a record by hand."""
+    editor = estate.around_it.editor(_DOMAIN)
+    editor.put_texts(_DOMAIN, editor.texts(_DOMAIN), ttl=ttl)
+
+
+def test_github_looks_for_drift_and_keeps_an_issue(estate: Estate) -> None:
+    _deployed(estate)
+    jobs = github.workflow(FOLDER / "github" / "drift.yml")["jobs"]
+    forge = GitHubStandin()
+    with serving(forge):
+        variables = forge.variables()
+        expressions = {**estate.expressions, "github.token": variables.pop("GITHUB_TOKEN")}
+        seen = []
+        for name, ttl, code in (("clean", _TTL, 0), ("drifted", 5 * _TTL, 1), ("repaired", _TTL, 0)):
+            _drifted(estate, ttl)
+            folder = estate.checkout(name)
+            # The other stacks of the checkout are deployed by nobody.
+            for file in (folder / "stacks").glob("Pulumi.*.yaml"):
+                if _STACK not in file.name:
+                    file.unlink()
+            runner = github.Runner(folder, {**estate.machine, **variables}, expressions, estate.credentials)
+            done = runner.job(jobs["drift"]["steps"])
+            assert github.became(done) == [
+                *_BEFORE,
+                ("Drift", "ran", code),
+                ("Job summary", "ran", 0),
+                ("Evidence", "used", None),
+            ], done[5].printed
+            assert runner.role == "the role for drift"
+            ended = github.Runner(folder, {**estate.machine, **variables}, expressions).job(
+                jobs["issue"]["steps"]
+            )
+            assert github.became(ended)[-1] == ("Issue", "ran", 0), ended[-1].printed
+            seen.append([issue["state"] for issue in forge.issues])
+        assert seen == [[], ["open"], ["closed"]]
+        assert "ttl" in forge.issues[0]["body"]
+        assert forge.refused == []
+
+
+def test_gitlab_looks_for_drift_and_keeps_an_issue(estate: Estate) -> None:
+    _deployed(estate)
+    jobs = gitlab.jobs(FOLDER / "gitlab" / "pipeline.yml")
+    forge = GitLabStandin()
+    with serving(forge):
+        around = {**estate.around, "STACK": _STACK}
+        seen = []
+        for name, ttl, code in (("drifted", 5 * _TTL, 1), ("repaired", _TTL, 0)):
+            _drifted(estate, ttl)
+            folder = estate.checkout(name)
+            done = gitlab.run_job(jobs["drift"], folder=folder, environment=around)
+            assert done.code == code, done.printed
+            assert ET.parse(folder / f"{_STACK}.xml").getroot()[0].get("failures") == str(code)
+            ended = gitlab.run_job(
+                jobs["issue"], folder=folder, environment={**estate.machine, **forge.variables()}
+            )
+            assert ended.code == 0, ended.printed
+            seen.append([issue["state"] for issue in forge.issues])
+        assert seen == [["opened"], ["closed"]]
+        assert forge.refused == []
