@@ -111,7 +111,7 @@ def _next_step(manifest: Manifest, *, deployed: bool) -> str:
     """By who publishes the records, and whether the identity is there, without which not all of them are known."""
     handed = all(record.ownership is Ownership.HANDOFF for record in manifest.records)
     by_hand = f"hand its records to {who_runs_the_dns(manifest)}"
-    listed = f"deliverability plan --stack {manifest.stack} --ask-ses --format csv"
+    listed = f"deliverability plan --stack {manifest.stack} --ask-ses --output records.html"
     match handed, deployed:
         case True, True:
             return sentence(f"{by_hand}: {listed}")

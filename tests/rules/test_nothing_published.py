@@ -32,7 +32,7 @@ def undeployed(**settings: Any) -> World:
 
 
 HANDED = {"dns": {"mode": "external"}}
-LIST = "deliverability plan --stack shop.production --ask-ses --format csv"
+LIST = "deliverability plan --stack shop.production --ask-ses --output records.html"
 
 
 @pytest.mark.parametrize(

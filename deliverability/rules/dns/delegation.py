@@ -130,7 +130,7 @@ def _follow_or_move(zone: str, named: frozenset[str], held: frozenset[str], mani
     """Where another copy of the zone is in use: the records go there, which is safe and quick, or the zone moves, which is neither."""
     return (
         f"Publish the records in the copy of {zone} that is in use, at {_names(named)}: that takes effect at once "
-        f"(the list: deliverability plan --stack {manifest.stack} --ask-ses --format csv); then set dns.mode to external. Or move the zone: copy all of its records to "
+        f"(the list: deliverability plan --stack {manifest.stack} --ask-ses --output records.html); then set dns.mode to external. Or move the zone: copy all of its records to "
         f"Route 53, lower the TTL of its NS record set to 900 seconds or less, wait for as long as the old one was, and only then "
         f"enter these name servers for {zone} at the registrar or in the zone above: {_names(held)}. Resolvers may keep to the "
         "former ones for up to two days."

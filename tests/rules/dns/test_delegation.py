@@ -29,7 +29,7 @@ def test_the_parent_names_other_servers_than_route_53():
         saw=OLD,
         wanted=SERVERS,
         remedy="Publish the records in the copy of shop.example that is in use, at ns1.registrar.example and ns2.registrar.example: "
-        "that takes effect at once (the list: deliverability plan --stack shop.production --ask-ses --format csv); then set dns.mode "
+        "that takes effect at once (the list: deliverability plan --stack shop.production --ask-ses --output records.html); then set dns.mode "
         "to external. Or move the zone: copy all of its records to Route 53, lower the TTL of its NS record set to 900 seconds or "
         "less, wait for as long as the old one was, and only then enter these name servers for shop.example at the registrar or in "
         "the zone above: ns-1.awsdns-01.com and ns-2.awsdns-02.net. Resolvers may keep to the former ones for up to two days.",
