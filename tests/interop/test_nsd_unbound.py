@@ -93,8 +93,11 @@ def planned(stack: Path) -> str:
     )
 
 
-def checked(tmp_path: Path, stack: Path, zone: str) -> Mapping[str, Any]:
-    """The verdict of a check in which NSD serves the zone, with its exit code under "exit"."""
+def checked(tmp_path: Path, stack: Path, zone: str, *, listed: bool = False) -> Mapping[str, Any]:
+    """The verdict of a check in which NSD serves the zone, with its exit code under "exit".
+
+    listed: with the zone lines of what is missing under "missing".
+    """
     folders = [tmp_path / name for name in ("above", "below", "resolver")]
     for folder in folders:
         folder.mkdir()
@@ -106,12 +109,15 @@ def checked(tmp_path: Path, stack: Path, zone: str) -> Mapping[str, Any]:
         )
         known = {**dict.fromkeys(parents, above), "shop.example": below}
         with unbound(folders[2], known) as resolver:
-            done = command(
-                *("check", "--config", stack, "--dns-only", "--format", "json"),
-                *("-n", f"127.0.0.1:{resolver.port}", "--network", network),
-            )
+            asked = ("--config", stack, "-n", f"127.0.0.1:{resolver.port}", "--network", network)
+            done = command("check", *asked, "--dns-only", "--format", "json")
+            missing = command("plan", *asked, "--missing", "--format", "bind") if listed else None
     assert done.stderr == ""
-    return {"exit": done.returncode, **json.loads(done.stdout)}
+    verdict = {"exit": done.returncode, **json.loads(done.stdout)}
+    if missing is not None:
+        assert missing.returncode == 0
+        verdict["missing"] = [line for line in missing.stdout.splitlines() if not line.startswith(";")]
+    return verdict
 
 
 def troubles(verdict: Mapping[str, Any]) -> set[tuple[str, str]]:
@@ -135,7 +141,12 @@ def test_what_was_planned_is_found_in_order(tmp_path: Path, stack: Path) -> None
 def test_what_the_administrator_left_out_and_changed_is_named(tmp_path: Path, stack: Path) -> None:
     lines = [line for line in planned(stack).splitlines() if not line.startswith("tokentwo._domainkey")]
     zone = "\n".join(lines).replace("p=quarantine", "p=perhaps") + '\n@ IN TXT "v=spf1 -all"\n'
-    verdict = checked(tmp_path, stack, zone)
+    verdict = checked(tmp_path, stack, zone, listed=True)
+    assert verdict["missing"] == [
+        'shop.example. 300 IN TXT "v=spf1 include:amazonses.com include:spf.other.example ~all"',
+        "tokentwo._domainkey.shop.example. 300 IN CNAME tokentwo.dkim.amazonses.com.",
+        '_dmarc.shop.example. 300 IN TXT "v=DMARC1; p=quarantine; rua=mailto:reports@other.example;"',
+    ]
     assert verdict["exit"] == 1
     assert troubles(verdict) == {
         ("fail", "dkim.token-broken"),
