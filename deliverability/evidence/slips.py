@@ -43,7 +43,7 @@ PRIORITY_IN_HOST = Slip(
     "The priority of an MX has a field of its own, and does not stand in front of the host.",
 )
 PRIORITY_LEFT_OUT = Slip(
-    "the priority was left out", _MX, "Where there is one field for an MX, write priority, space, host."
+    "the priority was left out", _MX, "Where an MX has one field for both, write priority, space, host."
 )
 QUOTED = Slip(
     "quotation marks became part of the value",

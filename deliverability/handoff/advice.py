@@ -2,9 +2,10 @@
 
 from deliverability.evidence.slips import SLIPS
 from deliverability.handoff.entries import Entry
+from deliverability.wording import sentence
 
 
 def advice_on(entries: tuple[Entry, ...]) -> tuple[str, ...]:
-    """A sentence for each slip that can happen to one of them."""
+    """For each slip that can happen to one of them what the check says of it, and how to avoid it: sentences."""
     types = {entry.record.type for entry in entries}
-    return tuple(slip.advice for slip in SLIPS if slip.types & types)
+    return tuple(f"{sentence(slip.happened)} {slip.advice}" for slip in SLIPS if slip.types & types)

@@ -7,6 +7,7 @@ from deliverability.evidence.slips import Slip
 from deliverability.handoff.advice import advice_on
 from deliverability.handoff.declared import declared_list
 from deliverability.verdict import Result
+from deliverability.wording import sentence
 from tests.rules.world import TOKENS, World, declared, findings, healthy
 
 DOMAIN = "shop.example"
@@ -140,4 +141,4 @@ def test_it_says_what_happened(world: World, slip: Slip, rule: str, remedy: str)
     assert slip.happened in found.message
     assert found.remedy.startswith(remedy)
     assert found.result is (Result.INFO if slip is slips.PRIORITY_LEFT_OUT else Result.FAIL)
-    assert slip.advice in advice_on(declared_list(world.manifest).entries)
+    assert f"{sentence(slip.happened)} {slip.advice}" in advice_on(declared_list(world.manifest).entries)

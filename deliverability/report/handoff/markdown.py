@@ -36,7 +36,7 @@ def handoff_lines(handoff: Handoff) -> Iterator[str]:
             yield from _details(number, entry, reasons[number])
     if handoff.entries:
         yield ""
-        yield "**Slips that happen easily**"
+        yield f"**{words.SLIPS}**"
         yield ""
         for advice in advice_on(handoff.entries):
             yield f"- {markdown(advice)}"

@@ -49,7 +49,7 @@ def _main(handoff: Handoff) -> Iterator[Markup]:
         for number, entry in entries:
             yield _section(number, entry, below=zone)
     if handoff.entries:
-        yield element("h2", "Slips that happen easily")
+        yield element("h2", words.SLIPS)
         yield element("ul", *(element("li", advice) for advice in advice_on(handoff.entries)))
         yield element("h2", "When it is done")
         yield element("p", words.done(handoff), " ", element("code", words.check_command(handoff)))

@@ -35,7 +35,7 @@ def handoff_text(handoff: Handoff, console: "Console") -> None:
             _entry(console, number, entry, reasons[number])
     if handoff.entries:
         put(console)
-        put(console, "Slips that happen easily", "bold")
+        put(console, words.SLIPS, "bold")
         for advice in advice_on(handoff.entries):
             hanging(console, " - ", terminal(advice))
         _prose(console, f"{words.done(handoff)}:")

@@ -12,6 +12,9 @@ from deliverability.wording import sentence, shown
 _WHOLE = 500
 
 
+SLIPS = "Slips that happen easily, as the check names them"
+
+
 def title(handoff: Handoff) -> str:
     """What the list is."""
     if handoff.looked_at is None:

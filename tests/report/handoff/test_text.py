@@ -50,15 +50,19 @@ The short names are names in the zone shop.example.
                name may begin with v=DMARC1. A stricter policy that stands there
                already is not to be weakened.
 
-Slips that happen easily
- - Enter the name in the zone or the whole name, whichever the form wants: most
-   forms append the zone, and a whole name is doubled then.
- - An underscore in a name belongs to it: _dmarc, _domainkey.
- - Paste TXT values without quotation marks. Only a form or file that shows its
-   other values between quotation marks wants them.
- - A TXT value is one record, however long: strings of 255 characters stand in
-   one record, each between quotation marks.
- - Paste each value as one line, without line breaks.
+Slips that happen easily, as the check names them
+ - The name was doubled. Enter the name in the zone or the whole name, whichever
+   the form wants: most forms append the zone, and a whole name is doubled then.
+ - The underscore was dropped. An underscore in a name belongs to it: _dmarc,
+   _domainkey.
+ - Quotation marks became part of the value. Paste TXT values without quotation
+   marks. Only a form or file that shows its other values between quotation
+   marks wants them.
+ - The value was split into several records. A TXT value is one record, however
+   long: strings of 255 characters stand in one record, each between quotation
+   marks.
+ - A line break was pasted into the value. Paste each value as one line, without
+   line breaks.
 
 The record is in place when its dig command, given below it, answers with the
 value. Tell the sender when you are done; the sender sees it with:
