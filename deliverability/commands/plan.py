@@ -103,13 +103,12 @@ def plan(
 
     A list is text for a mail, a page with copy buttons (html), Markdown for a ticket, zone lines (bind) or CSV. With --missing it
     holds only what is absent or wrong in DNS: what others have there stays, and a stricter DMARC policy is never asked away.
-    --request puts it, or what is asked of AWS, into the text of a support case. A policy is the least IAM policy by which a check may
+    --request puts it, or what is asked of AWS, into the text of a support case. A policy is the least one by which a check may
     read AWS, or another job of a pipeline do its own (--job), and that of the role in dns.roleArn.
 
     Without --missing nothing is asked, and nothing is ever changed. DKIM tokens that SES has yet to issue are shown as <token-1>;
     --ask-ses or a deployed stack's --manifest gives the real ones. Until then there is no list, which somebody may publish,
-    except with --placeholders. The formats policy and role-policy are the least IAM policy by which a check may read AWS, and that
-    of the role in dns.roleArn.
+    except with --placeholders.
 
     \b
     Examples:
