@@ -102,7 +102,7 @@ class Route53Record(ResourceType):
         values = [_from_api(record["Value"], given["type"]) for record in found["ResourceRecords"]]
         now: dict[str, Any] = dict(given) | {
             "ttl": int(found["TTL"]),
-            "records": _spelled_as(given.get("records") or [], values, hosts=given["type"] in _HOSTS),
+            "records": _spelled_as(given.get("records") or [], values, given["type"]),
         }
         return Found(now, {**now, "fqdn": name})
 
@@ -188,21 +188,22 @@ def _find(route53: Any, zone_id: str, name: str, rdtype: str) -> dict[str, Any] 
 
 
 def _from_api(value: str, rdtype: str) -> str:
-    if rdtype not in _QUOTED:
-        return value
-    try:
-        return txt.to_provider(txt.from_route53(value))
-    except TxtSyntaxError:
-        # Route 53 holds it, so it is somebody's value: shown as the provider would, between its outer quotes.
-        return value.removeprefix('"').removesuffix('"')
+    """A value as the provider reads it: of TXT what stands between the outer quotes, as it was written."""
+    return value.removeprefix('"').removesuffix('"') if rdtype in _QUOTED else value
 
 
-def _spelled_as(declared: list[str], values: list[str], *, hosts: bool) -> list[str]:
+def _spelled_as(declared: list[str], values: list[str], rdtype: str) -> list[str]:
     """The values in the declared order, and in the declared spelling where the two say the same."""
-    left = {_plain(value) if hosts else value: value for value in values}
-    kept = [wanted for wanted in declared if left.pop(_plain(wanted) if hosts else wanted, None) is not None]
+    left = {_plain(value, rdtype): value for value in values}
+    kept = [wanted for wanted in declared if left.pop(_plain(wanted, rdtype), None) is not None]
     return kept + sorted(left.values())
 
 
-def _plain(value: str) -> str:
-    return value.removesuffix(".").lower()
+def _plain(value: str, rdtype: str) -> str:
+    if rdtype in _HOSTS:
+        return value.removesuffix(".").lower()
+    try:
+        return txt.from_route53(f'"{value}"') if rdtype in _QUOTED else value
+    except TxtSyntaxError:
+        # Route 53 holds it, so it is somebody's value.
+        return value
