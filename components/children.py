@@ -21,11 +21,11 @@ from deliverability.declaration.kinds.mail_from import MAIL_FROM
 from deliverability.declaration.plan import Plan, with_dkim_facts
 from deliverability.declaration.records import Ownership, RecordSet
 from deliverability.declaration.settings import Settings
+from deliverability.placement import Place
 
 from .dkim_facts import AskSes, read_dkim_facts
 from .dns_records import declare_records
 from .identity_guard import IdentityGuard
-from .placement import Place
 from .request import Request
 from .sandbox_recipients import declare_recipients
 from .sending_identity import SendingIdentity, declare_identity, declare_mail_from

@@ -8,13 +8,11 @@ import pulumi
 import pulumi_aws as aws
 
 from deliverability.declaration.kinds.dkim import DKIM
-from deliverability.declaration.kinds.mail_from import MAIL_FROM
 from deliverability.declaration.plan import Plan
 from deliverability.declaration.records import Ownership, RecordSet
-from deliverability.declaration.sections import MailFrom
-from deliverability.standards import txt
+from deliverability.placement import Place
+from deliverability.stack_resources import provider_values, record_resource
 
-from .placement import Place
 from .shared_records import declare_shared
 
 
@@ -40,7 +38,7 @@ def declare_records(
             continue
         if record.ownership is Ownership.SHARED:
             shared = declare_shared(
-                f"{name}-{record.key}", record, plan, places[record.key].zone.zone_id, opts
+                record_resource(name, record), record, plan, places[record.key].zone.zone_id, opts
             )
             declared[record.key] = shared
             continue
@@ -51,7 +49,7 @@ def declare_records(
             values = decided.apply(partial(_values, record.key))
         # No allow_overwrite: the first write is a CREATE, which Route 53 itself refuses where a record set stands already.
         declared[record.key] = aws.route53.Record(
-            resource_name(name, record),
+            record_resource(name, record),
             name=record_name,
             type=record.type,
             ttl=record.ttl,
@@ -62,22 +60,6 @@ def declare_records(
     return declared
 
 
-def resource_name(name: str, record: RecordSet) -> str:
-    """The name of the resource for a record set: made of its key, and where a change of settings moves the record to another
-    DNS name, of that name's own label too.
-
-    So what is in use now and kept as former later is one resource all the time: the engine leaves it alone.
-    """
-    key, former, label = record.key.partition("-previous-")
-    if not former:
-        label = record.name.partition(".")[0]
-    if record.purpose == DKIM.purpose:
-        return f"{name}-{key}-{label}" if record.type == "TXT" else f"{name}-{key}"
-    if record.purpose in MAIL_FROM and label != MailFrom().subdomain:
-        return f"{name}-{key}-{label}"
-    return f"{name}-{key}"
-
-
 def _renamed(
     name: str, plan: Plan, places: Mapping[str, Place]
 ) -> dict[str, list[pulumi.Input[str | pulumi.Alias]]]:
@@ -86,7 +68,7 @@ def _renamed(
     There was one of each kind then. It is the one that stands in DNS: what is to be made is no resource of an earlier version.
     Without the alias the record would be in the way of itself; imported, it would go with the resource of the earlier name.
     """
-    taken = {resource_name(name, record) for record in plan.records}
+    taken = {record_resource(name, record) for record in plan.records}
     found: dict[str, list[pulumi.Input[str | pulumi.Alias]]] = {}
     for record in plan.records:
         earlier = f"{name}-{record.key.partition('-previous-')[0]}"
@@ -96,13 +78,6 @@ def _renamed(
         taken.add(earlier)
         found[record.key] = [pulumi.Alias(name=earlier)]
     return found
-
-
-def provider_values(record: RecordSet) -> list[str]:
-    """The values as the provider takes them; names stay without the final dot, as it reads them back."""
-    return (
-        [txt.to_provider(value) for value in record.values] if record.type == "TXT" else list(record.values)
-    )
 
 
 def as_data(record: RecordSet) -> dict[str, Any]:

@@ -12,15 +12,14 @@ from typing import Any
 import pulumi
 
 from deliverability.declaration.records import Ownership, RecordSet
+from deliverability.existing_records import beside_a_cname, foreign, in_the_way, refusal
+from deliverability.placement import ExistingRecords
+from deliverability.stack_resources import SHARED_TYPE, provider_values
 
-from .dns_records import provider_values
-from .existing_records import beside_a_cname, foreign, in_the_way, refusal
 from .hooks import InTheWay, asked
 from .import_commands import import_command, leave_command
 from .leaving_records import LeavingRecords
 from .log import warn
-from .route53 import ExistingRecords
-from .shared_txt import TOKEN as SHARED_TYPE
 
 
 @dataclass(slots=True)

@@ -2,9 +2,9 @@
 
 import json
 import shlex
-from typing import Any
 
-_PROVIDER = "pulumi:providers:aws"
+from deliverability.pulumi_state import Child, component_import
+from deliverability.stack_resources import PROVIDER_TYPE
 
 
 def leave_command(urn: str, kind: str) -> str:
@@ -27,21 +27,16 @@ def import_command(urn: str, component: str, identifier: str, provider: str = ""
     stack, project, types, name = urn.removeprefix("urn:pulumi:").split("::", 3)
     parents, _, kind = types.rpartition("$")
     parent = f"urn:pulumi:{stack}::{project}::{parents}::{component}"
-    own = f"urn:pulumi:{stack}::{project}::{parents}${_PROVIDER}::{provider}" if provider else ""
+    own = f"urn:pulumi:{stack}::{project}::{parents}${PROVIDER_TYPE}::{provider}" if provider else ""
     if "$" in parents:
         words = ("pulumi", "import", kind, name, identifier, "--parent", f"{component}={parent}")
         chosen = ("--provider", f"{provider}={own}") if own else ()
         return shlex.join((*words, *chosen, "--protect=false", "--stack", stack))
-    document: dict[str, Any] = {
-        "resources": [
-            {"type": parents, "name": component, "component": True},
-            {"type": kind, "name": name, "id": identifier, "parent": component},
-        ],
-    }
+    document = component_import(
+        parents, component, [Child(kind, name, identifier, provider)], {provider: own}
+    )
     first = ""
     if own:
-        document["nameTable"] = {provider: own}
-        document["resources"][1]["provider"] = provider
         made = ("pulumi", "up", "--yes", "--target", parent, "--target", own, "--stack", stack)
         first = f"{shlex.join(made)} && "
     flags = "--yes --protect=false --generate-code=false"

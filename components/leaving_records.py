@@ -13,11 +13,11 @@ from deliverability.declaration.kinds.report_authorization import REPORT_AUTHORI
 from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.plan import Plan
 from deliverability.declaration.records import Ownership, RecordSet
+from deliverability.existing_records import foreign
 from deliverability.shared_txt.decision import CannotShare
 from deliverability.shared_txt.place import Place
 from deliverability.shared_txt.writing import SharedTxtWriter
 
-from .existing_records import foreign
 from .hooks import InTheWay
 from .log import warn
 

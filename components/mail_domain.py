@@ -9,22 +9,21 @@ from deliverability.declaration.manifest import manifest_of
 from deliverability.declaration.plan import Plan, make_plan
 from deliverability.declaration.records import Ownership
 from deliverability.declaration.settings import Settings
+from deliverability.placement import known_before_ses
+from deliverability.stack_resources import COMPONENT_TYPE, provider_name, record_resource
 
 from .arguments import MailDomainArgs
 from .aws_environment import AwsEnvironment
 from .children import Declared, declare_children
 from .dkim_facts import AskSes, AskSesWithBoto3
-from .dns_records import as_data, resource_name
-from .existing_records import known_before_ses
+from .dns_records import as_data
 from .guard import RecordGuard
 from .leaving_records import LeavingRecords
-from .placement import Placement, place_records, provider_name
+from .placement import Placement, place_records
 from .request import read_arguments
 from .sender_policy import sender_policy
 from .sending_identity import SendingIdentity
 from .shared_records import look_at_shared
-
-TOKEN = "mail-deliverability:index:MailDomain"
 
 
 class MailDomain(pulumi.ComponentResource):
@@ -74,7 +73,7 @@ class MailDomain(pulumi.ComponentResource):
         )
         guard = RecordGuard(name, settings.spf.on_foreign_terms == "remove", leaving)
         protect = settings.protects_resources if opts is None or opts.protect is None else opts.protect
-        super().__init__(TOKEN, name, request.inputs(), _options(opts, guard, protect))
+        super().__init__(COMPONENT_TYPE, name, request.inputs(), _options(opts, guard, protect))
         placement = place_records(name, settings, region, self)
         guard.provider = provider_name(name) if placement.provider else ""
         plan = make_plan(
@@ -83,7 +82,7 @@ class MailDomain(pulumi.ComponentResource):
         places = placement.places(plan)
         for record in known_before_ses(plan):
             if record.ownership is Ownership.OWN:
-                guard.watch(resource_name(name, record), record, places[record.key].existing)
+                guard.watch(record_resource(name, record), record, places[record.key].existing)
             elif record.ownership is Ownership.SHARED:
                 look_at_shared(record, places[record.key].existing, self)
         opts = pulumi.ResourceOptions(parent=self, provider=placement.provider, hooks=guard.of_records())

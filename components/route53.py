@@ -4,8 +4,7 @@ Nothing is changed here.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import field
+from collections.abc import Iterable
 from typing import Any
 
 import pulumi
@@ -13,6 +12,7 @@ import pulumi_aws as aws
 
 from deliverability.build_logs import obeyed_by_nobody
 from deliverability.dataclass import dataclass
+from deliverability.placement import ExistingRecords
 from deliverability.standards import txt
 from deliverability.zones import HostedZone
 
@@ -38,14 +38,6 @@ class Route53AccessDenied(Route53Error):
 
 class SeveralZones(Route53Error):
     """Two public hosted zones have the same name."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExistingRecords:
-    """The record sets at some names of one zone, by name and type. TXT as logical text where it can be read."""
-
-    zone: HostedZone
-    values: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

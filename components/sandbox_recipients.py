@@ -4,6 +4,7 @@ import pulumi
 import pulumi_aws as aws
 
 from deliverability.declaration.settings import Settings
+from deliverability.stack_resources import recipient_name
 
 from .identity_guard import IdentityGuard
 
@@ -21,7 +22,7 @@ def declare_recipients(
     opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(hooks=guard.of_recipients()))
     return {
         recipient: aws.sesv2.EmailIdentity(
-            f"{name}-recipient-{recipient}",
+            recipient_name(name, recipient),
             email_identity=recipient,
             region=region,
             tags=guard.tags,

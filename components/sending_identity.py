@@ -9,6 +9,7 @@ import pulumi_aws as aws
 from deliverability.dataclass import dataclass
 from deliverability.declaration.sections import ByoDkim
 from deliverability.declaration.settings import Settings
+from deliverability.stack_resources import identity_name, mail_from_name, set_name
 from deliverability.standards import dkim
 
 from .identity_guard import IdentityGuard
@@ -50,7 +51,7 @@ def declare_identity(
     configuration_set = _configuration_set(name, settings, region, guard, opts)
     byo = settings.dkim.byo
     identity = aws.sesv2.EmailIdentity(
-        f"{name}-identity",
+        identity_name(name),
         email_identity=settings.domain,
         configuration_set_name=configuration_set.configuration_set_name,
         dkim_signing_attributes=_own_key(byo) if byo else _easy_dkim(settings),
@@ -82,7 +83,7 @@ def declare_mail_from(
     if settings.mail_from_domain is None:
         return None
     return aws.sesv2.EmailIdentityMailFromAttributes(
-        f"{name}-mail-from",
+        mail_from_name(name),
         # The output, not the name: SES refuses MAIL FROM for an identity that isn't there yet.
         email_identity=identity.identity.email_identity,
         mail_from_domain=settings.mail_from_domain,
@@ -99,7 +100,7 @@ def _configuration_set(
 ) -> aws.sesv2.ConfigurationSet:
     health = settings.health
     return aws.sesv2.ConfigurationSet(
-        f"{name}-configuration-set",
+        set_name(name),
         configuration_set_name=settings.configuration_set,
         delivery_options={"tls_policy": health.tls.upper()},
         reputation_options={"reputation_metrics_enabled": settings.is_watched},

@@ -8,6 +8,7 @@ from deliverability.declaration.kinds import kind_of
 from deliverability.declaration.plan import Plan
 from deliverability.declaration.records import RecordSet
 from deliverability.owner_marks import marker_names, markers
+from deliverability.placement import ExistingRecords
 from deliverability.shared_txt import (
     CannotShare,
     Place,
@@ -18,7 +19,7 @@ from deliverability.shared_txt import (
 from deliverability.standards import txt
 
 from .log import warn
-from .route53 import ExistingRecords, Route53Error
+from .route53 import Route53Error
 from .shared_txt import SharedTxt
 
 

@@ -25,14 +25,13 @@ from pulumi.dynamic import (
 )
 from pulumi.runtime import rpc
 
+from deliverability.pulumi_state import RECORD_TYPE
 from deliverability.shared_txt import CannotShare, SharedTxtWriter, SharedValue
 from deliverability.shared_txt.place import Place, place_of_id
 from deliverability.standards import txt
 
 from .aws_environment import AwsEnvironment
 
-TOKEN = "pulumi-python:dynamic/mail-deliverability:SharedTxt"
-_RECORD = "aws:route53/record:Record"
 #: What the provider needs to know of where the value stands, and how to get there.
 _ACCESS = ("region", "roleArn")
 
@@ -64,7 +63,7 @@ class SharedTxt(Resource, module="mail-deliverability", name="SharedTxt"):
         }
         if role_arn:
             inputs["roleArn"] = role_arn
-        was_own = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=_RECORD)])
+        was_own = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=RECORD_TYPE)])
         super().__init__(SharedTxtProvider(), name, inputs, pulumi.ResourceOptions.merge(opts, was_own))
 
 

@@ -4,18 +4,23 @@ When the engine is killed, AWS has what it was told to make, and the state only 
 then stops at each of them. An import file (`pulumi import --file`) takes them into the state, as children of what they belong to.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from typing import Any
 
 from deliverability.dataclass import dataclass
 
+RECORD_TYPE = "aws:route53/record:Record"
+IDENTITY_TYPE = "aws:sesv2/emailIdentity:EmailIdentity"
+MAIL_FROM_TYPE = "aws:sesv2/emailIdentityMailFromAttributes:EmailIdentityMailFromAttributes"
+CONFIGURATION_SET_TYPE = "aws:sesv2/configurationSet:ConfigurationSet"
+
 #: The inputs that make the id by which the provider of a type knows a resource.
-_IDS: dict[str, tuple[str, ...]] = {
-    "aws:route53/record:Record": ("zoneId", "name", "type"),
-    "aws:sesv2/emailIdentity:EmailIdentity": ("emailIdentity",),
-    "aws:sesv2/emailIdentityMailFromAttributes:EmailIdentityMailFromAttributes": ("emailIdentity",),
-    "aws:sesv2/configurationSet:ConfigurationSet": ("configurationSetName",),
+_IDS: Mapping[str, tuple[str, ...]] = {
+    RECORD_TYPE: ("zoneId", "name", "type"),
+    IDENTITY_TYPE: ("emailIdentity",),
+    MAIL_FROM_TYPE: ("emailIdentity",),
+    CONFIGURATION_SET_TYPE: ("configurationSetName",),
 }
 
 
@@ -42,9 +47,7 @@ class Begun:
 
 def begun(state: Any) -> tuple[Begun, ...]:
     """The interrupted creations of an exported state that are known how to import, in its order; raises ValueError where it's none."""
-    deployment = state.get("deployment") if isinstance(state, Mapping) else None
-    if not isinstance(deployment, Mapping):
-        raise ValueError("not a state: `pulumi stack export` gives one")
+    deployment = _deployment(state)
     known = {each["urn"]: each.get("inputs") or {} for each in deployment.get("resources") or ()}
     found = []
     for operation in deployment.get("pending_operations") or ():
@@ -53,8 +56,7 @@ def begun(state: Any) -> tuple[Begun, ...]:
         if operation["type"] != "creating" or wanted is None:
             continue
         inputs = resource.get("inputs", {})
-        parts = [inputs.get(key) for key in wanted]
-        if all(isinstance(part, str) for part in parts):
+        if all(isinstance(inputs.get(key), str) for key in wanted):
             provider = resource.get("provider", "").rpartition("::")[0]
             # A secret is an object that holds its ciphertext.
             settings = {
@@ -64,7 +66,7 @@ def begun(state: Any) -> tuple[Begun, ...]:
                 Begun(
                     resource["urn"],
                     resource["type"],
-                    "_".join(parts),
+                    import_id(resource["type"], inputs),
                     resource.get("parent", ""),
                     inputs,
                     provider,
@@ -72,6 +74,25 @@ def begun(state: Any) -> tuple[Begun, ...]:
                 )
             )
     return tuple(found)
+
+
+def resources(state: Any) -> frozenset[tuple[str, str]]:
+    """Type and name of every resource in an exported state; raises ValueError where it's none."""
+    deployment = _deployment(state)
+    found = (each for each in deployment.get("resources") or () if isinstance(each, Mapping))
+    return frozenset((str(each["type"]), _name(str(each["urn"]))) for each in found if not each.get("delete"))
+
+
+def _deployment(state: Any) -> Mapping[str, Any]:
+    deployment = state.get("deployment") if isinstance(state, Mapping) else None
+    if not isinstance(deployment, Mapping):
+        raise ValueError("not a state: `pulumi stack export` gives one")
+    return deployment
+
+
+def import_id(type_: str, inputs: Mapping[str, Any]) -> str:
+    """The id by which `pulumi import` finds a resource of this type with these inputs; raises KeyError for a type that is none of ours."""
+    return "_".join(str(inputs[key]) for key in _IDS[type_])
 
 
 def import_file(resources: tuple[Begun, ...]) -> dict[str, Any]:
@@ -86,6 +107,33 @@ def import_file(resources: tuple[Begun, ...]) -> dict[str, Any]:
             for each in resources
         ],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A resource to import below a component. provider: the name of the component's own one, "" for the default one."""
+
+    type: str
+    name: str
+    id: str
+    provider: str = ""
+
+
+def component_import(
+    type_: str, name: str, children: Iterable[Child], providers: Mapping[str, str]
+) -> dict[str, Any]:
+    """The document by which `pulumi import --file` makes children of a component, and the component itself where the state has none.
+
+    What is in the state already stays as it is. providers: URNs by name of those that children have; they must be there.
+    """
+    listed = [
+        {"type": each.type, "name": each.name, "id": each.id, "parent": name}
+        | ({"provider": each.provider} if each.provider else {})
+        for each in children
+    ]
+    named = {each["provider"]: providers[each["provider"]] for each in listed if "provider" in each}
+    document: dict[str, Any] = {"nameTable": named} if named else {}
+    return {**document, "resources": [{"type": type_, "name": name, "component": True}, *listed]}
 
 
 def _own_provider(resource: Begun) -> str:

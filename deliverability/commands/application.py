@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from deliverability.commands.adopt import adopt
 from deliverability.commands.check import check
 from deliverability.commands.cloud import cloud
 from deliverability.commands.dmarc import dmarc
@@ -49,6 +50,7 @@ _COMMANDS = (
     (spf, "The whole SPF tree of any domain, with its budget."),
     (dmarc, "Which DMARC policy applies to a domain; does its mail pass."),
     (explain, "What a finding means, and what to do about it."),
+    (adopt, "What exists already, to import it into a stack."),
     (recover, "What an interrupted `pulumi up` has made, to import it."),
     (rehearse, "A stack's whole life on the embedded cloud."),
     (cloud, "The embedded cloud by itself, for any client."),

@@ -1,7 +1,7 @@
 """Records that somebody edited beside the stack: what in them nobody declared, and remedies that take none of it away unsaid.
 
 A remedy must not lead into a refusal: what a stack file doesn't take isn't offered for it, and where a deploy stops before
-terms or values of others, the remedy says what has to be done first (`components/existing_records.py` and
+terms or values of others, the remedy says what has to be done first (`existing_records.py` and
 `shared_txt/decision.py` refuse; tests hold both to each other).
 """
 

@@ -4,13 +4,13 @@ import pulumi
 import pytest
 
 from components.aws_environment import AwsEnvironment
-from components.existing_records import ExistingRecords
 from components.guard import RecordGuard, declared_values
 from components.hooks import InTheWay
 from components.leaving_records import LeavingRecords
 from components.route53 import HostedZone
 from deliverability.declaration.plan import make_plan
 from deliverability.declaration.reading import from_mapping
+from deliverability.placement import ExistingRecords
 
 DOMAIN = "shop.example"
 OURS = "v=spf1 include:amazonses.com -all"

@@ -3,11 +3,11 @@
 import pytest
 import yaml
 
-from components.existing_records import foreign
 from deliverability.declaration.manifest import manifest_of
 from deliverability.declaration.plan import make_plan
 from deliverability.declaration.reading import from_mapping
 from deliverability.evidence.edits import edit_of, how_to_merge, how_to_restore
+from deliverability.existing_records import foreign
 from deliverability.report.remedies import remedy_of
 from deliverability.shared_txt import CannotShare
 from deliverability.shared_txt.decision import TxtSet, change_to_put

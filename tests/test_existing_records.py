@@ -2,11 +2,12 @@
 
 import pytest
 
-from components.existing_records import Foreign, beside_a_cname, foreign, in_the_way, refusal
-from components.route53 import ExistingRecords, HostedZone
 from deliverability.declaration.plan import make_plan
 from deliverability.declaration.reading import from_mapping
+from deliverability.existing_records import Foreign, beside_a_cname, foreign, in_the_way, refusal
+from deliverability.placement import ExistingRecords
 from deliverability.standards import txt
+from deliverability.zones import HostedZone
 from tests.components.strict_mocks import StrictAws, Zone, declare
 
 DOMAIN = "shop.example.com"

@@ -7,11 +7,8 @@ much it looks like ours.
 
 from deliverability.dataclass import dataclass
 from deliverability.declaration.kinds import kind_of
-from deliverability.declaration.kinds.dkim import DKIM
-from deliverability.declaration.plan import Plan
 from deliverability.declaration.records import RecordSet
-
-from .route53 import ExistingRecords
+from deliverability.placement import ExistingRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +17,6 @@ class Foreign:
 
     values: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
-
-
-def known_before_ses(plan: Plan) -> tuple[RecordSet, ...]:
-    """The record sets whose names are known before SES has spoken: all but those of Easy DKIM, while SES has yet to give tokens."""
-    return tuple(record for record in plan.records if not (plan.tentative and record.purpose == DKIM.purpose))
 
 
 def in_the_way(record: RecordSet, existing: ExistingRecords) -> str | None:
