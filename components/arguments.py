@@ -202,6 +202,8 @@ class MailDomainArgs(TypedDict):
     """What the SES account must be, and how careful to be: production protects its resources. One of `sandbox`, `production`. Default: `sandbox`."""
     protect: NotRequired[bool]
     """Whether a deploy is refused that takes the identity, SPF or DMARC away. Default: only in production."""
+    take_over: NotRequired[str]
+    """Whose SES identity and configuration set this stack may take over, as their tags name the owner: a stack, `terraform` or `cloudformation`."""
     profile: NotRequired[str]
     """`parked` is a domain that never mails: SPF `-all`, DMARC reject, null MX, no identity. One of `sending`, `parked`. Default: `sending`."""
     senders: NotRequired[list[str]]

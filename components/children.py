@@ -22,10 +22,12 @@ from deliverability.declaration.plan import Plan, with_dkim_facts
 from deliverability.declaration.records import Ownership, RecordSet
 from deliverability.declaration.settings import Settings
 from deliverability.placement import Place
+from deliverability.stack_tags import stack_tags
 
 from .dkim_facts import AskSes, read_dkim_facts
 from .dns_records import declare_records
 from .identity_guard import IdentityGuard
+from .past import Past
 from .request import Request
 from .sandbox_recipients import declare_recipients
 from .sending_identity import SendingIdentity, declare_identity, declare_mail_from
@@ -49,11 +51,13 @@ def declare_children(
     protect: bool,
     ask_ses: AskSes,
     clients: KeptClients,
+    past: Past,
 ) -> Declared:
     """Declare every resource of a plan; nothing is created inside `apply`, so a preview shows all of them.
 
     places: where each record set stands that is ours to write, by key. opts: what all records have in common.
     protect: whether what must not go is protected. ask_ses: how SES is asked for the DKIM signing zone; clients: for other questions.
+    past: what the stack's state says of the component.
     """
     lasting = _ours(plan.records, lambda record: kind_of(record.purpose).lasting)
     # Without a record that could hold a destroy back, what it would begin with has to.
@@ -72,7 +76,7 @@ def declare_children(
     stand = declare(early)
     if request.settings.manages_identity:
         _declare_sending(
-            name, request, plan, stand, declared, protect, protect_all, ask_ses, clients, component
+            name, request, plan, stand, declared, protect, protect_all, ask_ses, clients, past, component
         )
     declare(easy_dkim)
     held = pulumi.ResourceOptions(depends_on=[*declared.others], protect=protect)
@@ -90,11 +94,13 @@ def _declare_sending(
     protect_all: bool,
     ask_ses: AskSes,
     clients: KeptClients,
+    past: Past,
     component: pulumi.Resource,
 ) -> None:
     """stand: the records that are declared already, by key."""
     settings, region = request.settings, request.region
-    guard = IdentityGuard(name, region, _tags(request), _former(settings), clients)
+    tags = stack_tags(pulumi.get_project(), request.stack, settings.domain)
+    guard = IdentityGuard(name, region, tags, _former(settings), clients, past, settings.take_over)
     kept = pulumi.ResourceOptions(parent=component, protect=protect)
     free = pulumi.ResourceOptions(parent=component, protect=protect_all)
     declared.others += declare_recipients(name, settings, region, guard, free).values()
@@ -134,12 +140,3 @@ def _former(settings: Settings) -> frozenset[str]:
     keys = settings.dkim.byo.previous if settings.dkim.byo else ()
     labels = (f"{label}.{settings.domain}" for label in settings.mail_from.previous)
     return frozenset((*(key.selector for key in keys), *labels))
-
-
-def _tags(request: Request) -> dict[str, str]:
-    return {
-        "project": pulumi.get_project(),
-        "stack": request.stack,
-        "domain": request.settings.domain,
-        "managed-by": "pulumi",
-    }

@@ -20,6 +20,7 @@ from .hooks import InTheWay, asked
 from .import_commands import import_command, leave_command
 from .leaving_records import LeavingRecords
 from .log import warn
+from .past import Past
 
 
 @dataclass(slots=True)
@@ -29,13 +30,14 @@ class RecordGuard:
     name: of the component. provider: the name of the records' own one, "" for the default one.
     records: by the name of their resource, with what stands at their names.
     removes_terms: whether undeclared terms of our own record are taken out (`spf.onForeignTerms`).
-    leaving: looks at what the stack stops owning.
+    leaving: looks at what the stack stops owning. past: what the state says of the component.
     """
 
     name: str
     removes_terms: bool
     leaving: LeavingRecords
     provider: str = ""
+    past: Past = field(default_factory=Past)
     records: dict[str, tuple[RecordSet, ExistingRecords]] = field(default_factory=dict)
     #: What the last `up` declared, by key; empty where the component itself is unchanged, and so is what it declares.
     _before: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -66,6 +68,7 @@ class RecordGuard:
 
     def remember(self, args: pulumi.ResourceHookArgs) -> None:
         """Keep what the last `up` declared."""
+        self.past.remember(args)
         self._before = declared_values(args.old_outputs)
         self._shared_before = shared_keys(args.old_outputs)
 

@@ -1,16 +1,19 @@
 """`IdentityGuard`: hooks by which the engine asks SES, in preview too, whether an identity or a configuration set exists already."""
 
 import asyncio
+from dataclasses import field
 from typing import Any
 
 import pulumi
 
 from deliverability.aws_clients import KeptClients
 from deliverability.dataclass import dataclass
+from deliverability.stack_tags import TagOwner, tag_owner
 
 from .hooks import InTheWay, asked
-from .import_commands import import_command
+from .import_commands import forget_command, import_command
 from .log import info, warn
+from .past import Past
 
 #: The provider sends the origin that it read last (signing_attributes_origin), and SES refuses an own key with that of Easy DKIM.
 _ORIGIN = (
@@ -21,6 +24,9 @@ _ORIGIN = (
 )
 
 
+_LEAVE_OR_TAKE = "To take it over, have it taken off there without being deleted (`pulumi state delete`, `terraform state rm`), set takeOver to {owner}"
+
+
 @dataclass(frozen=True, slots=True)
 class IdentityGuard:
     """Asked before an identity, a recipient or a configuration set is created, and before an identity is changed.
@@ -28,6 +34,7 @@ class IdentityGuard:
     name: of the component. region: of the identity. tags: that this stack gives to what it makes.
     former: selectors and MAIL FROM names whose records are kept (`previous`).
     clients: by which SES is asked; where it can't be, the provider will say so in its own words.
+    past: what the state says of the component. take_over: the owner whose things this stack may take over (`takeOver`).
     """
 
     name: str
@@ -35,6 +42,8 @@ class IdentityGuard:
     tags: dict[str, str]
     former: frozenset[str]
     clients: KeptClients
+    past: Past = field(default_factory=Past)
+    take_over: str | None = None
 
     def of_identity(self) -> pulumi.ResourceHookBinding:
         """The hooks of the domain's identity."""
@@ -46,13 +55,15 @@ class IdentityGuard:
     def of_recipients(self) -> pulumi.ResourceHookBinding:
         """The hooks of every recipient."""
         return pulumi.ResourceHookBinding(
-            before_create=[asked(self.name, "recipient-is-free", self.before_recipient)]
+            before_create=[asked(self.name, "recipient-is-free", self.before_recipient)],
+            before_update=[asked(self.name, "recipient-is-ours", self.before_tags)],
         )
 
     def of_configuration_set(self) -> pulumi.ResourceHookBinding:
         """The hooks of the configuration set."""
         return pulumi.ResourceHookBinding(
-            before_create=[asked(self.name, "configuration-set-is-free", self.before_configuration_set)]
+            before_create=[asked(self.name, "configuration-set-is-free", self.before_configuration_set)],
+            before_update=[asked(self.name, "configuration-set-is-ours", self.before_tags)],
         )
 
     def of_mail_from(self) -> pulumi.ResourceHookBinding:
@@ -95,7 +106,8 @@ class IdentityGuard:
         )
 
     async def before_change(self, args: pulumi.ResourceHookArgs) -> None:
-        """Say what a change of the DKIM key means for the records in DNS."""
+        """Raise `InTheWay` where it is another's; say what a change of the DKIM key means for the records in DNS."""
+        self.before_tags(args)
         old, new = await _signing(args.old_inputs), await _signing(args.new_inputs)
         before, after = old.get("nextSigningKeyLength"), new.get("nextSigningKeyLength")
         if before and after and before != after:
@@ -117,6 +129,30 @@ class IdentityGuard:
                 "mail under way is signed with it",
                 "dkim.byo.previous",
             )
+
+    def before_tags(self, args: pulumi.ResourceHookArgs) -> None:
+        """Raise `InTheWay` where the state holds what is another's by its tags: imported, or tagged anew by that one meanwhile."""
+        tags = (args.old_inputs or {}).get("tags")
+        owner = tag_owner(tags) if isinstance(tags, dict) else None
+        if owner is not None and not self._ours(owner):
+            identifier = _text(args.old_inputs, "emailIdentity") or _text(
+                args.old_inputs, "configurationSetName"
+            )
+            raise InTheWay(
+                f"{identifier} at SES in {self.region} belongs to {owner.said}, by its tags, and is in this stack's state too: each would "
+                f"undo what the other changes. {_LEAVE_OR_TAKE.format(owner=owner.name)}. To leave it, take it off this stack's state:\n"
+                f"    {forget_command(args.urn)}"
+            )
+
+    def _ours(self, owner: TagOwner) -> bool:
+        """Whether a tag names this stack, as it is called or was called, or one that it takes over from."""
+        if (owner.name, owner.project) == (
+            self.tags.get("stack"),
+            self.tags.get("project"),
+        ) or owner.name == self.take_over:
+            return True
+        # What an import brought in was never this stack's; else a tag may hold an earlier name of the stack or of its project.
+        return not self.past.imported and owner.name in (self.tags.get("stack"), self.past.stack)
 
     def before_label(self, args: pulumi.ResourceHookArgs) -> None:
         """Say what becomes of the records of the MAIL FROM in use."""
@@ -149,6 +185,13 @@ class IdentityGuard:
         if found is None:
             return
         tags = {tag["Key"]: tag["Value"] for tag in found.get("Tags", ())}
+        owner = tag_owner(tags)
+        if owner is not None and not self._ours(owner):
+            raise InTheWay(
+                f"{what} exists already in {self.region} and belongs to {owner.said}, by its tags: two that manage it would undo each "
+                f"other's changes. {way_out[:1].upper()}{way_out[1:]}. {_LEAVE_OR_TAKE.format(owner=owner.name)}, and import it:\n"
+                f"    {import_command(args.urn, self.name, identifier)}"
+            )
         made = (
             "it carries this stack's tags, so an `up` of this stack that was interrupted has made it (`deliverability recover "
             "--help` has all steps)"

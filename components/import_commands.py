@@ -11,9 +11,14 @@ def leave_command(urn: str, kind: str) -> str:
     """The line for a shell that takes a resource off the state and leaves it as it is outside. urn: of a resource beside it with the
     same name; kind: its own type. Protected or not: what is protected is what would be deleted."""
     before, _, name = urn.rpartition("::")
-    stack = before.removeprefix("urn:pulumi:").partition("::")[0]
     theirs = f"{before.rpartition('$')[0]}${kind}::{name}"
-    return shlex.join(("pulumi", "state", "delete", theirs, "--yes", "--force", "--stack", stack))
+    return forget_command(theirs)
+
+
+def forget_command(urn: str) -> str:
+    """The line for a shell that takes a resource off the state and leaves it as it is outside, protected or not."""
+    stack = urn.removeprefix("urn:pulumi:").partition("::")[0]
+    return shlex.join(("pulumi", "state", "delete", urn, "--yes", "--force", "--stack", stack))
 
 
 def import_command(urn: str, component: str, identifier: str, provider: str = "") -> str:

@@ -87,7 +87,15 @@ class MailDomain(pulumi.ComponentResource):
                 look_at_shared(record, places[record.key].existing, self)
         opts = pulumi.ResourceOptions(parent=self, provider=placement.provider, hooks=guard.of_records())
         declared = declare_children(
-            name, request, plan, places, opts, protect, ask_ses or AskSesWithBoto3(clients), clients
+            name,
+            request,
+            plan,
+            places,
+            opts,
+            protect,
+            ask_ses or AskSesWithBoto3(clients),
+            clients,
+            guard.past,
         )
         self._register(plan, declared, placement)
 

@@ -12,13 +12,14 @@ _MANAGED_BY = frozenset({"managedby", "provisioner", "provisionedby", "createdby
 
 @dataclass(frozen=True, slots=True)
 class TagOwner:
-    """Who manages something, as its tags say. stack: of Pulumi, "" for another tool; project: its project.
+    """Who manages something, as its tags say.
 
+    name: as the setting takeOver names it: a stack of Pulumi, or another tool. project: of a stack.
     said: as it stands in a sentence: "the stack shop-b.production of the project mail-deliverability".
     """
 
+    name: str
     said: str
-    stack: str = ""
     project: str = ""
 
 
@@ -32,13 +33,13 @@ def tag_owner(tags: Mapping[str, str]) -> TagOwner | None:
     stack, project = tags.get("stack", ""), tags.get("project", "")
     if tags.get("managed-by") == _PULUMI and stack:
         of_project = f" of the project {project}" if project else ""
-        return TagOwner(f"the stack {stack}{of_project}", stack, project)
+        return TagOwner(stack, f"the stack {stack}{of_project}", project)
     if _CLOUDFORMATION in tags:
-        return TagOwner(f"the CloudFormation stack {tags[_CLOUDFORMATION]}")
+        return TagOwner("cloudformation", f"the CloudFormation stack {tags[_CLOUDFORMATION]}")
     for key, value in tags.items():
         plain = key.lower().replace("-", "").replace("_", "")
         if plain in _MANAGED_BY and (
             "terraform" in value.lower() or (plain == "terraform" and value.lower() == "true")
         ):
-            return TagOwner(f"Terraform (its tag {key}={value})")
+            return TagOwner("terraform", f"Terraform (its tag {key}={value})")
     return None

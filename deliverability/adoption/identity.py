@@ -11,7 +11,7 @@ from deliverability.evidence.aws_commands import ON_MX_FAILURE, set_up_dkim, sig
 from deliverability.pulumi_state import Child
 from deliverability.snapshot.lenient import flag, part, parts, text, texts
 from deliverability.stack_resources import StackResource
-from deliverability.stack_tags import tag_owner
+from deliverability.stack_tags import TagOwner, tag_owner
 from deliverability.wording import listed
 
 _EASY, _OWN = "AWS_SES", "EXTERNAL"
@@ -31,7 +31,7 @@ def of_identity(resource: StackResource, standing: Standing, tags: Mapping[str, 
             )
         yield Made(resource.name, what)
         return
-    owned = _owned_by_another(resource, what, found, tags)
+    owned = _owned_by_another(resource, what, found, tags, standing)
     if owned is not None:
         yield owned
         return
@@ -95,7 +95,7 @@ def of_set(resource: StackResource, standing: Standing, tags: Mapping[str, str])
     if found is None:
         yield Made(resource.name, what)
         return
-    owned = _owned_by_another(resource, what, found, tags)
+    owned = _owned_by_another(resource, what, found, tags, standing)
     if owned is not None:
         yield owned
         return
@@ -114,12 +114,12 @@ def of_recipient(resource: StackResource, standing: Standing, tags: Mapping[str,
     if found is None:
         yield Made(resource.name, what)
         return
-    owner = _other_owner(found, tags)
-    if owner:
+    owner = _other_owner(found, tags, standing.plan.settings.take_over)
+    if owner is not None:
         yield Obstacle(
             resource.name,
             what,
-            f"Its tags say that {owner} made it",
+            f"Its tags say that {owner.said} made it",
             "It is verified for the whole account already: take it out of recipients",
         )
         return
@@ -128,25 +128,30 @@ def of_recipient(resource: StackResource, standing: Standing, tags: Mapping[str,
 
 
 def _owned_by_another(
-    resource: StackResource, what: str, found: Answer, tags: Mapping[str, str]
+    resource: StackResource, what: str, found: Answer, tags: Mapping[str, str], standing: Standing
 ) -> Obstacle | None:
-    owner = _other_owner(found, tags)
-    if not owner:
+    owner = _other_owner(found, tags, standing.plan.settings.take_over)
+    if owner is None:
         return None
     return Obstacle(
         resource.name,
         what,
-        f"Its tags say that it belongs to {owner}: two that manage it would undo each other's changes",
-        "Take it out there first, without deleting it (`pulumi state delete`, `terraform state rm`), and take its tags off; or leave it "
-        "there and set identity to external",
+        f"Its tags say that it belongs to {owner.said}: two that manage it would undo each other's changes",
+        "Take it out there first, without deleting it (`pulumi state delete`, `terraform state rm`), and set takeOver to "
+        f"{owner.name}; or leave it there and set identity to external",
     )
 
 
-def _other_owner(found: Answer, tags: Mapping[str, str]) -> str:
+def _other_owner(found: Answer, tags: Mapping[str, str], taken: str | None) -> TagOwner | None:
+    """Whose it is, if not this stack's. taken: the owner in takeOver."""
     owner = tag_owner(_tags_of(found))
-    if owner is None or (owner.stack, owner.project) == (tags["stack"], tags["project"]):
-        return ""
-    return owner.said
+    if (
+        owner is None
+        or (owner.name, owner.project) == (tags["stack"], tags["project"])
+        or owner.name == taken
+    ):
+        return None
+    return owner
 
 
 def _default_set(resource: StackResource, what: str, standing: Standing) -> Iterator[Finding]:

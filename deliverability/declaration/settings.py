@@ -23,7 +23,7 @@ from deliverability.declaration.sections import (
     Spf,
     Waiver,
 )
-from deliverability.declaration.values import DomainName, Flag, MailboxOrDomain
+from deliverability.declaration.values import DomainName, Flag, MailboxOrDomain, StackName
 from deliverability.standards import names
 
 #: Mails a day from which mailbox providers count a domain as a bulk sender (Gmail and Microsoft).
@@ -39,6 +39,9 @@ class Settings(Frozen):
     """What the SES account must be, and how careful to be: production protects its resources."""
     protect: Flag | None = None
     """Whether a deploy is refused that takes the identity, SPF or DMARC away. Default: only in production."""
+    take_over: StackName | None = None
+    """Whose SES identity and configuration set this stack may take over, as their tags name the owner: a stack, `terraform` or
+    `cloudformation`."""
     profile: Literal["sending", "parked"] = "sending"
     """`parked` is a domain that never mails: SPF `-all`, DMARC reject, null MX, no identity."""
     senders: tuple[MailboxOrDomain, ...] = ()

@@ -23,6 +23,7 @@ _MAX_ADDRESS = 254
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _ROLE_ARN = re.compile(r"arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/[\w+=,.@/-]{1,512}", re.ASCII)
 _TOPIC_ARN = re.compile(r"arn:(aws|aws-us-gov|aws-cn):sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}")
+_STACK_NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _ZONE_ID = re.compile(r"[A-Z0-9]{1,32}")
 
 
@@ -251,6 +252,16 @@ def drift_property(text: str) -> str:
     return text
 
 
+def stack_name(text: str) -> str:
+    """The name of a Pulumi stack, as its tags hold it."""
+    if _STACK_NAME.fullmatch(text) is None:
+        raise refuse(
+            "expected the name of a stack: up to 100 letters, digits, dots, hyphens and underscores",
+            "write it as its tags have it, without organization and project, like 'shop-b.production'",
+        )
+    return text
+
+
 def reason(text: str) -> str:
     """Some words."""
     if not text.strip():
@@ -297,6 +308,7 @@ if TYPE_CHECKING:
     NameserverText = str
     Reason = str
     DriftProperty = str
+    StackName = str
     MailFromLabel = str | Literal[False]
     LastDay = date
 else:
@@ -313,6 +325,7 @@ else:
     RoleArn = _text(role_arn, "ARN", r"^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/\S+$")
     TopicArn = _text(topic_arn, "ARN", r"^arn:(aws|aws-us-gov|aws-cn):sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+$")
     NameserverText = _text(nameserver, "`HOST[:PORT]`", r"^\S+$")
+    StackName = _text(stack_name, "stack", r"^[A-Za-z0-9._-]{1,100}$")
     Reason = _text(reason, "text", r"\S")
     DriftProperty = _text(drift_property, "resource and property", r"^[^\s.]\S*$")
     MailFromLabel = Annotated[

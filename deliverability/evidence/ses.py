@@ -28,6 +28,7 @@ class SesIdentity:
     configuration_set: the default one, which mail goes through that names none; "" where it has none.
     forwards_feedback: whether SES mails bounces and complaints to the Return-Path of the mail.
     open_policies: names of the policies that let anybody send as it.
+    owner: who manages it by its tags: the name of a stack, or another tool; "" where none say so. owner_said: in words.
     """
 
     verification: str
@@ -50,6 +51,8 @@ class SesIdentity:
     configuration_set: str
     forwards_feedback: bool | None
     open_policies: tuple[str, ...]
+    owner: str
+    owner_said: str
 
     @property
     def never_had_dkim(self) -> bool:
@@ -138,6 +141,8 @@ def identity_from(data: Mapping[str, Any]) -> SesIdentity:
         configuration_set=text(data, "ConfigurationSetName"),
         forwards_feedback=flag(data, "FeedbackForwardingStatus"),
         open_policies=texts(data, "OpenPolicies"),
+        owner=text(part(data, "Owner"), "Name"),
+        owner_said=text(part(data, "Owner"), "Said"),
     )
 
 

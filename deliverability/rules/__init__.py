@@ -14,6 +14,7 @@ _AREAS = (
     "ses.alarms",
     "ses.feedback",
     "ses.configuration_set",
+    "ses.ownership",
     "ses.declared_settings",
     "ses.set_parts",
     "ses.identities",

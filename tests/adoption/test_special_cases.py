@@ -286,3 +286,10 @@ def test_what_only_is_spelled_otherwise_is_noted() -> None:
     )
     assert [(each.risk, each.resource) for each in adoption.changes] == [(Risk.NOTED, "mail-mail-from-mx")]
     assert not adoption.differs
+
+
+def test_what_is_to_be_taken_over_is_imported_with_its_tags_changed() -> None:
+    other = {"stack": "other", "project": "shops", "managed-by": "pulumi"}
+    adoption = decided({"takeOver": "other"}, identity=identity(tagged=other))
+    assert (adoption.obstacles, "mail-identity" in imported(adoption)) == ((), True)
+    assert [(each.risk, each.property) for each in adoption.changes] == [(Risk.NOTED, "tags")]

@@ -260,7 +260,10 @@ def test_the_engine_is_asked_about_every_record_and_all_that_ses_holds():
     record = {"before_create": ["mail-is-free"], "before_update": ["mail-is-ours"]}
     assert asked == {
         "mail": {"before_update": ["mail-declared"]},
-        "mail-configuration-set": {"before_create": ["mail-configuration-set-is-free"]},
+        "mail-configuration-set": {
+            "before_create": ["mail-configuration-set-is-free"],
+            "before_update": ["mail-configuration-set-is-ours"],
+        },
         "mail-identity": {
             "before_create": ["mail-identity-is-free"],
             "before_update": ["mail-identity-changes"],

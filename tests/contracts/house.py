@@ -38,7 +38,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "stack_resources": ("pulumi_state", "standards", "declaration"),
     "placement": ("owner_marks", "zones", "declaration"),
     "existing_records": ("declaration", "placement"),
-    "snapshot": ("json_text", "owner_marks", "standards", "ses", "zones", "declaration"),
+    "snapshot": ("json_text", "owner_marks", "stack_tags", "standards", "ses", "zones", "declaration"),
     "observe": ("event_loop", "once", "standards", "ses", "aws_clients", "declaration", "snapshot"),
     "evidence": ("wording", "rule_ids", "owner_marks", "standards", "declaration", "snapshot"),
     "proposal": (
@@ -89,6 +89,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "build_logs",
         "pulumi_state",
         "owner_marks",
+        "stack_tags",
         "standards",
         "ses",
         "zones",

@@ -88,6 +88,7 @@ FAULTS: Mapping[str, Callable[[World], World]] = {
         BOUNCE, "TXT", "v=spf1 include:amazonses.com ip4:192.0.2.1 ~all"
     ),
     "no MX for MAIL FROM": lambda world: world.gone(BOUNCE, "MX"),
+    "identity of another stack": lambda world: world.ses(Owner={"Name": "other", "Said": "the stack other"}),
     "MAIL FROM failed": failed_mail_from,
     "no DMARC": lambda world: world.gone(DMARC, "TXT"),
     "DMARC edited": lambda world: world.put(

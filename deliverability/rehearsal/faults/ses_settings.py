@@ -1,12 +1,15 @@
 """Faults of settings that somebody changes in SES by hand: the identity's configuration set, and the options of that."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from deliverability.declaration.key_paths import NAMESPACE
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import configuration_set_of
 from deliverability.rehearsal.faults.conditions import has_own_identity
-from deliverability.rehearsal.faults.fault import Fault, Part
+from deliverability.rehearsal.faults.fault import Before, Fault, Part
 from deliverability.rehearsal.testbed.testbed import CloudTestbed
+from deliverability.ses.regions import partition
 from deliverability.verdict import Result
 
 _BY_PULUMI = "apply the stack again with --refresh"
@@ -21,6 +24,23 @@ def _put_another_set(testbed: CloudTestbed) -> None:
     testbed.ses.create_configuration_set(ConfigurationSetName=name)
     testbed.ses.put_email_identity_configuration_set_attributes(
         EmailIdentity=testbed.manifest.domain, ConfigurationSetName=name
+    )
+
+
+def _tag_as_anothers(testbed: CloudTestbed) -> None:
+    """What an `up` of another stack does that has imported the identity."""
+    _tag(testbed, {"project": "shops", "stack": "other.production", "managed-by": "pulumi"})
+
+
+def _tag_as_ours(testbed: CloudTestbed, _: Before) -> None:
+    _tag(testbed, {"project": NAMESPACE, "stack": testbed.manifest.stack})
+
+
+def _tag(testbed: CloudTestbed, tags: Mapping[str, str]) -> None:
+    domain, region = testbed.manifest.domain, testbed.region
+    testbed.ses.tag_resource(
+        ResourceArn=f"arn:{partition(region)}:ses:{region}:{testbed.cloud.account_id}:identity/{domain}",
+        Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
     )
 
 
@@ -67,6 +87,15 @@ FAULTS = (
         applies_to=has_own_identity,
         remedied_by=_BY_PULUMI,
         drift=Part.IDENTITY,
+    ),
+    Fault(
+        rule="ses.identity-owned-elsewhere",
+        title="Another stack imports the identity and makes it its own.",
+        inject=_tag_as_anothers,
+        applies_to=has_own_identity,
+        remedied_by="take it off the other stack's state, and give it this stack's tags again",
+        undo=_tag_as_ours,
+        result=Result.WARN,
     ),
     Fault(
         rule="ses.setting-differs",

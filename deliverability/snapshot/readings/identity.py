@@ -3,12 +3,13 @@
 from typing import Any
 
 from deliverability.declaration.kinds import DkimFacts
-from deliverability.snapshot.lenient import part, text, texts
+from deliverability.snapshot.lenient import part, parts, text, texts
 from deliverability.snapshot.reading import LEFT_OUT, Reading
 from deliverability.snapshot.readings.members import Kept, whole
 from deliverability.snapshot.readings.operations import Operation, Scope
 from deliverability.snapshot.readings.sending_policies import with_open_policies
 from deliverability.snapshot.readings.specification import AwsReading, Caller, Look, NotRead
+from deliverability.stack_tags import tag_owner
 from deliverability.standards import names
 
 #: Why nothing is read of an account that isn't the identity's.
@@ -78,14 +79,20 @@ async def _read(look: Look) -> Reading:
         if not identity.managed and problem.reading.status in ("absent", "no-credentials"):
             return Reading("left-out", detail=f"{ELSEWHERE}, and these credentials don't reach it")
         raise
-    return Reading("ok", with_open_policies(response))
+    return Reading("ok", _with_owner(with_open_policies(response)))
+
+
+def _with_owner(identity: dict[str, Any]) -> dict[str, Any]:
+    """An identity with who manages it by its tags, in place of the tags: what else they say is nobody's business."""
+    owner = tag_owner({text(tag, "Key"): text(tag, "Value") for tag in parts(identity, "Tags")})
+    return {**identity, "Owner": {"Name": owner.name, "Said": owner.said}} if owner is not None else identity
 
 
 IDENTITY = AwsReading(
     name="identity",
     place=10,
     operations=(GET_EMAIL_IDENTITY,),
-    keeps=IDENTITY_MEMBERS,
+    keeps={**IDENTITY_MEMBERS, "Owner": whole("Name", "Said")},
     read=_read,
     need="ses-answer",
 )

@@ -132,6 +132,10 @@ class Shop:
         self.project.write(self.stack, region or self.region, settings)
         return replace(self, declaration=_read(self.project, self.stack))
 
+    def under_its_name(self, stack: str) -> "Shop":
+        """The same shop after its stack was given this name, with a stack file of that name."""
+        return replace(self, declaration=_read(self.project, stack))
+
     def beside(self, stack: str, settings: Mapping[str, Any]) -> "Shop":
         """Another stack of the same program, with the same zones around it; not deployed yet."""
         self.project.write(stack, self.region, settings)

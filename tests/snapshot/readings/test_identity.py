@@ -51,6 +51,16 @@ def test_an_identity_without_policies_tags_and_addresses(declare, read, stubbed)
     )
 
 
+def test_of_the_tags_stays_who_manages_it(declare, read, stubbed):
+    session = stubbed("sesv2")
+    tags = {"managed-by": "pulumi", "stack": "other", "project": "shops", "cost-center": "4711"}
+    told = {**TOLD, "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
+    session.stub.add_response("get_email_identity", told, {"EmailIdentity": "shop.example.com"})
+    kept = read(IDENTITY, declare(), session=session).data
+    assert kept["Owner"] == {"Name": "other", "Said": "the stack other of the project shops"}
+    assert "4711" not in str(kept)
+
+
 @pytest.mark.parametrize(
     ("attributes", "facts"),
     [
