@@ -19,6 +19,8 @@ class DnsArgs(TypedDict):
     """Role to assume for the zone when another AWS account owns it."""
     ttl: NotRequired[int]
     """Seconds that resolvers may keep each record. A whole number from 60 to 172800. Default: `300`."""
+    owner: NotRequired[str]
+    """Name that marks the records of the domain as this stack's, in one TXT record at `_mail-deliverability.<domain>`: the preview of another stack then refuses to write beside it. Without it nothing is marked."""
 
 
 class PreviousKeyArgs(TypedDict):
@@ -203,7 +205,7 @@ class MailDomainArgs(TypedDict):
     protect: NotRequired[bool]
     """Whether a deploy is refused that takes the identity, SPF or DMARC away. Default: only in production."""
     take_over: NotRequired[str]
-    """Whose SES identity and configuration set this stack may take over, as their tags name the owner: a stack, `terraform` or `cloudformation`."""
+    """Whose SES identity, configuration set and records this stack may take over, as their tags or the mark name the owner: a stack, `terraform` or `cloudformation`."""
     profile: NotRequired[str]
     """`parked` is a domain that never mails: SPF `-all`, DMARC reject, null MX, no identity. One of `sending`, `parked`. Default: `sending`."""
     senders: NotRequired[list[str]]

@@ -11,9 +11,11 @@ from typing import Any
 
 import pulumi
 
+from deliverability.declaration.kinds.owner_mark import OWNER_MARK, marked_owner, owner_mark_name
+from deliverability.declaration.plan import Plan
 from deliverability.declaration.records import Ownership, RecordSet
 from deliverability.existing_records import beside_a_cname, foreign, in_the_way, refusal
-from deliverability.placement import ExistingRecords
+from deliverability.placement import ExistingRecords, Place, marked_owners
 from deliverability.stack_resources import SHARED_TYPE, provider_values
 
 from .hooks import InTheWay, asked
@@ -38,11 +40,22 @@ class RecordGuard:
     leaving: LeavingRecords
     provider: str = ""
     past: Past = field(default_factory=Past)
+    #: The domain, whom the mark beside its records names, and who may be named there (`dns.owner`, `takeOver`).
+    domain: str = ""
+    marked: tuple[str, ...] = ()
+    ours: frozenset[str] = frozenset()
     records: dict[str, tuple[RecordSet, ExistingRecords]] = field(default_factory=dict)
     #: What the last `up` declared, by key; empty where the component itself is unchanged, and so is what it declares.
     _before: dict[str, tuple[str, ...]] = field(default_factory=dict)
     #: The keys of those of which it declared one value in a record set of others.
     _shared_before: frozenset[str] = frozenset()
+
+    def heed(self, plan: Plan, placed: Mapping[str, Place]) -> None:
+        """Guard the records against the mark of another owner in their zones."""
+        settings = plan.settings
+        self.domain = settings.domain
+        self.marked = marked_owners(settings.domain, placed)
+        self.ours = frozenset(filter(None, (settings.dns.owner, settings.take_over)))
 
     def watch(self, resource: str, record: RecordSet, existing: ExistingRecords) -> None:
         """Guard the record set of a resource of this name."""
@@ -73,7 +86,8 @@ class RecordGuard:
         self._shared_before = shared_keys(args.old_outputs)
 
     def before_create(self, args: pulumi.ResourceHookArgs) -> None:
-        """Raise `InTheWay` where something stands at the name already."""
+        """Raise `InTheWay` where another owner has marked the records, and where something stands at the name already."""
+        self._refuse_another_owner()
         if args.name not in self.records:
             return
         record, existing = self.records[args.name]
@@ -97,7 +111,8 @@ class RecordGuard:
             )
 
     def before_update(self, args: pulumi.ResourceHookArgs) -> None:
-        """Raise `InTheWay` where values or terms would go that nobody declared."""
+        """Raise `InTheWay` where another owner has marked the records, and where values or terms would go that nobody declared."""
+        self._refuse_another_owner()
         if args.name not in self.records:
             return
         record, existing = self.records[args.name]
@@ -110,6 +125,16 @@ class RecordGuard:
             warn(f"`pulumi up` will refuse this:\n{refusal(record, found, existing)}")
             return
         raise InTheWay(refusal(record, found, existing))
+
+    def _refuse_another_owner(self) -> None:
+        # What the last `up` declared is this stack's, by whatever name it went then.
+        former = map(marked_owner, self._before.get(OWNER_MARK.purpose, ()))
+        other = next((owner for owner in self.marked if owner not in {*self.ours, *former}), None)
+        if other is not None:
+            raise InTheWay(
+                f"the mail records of {self.domain} belong to {other}, as the mark at {owner_mark_name(self.domain)} says: two that write "
+                f"them would undo each other's changes. Leave them there; or have them taken off that stack's state and set takeOver to {other}"
+            )
 
 
 def _is_known(args: pulumi.ResourceHookArgs, record: RecordSet, stands: tuple[str, ...]) -> bool:

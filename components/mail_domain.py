@@ -80,6 +80,7 @@ class MailDomain(pulumi.ComponentResource):
             settings, stack=request.stack, region=region, own_report_hosts=placement.report_hosts
         )
         places = placement.places(plan)
+        guard.heed(plan, places)
         for record in known_before_ses(plan):
             if record.ownership is Ownership.OWN:
                 guard.watch(record_resource(name, record), record, places[record.key].existing)

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from deliverability.dataclass import dataclass
 from deliverability.declaration.kinds.dkim import DKIM
+from deliverability.declaration.kinds.owner_mark import marked_owner, owner_mark_name
 from deliverability.declaration.kinds.report_authorization import report_authorization_name
 from deliverability.declaration.plan import Plan
 from deliverability.declaration.records import Ownership, RecordSet
@@ -79,20 +80,31 @@ def places(
             by_zone[elsewhere.get(record.name, zone)].append(record)
     known = {record.key for record in known_before_ses(plan)}
     found: dict[str, Place] = {}
+    mark = owner_mark_name(plan.settings.domain)
     for each, records in by_zone.items():
-        found |= _within(each, records, known, reader)
+        found |= _within(each, records, known, mark, reader)
     return found
 
 
+def marked_owners(domain: str, placed: Mapping[str, Place]) -> tuple[str, ...]:
+    """Whom the mark beside the records of a domain names as their owner: nobody as a rule, or one."""
+    key = (owner_mark_name(domain), "TXT")
+    texts = [text for place in placed.values() for text in place.existing.values.get(key, ())]
+    return tuple(dict.fromkeys(filter(None, map(marked_owner, texts))))
+
+
 def _within(
-    zone: HostedZone, records: Sequence[RecordSet], known: Set[str], reader: ZoneReader
+    zone: HostedZone, records: Sequence[RecordSet], known: Set[str], mark: str, reader: ZoneReader
 ) -> dict[str, Place]:
-    """The places of record sets in a zone, or in those that it delegates to. known: the keys of those with a known name."""
+    """The places of record sets in a zone, or in those that it delegates to.
+
+    known: the keys of those with a known name. mark: where the owner of them all is told.
+    """
     # An Easy DKIM token isn't known yet; the name that all of them stand below is.
     asked = {r.key: _names_below(zone.name, r.name)[: None if r.key in known else -1] for r in records}
     wanted = [name for names in asked.values() for name in names]
     wanted += [name for r in records if r.ownership is Ownership.SHARED for name in marker_names(r.name)]
-    existing = reader.records(zone, wanted or [zone.name])
+    existing = reader.records(zone, [*(wanted or [zone.name]), mark])
     placed: dict[str, Place] = {}
     delegated = defaultdict(list)
     for record in records:
@@ -105,7 +117,7 @@ def _within(
         below = reader.zone_by_name(name)
         if below is None:
             raise DelegatedAway(zone, name)
-        placed |= _within(below, those, known, reader)
+        placed |= _within(below, those, known, mark, reader)
     return placed
 
 

@@ -7,6 +7,8 @@ from deliverability.adoption.findings import Adoption, Finding, Known, Obstacle,
 from deliverability.adoption.records import of_record
 from deliverability.adoption.standing import Standing
 from deliverability.declaration.key_paths import NAMESPACE
+from deliverability.declaration.kinds.owner_mark import owner_mark_name
+from deliverability.placement import marked_owners
 from deliverability.pulumi_state import MAIL_FROM_TYPE
 from deliverability.stack_resources import (
     PROVIDER_TYPE,
@@ -36,6 +38,18 @@ def _findings(
     plan = standing.plan
     zone_ids = {key: place.zone.zone_id for key, place in standing.places.items()}
     tags = stack_tags(NAMESPACE, plan.stack, plan.settings.domain)
+    marked = marked_owners(plan.settings.domain, standing.places)
+    theirs = next(
+        (owner for owner in marked if owner not in (plan.settings.dns.owner, plan.settings.take_over)), None
+    )
+    if theirs is not None:
+        yield Obstacle(
+            component,
+            f"the mail records of {plan.settings.domain}",
+            f"They belong to {theirs}, as the mark at {owner_mark_name(plan.settings.domain)} says",
+            f"Leave them there; or have them taken off that stack's state and set takeOver to {theirs}",
+        )
+        return
     resources = stack_resources(component, plan, zone_ids)
     of_another = _of_another(resources, component, standing, tags, state)
     if of_another is not None:

@@ -27,6 +27,7 @@ from deliverability.declaration.values import (
     Selector,
     SigningZone,
     SpfTerm,
+    StackName,
     TopicArn,
     ZoneId,
 )
@@ -59,6 +60,9 @@ class Dns(Frozen):
     """Role to assume for the zone when another AWS account owns it."""
     ttl: Annotated[Count, Field(ge=60, le=172_800)] = 300
     """Seconds that resolvers may keep each record."""
+    owner: StackName | None = None
+    """Name that marks the records of the domain as this stack's, in one TXT record at `_mail-deliverability.<domain>`: the preview of
+    another stack then refuses to write beside it. Without it nothing is marked."""
 
 
 class PreviousKey(Frozen):

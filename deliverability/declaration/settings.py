@@ -40,8 +40,8 @@ class Settings(Frozen):
     protect: Flag | None = None
     """Whether a deploy is refused that takes the identity, SPF or DMARC away. Default: only in production."""
     take_over: StackName | None = None
-    """Whose SES identity and configuration set this stack may take over, as their tags name the owner: a stack, `terraform` or
-    `cloudformation`."""
+    """Whose SES identity, configuration set and records this stack may take over, as their tags or the mark name the owner: a stack,
+    `terraform` or `cloudformation`."""
     profile: Literal["sending", "parked"] = "sending"
     """`parked` is a domain that never mails: SPF `-all`, DMARC reject, null MX, no identity."""
     senders: tuple[MailboxOrDomain, ...] = ()

@@ -293,3 +293,20 @@ def test_what_is_to_be_taken_over_is_imported_with_its_tags_changed() -> None:
     adoption = decided({"takeOver": "other"}, identity=identity(tagged=other))
     assert (adoption.obstacles, "mail-identity" in imported(adoption)) == ((), True)
     assert [(each.risk, each.property) for each in adoption.changes] == [(Risk.NOTED, "tags")]
+
+
+def test_records_that_another_stack_has_marked_are_left_with_it() -> None:
+    mark = simple("_mail-deliverability.shop.example", "TXT", "heritage=mail-deliverability,owner=other")
+    adoption = decided({}, simple("shop.example", "TXT", SPF), mark)
+    assert (adoption.imports, stopped(adoption)) == (
+        (),
+        [
+            (
+                "mail",
+                "They belong to other, as the mark at _mail-deliverability.shop.example says",
+                "Leave them there; or have them taken off that stack's state and set takeOver to other",
+            )
+        ],
+    )
+    taken = decided({"takeOver": "other", "dns": {"owner": "mine"}}, simple("shop.example", "TXT", SPF), mark)
+    assert {"mail-spf", "mail-owner-mark"} <= set(imported(taken))

@@ -1,5 +1,7 @@
 """The hooks that the engine asks before it creates or changes a record set."""
 
+from typing import Any
+
 import pulumi
 import pytest
 
@@ -10,7 +12,7 @@ from components.leaving_records import LeavingRecords
 from components.route53 import HostedZone
 from deliverability.declaration.plan import make_plan
 from deliverability.declaration.reading import from_mapping
-from deliverability.placement import ExistingRecords
+from deliverability.placement import ExistingRecords, Place
 
 DOMAIN = "shop.example"
 OURS = "v=spf1 include:amazonses.com -all"
@@ -129,3 +131,46 @@ def test_what_was_a_shared_value_is_taken_off_the_state_before_the_import():
     assert take.endswith(
         "| pulumi import --file /dev/stdin --yes --protect=false --generate-code=false --stack prod"
     )
+
+
+MARK = (f"_mail-deliverability.{DOMAIN}", "TXT")
+
+
+def marked(owner: str, **settings: Any) -> RecordGuard:
+    """A guard in whose zone somebody's mark stands."""
+    plan = make_plan(from_mapping({"domain": DOMAIN, **settings}), stack="prod", region="eu-central-1")
+    existing = ExistingRecords(
+        HostedZone("Z1", DOMAIN), {MARK: (f"heritage=mail-deliverability,owner={owner}",)}
+    )
+    made = RecordGuard("mail", False, None)  # type: ignore[arg-type]
+    made.heed(plan, {"spf": Place(existing.zone, existing)})
+    return made
+
+
+def test_records_that_another_stack_has_marked_are_neither_made_nor_changed():
+    guard = marked("other")
+    args = pulumi.ResourceHookArgs(urn=URN, id="", name="mail-dmarc", type="")
+    said = (
+        f"the mail records of {DOMAIN} belong to other, as the mark at _mail-deliverability.{DOMAIN} says: two that write them would undo "
+        "each other's changes. Leave them there; or have them taken off that stack's state and set takeOver to other"
+    )
+    for ask in (guard.before_create, guard.before_update):
+        with pytest.raises(InTheWay) as refused:
+            ask(args)
+        assert str(refused.value) == said
+
+
+@pytest.mark.parametrize("settings", [{"dns": {"owner": "other"}}, {"takeOver": "other"}])
+def test_a_mark_of_ours_or_of_whom_we_take_over_from_is_in_nobodys_way(settings: dict[str, Any]):
+    marked("other", **settings).before_create(
+        pulumi.ResourceHookArgs(urn=URN, id="", name="mail-dmarc", type="")
+    )
+
+
+def test_a_mark_that_this_stack_has_set_before_is_its_own():
+    guard = marked("former", dns={"owner": "latter"})
+    was = {"key": "owner-mark", "values": ["heritage=mail-deliverability,owner=former"], "ownership": "own"}
+    guard.remember(
+        pulumi.ResourceHookArgs(urn=URN, id="", name="mail", type="", old_outputs={"records": [was]})
+    )
+    guard.before_update(pulumi.ResourceHookArgs(urn=URN, id="", name="mail-owner-mark", type=""))

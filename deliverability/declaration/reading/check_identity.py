@@ -7,7 +7,18 @@ from deliverability.declaration.reading.combinations import Check, Facts, Refusa
 
 #: What a parked domain may say; a setting that isn't named here is about sending, and refused.
 _FOR_PARKED = frozenset(
-    {"domain", "environment", "profile", "protect", "dns", "reputation", "severities", "waivers", "drift"}
+    {
+        "domain",
+        "environment",
+        "profile",
+        "protect",
+        "takeOver",
+        "dns",
+        "reputation",
+        "severities",
+        "waivers",
+        "drift",
+    }
     | {"dmarc.reportTo", "dmarc.failureReportTo"}
 )
 #: Says the same as parking.
@@ -32,8 +43,8 @@ def concerns_parked(path: str) -> bool:
 
 
 def parked_sends_nothing(facts: Facts) -> Iterator[Refusal]:
-    """A parked domain sets only `protect`, `dns`, `dmarc.reportTo`, `dmarc.failureReportTo`, `reputation`, `severities`, `waivers`
-    and `drift`: it publishes SPF `-all`, DMARC `p=reject` and a null MX, and has no identity."""
+    """A parked domain sets only `protect`, `takeOver`, `dns`, `dmarc.reportTo`, `dmarc.failureReportTo`, `reputation`,
+    `severities`, `waivers` and `drift`: it publishes SPF `-all`, DMARC `p=reject` and a null MX, and has no identity."""
     if facts.sending:
         return
     for section in facts.given:

@@ -43,9 +43,9 @@ def somebody_owns_the_domain(facts: Facts) -> Iterator[Refusal]:
 
 
 def external_dns_writes_nothing(facts: Facts) -> Iterator[Refusal]:
-    """`dns.zone`, `dns.zoneId` and `dns.roleArn` belong to `dns.mode: route53`."""
+    """`dns.zone`, `dns.zoneId`, `dns.roleArn` and `dns.owner` belong to `dns.mode: route53`."""
     if facts.settings.dns.mode == "external":
-        for path in ("dns.zone", "dns.zoneId", "dns.roleArn"):
+        for path in ("dns.zone", "dns.zoneId", "dns.roleArn", "dns.owner"):
             if facts.has(path):
                 yield Refusal(
                     at(path),

@@ -5,8 +5,10 @@ from typing import Any
 
 from deliverability.declaration.kinds.dmarc import DMARC
 from deliverability.declaration.kinds.mail_from import MX as MAIL_FROM_MX
+from deliverability.declaration.kinds.owner_mark import OWNER_MARK
 from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import Manifest, Record
+from deliverability.declaration.plan import make_plan
 from deliverability.embedded.dns.behaviour import Stale
 from deliverability.rehearsal.faults.conditions import (
     has_dmarc,
@@ -55,6 +57,18 @@ def _mark_as_anothers(testbed: CloudTestbed) -> None:
     """octoDNS takes the name over, as its ownership processor marks it."""
     name = _spf(testbed).name
     testbed.zones.editor(name).put_texts(f"_owner.txt.{name}", ("*octodns*",))
+
+
+def _mark_for_another_stack(testbed: CloudTestbed) -> None:
+    """Another stack, which has imported the records, says that they are its own (`dns.owner`)."""
+    owned = make_plan(
+        testbed.manifest.settings.model_copy(
+            update={"dns": testbed.manifest.settings.dns.model_copy(update={"owner": "other.production"})}
+        ),
+        stack="other.production",
+        region=testbed.region,
+    ).record(OWNER_MARK.purpose)
+    testbed.zones.editor(owned.name).put_texts(owned.name, owned.values)
 
 
 def _overwrite_others(testbed: CloudTestbed) -> None:
@@ -156,6 +170,15 @@ FAULTS = (
         inject=_mark_as_anothers,
         applies_to=_own_spf,
         remedied_by="have octoDNS leave the record set alone and take its mark away",
+        result=Result.WARN,
+    ),
+    Fault(
+        rule="route53.record-owned-elsewhere",
+        variant="another-stack",
+        title="Another stack imports the records and marks them as its own.",
+        inject=_mark_for_another_stack,
+        applies_to=has_zone_of_our_own,
+        remedied_by="take them off the other stack's state, and its mark out of the zone",
         result=Result.WARN,
     ),
     Fault(

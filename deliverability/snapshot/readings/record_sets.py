@@ -4,6 +4,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from deliverability.declaration.kinds.owner_mark import owner_mark_name
 from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.records import Ownership
 from deliverability.owner_marks import marker_names
@@ -45,7 +46,11 @@ async def _read(look: Look) -> Reading:
         return Page(page["ResourceRecordSets"], page["NextRecordName"], resume)
 
     listed = await found(
-        (*declared_names(filled), *_marked_at(filled, _zone_of(filled, look.before[ZONE]))),
+        (
+            *declared_names(filled),
+            owner_mark_name(filled.domain),
+            *_marked_at(filled, _zone_of(filled, look.before[ZONE])),
+        ),
         fetch,
         start_at="StartRecordName",
         name_of=lambda record_set: str(record_set["Name"]),

@@ -91,6 +91,7 @@ def test_there_are_these_kinds():
         "mail-from-spf",
         "dmarc",
         "report-authorization",
+        "owner-mark",
     ]
 
 

@@ -257,6 +257,7 @@ def test_what_is_of_a_kind_or_was_meant_as_it(kind: Kind, value: str, selected: 
         ("bounce.shop.example", set()),
         ("_dmarc.shop.example", {"dmarc"}),
         ("a._domainkey.shop.example", {"dkim"}),
+        ("_mail-deliverability.shop.example", {"owner-mark"}),
         ("shop.example._report._dmarc.reports.example", {"report-authorization"}),
     ],
 )

@@ -28,6 +28,23 @@ def test_a_mark_of_octodns():
     )
 
 
+MARK = "_mail-deliverability.shop.example", "heritage=mail-deliverability,owner=other"
+
+
+def test_a_mark_of_another_stack():
+    found = only(held_texts(healthy(), *MARK), RULE)
+    assert (found.subject, found.saw) == ("shop.example", ("other",))
+    assert found.message == (
+        "the mail records of shop.example belong to other, by the mark at _mail-deliverability.shop.example, and this stack declares them "
+        "too"
+    )
+
+
+def test_a_mark_of_a_stack_that_is_taken_over_is_no_trouble():
+    world = held_texts(healthy(declared(takeOver="other")), *MARK)
+    assert ids(world) == {}
+
+
 @pytest.mark.parametrize("read", [True, False])
 def test_a_mark_of_external_dns_beside_our_shared_value(read: bool):
     """At the name itself DNS shows it, whether Route 53 was read or not."""

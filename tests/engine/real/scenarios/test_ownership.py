@@ -58,3 +58,23 @@ def test_an_identity_without_tags_is_taken_over_as_it_is(shop: Opens) -> None:
     _import(mine)
     mine.up()
     assert mine.left_to_do("--refresh") == frozenset()
+
+
+def test_marked_records_are_refused_until_they_are_taken_over(shop: Opens) -> None:
+    parked = {"domain": "shop.example", "profile": "parked"}
+    theirs = shop({**parked, "dns": {"owner": "theirs"}})
+    theirs.up()
+    assert theirs.left_to_do("--refresh") == frozenset()
+    mine = theirs.beside("newer", parked)
+    refusal = "the mail records of shop.example belong to theirs, as the mark at _mail-deliverability.shop.example says"
+    assert refusal in mine.preview(code=1).said
+
+    mine = mine.declares({**parked, "dns": {"owner": "mine"}, "takeOver": "theirs"})
+    # The mark differs, so it ends with 1.
+    mine.type("python -m deliverability adopt --stack newer -o import.json || test $? = 1")
+    mine.type("pulumi import --file import.json --yes --protect=false --generate-code=false --stack newer")
+    assert steps(mine.preview().operations) == {("update", "mail"), ("update", "mail-owner-mark")}
+    mine.up()
+    assert mine.left_to_do("--refresh") == frozenset()
+    # What the first one would change now isn't its own any more.
+    assert "belong to mine" in theirs.preview("--refresh", code=1).said
