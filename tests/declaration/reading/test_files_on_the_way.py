@@ -32,8 +32,8 @@ def files_on_the_way(path: Path) -> set[str]:
     finally:
         sys.setprofile(before)
     ours = {Path(name).relative_to(PACKAGE).as_posix() for name in seen if Path(name).is_relative_to(PACKAGE)}
-    # A stack that declares SPF terms asks the standard what they mean; that is a room of its own.
-    return {name for name in ours if not name.startswith("standards/spf/")}
+    # A stack that declares SPF terms asks the standard what they mean; that is a room of its own. Nobody follows how values are made.
+    return {name for name in ours if not name.startswith("standards/spf/")} - {"dataclass.py"}
 
 
 @pytest.mark.parametrize("path", STACKS, ids=lambda path: path.name)
