@@ -7,7 +7,7 @@ import typer
 
 from deliverability.commands import source
 from deliverability.commands.baseline import EarlierSnapshot, read_earlier
-from deliverability.commands.kept_history import HistoryOption, history_option, keep, rules_of_check
+from deliverability.commands.kept_history import HistoryOption, history_option, keep, rules_that_looked
 from deliverability.commands.outputs import check_place, format_option, output_option, parse_outputs
 from deliverability.commands.progress import working
 from deliverability.commands.running import (
@@ -205,7 +205,7 @@ def check(
         snapshot, verdict = _look(declared, looking, wait)
     from deliverability.report.document import VerdictDocument
 
-    kept = keep(findings, verdict, at=snapshot.taken_at, rules=rules_of_check)
+    kept = keep(findings, verdict, at=snapshot.taken_at, rules=lambda: rules_that_looked(snapshot))
     problems = outputs.show(
         VerdictDocument(
             verdict,

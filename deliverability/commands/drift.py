@@ -1,5 +1,6 @@
 """`deliverability drift`: cloud against state, cloud against code, and the check: three looks, one report."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,6 +9,7 @@ import typer
 from deliverability.commands import source
 from deliverability.commands.baseline import read_earlier
 from deliverability.commands.drift_looking import Looking, document_of
+from deliverability.commands.kept_history import HistoryOption, history_option, keep
 from deliverability.commands.outputs import check_place, format_option, output_option, parse_outputs
 from deliverability.commands.progress import working
 from deliverability.commands.running import UsageProblem, command, named, note, refuse, write
@@ -62,6 +64,7 @@ def drift(
             help="An earlier snapshot: warn where an SPF include has grown since.",
         ),
     ] = None,
+    history: HistoryOption = None,
     timeout: Annotated[float, typer.Option(min=0.1, max=600, help="Seconds for the third look.")] = 30.0,
     engine_timeout: Annotated[
         float, typer.Option("--engine-timeout", min=1, max=3600, help="Seconds for each look of Pulumi.")
@@ -87,7 +90,7 @@ def drift(
       deliverability drift --stack shop-a.production
       deliverability drift --stack shop-a.production -f markdown -o drift.json -o drift.sarif
       deliverability drift --stack shop-a.production --no-check
-      deliverability drift --all -f markdown -o drift.json
+      deliverability drift --all -f markdown -o drift.json --history findings.db
 
     \b
     Exit codes: 0 nothing has drifted (warnings allowed, unless --strict),
@@ -112,10 +115,14 @@ def drift(
     if all_:
         from deliverability.commands.drift_all import drift_all
 
-        return drift_all(project, looking, jobs, format, output or (), strict=strict, verbose=verbose)
+        return drift_all(
+            project, looking, jobs, format, output or (), history, strict=strict, verbose=verbose
+        )
     outputs = parse_outputs(output or (), format, verdict_formats())
     if save_snapshot is not None:
         check_place("--save-snapshot", save_snapshot, str(save_snapshot))
+    written = [file.path for file in outputs.files] + ([save_snapshot] if save_snapshot else [])
+    findings = history_option(history, beside=written)
     chosen = source.Source(stack, None, None, project)
     earlier = read_earlier(baseline, made_by=save_snapshot)
     declared = chosen.load(quiet=not outputs.for_people)
@@ -128,7 +135,9 @@ def drift(
     document = document_of(
         snapshot, looking, lambda: places_of(chosen, snapshot.manifest), strict=strict, verbose=verbose
     )
-    problems = outputs.show(document)
+    kept = keep(findings, document.verdict, at=snapshot.taken_at, rules=lambda: looking.rules(snapshot))
+    problems = outputs.show(replace(document, history=kept.history))
+    problems += kept.problems
     # After the report, which a path that cannot be written must not swallow.
     if save_snapshot is not None:
         try:

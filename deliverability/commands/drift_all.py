@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deliverability.commands.drift_looking import Looking, version
+from deliverability.commands.kept_history import history_option, keep
 from deliverability.commands.outputs import parse_outputs
 from deliverability.commands.running import note, refuse
 
 if TYPE_CHECKING:
     from deliverability.declaration.manifest import Manifest
+    from deliverability.history.file import HistoryFile
     from deliverability.report.fleet import StackReport
     from deliverability.snapshot import Snapshot
 
@@ -21,6 +23,7 @@ def drift_all(
     jobs: int | None,
     format: str | None,
     output: Sequence[Path],
+    history: Path | None,
     *,
     strict: bool,
     verbose: bool,
@@ -37,6 +40,7 @@ def drift_all(
     if format is not None and format not in names:
         refuse(f"--format {format}: the report about all stacks has the formats {', '.join(names)}")
     outputs = parse_outputs(output, format, formats)
+    findings = history_option(history, beside=[file.path for file in outputs.files])
     folder = Source(None, None, None, project).project_folder()
     stacks = stack_names(folder)
     if not stacks:
@@ -46,16 +50,19 @@ def drift_all(
     for each in reports:
         told(each.stack, each.exit_code(strict=strict))
 
+    untold: list[str] = []
+
     def seen(snapshot: "Snapshot") -> None:
-        made = _report(snapshot, looking)
+        made, problems = _report(snapshot, looking, findings)
+        untold.extend(problems)
         reports.append(made)
         told(made.stack, made.exit_code(strict=strict))
 
     looking.at_all(manifests, folder, min(jobs or cores(), len(stacks)), seen)
     report = fleet_of(reports, version, strict=strict, verbose=verbose)
-    problems = outputs.show(report)
+    problems = [*outputs.show(report), *untold]
     if problems:
-        refuse("\n".join(problems))
+        refuse("\n".join(dict.fromkeys(problems)))
     return report.exit_code()
 
 
@@ -77,11 +84,16 @@ def _declared(folder: Path, stacks: Sequence[str]) -> "tuple[list[Manifest], lis
     return manifests, unreadable
 
 
-def _report(snapshot: "Snapshot", looking: Looking) -> "StackReport":
+def _report(
+    snapshot: "Snapshot", looking: Looking, findings: "HistoryFile | None"
+) -> "tuple[StackReport, tuple[str, ...]]":
+    """The report about a stack, and why it isn't in the history."""
     from deliverability.report.fleet import StackReport
 
     verdict = looking.judged(snapshot)
-    return StackReport(snapshot.manifest.stack, verdict, looking.head(snapshot, verdict))
+    kept = keep(findings, verdict, at=snapshot.taken_at, rules=lambda: looking.rules(snapshot))
+    head = looking.head(snapshot, verdict)
+    return StackReport(snapshot.manifest.stack, verdict, head, history=kept.history), kept.problems
 
 
 def _progress(total: int, *, loud: bool) -> Callable[[str, int], None]:

@@ -78,6 +78,16 @@ class Looking:
         # The head says in one sentence what was left out; a hundred ids say no more.
         return replace(found, findings=about, left_out=())
 
+    def rules(self, snapshot: "Snapshot") -> list[str]:
+        """Ids of the rules whose silence says that nothing is there."""
+        from deliverability.commands.kept_history import rules_that_looked
+
+        return [
+            id
+            for id in rules_that_looked(snapshot)
+            if not self.no_check or id.partition(".")[0] in _WITHOUT_CHECK
+        ]
+
     def head(self, snapshot: "Snapshot", verdict: "Verdict") -> "Head":
         """What is said of the look itself."""
         from deliverability.commands.head import head_of, now

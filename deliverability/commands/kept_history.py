@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from deliverability.history.file import HistoryFile
     from deliverability.history.standing import FindingsHistory
+    from deliverability.snapshot import Snapshot
     from deliverability.verdict import Verdict
 
 HistoryOption = Annotated[
@@ -64,11 +65,12 @@ def open_history(option: str, place: Path) -> "HistoryFile":
     return file
 
 
-def rules_of_check() -> list[str]:
-    """Ids of the rules that a check judges: all but those of drift, which speak only where Pulumi was asked."""
+def rules_that_looked(snapshot: "Snapshot") -> list[str]:
+    """Ids of the rules whose silence about this snapshot says that nothing is there."""
     from deliverability.rules import catalogue
+    from deliverability.rules.drift.silent import silent
 
-    return [rule.id for rule in catalogue() if not rule.id.startswith("drift.")]
+    return [rule.id for rule in catalogue() if rule.id not in silent(snapshot)]
 
 
 def keep(
@@ -76,8 +78,8 @@ def keep(
 ) -> Kept:
     """Add this run to the history, and ask it about each finding. A file that can't be written keeps back no verdict.
 
-    at: when was looked. rules: ids of all rules that this command can judge, those that don't apply to the stack too: what they
-    stated before and don't now is gone, while findings of other commands' rules stay open.
+    at: when was looked. rules: ids of the rules that looked, those that don't apply to the stack too: what they stated before and
+    don't now is gone, unless they say that they couldn't tell; the findings of other rules stay open.
     """
     if file is None:
         return Kept()

@@ -8,6 +8,7 @@ from deliverability.report.causes import TROUBLES, own
 from deliverability.verdict import Finding, Result, Verdict
 
 if TYPE_CHECKING:
+    from deliverability.history.standing import FindingsHistory
     from deliverability.report.head import Head
 
 #: By exit code, worst first: what it is called.
@@ -16,12 +17,16 @@ WORDS = {1: "not in order", 2: "not configured", 3: "could not tell", 0: "in ord
 
 @dataclass(frozen=True, slots=True)
 class StackReport:
-    """One stack. verdict, head: None where there is none, since its stack file can't be read: then `problem` says why."""
+    """One stack. verdict, head: None where there is none, since its stack file can't be read: then `problem` says why.
+
+    history: what earlier runs tell of the findings; None where none is kept.
+    """
 
     stack: str
     verdict: Verdict | None = None
     head: "Head | None" = None
     problem: str = ""
+    history: "FindingsHistory | None" = None
 
     def exit_code(self, *, strict: bool) -> int:
         """As if it had been looked at alone."""

@@ -28,7 +28,13 @@ def fleet_data(report: FleetReport) -> dict[str, Any]:
 def _stack(each: StackReport, report: FleetReport) -> dict[str, Any]:
     verdict = None
     if each.verdict is not None and each.head is not None:
-        verdict = verdict_data(each.verdict, head=each.head, version=report.version(), strict=report.strict)
+        verdict = verdict_data(
+            each.verdict,
+            head=each.head,
+            version=report.version(),
+            strict=report.strict,
+            history=each.history,
+        )
     return {
         "stack": each.stack,
         "exitCode": each.exit_code(strict=report.strict),

@@ -45,7 +45,7 @@ def _table(report: FleetReport) -> Iterator[str]:
 def _section(each: StackReport, report: FleetReport) -> str:
     if each.verdict is None or each.head is None:
         return f"### {_name(each.stack)}: {WORDS[2]}\n\n{markdown(shown(each.problem, _LONGEST_PROBLEM))}\n"
-    return verdict_markdown(each.verdict, head=each.head, strict=report.strict)
+    return verdict_markdown(each.verdict, head=each.head, strict=report.strict, history=each.history)
 
 
 def _name(text: str) -> str:

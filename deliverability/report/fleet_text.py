@@ -7,6 +7,7 @@ from deliverability.report.escape import terminal
 from deliverability.report.fleet import WORDS, FleetReport, StackReport
 from deliverability.report.layout import count, hanging, put, shown
 from deliverability.report.remedies import remedy_of
+from deliverability.report.since import known_since, no_longer
 from deliverability.verdict import Result
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def draw(report: FleetReport, console: "Console") -> None:
         for each in report.of(code):
             _put(each, code, report, console)
     fine = report.of(0)
+    for each in fine:
+        _put_no_longer(each, console, f"{terminal(each.stack)}: ")
     if fine:
         _put_fine(fine, report, console)
         put(console)
@@ -49,9 +52,12 @@ def _put(each: StackReport, code: int, report: FleetReport, console: "Console") 
     wanted = TROUBLES if report.strict else (Result.FAIL, Result.UNKNOWN)
     told = [finding for finding in each.troubles if finding.result in wanted]
     most = len(told) if report.verbose else _MOST
+    since = known_since(each.verdict, each.history) if each.verdict is not None else {}
     for finding in told[:most]:
         hanging(console, Text(f"  {finding.result.value:<8}", style=_RESULTS[finding.result]), finding.rule)
         hanging(console, " " * 10, shown(finding.message, _LONGEST))
+        if finding in since:
+            hanging(console, Text("    status ", style="dim"), since[finding])
         remedy = remedy_of(finding.remedy)
         if remedy.text:
             hanging(console, Text("    do    ", style="dim"), shown(remedy.text, _LONGEST))
@@ -64,10 +70,20 @@ def _put(each: StackReport, code: int, report: FleetReport, console: "Console") 
             )
     if len(told) > most:
         put(console, f"  and {len(told) - most} more")
+    _put_no_longer(each, console)
     warnings = each.counted()[2]
     if warnings and not report.strict:
         put(console, f"  {count(warnings, 'warning')}", "dim")
     put(console)
+
+
+def _put_no_longer(each: StackReport, console: "Console", start: str = "") -> None:
+    """What is gone since the last run, and what stays open though it was not told this time."""
+    left = tuple(no_longer(each.history))
+    for word, rule, rest in left[:_MOST]:
+        hanging(console, f"  {word:<8}", f"{start}{rule} {rest}")
+    if len(left) > _MOST:
+        put(console, f"  and {len(left) - _MOST} more that were there before")
 
 
 def _put_fine(fine: tuple[StackReport, ...], report: FleetReport, console: "Console") -> None:

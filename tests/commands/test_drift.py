@@ -185,3 +185,48 @@ def test_what_was_seen_can_be_judged_again(stand_in: StandIn, project: Path):
     told = [json.loads(each.out)["findings"] for each in (seen, again)]
     assert told[0] == told[1]
     assert "drift.changed-outside" in {each["rule"] for each in told[0] if each["result"] == "fail"}
+
+
+def states(data: dict) -> tuple[object, ...]:
+    """The state of each failure, and what is gone and unseen."""
+    told = [(each["rule"], each["history"]["state"]) for each in data["findings"] if each["result"] == "fail"]
+    left = [[each["rule"] for each in data["history"][key]] for key in ("gone", "unseen")]
+    return told, *left
+
+
+def test_the_history_tells_since_when_and_what_pulumi_did_not_see_stays_open(
+    stand_in: StandIn, project: Path
+):
+    rule = "drift.changed-outside"
+    fine = ("refresh", "preview")
+    looks = []
+    for drifted, locked in ((True, False), (True, False), (False, True), (False, False), (True, False)):
+        for side_ in fine:
+            stand_in.answers(side_, code=255 if locked else 0)
+        if drifted:
+            drift_in(stand_in)
+        ran = run("drift", "--stack", "shop", "--no-check", "--history", "kept.db", "-f", "json")
+        looks.append(states(json.loads(ran.out)))
+    assert looks == [
+        ([(rule, "new")], [], []),
+        ([(rule, "since")], [], []),
+        ([], [], [rule]),
+        ([], [rule], []),
+        ([(rule, "again")], [], []),
+    ]
+
+
+def test_all_stacks_have_their_histories_in_one_file(stand_in: StandIn, project: Path):
+    declare(project, "other", "other.example")
+    drift_in(stand_in, "shop")
+    for _ in range(2):
+        ran = run("drift", "--all", "--no-check", "--history", "kept.db", "-f", "json")
+    verdicts = {each["stack"]: each["verdict"] for each in json.loads(ran.out)["stacks"]}
+    assert states(verdicts["shop"]) == ([("drift.changed-outside", "since")], [], [])
+    assert states(verdicts["other"]) == ([], [], [])
+    for side_ in ("refresh.shop", "preview.shop"):
+        stand_in.answers(side_)
+    ran = run("drift", "--all", "--no-check", "--history", "kept.db")
+    assert ran.code == 0
+    told = " ".join(ran.out.split())
+    assert " gone shop: drift.changed-outside at _dmarc.shop.example: known since 2" in told
