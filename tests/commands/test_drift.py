@@ -9,6 +9,7 @@ import pytest
 from tests.commands.cli import run
 from tests.drift.standing_in import StandIn, state
 from tests.engine.cli.events import begins, ends, side
+from tests.forge.standin import GitHubStandin, serving
 
 DMARC = {"name": "_dmarc.shop.example", "type": "TXT", "zoneId": "Z1", "ttl": 300}
 OLD, NEW = side(inputs=DMARC), side(inputs={**DMARC, "ttl": 60})
@@ -230,3 +231,46 @@ def test_all_stacks_have_their_histories_in_one_file(stand_in: StandIn, project:
     assert ran.code == 0
     told = " ".join(ran.out.split())
     assert " gone shop: drift.changed-outside at _dmarc.shop.example: known since 2" in told
+
+
+def test_the_issue_of_each_stack_is_opened_updated_and_closed(
+    stand_in: StandIn, project: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """As a scheduled job does it: all stacks, one document, and the code host's issues from that."""
+    declare(project, "other", "other.example")
+    told = []
+
+    def scheduled() -> None:
+        run("drift", "--all", "--no-check", "--history", "kept.db", "-o", "json=drift.json")
+        ran = run("issue", "drift.json")
+        assert (ran.code, ran.err) == (0, "")
+        told.append([line.partition("; ")[2].partition(" http")[0] for line in ran.out.splitlines()])
+
+    def seen(stack: str, *events: object, code: int) -> None:
+        for look in ("refresh", "preview"):
+            stand_in.answers(f"{look}.{stack}", *events, code=code)
+
+    with serving(GitHubStandin()) as host:
+        for name, value in host.variables().items():
+            monkeypatch.setenv(name, value)
+        scheduled()
+        drift_in(stand_in, "shop")
+        scheduled()
+        scheduled()
+        seen("shop", code=255)
+        scheduled()
+        seen("shop", code=0)
+        scheduled()
+    assert told == [
+        [NO_ISSUE, NO_ISSUE],
+        ["opened: #1", NO_ISSUE],
+        ["left as it is: #1", NO_ISSUE],
+        ["left as it is: #1", NO_ISSUE],
+        [NO_ISSUE, "closed: #1"],
+    ]
+    [issue] = host.issues
+    assert (issue["title"], issue["state"]) == ("Mail of shop.example is not in order (shop)", "closed")
+    assert "`drift.changed-outside` at `_dmarc.shop.example`: known since" in issue["body"]
+
+
+NO_ISSUE = "left as it is: no issue (in order, and no issue is open)"
