@@ -204,6 +204,13 @@ PURE = (
     "proposal",
     "rules",
     "report",
+    "history.standing",
+    "history.runs",
+    "history.ledger",
+    "forge.saved_verdict",
+    "forge.issue",
+    "forge.actions",
+    "forge.settings",
 )
 OUTSIDE = (
     "http",
