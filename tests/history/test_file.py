@@ -180,6 +180,10 @@ def spoilt(path: Path) -> None:
         (lambda path: sql(path, "CREATE TRIGGER t AFTER INSERT ON run BEGIN DELETE FROM run; END"), "findings.db: a damaged history: its tables are not those of one"),
         (lambda path: sql(path, "UPDATE run SET at = 'yesterday'"), "findings.db: a damaged history (time data 'yesterday' does not match format"),
         (lambda path: sql(path, "UPDATE statement SET result = 'odd'"), "findings.db: a damaged history ('odd' is not a valid Result)"),
+        (lambda path: sql(path, "UPDATE finding SET subject = 'text'"), "findings.db: a damaged history (a name is no octets)"),
+        (lambda path: sql(path, "UPDATE finding SET rule = x'ff'"), "findings.db: a damaged history (an id is no text)"),
+        (lambda path: sql(path, "UPDATE run SET at = '2020-01-01T00:00:00.000000Z'"), "findings.db: a damaged history (a run is not what its id says)"),
+        (lambda path: sql(path, "INSERT INTO past SELECT 'shop', domain, 'x', at, at, at, NULL, 'often', 1 FROM run LIMIT 1", "UPDATE past SET stack = CAST(stack AS BLOB), fingerprint = (SELECT min(fingerprint) FROM finding)"), "findings.db: a damaged history (invalid literal for int()"),
         (lambda path: sql(path, "ALTER TABLE run RENAME COLUMN at TO moment"), "findings.db: no history, or a damaged one (no such column: at)"),
     ],
 )  # fmt: skip
