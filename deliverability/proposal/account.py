@@ -37,7 +37,8 @@ def _environment(ses: SesSeen, region: str | None, sender: Sender | None) -> Ite
     out = {True: "is out of the sandbox", False: "is in the sandbox", None: "wasn't seen"}[granted]
     told = f"the SES account{f' in {region}' if region else ''} {out}"
     if day is not None and rate is not None:
-        told += f" (GetAccount: {day:.0f} mails a day, {rate:g} a second)"
+        daily = f"{day:.0f}" if day >= 0 else "any number of"  # -1 is no limit
+        told += f" (GetAccount: {daily} mails a day, {rate:g} a second)"
     if sender is not None and sender.environment:
         production = sender.environment == "production"
         origin = f"{sender.source} is that of the environment {sender.environment_name}; {told}"
@@ -45,11 +46,14 @@ def _environment(ses: SesSeen, region: str | None, sender: Sender | None) -> Ite
         production = granted is True
         origin = told
     yield Setting((_ENVIRONMENT,), "production" if production else "sandbox", origin)
-    if production and day is not None and rate is not None and (day < _QUOTA or rate < _RATE):
+    if production and day is not None and rate is not None and (0 <= day < _QUOTA or rate < _RATE):
         yield Remark(
             _EXPECT,
             f"SES grants less than the {_QUOTA} mails a day and {_RATE} a second that the check expects in production. If that is enough:",
-            (((_EXPECT, "dailyQuota"), max(1, int(day))), ((_EXPECT, "sendRate"), max(1, int(rate)))),
+            (
+                ((_EXPECT, "dailyQuota"), max(1, int(day)) if day >= 0 else _QUOTA),
+                ((_EXPECT, "sendRate"), max(1, int(rate))),
+            ),
         )
 
 

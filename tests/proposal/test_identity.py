@@ -181,6 +181,13 @@ def test_an_identity_in_two_regions_is_a_choice() -> None:
     )
 
 
+def test_an_account_without_a_limit_grants_enough() -> None:
+    unlimited = _account(SendQuota={"Max24HourSend": -1.0, "MaxSendRate": 14.0})
+    proposal = proposed(see(_world(), _aws(_identity(), account=unlimited), [REGION]))
+    assert "any number of mails a day, 14 a second" in origin(proposal, "environment")
+    assert remarks(proposal, "expect") == []
+
+
 def test_the_account_tells_environment_and_senders() -> None:
     below = Reading(
         "ok",
