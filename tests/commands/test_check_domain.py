@@ -82,7 +82,7 @@ def test_what_was_seen_can_be_judged_again(looks: Looks) -> None:
         (("co.uk",), "names are registered below co.uk"),
     ],
 )
-def test_wrong_use(looks: Looks, arguments: tuple[str, ...], said: str) -> None:
-    ran = looks.check(*arguments)
+def test_wrong_use(arguments: tuple[str, ...], said: str) -> None:
+    ran = run("check", *arguments)
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
