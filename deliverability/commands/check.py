@@ -196,7 +196,9 @@ def check(
                 "take a new one with --save-snapshot"
             )
     else:
-        declared = _undeclared(domain) if domain is not None else chosen.load(quiet=not outputs.for_people)
+        declared = (
+            _undeclared(domain, project) if domain is not None else chosen.load(quiet=not outputs.for_people)
+        )
         # A stack file's was checked when it was read; a manifest may have been edited.
         lists = declared.reputation.nameserver
         _check_nameservers("reputation.nameserver", (lists,) if lists else ())
@@ -231,14 +233,17 @@ def check(
     return verdict.exit_code(strict=strict)
 
 
-def _undeclared(domain: str) -> "Manifest":
-    """What is declared of a domain that nobody declares; refuses what is no domain that mails."""
+def _undeclared(domain: str, project: Path | None) -> "Manifest":
+    """What is declared of a domain that nobody declares; refuses what is no domain that mails. A note names a stack that does."""
+    from deliverability.commands.declaring import stacks_declaring
     from deliverability.commands.domain_options import domain_name
     from deliverability.declaration.manifest import undeclared
     from deliverability.declaration.reading import from_mapping
 
     name = domain_name(domain, "DOMAIN")
     from_mapping({"domain": name}, source="DOMAIN")
+    for stack in stacks_declaring(name, project):
+        note(f"note: the stack {stack} declares {name}: --stack {stack} checks it against that")
     return undeclared(name)
 
 

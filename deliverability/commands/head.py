@@ -37,7 +37,7 @@ def _undeclared(snapshot: "Snapshot") -> Iterator[str]:
     if declares_nothing(snapshot.manifest):
         domain = snapshot.manifest.domain
         yield (
-            f"nothing is declared for {domain}, so it is judged by itself, by DNS alone; a stack file from what stands there: "
+            f"{domain} is judged by itself, without a declaration and by DNS alone; a stack file from what stands there: "
             f"deliverability init {domain}"
         )
 

@@ -108,6 +108,7 @@ def init(
                 3 something could not be seen, so nothing was written.
     """
     from deliverability.commands import init_file, init_look
+    from deliverability.commands.declaring import stacks_declaring
 
     if deploy_region is not None and deploy_file is None:
         refuse("--deploy-region chooses from a deploy file: it goes with --from")
@@ -133,6 +134,9 @@ def init(
         write(text, file)
         note(f"written: {named(file)}")
     _say(proposal, place.stack_of(proposal), file)
+    for other in stacks_declaring(about, project):
+        if other != place.stack_of(proposal):
+            note(f"note: the stack {other} declares {about}, too, and two stacks can't own the same records")
     return OK
 
 

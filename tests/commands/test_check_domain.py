@@ -40,11 +40,20 @@ def test_what_stands_there_is_judged_by_itself(looks: Looks) -> None:
     ran = looks.check("example.com")
     assert (ran.code, ran.err) == (0, "")
     text = " ".join(ran.out.split())
-    assert "nothing is declared for example.com, so it is judged by itself, by DNS alone" in text
+    assert "example.com is judged by itself, without a declaration and by DNS alone" in text
     assert "deliverability init example.com" in text
     assert "mail.example.com is a MAIL FROM domain of SES in eu-west-1" in text
     assert "dmarc.report-address-missing" in text
     assert "differs" not in text
+
+
+def test_a_stack_that_declares_it_is_named(looks: Looks, tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: mail-deliverability\n")
+    (tmp_path / "Pulumi.shop.yaml").write_text("config: {'mail-deliverability:domain': Example.com.}\n")
+    (tmp_path / "Pulumi.other.yaml").write_text("config: {'mail-deliverability:domain': other.example}\n")
+    (tmp_path / "Pulumi.broken.yaml").write_text("config: [\n")
+    ran = looks.check("example.com", "--project", str(tmp_path))
+    assert ran.err == "note: the stack shop declares example.com: --stack shop checks it against that\n"
 
 
 def test_a_failure_ends_with_1_in_every_format(looks: Looks) -> None:

@@ -66,6 +66,13 @@ def test_it_writes_a_stack_file_where_the_project_has_them(project: Project) -> 
     assert (settings.dmarc.policy, settings.mail_from.subdomain) == ("quarantine", "mail")
 
 
+def test_another_stack_of_the_domain_is_named(project: Project) -> None:
+    project.init("example.com", "--stack", "first")
+    said = "note: the stack first declares example.com, too, and two stacks can't own the same records"
+    assert said in project.init("example.com", "--stack", "second").err
+    assert said not in project.init("example.com", "--stack", "first", "--force").err
+
+
 def test_plan_and_check_read_what_it_wrote(project: Project) -> None:
     project.init("example.com", "--stack", "shop.sandbox")
     planned = run("plan", "--stack", "shop.sandbox", "--project", str(project.folder), "-f", "json")
