@@ -59,6 +59,17 @@ LINE_BREAK = Slip(
     "a line break was pasted into the value", _TEXTS, "Paste each value as one line, without line breaks."
 )
 
+TYPESET = Slip(
+    "a formatted document changed characters of the value",
+    _TEXTS,
+    "Copy values from a plain text: quotation marks, hyphens and blanks of a text processor are other characters.",
+)
+BACKSLASHES = Slip(
+    "backslashes became part of the value",
+    _TEXTS,
+    "Leave out the backslashes that zone files put before semicolons and quotation marks.",
+)
+
 #: All of them, names first.
 SLIPS = (
     NAME_DOUBLED,
@@ -69,10 +80,24 @@ SLIPS = (
     QUOTED,
     SPLIT,
     LINE_BREAK,
+    TYPESET,
+    BACKSLASHES,
 )
 
 #: What a line break is in the answer of a name server, or becomes on the way to it.
 _BREAKS = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]|\\[rn]")
+#: What text processors put in the place of plain characters, and what nobody sees.
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("\u00ab\u00bb\u201c\u201d\u201e\u201f\u2033", '"'),
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "'"),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
+        **dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u202f", " "),
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
+    }
+)
+#: What a zone file may put a backslash before (RFC 1035 section 5.1).
+_ESCAPED = re.compile(r'\\([;"])')
 #: A number that stands where a host begins; a blank in a name is written as an escape (RFC 4343 section 2.1).
 _NUMBER = re.compile(r"\d{1,5}(?:\\032|\\ |[ ._-])+")
 
@@ -114,32 +139,42 @@ def slip_in_mx(value: str, wanted: str, zone: str) -> Slip | None:
 def slip_in_text(value: str, wanted: Iterable[str]) -> Slip | None:
     """Why a TXT value isn't one of the wanted texts, which it says but for the slip."""
     wanted = tuple(wanted)
-    if value in wanted:
+    if value in wanted or _words(mended(value)) not in map(_words, wanted):
         return None
-    if _words(_BREAKS.sub(" ", value)) in map(_words, wanted) and _BREAKS.search(value):
+    return QUOTED if unquoted(value) in wanted else damage(value) or QUOTED
+
+
+def damage(text: str) -> Slip | None:
+    """The slip that shows in a text by itself, when it was meant as a record of ours; None where none does."""
+    if _BREAKS.search(text):
         return LINE_BREAK
-    return QUOTED if unquoted(value) in wanted else None
+    if text.translate(_PLAIN) != text:
+        return TYPESET
+    return BACKSLASHES if _ESCAPED.search(text) else None
+
+
+def told(message: str, text: str) -> str:
+    """The message about a text, with the slip in front that shows in it."""
+    slip = damage(text)
+    return message if slip is None else f"{slip.happened}: {message}"
 
 
 def unquoted(value: str) -> str | None:
-    """What was meant by a text between quotation marks of its own; None where there are none."""
-    if len(value) < 3 or not value[0] == value[-1] == '"':
+    """What was meant by a text between quotation marks of its own, of whatever kind; None where there are none."""
+    value = value.translate(_PLAIN)
+    if len(value) < 3 or value[0] != value[-1] or value[0] not in "\"'":
         return None
     try:
-        return txt.from_route53(value)
+        return txt.from_route53(value) if value[0] == '"' else value[1:-1]
     except txt.TxtSyntaxError:
         return value[1:-1]
 
 
 def mended(value: str) -> str:
-    """What was meant by a text: without quotation marks of its own, line breaks as spaces."""
-    inner = unquoted(value)
-    return _words(_BREAKS.sub(" ", value)) if inner is None and has_line_break(value) else inner or value
-
-
-def has_line_break(value: str) -> bool:
-    """Whether a line break stands in a text."""
-    return _BREAKS.search(value) is not None
+    """What was meant by a text: in one line of plain characters, without quotation marks of its own and backslashes of a zone file."""
+    plain = _words(_BREAKS.sub(" ", value)) if _BREAKS.search(value) else value
+    inner = unquoted(plain)
+    return _ESCAPED.sub(r"\1", plain.translate(_PLAIN) if inner is None else inner)
 
 
 def pieces(values: Sequence[str], wanted: str) -> tuple[str, ...]:

@@ -8,12 +8,14 @@ from deliverability.handoff.advice import advice_on
 from deliverability.handoff.declared import declared_list
 from deliverability.verdict import Result
 from deliverability.wording import sentence
-from tests.rules.world import TOKENS, World, declared, findings, healthy
+from tests.rules.world import KEY_2048, TOKENS, World, declared, findings, healthy
 
 DOMAIN = "shop.example"
 BOUNCE, DMARC, ALIAS = (f"{label}.{DOMAIN}" for label in ("bounce", "_dmarc", f"{TOKENS[0]}._domainkey"))
 MX, TARGET = "10 feedback-smtp.eu-central-1.amazonses.com", f"{TOKENS[0]}.dkim.amazonses.com"
 SPF, POLICY = "v=spf1 include:amazonses.com -all", "v=DMARC1; p=none; rua=mailto:dmarc@shop.example;"
+KEY_NAME = f"own._domainkey.{DOMAIN}"
+OWN_KEY = declared(dkim={"byo": {"selector": "own", "privateKey": None}}, dns={"mode": "external"})
 ASK = "Ask who runs the DNS of shop.example to"
 
 
@@ -110,7 +112,7 @@ def handed_off() -> World:
             *(
                 slips.LINE_BREAK,
                 "spf.syntax-error",
-                f'Publish the value at {DOMAIN} in one line; declared is "{SPF}".',
+                f'Publish "{SPF}" at {DOMAIN}. Paste each value as one line',
             ),
         ),
         (
@@ -132,6 +134,26 @@ def handed_off() -> World:
         (
             handed_off().put(DMARC, "TXT", POLICY.replace(" p=", "\np=")),
             *(slips.LINE_BREAK, "dmarc.policy-invalid", ""),
+        ),
+        (
+            handed_off().put(DOMAIN, "TXT", SPF.replace(" -", " \u2013")),
+            *(
+                slips.TYPESET,
+                "spf.syntax-error",
+                f'Publish "{SPF}" at {DOMAIN}. Copy values from a plain text',
+            ),
+        ),
+        (
+            handed_off().put(DMARC, "TXT", POLICY.replace(";", "\\;")),
+            *(
+                slips.BACKSLASHES,
+                "dmarc.version-mismatch",
+                f"Publish the value at {DMARC} so that it begins with exactly",
+            ),
+        ),
+        (
+            healthy(OWN_KEY).put(KEY_NAME, "TXT", f"v=DKIM1\\; {KEY_2048}"),
+            *(slips.BACKSLASHES, "dkim.byodkim-key-format", ""),
         ),
     ],
     ids=lambda value: value.happened if isinstance(value, Slip) else value if isinstance(value, str) else "",

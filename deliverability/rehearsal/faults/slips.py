@@ -70,6 +70,12 @@ def _break_the_line(testbed: CloudTestbed) -> None:
     testbed.zones.editor(record.name).put_texts(record.name, (f"{head}\r\n{tail}",), ttl=record.ttl)
 
 
+def _keep_the_backslashes(testbed: CloudTestbed) -> None:
+    record = record_for(testbed.manifest, DMARC)
+    text = record.values[0].replace(";", "\\;")
+    testbed.zones.editor(record.name).put_texts(record.name, (text,), ttl=record.ttl)
+
+
 FAULTS = (
     Fault(
         rule="spf.syntax-error",
@@ -79,6 +85,15 @@ FAULTS = (
         applies_to=has_spf,
         settings=_HANDED_OFF,
         remedied_by="paste the value as one line",
+    ),
+    Fault(
+        rule="dmarc.version-mismatch",
+        variant="backslashes",
+        title="Somebody pastes the DMARC record from a zone file, with its backslashes.",
+        inject=_keep_the_backslashes,
+        applies_to=has_dmarc,
+        settings=_HANDED_OFF,
+        remedied_by="leave the backslashes out",
     ),
     Fault(
         rule="dmarc.missing",

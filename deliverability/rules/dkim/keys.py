@@ -21,6 +21,7 @@ from deliverability.evidence.dkim import (
     tokens,
 )
 from deliverability.evidence.ses import identity_of
+from deliverability.evidence.slips import told
 from deliverability.rules.dkim.setup import KeyLength, key_length
 from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Need, Outcome, rule
@@ -150,7 +151,8 @@ def byodkim_key_format(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outco
 def _trouble(key: Key, record: Record) -> str:
     """Why a declared own key can't be used as it is published; "" where it can, or nothing is to be said here."""
     if key.state in (KeyState.BROKEN, KeyState.STANDBY):
-        return f"the text at {record.name} is no usable DKIM key: {key.problem or 'the text is empty'}"
+        message = f"the text at {record.name} is no usable DKIM key: {key.problem or 'the text is empty'}"
+        return told(message, "".join(key.texts))
     if key.state is KeyState.LIVE and not DKIM.same(key.texts[0], record.values[0]):
         return f"the key at {record.name} is not the public half of the declared key"
     return ""

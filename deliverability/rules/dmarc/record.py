@@ -18,7 +18,7 @@ from deliverability.evidence.dmarc_applied import (
 )
 from deliverability.evidence.misplaced import said_of
 from deliverability.evidence.publishing import declared_dmarc, how_to_unite
-from deliverability.evidence.slips import LINE_BREAK, has_line_break
+from deliverability.evidence.slips import told
 from deliverability.rules.dmarc.mending import how_to_change, how_to_have_one
 from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
@@ -103,6 +103,7 @@ def version_mismatch(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     for seen in discarded(snapshot):
         if seen.state is DmarcState.NEAR_MISS:
             message = f"receivers don't read {shown(seen.texts[0])} at {seen.name} as DMARC: {seen.problem}"
+            message = told(message, seen.texts[0])
             yield Outcome(seen.name, message, None, seen.texts, also_about=(seen.domain,))
 
 
@@ -125,8 +126,7 @@ def policy_invalid(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
             problems = [p for p in each.record.problems if p.kind == "policy"]
             reasons = "; ".join(f"{problem.reason}: {problem.consequence}" for problem in problems)
             message = f"the DMARC policy at {each.name} is not valid: {reasons}"
-            if has_line_break(each.record.text):
-                message = f"{LINE_BREAK.happened}: {message}"
+            message = told(message, each.record.text)
             remedy = how_to_change(
                 each.name, each.record.text, "give p, sp and np one of none, quarantine and reject", snapshot
             )

@@ -12,7 +12,7 @@ from deliverability.declaration.manifest import Manifest
 from deliverability.declaration.manifest.facts import declares_nothing, has_spf
 from deliverability.evidence.edits import edit_of
 from deliverability.evidence.publishing import how_to_correct, how_to_unite
-from deliverability.evidence.slips import LINE_BREAK, has_line_break
+from deliverability.evidence.slips import damage, told
 from deliverability.evidence.spf import SpfState, declared_spf, other_senders, spf_questions, undeclared_spf
 from deliverability.evidence.spf_included import Broken, broken_records
 from deliverability.rules.outcomes import noted, passed
@@ -75,8 +75,7 @@ def version_mismatch(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     for seen in declared_spf(snapshot):
         if seen.state is SpfState.NEAR_MISS:
             message = f"receivers don't read {shown(seen.texts[0])} at {seen.name} as SPF: {seen.problems[0]}"
-            if has_line_break(seen.texts[0]):
-                message = f"{LINE_BREAK.happened}: {message}"
+            message = told(message, seen.texts[0])
             wanted = (seen.declared,) if seen.declared else ()
             yield Outcome(seen.name, message, None, seen.texts, wanted)
 
@@ -97,10 +96,10 @@ def syntax_error(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         if seen.state is SpfState.BROKEN:
             message = f"the SPF record at {seen.name} is broken: {'; '.join(seen.problems)}"
             remedy = None if seen.declared else f"Correct the named term at {seen.name}."
-            if has_line_break(seen.texts[0]):
-                message = f"{LINE_BREAK.happened}: {message}"
-                declared = f'; declared is "{seen.declared}"' if seen.declared else ""
-                remedy = f"Publish the value at {seen.name} in one line{declared}."
+            if slip := damage(seen.texts[0]):
+                message = f"{slip.happened}: {message}"
+                value = f'"{seen.declared}"' if seen.declared else "the value anew"
+                remedy = f"Publish {value} at {seen.name}. {slip.advice}"
             wanted = (seen.declared,) if seen.declared else ()
             fields = {"wanted": seen.declared} if seen.declared else {}
             yield Outcome(seen.name, message, None, seen.texts, wanted, fields, remedy=remedy)

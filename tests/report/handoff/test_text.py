@@ -63,6 +63,11 @@ Slips that happen easily, as the check names them
    marks.
  - A line break was pasted into the value. Paste each value as one line, without
    line breaks.
+ - A formatted document changed characters of the value. Copy values from a
+   plain text: quotation marks, hyphens and blanks of a text processor are other
+   characters.
+ - Backslashes became part of the value. Leave out the backslashes that zone
+   files put before semicolons and quotation marks.
 
 The record is in place when its dig command, given below it, answers with the
 value. Tell the sender when you are done; the sender sees it with:
