@@ -34,6 +34,19 @@ def has_placeholder(manifest: Manifest, record: Record) -> bool:
     )
 
 
+def to_publish(record: Record) -> str:
+    """What is to be published, as it stands in a sentence."""
+    return f"{record.type} {shown_value(record)}"
+
+
+def shown_value(record: Record) -> str:
+    """The declared value in quotes; where only the deployed stack knows a key, what it is: a stand-in would be pasted."""
+    value = record.values[0]
+    if PLACEHOLDER_KEY in value:
+        return "the public half of the declared key (the manifest of the deployed stack has it)"
+    return f'"{value}"'
+
+
 def in_brackets(text: str) -> str:
     """A name or value of such a record, with `<token-1>` or `<public-key>` for what isn't known: no name server takes it."""
     text = _TOKEN.sub(lambda found: f"<{found[0].removeprefix('dkim-')}>", text)

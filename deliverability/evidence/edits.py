@@ -13,6 +13,7 @@ from typing import Any
 from deliverability.dataclass import dataclass
 from deliverability.declaration.kinds import RecordInputs
 from deliverability.declaration.manifest import Manifest, Record
+from deliverability.declaration.placeholders import to_publish
 from deliverability.declaration.reading import ConfigError, from_mapping
 from deliverability.declaration.records import Ownership
 from deliverability.declaration.settings import Settings
@@ -58,7 +59,7 @@ def edit_of(record: Record, values: Sequence[str], manifest: Manifest) -> Edit:
 def how_to_restore(record: Record, values: Sequence[str], manifest: Manifest) -> str:
     """Sentences: what to do about values that stand in place of the declared one, by who owns the record set."""
     edit = edit_of(record, values, manifest)
-    wanted = f'{record.type} "{record.values[0]}"'
+    wanted = to_publish(record)
     if record.ownership is Ownership.HANDOFF:
         ask = f"ask {who_runs_the_dns(manifest)} to publish {wanted} at {record.name}"
         again = (

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from deliverability.declaration.kinds.dmarc import DMARC
 from deliverability.declaration.manifest import Manifest, Record
+from deliverability.declaration.placeholders import to_publish
 from deliverability.declaration.records import Ownership
 from deliverability.evidence.cuts import cut_above
 from deliverability.evidence.edits import how_to_merge, how_to_restore, who_runs_the_dns
@@ -20,8 +21,7 @@ from deliverability.wording import shown
 
 def how_to_publish(record: Record, snapshot: Snapshot) -> str:
     """A sentence: what brings a declared record that is missing to where it belongs."""
-    manifest, value = snapshot.manifest, record.values[0]
-    wanted = f'{record.type} "{value}"'
+    manifest, value, wanted = snapshot.manifest, record.values[0], to_publish(record)
     if record.ownership is Ownership.HANDOFF:
         if found := misplaced(record, snapshot):
             return f"Ask {who_runs_the_dns(manifest)} to {how_to_move(record, found)}."

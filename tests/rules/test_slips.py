@@ -153,7 +153,8 @@ def handed_off() -> World:
         ),
         (
             healthy(OWN_KEY).put(KEY_NAME, "TXT", f"v=DKIM1\\; {KEY_2048}"),
-            *(slips.BACKSLASHES, "dkim.byodkim-key-format", ""),
+            *(slips.BACKSLASHES, "dkim.byodkim-key-format"),
+            f"Publish the public half of the declared key (the manifest of the deployed stack has it) at {KEY_NAME}, and give SES",
         ),
     ],
     ids=lambda value: value.happened if isinstance(value, Slip) else value if isinstance(value, str) else "",

@@ -7,6 +7,7 @@ from deliverability import rule_ids
 from deliverability.declaration.kinds.dkim import DKIM
 from deliverability.declaration.manifest import Manifest, Record
 from deliverability.declaration.manifest.facts import has_easy_dkim, has_identity
+from deliverability.declaration.placeholders import shown_value
 from deliverability.evidence.aws_commands import restart_dkim
 from deliverability.evidence.dkim import (
     Key,
@@ -113,7 +114,7 @@ def weak_key(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     Result.FAIL,
     title="The published own key can't be used",
     source="SESv2 DkimSigningAttributes.DomainSigningPrivateKey; RFC 6376 sections 3.6.1 and 6.1.2; RFC 8301 section 3.1",
-    remedy='Publish "{wanted}" at {subject}, and give SES the bare base64 body of the PKCS#1 key that belongs to it.',
+    remedy="Publish {wanted} at {subject}, and give SES the bare base64 body of the PKCS#1 key that belongs to it.",
     settings=("dkim.byo", "dkim"),
     consequence_of=(*_ZONE, rule_ids.ROUTE53_TXT_DOUBLE_QUOTED, rule_ids.ROUTE53_TXT_SPLIT_INTO_RECORDS),
     applies=lambda manifest: selector_record(manifest) is not None,
@@ -128,9 +129,9 @@ def byodkim_key_format(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outco
         key, former = key_of(snapshot.ask(record.name, "TXT")), number > 0
         trouble = _trouble(key, record)
         if trouble:
-            fields = {"wanted": record.values[0]}
+            fields = {"wanted": shown_value(record)}
             remedy = (
-                f'Publish "{record.values[0]}" at {record.name} again, or take it out of dkim.byo.previous.'
+                f"Publish {shown_value(record)} at {record.name} again, or take it out of dkim.byo.previous."
                 if former
                 else None
             )
