@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from deliverability.evidence import slips
+from deliverability.evidence.dkim import tokens
 from deliverability.evidence.misplaced import misplaced
 from deliverability.evidence.owners import other_owner
 from deliverability.evidence.records import RecordInDns, RecordState
@@ -46,6 +47,9 @@ def remarks_on(
 def from_wildcard(seen: RecordInDns, snapshot: Snapshot) -> bool:
     """Whether a name that nobody publishes beside the record's has the same answer (RFC 4592)."""
     name, question = seen.record.name, seen.question
+    token = next((token for token in tokens(snapshot) if token.name == name), None)
+    if token is not None:
+        return token.wildcard
     if name in (snapshot.delegation.zone, snapshot.manifest.domain) or not (
         question.values or question.cname
     ):

@@ -203,6 +203,22 @@ def test_what_a_wildcard_answers_neither_goes_nor_stays():
     )
 
 
+def test_a_wildcard_cname_neither_goes_where_a_cname_belongs():
+    anywhere = Answer("NXDOMAIN", cname=("sites.host.example",))
+    beside = "wildcard-probe._domainkey.shop.example"
+    world = healthy().answer(beside, "TXT", anywhere).answer(beside, "A", anywhere)
+    world = (
+        world.put(ALIAS, "CNAME", "sites.host.example")
+        .answer(ALIAS, "TXT", anywhere)
+        .answer(ALIAS, "A", anywhere)
+    )
+    entry = only(world)
+    assert said(entry) == (Action.PUBLISH, TARGET, (), ())
+    assert entry.remarks == (
+        "What answers at this name today is a wildcard: a record of its own goes before it.",
+    )
+
+
 def test_another_tool_that_owns_the_record_set_is_named():
     mark = "heritage=external-dns,external-dns/owner=cluster"
     entry = only(healthy().put(DOMAIN, "TXT", mark))

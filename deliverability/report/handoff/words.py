@@ -11,7 +11,7 @@ from deliverability.wording import sentence, shown
 #: Characters of a value in a sentence: those that go have to be found, and so are never cut before what tells them from others.
 _WHOLE = 500
 
-
+#: The heading of `handoff.advice`.
 SLIPS = "Slips that happen easily, as the check names them"
 
 
