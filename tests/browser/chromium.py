@@ -54,9 +54,11 @@ class Browser:
         result: dict[str, Any] = told["result"]
         return result
 
-    def wait_for(self, event: str) -> None:
-        """Return when the browser has told this."""
-        while not any(each["method"] == event for each in self.events):
+    def wait_for(self, event: str, **parameters: Any) -> None:
+        """Return when the browser has told this, with these parameters."""
+        while not any(
+            each["method"] == event and parameters.items() <= each["params"].items() for each in self.events
+        ):
             self.events.append(self._next())
 
     def open(self, file: Path, *, width: int = 1280, dark: bool = False) -> "Page":
@@ -73,9 +75,11 @@ class Browser:
             "Emulation.setEmulatedMedia",
             features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}],
         )
+        page.call("Page.setLifecycleEventsEnabled", enabled=True)
         self.events.clear()
-        page.call("Page.navigate", url=file.as_uri())
-        self.wait_for("Page.loadEventFired")
+        # By its loader: the empty page before it may be done only now.
+        loader = page.call("Page.navigate", url=file.as_uri())["loaderId"]
+        self.wait_for("Page.lifecycleEvent", name="load", loaderId=loader)
         page.call("Page.bringToFront")
         return page
 
