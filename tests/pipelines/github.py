@@ -42,13 +42,14 @@ class Runner:
 
     environment: of every step. expressions: what stands between `${{` and `}}`, and its value.
     credentials: the variables that a step has once configure-aws-credentials was used, and no step before.
-    summary: what steps wrote for their job. kept: files that were uploaded.
+    cache: where files are cached, nowhere without it. kept: files that were uploaded.
     """
 
     folder: Path
     environment: Mapping[str, str]
     expressions: Mapping[str, str]
     credentials: Mapping[str, str] = field(default_factory=dict)
+    cache: Path | None = None
     kept: list[str] = field(default_factory=list)
     _roles: list[str] = field(default_factory=list)
 
@@ -185,6 +186,19 @@ def _fetch(runner: Runner, given: Mapping[str, str]) -> None:
     shutil.copytree(runner.artifacts / given["name"], runner.folder, dirs_exist_ok=True)
 
 
+def _restore(runner: Runner, given: Mapping[str, str]) -> None:
+    assert list(given) == ["path", "key", "restore-keys"]
+    if runner.cache is not None and runner.cache.exists():
+        shutil.copy(runner.cache / given["path"], runner.folder)
+
+
+def _save(runner: Runner, given: Mapping[str, str]) -> None:
+    assert list(given) == ["path", "key"]
+    if runner.cache is not None:
+        runner.cache.mkdir(exist_ok=True)
+        shutil.copy(runner.folder / given["path"], runner.cache)
+
+
 def _scan(runner: Runner, given: Mapping[str, str]) -> None:
     log = json.loads((runner.folder / given["sarif_file"]).read_text("utf-8"))
     assert log["version"] == "2.1.0"
@@ -196,6 +210,8 @@ _ACTIONS: Mapping[str, Callable[[Runner, dict[str, str]], None]] = {
     "actions/setup-python": _python,
     "pulumi/actions": _pulumi,
     "aws-actions/configure-aws-credentials": _credentials,
+    "actions/cache/restore": _restore,
+    "actions/cache/save": _save,
     "actions/upload-artifact": _keep,
     "actions/download-artifact": _fetch,
     "github/codeql-action/upload-sarif": _scan,

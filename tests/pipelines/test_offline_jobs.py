@@ -17,6 +17,8 @@ from tests.pipelines.shell import Done, machine, run
 
 pytestmark = pytest.mark.slow
 
+_RUN = {"github.run_id": "1", "github.run_attempt": "1"}
+
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
@@ -80,7 +82,8 @@ class TestDnsOnly:
             expressions = {"github.token": around.pop("GITHUB_TOKEN")}
 
             def runs() -> tuple[Runner, list[Step]]:
-                runner = Runner(deployed.checkout, around, {})
+                runner = Runner(deployed.checkout, around, _RUN, cache=tmp_path / "cache")
+                (deployed.checkout / "findings.db").unlink(missing_ok=True)
                 done = runner.job(jobs["check"]["steps"])
                 told = tmp_path / "issue"
                 told.mkdir(exist_ok=True)
@@ -95,20 +98,23 @@ class TestDnsOnly:
             runner, done = runs()
             assert became(done)[2:] == [
                 ("Install", "ran", 0),
+                ("actions/cache/restore", "used", None),
                 ("Check", "ran", 1),
+                ("History", "used", None),
                 ("Job summary", "ran", 0),
                 ("Evidence", "used", None),
                 ("Code scanning", "used", None),
-            ], done[3].printed
+            ], done[4].printed
             assert runner.kept == ["seen.json", "verdict.json", "check.sarif"]
-            assert "title=mail-from.spf-missing::" in done[3].printed
+            assert "title=mail-from.spf-missing::" in done[4].printed
             assert "mail-from.spf-missing" in runner.summary
             assert [issue["state"] for issue in forge.issues] == ["open"]
             assert "mail-from.spf-missing" in forge.issues[0]["body"]
 
             deployed.mend_it()
-            _, done = runs()
-            assert became(done)[3] == ("Check", "ran", 0), done[3].printed
+            runner, done = runs()
+            assert became(done)[4] == ("Check", "ran", 0), done[4].printed
+            assert "gone" in runner.summary
             assert [issue["state"] for issue in forge.issues] == ["closed"]
             assert forge.refused == []
 
