@@ -94,7 +94,8 @@ def _properties(
         for path, there, meant in paths:
             told += 1
             yield _made(operation, step, path, there, meant)
-    if not told:
+    # A refresh also takes in what only the provider works out (a status, say): that is no difference.
+    if not told and operation.op != "refresh":
         yield _made(operation, step, "", None, None)
 
 

@@ -112,7 +112,8 @@ class Looker:
                 "error",
                 "pulumi says that something differs (exit code 7), and its event log doesn't say what",
             )
-        return PulumiLook("ok", "", compared(_of(command, done)), found)
+        # Without that exit code nothing differs that counts, whatever steps the log tells of.
+        return PulumiLook("ok", "", compared(_of(command, done)), found if ended.code == DRIFTED else ())
 
     async def _run(self, arguments: tuple[str, ...], stack: str | None, seconds: float) -> Ended | PulumiLook:
         """How a command ended; a look where it never did."""

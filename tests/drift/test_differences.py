@@ -138,6 +138,11 @@ def test_an_update_of_which_nothing_is_told_is_a_difference_all_the_same():
     )
 
 
+def test_what_only_the_provider_works_out_is_no_difference():
+    old, new = (side(inputs=INPUTS, outputs={**INPUTS, "status": each}) for each in ("PENDING", "SUCCESS"))
+    assert from_state(operations(refreshed("update", old, new))) == ()
+
+
 def test_components_are_told_apart_and_what_is_the_clis_own_is_left_out():
     events = [
         *planned("update", side(COMPONENT, inputs={"a": 1}), side(COMPONENT, inputs={"a": 2}), COMPONENT),

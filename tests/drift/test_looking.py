@@ -92,6 +92,11 @@ def test_seven_without_a_word_of_what_differs_does_not_pass_for_no_drift(stand_i
     )
 
 
+def test_steps_without_that_exit_code_are_no_drift(stand_in: StandIn, looker: Looker):
+    stand_in.answers("refresh", *DRIFTED, code=0)
+    assert look(looker).state == PulumiLook("ok", resources=1)
+
+
 def test_any_other_code_is_no_drift(stand_in: StandIn, looker: Looker):
     """What was found until then stays; the errors that it told say why it ended."""
     stand_in.answers("refresh", *SAME)
