@@ -29,7 +29,7 @@ _WAYS_OUT = {
     "no-stack": "Deploy the stack {stack} (pulumi up), or name the backend that holds it in PULUMI_BACKEND_URL.",
     "no-passphrase": "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the passphrase of the stack {stack}.",
     "no-credentials": "Give the job AWS credentials that may read what the stack {stack} manages.",
-    "denied": "Allow the job's role to read what the stack {stack} manages (docs/drift.md lists the calls).",
+    "denied": "Allow the job's role to read what the stack manages: deliverability plan --stack {stack} --format policy --job drift.",
     "locked": "Look again when the update of {stack} has ended; where it was interrupted, docs/engine.md has the steps (After a crash).",
     "unreachable": "Look again from where the state's backend and the AWS APIs can be reached.",
     "refused": "Look at what pulumi preview --refresh --stack {stack} says: it names what stands in the way, and the way out.",
