@@ -27,16 +27,24 @@ async def run(
     """
     files = printed.with_suffix(".out"), printed.with_suffix(".err")
     with files[0].open("wb") as out, files[1].open("wb") as err:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            cwd=folder,
-            env=dict(environment),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=out,
-            stderr=err,
-            # A session of its own: Ctrl-C reaches it by way of us, once, and not at the same time as us.
-            start_new_session=True,
+        starting = asyncio.ensure_future(
+            asyncio.create_subprocess_exec(
+                *command,
+                cwd=folder,
+                env=dict(environment),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                # A session of its own: Ctrl-C reaches it by way of us, once, and not at the same time as us.
+                start_new_session=True,
+            )
         )
+        try:
+            # In the middle of its start nobody knows yet whom to end.
+            process = await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            await _end(await starting)
+            raise
         try:
             async with asyncio.timeout(seconds):
                 code = await process.wait()

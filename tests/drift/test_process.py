@@ -3,6 +3,7 @@
 import asyncio
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,6 +63,47 @@ def test_what_is_given_up_is_ended(tmp_path: Path, script: str, monkeypatch: pyt
         return pid
 
     assert gone(asyncio.run(cancelled()))
+
+
+def test_what_is_given_up_while_it_starts_is_ended(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    made: list[int] = []
+    exec_ = asyncio.create_subprocess_exec
+
+    async def slowly(*command: str, **options: Any) -> asyncio.subprocess.Process:
+        process = await exec_(*command, **options)
+        made.append(process.pid)
+        await asyncio.sleep(0.1)
+        return process
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", slowly)
+
+    async def cancelled() -> None:
+        running = started(tmp_path, _WAITS)
+        while not made:
+            await asyncio.sleep(0.01)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    asyncio.run(cancelled())
+    assert [gone(pid) for pid in made] == [True]
+    assert caplog.records == []
+
+
+def test_what_cannot_be_started_says_so(tmp_path: Path):
+    async def started_without() -> None:
+        await process.run(
+            (str(tmp_path / "none"),),
+            folder=tmp_path,
+            environment={},
+            printed=tmp_path / "printed",
+            seconds=1,
+        )
+
+    with pytest.raises(FileNotFoundError):
+        asyncio.run(started_without())
 
 
 def test_what_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
