@@ -55,6 +55,7 @@ def test_each_member_of_the_answer_has_its_place() -> None:
         "ConfigurationSetName": "shop-example",
         "FeedbackForwardingStatus": False,
         "OpenPolicies": ["all"],
+        "Owner": {"Name": "shop-b.production", "Said": "the stack shop-b.production of the project mail"},
     }
     assert identity_from(answer) == SesIdentity(
         verification="SUCCESS",
@@ -77,4 +78,6 @@ def test_each_member_of_the_answer_has_its_place() -> None:
         configuration_set="shop-example",
         forwards_feedback=False,
         open_policies=("all",),
+        owner="shop-b.production",
+        owner_said="the stack shop-b.production of the project mail",
     )
