@@ -23,9 +23,16 @@ _PREVIEW = ("preview", "--refresh", "--expect-no-changes")
 #: Seconds for what only asks the backend.
 _SHORT = 60.0
 #: What is added to the user's environment: without the first the commands have no --event-log.
-ENVIRONMENT = {"PULUMI_DEBUG_COMMANDS": "true", "PULUMI_SKIP_UPDATE_CHECK": "true"}
+_ADDED = {"PULUMI_DEBUG_COMMANDS": "true", "PULUMI_SKIP_UPDATE_CHECK": "true"}
+#: Variables by which the CLI takes options: --yes, which --preview-only refuses, or --target, which leaves resources out.
+_OPTIONS = ("PULUMI_SKIP_CONFIRMATIONS", "PULUMI_OPTION_")
 
 Reader = Callable[[Iterable[Operation]], tuple[Difference, ...]]
+
+
+def environment_of_looks(environment: Mapping[str, str]) -> dict[str, str]:
+    """The user's environment for the commands of a look, without what would give them other options."""
+    return {name: value for name, value in environment.items() if not name.startswith(_OPTIONS)} | _ADDED
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from deliverability.dataclass import dataclass
 from deliverability.declaration.manifest import Manifest
-from deliverability.drift.looking import ENVIRONMENT, Looker
+from deliverability.drift.looking import Looker, environment_of_looks
 from deliverability.engine.cli import CliMissing, find_cli
 from deliverability.observe.gather import observe_in
 from deliverability.observe.options import AwsOptions, DnsOptions
@@ -107,7 +107,7 @@ async def open_run(
                 cli,
                 project,
                 name,
-                {**environment, **ENVIRONMENT},
+                environment_of_looks(environment),
                 Path(opened.enter_context(scratch)),
                 asyncio.Semaphore(engines(wanted.jobs, cores())),
                 wanted.seconds,

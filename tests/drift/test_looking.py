@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from deliverability.drift.looking import ENVIRONMENT, Looker
+from deliverability.drift.looking import Looker, environment_of_looks
 from deliverability.snapshot.pulumi import Pulumi, PulumiLook
 from tests.drift.standing_in import StandIn, state
 from tests.engine.cli.events import begins, ends, says, side
@@ -34,7 +34,7 @@ def stand_in(tmp_path: Path) -> StandIn:
 def looker(stand_in: StandIn, tmp_path: Path) -> Looker:
     for name in ("project", "scratch"):
         (tmp_path / name).mkdir()
-    environment = {**os.environ, **ENVIRONMENT}
+    environment = environment_of_looks(os.environ)
     slots = asyncio.Semaphore(2)
     return Looker(
         stand_in.command,
@@ -178,3 +178,19 @@ def test_a_command_that_cannot_be_started(looker: Looker, tmp_path: Path):
 def test_a_state_that_cannot_be_read_is_no_state(stand_in: StandIn, looker: Looker):
     stand_in.answers("stack-export", out="not json")
     assert look(looker).code == PulumiLook("error", "pulumi stack export printed no state")
+
+
+def test_the_shells_options_of_pulumi_reach_no_look():
+    given = {
+        "PATH": "bin",
+        "PULUMI_BACKEND_URL": "file:///state",
+        "PULUMI_SKIP_CONFIRMATIONS": "true",
+        "PULUMI_OPTION_YES": "true",
+        "PULUMI_OPTION_TARGET": "one",
+    }
+    assert environment_of_looks(given) == {
+        "PATH": "bin",
+        "PULUMI_BACKEND_URL": "file:///state",
+        "PULUMI_DEBUG_COMMANDS": "true",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+    }

@@ -21,6 +21,8 @@ _LOOK = "pulumi refresh --preview-only"
 _BOTH = f"{_LOOK}; pulumi preview --refresh"
 #: Where a resource isn't one of a record.
 _SETTINGS = ("dns", "dkim", "mailFrom", "health")
+#: Say more of a record set that holds several values of which receivers accept none, also how to unite them.
+_TOO_MANY = (rule_ids.SPF_MULTIPLE_RECORDS, rule_ids.DMARC_MULTIPLE_RECORDS)
 #: Settings that a deployment has no use for: they count as soon as they are written.
 _OF_CHECKS = frozenset({"drift", "waivers", "severities", "expect", "receivers", "reputation"})
 
@@ -34,6 +36,7 @@ _OF_CHECKS = frozenset({"drift", "waivers", "severities", "expect", "receivers",
     settings=_SETTINGS,
     by_name=True,
     needs=(),
+    consequence_of=_TOO_MANY,
 )
 def changed_outside(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """Somebody or something has changed what the last `pulumi up` wrote: by hand, in another tool, in another stack. The next `up`
@@ -47,7 +50,8 @@ def changed_outside(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]
             yield Outcome(each.subject, message, Result.INFO, remedy="", part=each.key)
         elif each.how is How.CHANGED:
             message = f"{_property(each)} changed outside of the stack: found {_values(each.found)}, {_meant(each)}{_owner(each)}"
-            yield _outcome(each, f"{message}{_seen(each)}", snapshot)
+            causes = _TOO_MANY if len(each.found) > 1 else ()
+            yield _outcome(each, f"{message}{_seen(each)}", snapshot, causes)
 
 
 @rule(

@@ -106,6 +106,19 @@ def test_an_edited_record_is_one_finding_with_the_checks_remedy():
     assert found.exit_code() == 1
 
 
+def test_a_second_spf_record_is_the_checks_failure_which_knows_how_to_unite_them():
+    second = "v=spf1 include:_spf.crm.example -all"
+    edited = of_record("mail-spf", APEX, "TXT", "records", (SPF, second), (SPF,))
+    found = verdict(published(healthy(), APEX, SPF, second), looked(edited), looked())
+    assert [(each.rule, each.because) for each in found.of(Result.FAIL)] == [("spf.multiple-records", None)]
+    [drift] = [each for each in of(found) if each.rule == "drift.changed-outside"]
+    assert (drift.result, drift.because, drift.part) == (
+        Result.INFO,
+        "spf.multiple-records",
+        "mail-spf.records",
+    )
+
+
 def test_a_deleted_record_is_told_by_its_name_and_type():
     found = verdict(
         gone(healthy(), BOUNCE, "MX"),

@@ -1,5 +1,6 @@
 """The life of a shop and the five steps of the README, typed as they stand there."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -93,6 +94,9 @@ def test_the_life_of_a_shop(tmp_path: Path, logs: Path, tools: Tools, cloud: Clo
             (["deliverability", "drift"], 1),
             (["deliverability", "issue"], 0),
         ]
+        report = json.loads((project.folder / "drift.json").read_text("utf-8"))
+        failing = {each["rule"] for each in report["findings"] if each["result"] == "fail"}
+        assert failing == {"spf.multiple-records"}
         assert [each["title"] for each in host.issues] == [
             "Mail of shop.example is not in order (shop.production)"
         ]
