@@ -122,7 +122,9 @@ def init(
     place = init_file.Place(stack, output, project, force)
     place.check()
     asked = looking.ResolverOptions(nameserver, network, timeout)
-    proposal, told = init_look.proposal_of(about, sender, environment, region, asked, dns_only=dns_only)
+    proposal, told = init_look.proposal_of(
+        about, sender, environment, region, asked, stack=stack, dns_only=dns_only
+    )
     if proposal.unseen and not incomplete:
         raise CouldNotTell(_unseen(proposal, dns_only=dns_only))
     file = place.file(proposal)
@@ -133,7 +135,7 @@ def init(
         place.check(file)
         write(text, file)
         note(f"written: {named(file)}")
-    _say(proposal, place.stack_of(proposal), file)
+    _say(proposal, place.stack_of(proposal), file, dns_only=dns_only)
     for other in stacks_declaring(about, project):
         if other != place.stack_of(proposal):
             note(f"note: the stack {other} declares {about}, too, and two stacks can't own the same records")
@@ -149,7 +151,7 @@ def _unseen(proposal: "Proposal", *, dns_only: bool) -> str:
     )
 
 
-def _say(proposal: "Proposal", stack: str, file: Path | None) -> None:
+def _say(proposal: "Proposal", stack: str, file: Path | None, *, dns_only: bool) -> None:
     """What wasn't taken over as it is, and what to do next."""
     for text in (*proposal.unseen, *proposal.lost):
         note(f"note: {text}")
@@ -157,3 +159,5 @@ def _say(proposal: "Proposal", stack: str, file: Path | None) -> None:
         note("note: the region of SES isn't known: write aws:region into the file")
     if file is not None:
         note(f"next: read it, then  deliverability plan --stack {stack}")
+        if not dns_only:
+            note(f"      and what exists is taken over by  deliverability adopt --stack {stack}")

@@ -43,6 +43,7 @@ def proposal_of(
     region: str | None,
     asked: ResolverOptions,
     *,
+    stack: str | None,
     dns_only: bool,
 ) -> tuple[Proposal, tuple[str, ...]]:
     """What a stack file may say, and what was asked in place of the world. Raises UsageProblem, CouldNotTell, ConfigError."""
@@ -68,7 +69,7 @@ def proposal_of(
             "which region is SES in? Nothing published tells it: name it with --region (or AWS_REGION), or leave AWS out with --dns-only"
         )
     try:
-        proposal = propose(seen, region_of(seen, given=region, ambient=ambient), sender)
+        proposal = propose(seen, region_of(seen, given=region, ambient=ambient), sender, stack=stack)
     except SeveralRegions as several:
         refuse(
             f"SES has the identity {domain} in {' and '.join(several.regions)}: choose with --region; each takes a stack of its own"

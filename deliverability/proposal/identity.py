@@ -9,6 +9,7 @@ from deliverability.proposal.entries import Entry, Part, Remark, Setting
 from deliverability.proposal.seen import Seen, SesSeen, mail_from_of
 from deliverability.snapshot.lenient import flag, part, parts, text, texts
 from deliverability.snapshot.reading import Reading
+from deliverability.snapshot.readings.identity import dkim_facts
 from deliverability.standards import names
 from deliverability.wording import shown, some
 
@@ -23,11 +24,14 @@ _MAIL_FROM_SPF = f"v=spf1 {SES_TERM} ~all"
 _HAND_IN = "before anything is deployed, by: pulumi config set --secret --path mail-deliverability:dkim.byo.privateKey < key.pem"
 
 
-def identity_part(seen: Seen, region: str | None) -> Part:
-    """region: of the identity, None where nobody told it."""
+def identity_part(seen: Seen, region: str | None, stack: str | None) -> Part:
+    """region: of the identity, None where nobody told it. stack: the new one's name, None where nobody gave one."""
     ses = seen.ses.get(region or "", SesSeen())
     reading = ses.identity
     if reading.status == "ok":
+        owner = part(reading.data, "Owner")
+        if owner and text(owner, "Name") != stack:
+            return Part(tuple(_owned(seen, reading, region or "", owner)))
         return Part(tuple(_known(seen, reading, region or "")))
     unseen: tuple[str, ...] = ()
     if reading.status not in ("absent", "left-out"):
@@ -62,6 +66,33 @@ def _known(seen: Seen, reading: Reading, region: str) -> Iterator[Entry]:
         )
     yield from _signing(seen, part(data, "DkimAttributes"))
     yield from _mail_from(seen, data, region)
+
+
+def _owned(seen: Seen, reading: Reading, region: str, owner: Mapping[str, Any]) -> Iterator[Entry]:
+    """By its tags the identity is another stack's, or another tool's: it is left there, with the tokens that SES tells."""
+    said, facts = text(owner, "Said"), dkim_facts(reading)
+    take_over = (("takeOver",), text(owner, "Name"))
+    if facts is None or not facts.complete:
+        yield from _known(seen, reading, region)
+        told = (
+            f"By its tags the identity belongs to {said}, and a deploy refuses to touch it. To take it over:"
+        )
+        yield Remark(_IDENTITY, told, (take_over,), lost=True)
+        return
+    yield Setting(
+        (_IDENTITY,),
+        "external",
+        f"SES in {region} has the identity; by its tags it belongs to {said}, and is left there",
+    )
+    yield Setting((_DKIM, "tokens"), list(facts.tokens), f"as SES in {region} tells them")
+    yield Remark(_IDENTITY, "To take it over instead:", (((_IDENTITY,), "managed"), take_over))
+    name = mail_from_of(reading)
+    label = name.removesuffix(f".{seen.domain}")
+    known = bool(name) and label != name and "." not in label
+    told = f"SES in {region} has {name or 'none'} (GetEmailIdentity)"
+    yield Setting(_SUBDOMAIN, label if known else False, told)
+    if known:
+        yield from _at_the_name(seen, name)
 
 
 def _above(seen: Seen, region: str) -> Iterator[Entry]:

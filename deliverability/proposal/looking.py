@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from deliverability.declaration.kinds.owner_mark import owner_mark_name
 from deliverability.owner_marks import marker_names
 from deliverability.proposal.above import ABOVE
 from deliverability.proposal.held import HELD
@@ -57,11 +58,11 @@ async def look(
 async def _in_dns(domain: str, resolver: Resolver) -> Seen:
     candidates = [f"{label}.{domain}" for label in LABELS if _fits(f"{label}.{domain}")]
     marked = [name for name in (domain, dmarc.policy_name(domain)) if _fits(name)]
-    marks = [each for name in marked for each in marker_names(name) if each not in marked and _fits(each)]
+    marks = [each for name in marked for each in marker_names(name) if each not in marked]
     asked = [
         *((name, "MX") for name in candidates),
         *((name, rdtype) for name in candidates[:1] for rdtype in ("TXT", "A")),
-        *((name, "TXT") for name in marks),
+        *((name, "TXT") for name in (*marks, owner_mark_name(domain)) if _fits(name)),
     ]
     basics = asyncio.gather(
         resolver.query(domain, "TXT"),

@@ -73,13 +73,18 @@ def region_of(seen: Seen, *, given: str | None, ambient: Region | None) -> Regio
     return Region(None, f"nothing tells the region of SES{tried}")
 
 
-def propose(seen: Seen, region: Region, sender: Sender | None = None) -> Proposal:
-    """Every setting is one that the reader of stack files takes beside the others; what it refuses became a remark."""
-    place = publication(seen)
+def propose(
+    seen: Seen, region: Region, sender: Sender | None = None, *, stack: str | None = None
+) -> Proposal:
+    """Every setting is one that the reader of stack files takes beside the others; what it refuses became a remark.
+
+    stack: its name, where one was given: what bears that name as its owner's is the stack's own.
+    """
+    place = publication(seen, stack)
     parts: Sequence[Part] = (
         account_part(seen, region.name, sender),
         place.part,
-        identity_part(seen, region.name),
+        identity_part(seen, region.name, stack),
         spf_part(seen, routed=place.routed),
         dmarc_part(seen),
     )

@@ -3,12 +3,13 @@
 from typing import Any
 
 from deliverability.dataclass import dataclass
+from deliverability.declaration.kinds.owner_mark import owner_mark_name
 from deliverability.declaration.sections import Dns
 from deliverability.proposal.entries import Part, Remark, Setting
 from deliverability.proposal.seen import Seen, zone_servers
 from deliverability.snapshot.lenient import flag, part, parts, text
 from deliverability.snapshot.readings.scanning import bare
-from deliverability.wording import some
+from deliverability.wording import shown, some
 
 _SECTION = "dns"
 _MODE, _ZONE, _ZONE_ID = (_SECTION, "mode"), (_SECTION, "zone"), (_SECTION, "zoneId")
@@ -23,8 +24,29 @@ class Publication:
     part: Part
 
 
-def publication(seen: Seen) -> Publication:
-    """Route 53 where a public zone of the account is the one that the world asks; else somebody else publishes."""
+def publication(seen: Seen, stack: str | None = None) -> Publication:
+    """Route 53 where a public zone of the account is the one that the world asks; else somebody else publishes.
+
+    stack: the new one's name, None where nobody gave one.
+    """
+    found, owner = _publication(seen), seen.marked_owner
+    if not owner:
+        return found
+    place = owner_mark_name(seen.domain)
+    if owner == stack and found.routed:
+        marked: Setting | Remark = Setting((_SECTION, "owner"), owner, f"the mark at {place}")
+    else:
+        marked = Remark(
+            _SECTION,
+            f"The mark at {place} says that the mail records of {seen.domain} belong to the stack {shown(owner)}: a deploy of another "
+            "refuses to touch them. To take them over:",
+            ((("takeOver",), owner),),
+            lost=True,
+        )
+    return Publication(found.routed, Part((*found.part.entries, marked), found.part.unseen))
+
+
+def _publication(seen: Seen) -> Publication:
     status = seen.zone.status
     if status == "ok":
         zone = part(seen.zone.data, "HostedZone")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from deliverability.dataclass import dataclass
+from deliverability.declaration.kinds.owner_mark import marked_owner, owner_mark_name
 from deliverability.owner_marks import Marker, marker_names, markers
 from deliverability.ses.mail_from_names import region_of_feedback_host
 from deliverability.snapshot.lenient import number, part, parts, text, texts
@@ -67,6 +68,12 @@ class Seen:
         step = self.dmarc.walk.at(self.domain)
         own = {f"_dmarc.{self.domain}": step.answer} if step is not None else {}
         return markers(name, {place: own.get(place, self.answer(place, "TXT")).values for place in places})
+
+    @property
+    def marked_owner(self) -> str:
+        """The stack that says by its mark that the mail records of the domain are its own; "" where none does."""
+        found = map(marked_owner, self.answer(owner_mark_name(self.domain), "TXT").values)
+        return next(filter(None, found), "")
 
     @property
     def is_hosted_by_route53(self) -> bool:

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from deliverability.proposal.proposing import Region, SeveralRegions, region_of
+from deliverability.proposal.entries import Remark
+from deliverability.proposal.proposing import Region, SeveralRegions, propose, region_of
 from deliverability.ses.regions import REGIONS
 from deliverability.snapshot import Reading
 from deliverability.standards.resolver import Answer
@@ -254,3 +255,34 @@ def test_one_ttl_of_all_records_is_kept(ttls: tuple[int, int], wanted: int | Non
     ]
     seen = see(_world(), _aws(_identity(), held=Reading("ok", {"ResourceRecordSets": sets})), [REGION])
     assert proposed(seen).settings["dns"].get("ttl") == wanted
+
+
+_OWNER = {"Owner": {"Name": "terraform", "Said": "Terraform (its tag managed-by=terraform)"}}
+
+
+def test_an_identity_of_another_owner_is_left_there() -> None:
+    mail_from = {"MailFromDomain": f"mail.{DOMAIN}", "BehaviorOnMxFailure": "REJECT_MESSAGE"}
+    seen = see(_world(), _aws(_identity(MailFromAttributes=mail_from, **_OWNER)), [REGION])
+    proposal = proposed(seen)
+    found = proposal.settings
+    assert (found["identity"], found["dkim"], found["mailFrom"]) == (
+        "external",
+        {"tokens": list(_TOKENS)},
+        {"subdomain": "mail"},
+    )
+    (offer,) = [each for each in proposal.entries if isinstance(each, Remark) and each.section == "identity"]
+    assert offer.offered == ((("identity",), "managed"), (("takeOver",), "terraform"))
+
+
+def test_an_identity_of_another_owner_whose_key_nobody_can_hand_over_is_named() -> None:
+    own = {"SigningAttributesOrigin": "EXTERNAL", "Tokens": ["s1"]}
+    proposal = proposed(see(_world(), _aws(_identity(DkimAttributes=own, **_OWNER)), [REGION]))
+    assert proposal.settings["identity"] == "managed"
+    assert "By its tags the identity belongs to Terraform" in remarks(proposal, "identity", lost=True)[0]
+
+
+def test_an_identity_of_the_stack_itself_is_its_own() -> None:
+    mine = {"Owner": {"Name": "shop.production", "Said": "the stack shop.production"}}
+    seen = see(_world(), _aws(_identity(**mine)), [REGION])
+    assert propose(seen, Region(REGION, "x"), stack="shop.production").settings["identity"] == "managed"
+    assert propose(seen, Region(REGION, "x"), stack="shop.other").settings["identity"] == "external"

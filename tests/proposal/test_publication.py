@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from deliverability.proposal.proposing import Region, propose
 from deliverability.proposal.publication import publication
 from deliverability.snapshot import Reading
 from deliverability.standards.resolver import Answer
-from tests.proposal.worlds import DOMAIN, REGION, PreparedAws, proposed, published, see
+from tests.proposal.worlds import DOMAIN, REGION, PreparedAws, proposed, published, remarks, see
 
 _ROUTE53 = ["ns-1.awsdns-01.com", "ns-2.awsdns-02.net"]
 _OTHERS = ["ns-9.awsdns-09.org"]
@@ -90,3 +91,13 @@ def test_without_a_look_at_route53_the_names_of_the_servers_tell(
     found = publication(seen)
     assert found.routed is routed
     assert bool(found.part.unseen) is isinstance(servers, Answer)
+
+
+def test_the_mark_of_another_stack_is_named_and_that_of_ones_own_kept() -> None:
+    mark = {f"_mail-deliverability.{DOMAIN}": {"TXT": ["heritage=mail-deliverability,owner=shop.production"]}}
+    seen = see({**published(**mark), DOMAIN: {"NS": _ROUTE53, "TXT": []}})
+    theirs = propose(seen, Region(REGION, "x"), stack="shop.other")
+    assert "owner" not in theirs.settings["dns"]
+    assert 'belong to the stack "shop.production"' in remarks(theirs, "dns", lost=True)[0]
+    mine = propose(seen, Region(REGION, "x"), stack="shop.production")
+    assert mine.settings["dns"]["owner"] == "shop.production"
