@@ -1,5 +1,6 @@
 """The look of `init` at a domain, and what it proposes: DNS and AWS asked, the deploy file read."""
 
+import asyncio
 import os
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -51,6 +52,8 @@ def proposal_of(
     if region is not None:
         from_mapping({"domain": domain}, source="--region", region=region)
     ambient = _ambient_region(sender, dns_only=dns_only)
+    if region is None and ambient is not None:
+        from_mapping({"domain": domain}, source=ambient.origin, region=ambient.name)
     regions = [region] if region is not None else [ambient.name] if ambient and ambient.name else []
     dns = DnsOptions(
         nameservers=tuple(asked.nameservers or ()), network=load_network(asked.network), budget=asked.timeout
@@ -100,7 +103,7 @@ async def _looked(
         Session(dns=dns, aws=aws) as session,
         AsyncExitStack() as opened,
     ):
-        deadline = session.client().deadline
+        deadline = asyncio.get_running_loop().time() + dns.budget
         readers: dict[str, Reader] = {}
 
         async def read(region: str, reading: AwsReading) -> Reading:

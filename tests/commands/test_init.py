@@ -215,3 +215,10 @@ def test_whatever_is_published_is_text_in_the_file(project: Project) -> None:
     assert (settings.dmarc.policy, settings.dmarc.report_to) == ("reject", ("dmarc@example.com",))
     assert all(line.isprintable() for line in (*text.split("\n"), *ran.err.split("\n")))
     assert "##vso" not in text + ran.err
+
+
+def test_a_shell_with_a_wrong_region_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_REGION", "frankfurt")
+    ran = run("init", "example.com", "--output", "-", "--dns-only")
+    assert (ran.code, ran.out) == (2, "")
+    assert "AWS_REGION of the shell: 1 problem" in ran.err

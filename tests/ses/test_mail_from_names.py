@@ -13,7 +13,7 @@ def test_every_feedback_host_tells_its_region(region: str) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    ["", "mx.shop.example", "feedback-smtp.eu-west-1.amazonaws.com", "feedback-smtp.a.b.amazonses.com", "x.feedback-smtp.eu-west-1.amazonses.com"],
+    ["", "mx.shop.example", "feedback-smtp.eu-west-1.amazonaws.com", "feedback-smtp.a.b.amazonses.com", "x.feedback-smtp.eu-west-1.amazonses.com", "feedback-smtp.evil-1.amazonses.com"],
 )  # fmt: skip
 def test_no_other_host_does(host: str) -> None:
     assert region_of_feedback_host(host) == ""
