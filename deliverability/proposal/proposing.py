@@ -34,12 +34,16 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A stack file to be. entries: settings and remarks in the order of the sections. unseen: what could not be told."""
+    """A stack file to be. entries: settings and remarks in the order of the sections. unseen: what could not be told.
+
+    named_by: where the domain came from.
+    """
 
     domain: str
     region: Region
     entries: tuple[Entry, ...]
     unseen: tuple[str, ...]
+    named_by: str = "as asked for"
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -94,6 +98,7 @@ def propose(
         region,
         (*_profile(seen), *entries),
         tuple(dict.fromkeys(text for part in parts for text in part.unseen)),
+        f"as asked for; {sender.place} in {sender.source} is {sender.address}" if sender else "as asked for",
     )
 
 

@@ -33,6 +33,7 @@ def stack_yaml(proposal: Proposal, head: Sequence[str], *, schema: bool = True) 
         lines.append(f"  # {REGION_KEY}: {_EXAMPLE_REGION}")
     else:
         lines.append(f"  {REGION_KEY}: {_scalar(proposal.region.name)}")
+    lines += _comment(proposal.named_by, 1)
     lines.append(f"  {NAMESPACE}:domain: {_scalar(proposal.domain)}")
     for section in _sections(proposal.entries):
         lines.append("")

@@ -44,6 +44,7 @@ def test_a_whole_file() -> None:
 config:
   # told
   aws:region: eu-central-1
+  # as asked for
   mail-deliverability:domain: shop.example
 
   # the account is in the sandbox
