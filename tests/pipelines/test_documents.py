@@ -100,12 +100,13 @@ class TestGitHub:
         for job, steps in by_job.items():
             if "id-token" in workflow(file)["jobs"][job]["permissions"]:
                 at = steps.index("aws-actions/configure-aws-credentials")
-                assert steps[:at] == [
+                assert steps[:4] == [
                     "actions/checkout",
                     "actions/setup-python",
                     "pulumi/actions",
                     "Install",
                 ]
+                assert set(steps[4:at]) <= {"actions/cache/restore"}
             else:
                 assert "aws-actions/configure-aws-credentials" not in steps
 

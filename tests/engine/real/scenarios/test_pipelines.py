@@ -110,6 +110,8 @@ def estate(tmp_path: Path, logs: Path, tools: Tools, cloud: Cloud) -> Iterator[E
         "vars.MAIL_DEPLOY_ROLE": "the role for deployments",
         "vars.MAIL_DRIFT_ROLE": "the role for drift",
         "vars.AWS_REGION": declaration.region,
+        "github.run_id": "1",
+        "github.run_attempt": "1",
         "vars.PULUMI_BACKEND_URL": backend,
         "secrets.PULUMI_CONFIG_PASSPHRASE": passphrase,
     }
@@ -221,15 +223,25 @@ def test_github_looks_for_drift_and_keeps_an_issue(estate: Estate) -> None:
             for file in (folder / "stacks").glob("Pulumi.*.yaml"):
                 if _STACK not in file.name:
                     file.unlink()
-            runner = github.Runner(folder, {**estate.machine, **variables}, expressions, estate.credentials)
+            runner = github.Runner(
+                folder,
+                {**estate.machine, **variables},
+                expressions,
+                estate.credentials,
+                cache=folder.with_name("cache"),
+            )
             done = runner.job(jobs["drift"]["steps"])
             assert github.became(done) == [
-                *_BEFORE,
+                *_BEFORE[:-1],
+                ("actions/cache/restore", "used", None),
+                _BEFORE[-1],
                 ("Drift", "ran", code),
+                ("History", "used", None),
                 ("Job summary", "ran", 0),
                 ("Evidence", "used", None),
-            ], done[5].printed
+            ], done[6].printed
             assert runner.role == "the role for drift"
+            summary = runner.summary
             ended = github.Runner(folder, {**estate.machine, **variables}, expressions).job(
                 jobs["issue"]["steps"]
             )
@@ -237,6 +249,8 @@ def test_github_looks_for_drift_and_keeps_an_issue(estate: Estate) -> None:
             seen.append([issue["state"] for issue in forge.issues])
         assert seen == [[], ["open"], ["closed"]]
         assert "ttl" in forge.issues[0]["body"]
+        assert summary.startswith("### 1 stack: 1 in order\n")
+        assert folder.with_name("cache").joinpath("findings.db").exists()
         assert forge.refused == []
 
 
