@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 def lint(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(
-            metavar="[FILE]...", help="Stack files. Default: all of the project.", show_default=False
-        ),
+        typer.Argument(metavar="FILE", help="Stack files. Default: all of the project.", show_default=False),
     ] = None,
     project: source.Project = None,
     format: Annotated[str | None, format_option(FORMATS, "How stdout shows the remarks.")] = None,
