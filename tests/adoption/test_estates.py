@@ -80,6 +80,20 @@ def test_what_differs_is_listed_by_risk_with_the_line_that_keeps_it() -> None:
     ]
 
 
+def test_an_identity_of_the_old_api_is_taken_over_once_ses_has_made_its_keys() -> None:
+    with standing_estate(ESTATES["dns-elsewhere"]) as estate:
+        with estate.cloud.ses.store.lock:
+            estate.cloud.ses.region("eu-central-1").identities["shop.example"].dkim = None
+        (obstacle,) = estate.adopted().obstacles
+        assert "--signing-attributes-origin AWS_SES" in obstacle.way_out
+        estate.ses.put_email_identity_dkim_signing_attributes(
+            EmailIdentity="shop.example", SigningAttributesOrigin="AWS_SES"
+        )
+        adoption = estate.adopted()
+        assert adoption.obstacles == ()
+        assert previewed(estate, adoption) == adoption.steps("mail")
+
+
 def test_terms_that_nobody_declared_stop_the_up_as_was_said() -> None:
     with standing_estate(ESTATES["own-key"], {"spf": {"also": ["mx"]}}) as estate:
         adoption = estate.adopted()

@@ -1,14 +1,17 @@
 """`deliverability adopt` on estates that were there before the stack: its import file, and the preview after it."""
 
 import json
+import re
 import subprocess
 from typing import Any
 
 import pytest
 
 from deliverability.embedded.cloud import Cloud
+from deliverability.rehearsal.testbed.zones import OTHER_ACCOUNT
 from tests.engine.real.driver import Shop
 from tests.engine.real.operations import steps
+from tests.engine.real.project import ROOT
 from tests.engine.real.scenarios.conftest import Opens
 from tests.estates import catalogue
 from tests.estates.building import Built, build
@@ -70,6 +73,34 @@ def test_what_is_as_declared_is_imported_and_nothing_is_left_to_do(shop: Opens) 
     mine.up()
     assert mine.left_to_do("--refresh") == frozenset()
     assert (mine.zones.contents(), mine.identities()) == before
+
+
+def test_the_page_has_the_commands_in_their_order(shop: Opens) -> None:
+    mine = shop({"domain": "shop.example", "profile": "parked"})
+    mine.up()
+    _forgotten(mine)
+    page = (ROOT / "docs" / "adopting.md").read_text("utf-8")
+    init, *lines = page.partition("```\n")[2].partition("```")[0].splitlines()
+    assert init == "pulumi stack init shop.production"
+    for line in lines:
+        mine.type(line.partition("#")[0].replace("shop.production", mine.stack))
+    (again,) = re.findall(r"`(pulumi stack export .*?)`", page)
+    mine.type(
+        again.replace("shop.production", mine.stack).replace("export |", f"export --stack {mine.stack} |")
+    )
+    assert steps(mine.preview().operations) == {("update", "mail")}
+
+
+def test_a_zone_of_another_account_is_taken_over_through_its_role(shop: Opens) -> None:
+    role = f"arn:aws:iam::{OTHER_ACCOUNT}:role/dns"
+    mine = shop({"domain": "shop.example", "profile": "parked", "dns": {"roleArn": role}})
+    mine.zones.home.put_texts("shop.example", ["v=spf1 -all"])
+    mine.zones.home.put("shop.example", "MX", ["0 ."])
+    code, said = _adopt(mine)
+    assert (code, len(said["commands"]), said["changes"]) == (0, 3, [])
+    assert steps(mine.preview().operations) == _listed(said) == {("create", "mail-dmarc")}
+    mine.up()
+    assert mine.left_to_do("--refresh") == frozenset()
 
 
 @pytest.mark.parametrize(
