@@ -61,7 +61,7 @@ def of_mail_from(resource: StackResource, standing: Standing) -> Iterator[Findin
             before,
             after,
             says=f"Bounces of mail under way go to {before}, whose records stay: this stack doesn't know them",
-            way_out=f"mailFrom.subdomain: {label} keeps it, and its records are imported too",
+            way_out=f"mailFrom.subdomain: {label} keeps it; mailFrom.previous: [{label}] keeps its records for a while. Either imports them",
         )
     was = text(attributes, "BehaviorOnMxFailure")
     becomes = ON_MX_FAILURE[settings.mail_from.on_mx_failure]

@@ -1,10 +1,12 @@
 """Estates of others, taken over: after the import the engine's preview shows what `adopt` said, and nothing else."""
 
+import re
+
 import pytest
 
 from deliverability.adoption.findings import Adoption, Risk
 from deliverability.engine import EngineError, Operation
-from tests.adoption.adopting import Estated, standing_estate
+from tests.adoption.adopting import PROJECT, Estated, standing_estate
 from tests.estates import catalogue
 
 pytestmark = pytest.mark.slow
@@ -61,7 +63,7 @@ def test_what_differs_is_listed_by_risk_with_the_line_that_keeps_it() -> None:
             Risk.LOST,
             "mail-mail-from",
             "mailFromDomain",
-            "mailFrom.subdomain: mail keeps it, and its records are imported too",
+            "mailFrom.subdomain: mail keeps it; mailFrom.previous: [mail] keeps its records for a while. Either imports them",
         ),
         (Risk.WEAKER, "mail-mail-from", "behaviorOnMxFailure", "mailFrom.onMxFailure: reject keeps it"),
         (
@@ -92,6 +94,18 @@ def test_an_identity_of_the_old_api_is_taken_over_once_ses_has_made_its_keys() -
         adoption = estate.adopted()
         assert adoption.obstacles == ()
         assert previewed(estate, adoption) == adoption.steps("mail")
+
+
+def test_it_calls_what_the_page_says_and_only_reads() -> None:
+    page = (PROJECT / "docs" / "adopting.md").read_text("utf-8")
+    named = set(re.findall(r"`(?:ses|route53):(\w+)`", page))
+    with standing_estate(ESTATES["old-identity"]) as estate:
+        estate.cloud.journal.clear()
+        estate.adopted()
+        called = {each.operation for each in estate.cloud.journal.entries()}
+    # That one for a zone that is named by its id.
+    assert named - called == {"GetHostedZone"}
+    assert called <= named
 
 
 def test_terms_that_nobody_declared_stop_the_up_as_was_said() -> None:
