@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 TOKEN = "s3cret-token"
@@ -207,8 +207,11 @@ class GitLabStandin(Standin):
         }
 
 
+Kind = TypeVar("Kind", bound=Standin)
+
+
 @contextmanager
-def serving(standin: Standin) -> Iterator[Standin]:
+def serving(standin: Kind) -> Iterator[Kind]:
     """The stand-in, listening."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(standin))
     standin.address = f"http://127.0.0.1:{server.server_port}"
