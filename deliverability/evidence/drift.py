@@ -19,9 +19,10 @@ STATE, CODE = "cloud against state", "cloud against code"
 _RECORD = "aws:route53/record:Record"
 _SHARED_TXT = "pulumi-python:dynamic/mail-deliverability:SharedTxt"
 _SES = "aws:sesv2/"
+_IDENTITY = f"{_SES}emailIdentity:EmailIdentity"
 #: What a resource is, before the name that it is about.
 _WORDS = {
-    f"{_SES}emailIdentity:EmailIdentity": "the SES identity",
+    _IDENTITY: "the SES identity",
     f"{_SES}emailIdentityMailFromAttributes:EmailIdentityMailFromAttributes": "the MAIL FROM domain",
     f"{_SES}configurationSet:ConfigurationSet": "the configuration set",
 }
@@ -75,6 +76,11 @@ class Drifted:
     def wanted(self) -> tuple[str, ...]:
         """What should be there: as declared, else as recorded."""
         return (self.declared if self.declared is not None else self.recorded) or ()
+
+    @property
+    def settled(self) -> bool:
+        """Whether the stack file declares just what is there: the look at the code was made, and saw no difference."""
+        return self.declared is not None and CODE not in self.looks
 
     @property
     def undecided(self) -> bool:
@@ -145,6 +151,11 @@ def _made(
 def is_record(difference: Difference) -> bool:
     """Whether it is about a record set, or a value in one."""
     return difference.type in (_RECORD, _SHARED_TXT)
+
+
+def is_identity(difference: Difference) -> bool:
+    """Whether it is about an SES identity itself."""
+    return difference.type == _IDENTITY
 
 
 def record_type(difference: Difference) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
-from deliverability.evidence.drift import STATE, Drifted, How, drifted
+from deliverability.evidence.drift import STATE, Drifted, How, drifted, is_identity
 from deliverability.rules.drift.remedies import how_to_end
 from deliverability.rules.drift.restated import restated
 from deliverability.rules.outcomes import noted, passed
@@ -68,11 +68,17 @@ def deleted_outside(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """What the last `pulumi up` made is gone. The next `up` with a refresh makes it again; one without believes the state, and
     sees nothing that is missing.
     """
-    for each in drifted(snapshot):
-        if each.how is How.DELETED:
-            undeclared = "; the stack file doesn't declare it either" if each.declared == () else ""
-            message = f"{each.what} was deleted outside of the stack{undeclared}{_owner(each)}{_seen(each)}"
-            yield _outcome(each, message, snapshot)
+    gone = [each for each in drifted(snapshot) if each.how is How.DELETED]
+    identities = {each.subject for each in gone if is_identity(each.difference)}
+    for each in gone:
+        if not is_identity(each.difference) and each.difference.names.get("emailIdentity") in identities:
+            # SES keeps no settings of an identity that isn't there.
+            message = f"{each.what} went with its identity{_seen(each)}"
+            yield Outcome(each.subject, message, Result.INFO, remedy="", part=each.key)
+            continue
+        undeclared = "; the stack file doesn't declare it either" if each.settled else ""
+        message = f"{each.what} was deleted outside of the stack{undeclared}{_owner(each)}{_seen(each)}"
+        yield _outcome(each, message, snapshot)
 
 
 @rule(
@@ -153,7 +159,7 @@ def _meant(each: Drifted) -> str:
     recorded, declared = each.recorded or (), each.declared
     if declared is None:
         return f"the state has {_values(recorded)}"
-    if declared == each.found:
+    if each.settled:
         return f"as the stack file declares by now; the state has {_values(recorded)}"
     if declared == recorded:
         return f"declared is {_values(declared)}"

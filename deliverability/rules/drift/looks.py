@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from deliverability import rule_ids
 from deliverability.declaration.manifest import Manifest
 from deliverability.evidence.drift import CODE, STATE
 from deliverability.rules.rule import Outcome, rule
@@ -9,6 +10,7 @@ from deliverability.snapshot import Snapshot
 from deliverability.verdict import Result
 from deliverability.wording import listed
 
+_IN_THE_WAY = (rule_ids.DRIFT_CHANGED_OUTSIDE, rule_ids.DRIFT_DELETED_OUTSIDE)
 _WHY = {
     "no-cli": "there is no Pulumi CLI that can look",
     "no-login": "the backend of the state wants a login",
@@ -62,6 +64,7 @@ def unreadable(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
         detail = next((detail for _, detail in looks if detail), "")
         why = f"{_WHY[status]} ({detail})" if detail else _WHY[status]
         remedy = _WAYS_OUT[status].format(stack=manifest.stack)
-        yield Outcome(
-            manifest.domain, f"not seen by {listed(name for name, _ in looks)}: {why}", remedy=remedy
-        )
+        message = f"not seen by {listed(name for name, _ in looks)}: {why}"
+        # What stands in the way is most often what the look at the state has found.
+        because = _IN_THE_WAY if status == "refused" else ()
+        yield Outcome(manifest.domain, message, remedy=remedy, because=because)

@@ -1,7 +1,8 @@
 """What ends a drift: another tool's turn first, then `pulumi up --refresh`, or the change taken over into the stack file."""
 
 from deliverability.evidence.drift import Drifted, How
-from deliverability.evidence.publishing import how_to_correct, how_to_publish
+from deliverability.evidence.edits import how_to_restore
+from deliverability.evidence.publishing import how_to_publish
 from deliverability.snapshot import Snapshot
 
 #: By the property: the key of the stack file that declares it.
@@ -23,7 +24,7 @@ def how_to_end(each: Drifted, snapshot: Snapshot) -> str:
         first = f"{each.owner.remedy(each.subject, each.record.type)} " if each.owner and each.record else ""
         plan = f"Look at what pulumi preview --refresh --stack {stack} plans, and apply it (pulumi up --refresh)."
         return f"{first}{plan}" if first else ""
-    if each.declared is not None and each.declared == each.found:
+    if each.settled:
         what = (
             "Nothing of it is declared any more"
             if each.how is How.DELETED
@@ -32,9 +33,9 @@ def how_to_end(each: Drifted, snapshot: Snapshot) -> str:
         return f"{what}: apply the stack {stack} (pulumi up --refresh), which brings its state up to date."
     if each.record is not None and each.how is How.DELETED:
         return how_to_publish(each.record, snapshot)
-    if each.record is not None and each.difference.path != "ttl":
-        return how_to_correct(each.record, each.found, snapshot)
     owner = f"{each.owner.remedy(each.subject, each.record.type)} " if each.owner and each.record else ""
+    if each.record is not None and each.difference.path != "ttl":
+        return owner.strip() or how_to_restore(each.record, each.found, snapshot.manifest)
     key = _DECLARED_BY.get(each.difference.path.partition(".")[0], "")
     if not key or each.how is How.DELETED:
         return owner and f"{owner}Then apply the stack {stack} again (pulumi up --refresh)."

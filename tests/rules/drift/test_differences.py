@@ -246,13 +246,50 @@ def test_a_stack_that_was_never_deployed_is_told_once():
 
 def test_what_only_a_deployment_decides_follows_from_what_is_gone():
     identity = Difference("mail-identity", IDENTITY, "delete", names={"emailIdentity": APEX})
+    of_it = Difference(
+        "mail-mail-from", MAIL_FROM, "delete", names={"emailIdentity": APEX, "mailFromDomain": BOUNCE}
+    )
     name = f"aaaa1111._domainkey.{APEX}"
     undecided = of_record("mail-dkim-1", name, "CNAME", "name", name, NOT_YET, "replace")
-    found = of(verdict(healthy(), looked(identity), looked(replace(identity, step="create"), undecided)))
-    assert [(each.rule, each.result, each.because) for each in troubles(found)] == [
-        ("drift.deleted-outside", Result.FAIL, None),
-        ("drift.not-applied", Result.INFO, "drift.deleted-outside"),
+    made = (replace(identity, step="create"), replace(of_it, step="create"), undecided)
+    found = troubles(of(verdict(healthy(), looked(identity, of_it), looked(*made))))
+    assert [(each.rule, each.result, each.because, each.part) for each in found] == [
+        ("drift.deleted-outside", Result.FAIL, None, "mail-identity"),
+        ("drift.deleted-outside", Result.INFO, None, "mail-mail-from"),
+        ("drift.not-applied", Result.INFO, "drift.deleted-outside", "mail-dkim-1.name"),
     ]
+    assert (
+        found[0].message
+        == f"the SES identity {APEX} was deleted outside of the stack (mail-identity, {BOTH})"
+    )
+    assert found[0].remedy.startswith("Apply the stack shop.production again (pulumi up --refresh)")
+    assert (
+        found[1].message == f"the MAIL FROM domain {BOUNCE} went with its identity (mail-mail-from, {BOTH})"
+    )
+
+
+def test_what_is_gone_and_declared_no_more_only_has_to_be_taken_in():
+    gone = of_record("mail-old", BOUNCE, "MX", "", None, [MX], "delete")
+    [drift] = troubles(of(verdict(healthy(), looked(gone), NOTHING)))
+    assert drift.message == (
+        f"the MX record set at {BOUNCE} was deleted outside of the stack; the stack file doesn't declare it either "
+        "(mail-old, seen by cloud against state)"
+    )
+    assert drift.remedy.startswith("Nothing of it is declared any more: apply the stack")
+
+
+def test_a_value_of_others_beside_ours_is_named_before_a_deploy_that_it_would_stop():
+    theirs = "site-verification=1"
+    added = replace(EDITED, found=[theirs, SPF])
+    refused = PulumiLook("refused", 'before hook "mail-is-ours" failed')
+    drift, unknown = troubles(of(verdict(published(healthy(), APEX, theirs, SPF), looked(added), refused)))
+    assert drift.result is Result.FAIL
+    assert f'emove "{theirs}" at {APEX}, and apply the stack' in drift.remedy
+    assert (unknown.rule, unknown.result, unknown.because) == (
+        "drift.unreadable",
+        Result.INFO,
+        "drift.changed-outside",
+    )
 
 
 def test_settings_that_no_resource_shows_are_a_note():

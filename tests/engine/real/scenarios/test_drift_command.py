@@ -280,3 +280,32 @@ def test_what_is_ignored_until_a_date_is_a_note(shop: Opens, entry: str) -> None
         if each["rule"].startswith("drift.")
     }
     assert (found.code, notes) == (0, {("drift.changed-outside", entry, "2099-12-31")})
+
+
+def test_one_cause_is_one_failure(shop: Opens) -> None:
+    mine = shop(_USUAL)
+    mine.up()
+    mine.verify()
+
+    # What a deploy would be refused for is what somebody has put there.
+    home, theirs = mine.zones.home, "site-verification=1"
+    home.put_texts("shop.example", [_SPF, theirs])
+    beside = _drift(mine)
+    assert (beside.code, [(each[0], each[2], sorted(each[3])) for each in beside.failures]) == (
+        1,
+        [("drift.changed-outside", "mail-spf.records", [theirs, _SPF])],
+    )
+    assert ("drift.unreadable", "drift.changed-outside") in beside.folded
+    assert beside.unknown == []
+    assert f'remove "{theirs}" at shop.example, and apply the stack' in beside.of("fail")[0]["remedy"]
+    home.put_texts("shop.example", [_SPF])
+
+    # With its identity go the settings of it, and what only a deployment can decide anew.
+    mine.ses.delete_email_identity(EmailIdentity=mine.domain)
+    gone = _drift(mine)
+    assert (gone.code, gone.failures) == (
+        1,
+        [("drift.deleted-outside", "shop.example", "mail-identity", [], [])],
+    )
+    assert ("ses.identity-missing-in-region", "drift.deleted-outside") in gone.folded
+    assert gone.of("fail")[0]["remedy"].startswith("Apply the stack shop again")
