@@ -168,7 +168,8 @@ def test_each_zone_is_read_once_and_only_for_names_of_ours_and_those_above():
     assert reads == [
         {
             "zoneId": "Z1",
-            "nameRegex": r"^(?:shop\.example\.com|_domainkey\.shop\.example\.com|bounce\.shop\.example\.com|_dmarc\.shop\.example\.com)\.?$",
+            "nameRegex": r"^(?:shop\.example\.com|_domainkey\.shop\.example\.com|bounce\.shop\.example\.com|_dmarc\.shop\.example\.com"
+            r"|_mail\-deliverability\.shop\.example\.com)\.?$",
         },
         {
             "zoneId": "Z2",
