@@ -104,7 +104,10 @@ def _within(
     asked = {r.key: _names_below(zone.name, r.name)[: None if r.key in known else -1] for r in records}
     wanted = [name for names in asked.values() for name in names]
     wanted += [name for r in records if r.ownership is Ownership.SHARED for name in marker_names(r.name)]
-    existing = reader.records(zone, [*(wanted or [zone.name]), mark])
+    wanted = wanted or [zone.name]
+    if mark.endswith(f".{zone.name}"):
+        wanted.append(mark)
+    existing = reader.records(zone, wanted)
     placed: dict[str, Place] = {}
     delegated = defaultdict(list)
     for record in records:
