@@ -7,7 +7,9 @@ tests of their own and on the real engine.
 import re
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -83,10 +85,14 @@ def refused(words: tuple[str, ...]) -> str:
     return ""
 
 
+@cache
+def _program() -> Any:
+    return typer.main.get_command(make_app())
+
+
 def _parse(arguments: list[str]) -> None:
     """Read the arguments as the command line does, and run nothing; raises what it says of them."""
-    command = typer.main.get_command(make_app())
-    name = "deliverability"
+    name, command = "deliverability", _program()
     while True:
         context = command.make_context(name, list(arguments), resilient_parsing=False)
         if not hasattr(command, "resolve_command"):
