@@ -2,11 +2,14 @@
 
 import json
 import os
+import shlex
 from pathlib import Path
 
 import pytest
+import typer.main
 
-from tests.commands.cli import run
+from deliverability.commands.application import make_app
+from tests.commands.cli import ROOT, run
 from tests.drift.standing_in import StandIn, state
 from tests.engine.cli.events import begins, ends, side
 from tests.forge.standin import GitHubStandin, serving
@@ -274,3 +277,14 @@ def test_the_issue_of_each_stack_is_opened_updated_and_closed(
 
 
 NO_ISSUE = "left as it is: no issue (in order, and no issue is open)"
+
+
+def test_each_command_of_the_page_can_be_given():
+    page = (ROOT / "docs" / "drift.md").read_text("utf-8").splitlines()
+    typed = [shlex.split(line)[1:] for line in page if line.strip().startswith("deliverability ")]
+    assert len(typed) == 5
+    group = typer.main.get_command(make_app())
+    for name, *words in typed:
+        command = group.commands[name]  # type: ignore[attr-defined]
+        given = command.make_context(name, words, parent=None).params
+        assert given["stack"] == "shop-a.production" or given["all_"]
