@@ -100,8 +100,10 @@ def not_applied(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     if pulumi is None:
         return
     found = [each for each in drifted(snapshot) if each.how is How.NOT_APPLIED]
-    if pulumi.state.status == "ok" and pulumi.state.resources == 0 and found:
-        message = f"none of the {len(found)} resources that the stack file declares was ever made: the state of {manifest.stack} is empty"
+    if pulumi.state.status == "ok" and pulumi.state.resources == 0 and pulumi.code.differences:
+        none = f"none of the {len(found)} resources that the stack file declares was ever made"
+        never = none if found else "what the stack file declares was never applied"
+        message = f"{never}: the state of {manifest.stack} is empty"
         yield Outcome(
             manifest.domain, message, remedy=f"Deploy the stack {manifest.stack} (pulumi up).", causes=()
         )

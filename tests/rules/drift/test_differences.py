@@ -244,6 +244,16 @@ def test_a_stack_that_was_never_deployed_is_told_once():
     )
 
 
+def test_a_stack_that_makes_nothing_itself_can_be_undeployed_too():
+    component = Difference("mail", COMPONENT, "create", custom=False)
+    [drift] = troubles(of(verdict(healthy(), looked(resources=0), looked(component))))
+    assert (drift.rule, drift.result, drift.message) == (
+        "drift.not-applied",
+        Result.FAIL,
+        "what the stack file declares was never applied: the state of shop.production is empty",
+    )
+
+
 def test_what_only_a_deployment_decides_follows_from_what_is_gone():
     identity = Difference("mail-identity", IDENTITY, "delete", names={"emailIdentity": APEX})
     of_it = Difference(
