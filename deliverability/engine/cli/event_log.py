@@ -149,8 +149,9 @@ def _changes(metadata: Mapping[str, Any]) -> dict[str, str]:
 def _events(file: Path) -> Iterable[Mapping[str, Any]]:
     if not file.exists():
         return
-    for line in file.read_text("utf-8").splitlines():
+    # Only the line feed ends a line: JSON may hold whatever else `splitlines` takes for an end (U+0085, U+2028).
+    for line in file.read_bytes().split(b"\n"):
         try:
             yield json.loads(line)
-        except json.JSONDecodeError:
+        except ValueError:  # no JSON, or no UTF-8
             return

@@ -3,7 +3,16 @@
 import json
 from pathlib import Path
 
-from deliverability.engine.cli.event_log import Message, Operation, messages, operations, read_log
+import pytest
+
+from deliverability.engine.cli.event_log import (
+    Message,
+    Operation,
+    messages,
+    operations,
+    read_events,
+    read_log,
+)
 from tests.engine.cli.events import COMPONENT, RECORD, begins, ends, says, side, urn
 
 
@@ -89,6 +98,21 @@ def test_a_log_that_was_cut_short_is_read_up_to_there(tmp_path: Path) -> None:
     log = tmp_path / "events.jsonl"
     log.write_text(f'{json.dumps(begins("create", "spf"))}\n{{"resOutputsEv')
     assert [(each.step, each.ended) for each in read_log(log)] == [(("create", "spf"), None)]
+
+
+@pytest.mark.parametrize("sign", ["\x85", "\u2028", "\x1c", "\x0c", "\x7f"])
+def test_only_a_line_feed_ends_an_event(tmp_path: Path, sign: str) -> None:
+    log = tmp_path / "events.jsonl"
+    # Go writes control characters of ASCII as escapes, and no others.
+    said = json.dumps(says("error", f"a{sign}b"), ensure_ascii=sign < " ")
+    log.write_text(f"{said}\n{json.dumps(says('error', 'next'))}\n", "utf-8")
+    assert [each.text for each in messages(read_events(log))] == [f"a{sign}b", "next"]
+
+
+def test_a_log_that_was_cut_short_within_a_character_is_read_up_to_there(tmp_path: Path) -> None:
+    log = tmp_path / "events.jsonl"
+    log.write_bytes(f'{json.dumps(says("error", "one"))}\n{{"diagnosticEvent": {{"message": "ü'.encode()[:-1])
+    assert [each.text for each in messages(read_events(log))] == ["one"]
 
 
 def test_without_a_log_nothing_happened(tmp_path: Path) -> None:
