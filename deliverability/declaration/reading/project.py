@@ -48,9 +48,13 @@ def project_of(file: Path) -> str | None:
 
 
 def stack_names(project: Path) -> tuple[str, ...]:
-    """The names of all stacks with a file, sorted; raises ConfigError where Pulumi.yaml can't be read."""
-    files = _folder(project).glob("Pulumi.*.yaml")
-    return tuple(sorted(file.name.removeprefix("Pulumi.").removesuffix(".yaml") for file in files))
+    """The names of all stacks with a file, sorted; raises ConfigError where Pulumi.yaml can't be read.
+
+    A folder of such a name is none, nor is a pipe, whose reader would wait for whoever writes into it.
+    """
+    files = (file for file in _folder(project).glob("Pulumi.*.yaml") if file.is_file())
+    found = (file.name.removeprefix("Pulumi.").removesuffix(".yaml") for file in files)
+    return tuple(sorted(name for name in found if name))
 
 
 def stack_file(project: Path, name: str) -> Path:

@@ -1,5 +1,6 @@
 """Finding the project and its stack files."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,16 @@ def test_an_unreadable_project_file_is_named(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConfigError) as caught:
         find_project(tmp_path)
     assert caught.value.source == f"{tmp_path}/Pulumi.yaml"
+
+
+def test_only_a_plain_file_with_a_name_is_a_stack(project: Path) -> None:
+    stacks = project / "stacks"
+    os.mkfifo(stacks / "Pulumi.pipe.yaml")
+    (stacks / "Pulumi.folder.yaml").mkdir()
+    (stacks / "Pulumi.broken.yaml").symlink_to("nowhere")
+    (stacks / "Pulumi..yaml").write_text("config: {}\n")
+    (stacks / "Pulumi.linked.yaml").symlink_to("Pulumi.shop-a.staging.yaml")
+    assert stack_names(project) == ("linked", "shop-a.production", "shop-a.staging")
 
 
 def test_stacks_by_name(project: Path) -> None:
