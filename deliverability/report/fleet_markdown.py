@@ -1,11 +1,11 @@
-"""The report about many stacks as Markdown for a job summary: a table of all, then what is wrong in each."""
+"""The report about many stacks as Markdown for a job summary: a table of all, what is wrong in each, and what is no longer."""
 
 from collections.abc import Iterator
 
 from deliverability.report.escape import markdown, markdown_cell, markdown_code
 from deliverability.report.fleet import WORDS, FleetReport, StackReport
 from deliverability.report.layout import LONGEST, count, shown
-from deliverability.report.verdict.markdown import verdict_markdown
+from deliverability.report.verdict.markdown import not_there, verdict_markdown
 
 #: Characters of the whole: a comment on GitHub holds 65536.
 _ROOM = 60_000
@@ -25,9 +25,12 @@ def fleet_markdown(report: FleetReport) -> str:
             left += 1
             continue
         text += f"\n{section}"
-    return (
-        f"{text}\nAnd {count(left, 'stack')} more with trouble: look at each by itself.\n" if left else text
+    if left:
+        text += f"\nAnd {count(left, 'stack')} more with trouble: look at each by itself.\n"
+    fine = "".join(
+        f"{line}\n" for line in not_there((f"{_name(each.stack)}: ", each.history) for each in report.of(0))
     )
+    return text + fine if len(text) + len(fine) <= _ROOM else text
 
 
 def _table(report: FleetReport) -> Iterator[str]:

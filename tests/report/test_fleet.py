@@ -1,11 +1,13 @@
 """The report about many stacks: worst first, whatever DNS holds is text, and what a person and a program get."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 
+from deliverability.history.standing import Earlier, FindingsHistory
 from deliverability.report.fleet import FleetReport, StackReport, fleet_of
 from deliverability.report.fleet_formats import fleet_formats
 from deliverability.report.format import Format
@@ -132,6 +134,22 @@ def test_a_job_summary_has_a_table_of_all_and_a_section_for_each_with_trouble():
         "### `a-drifted.example`: not in order",
         "### `b-unread`: not configured",
         "### `c-unknown.example`: could not tell",
+    ]
+
+
+def test_a_job_summary_says_what_is_gone_where_all_is_in_order_now():
+    *_, markdown = fleet_formats()
+    at = HEAD.taken_at
+    gone = Earlier("f" * 32, "drift.changed-outside", "a.example", at, at, at)
+    still = replace(gone, rule="drift.deleted-outside", subject="b.example")
+    history = FindingsHistory(gone=(gone,), unseen=(still,))
+    fine = replace(stack("shop", Result.PASS), history=history)
+    text = markdown.render(fleet(fine, stack("other", Result.PASS)))
+    assert text.partition("</summary>")[0].endswith("<details><summary>1 gone since the last look")
+    assert [line for line in text.splitlines() if line.startswith("- ")] == [
+        "- `shop`: `drift.changed-outside` at `a.example`: known since `2026-11-20 12:00` UTC",
+        "- `shop`: `drift.deleted-outside` at `b.example`: known since `2026-11-20 12:00` UTC, not told this time, last seen "
+        "`2026-11-20 12:00` UTC",
     ]
 
 

@@ -53,16 +53,23 @@ def _lines(verdict: Verdict, head: Head, history: FindingsHistory | None, *, str
     if troubles:
         yield from _table(troubles, known_since(verdict, history))
         yield from _details(verdict, troubles)
-    left = tuple(no_longer(history))
-    for word, title in (("gone", "gone since the last look"), ("open", "still open, not told this time")):
-        entries = [f"{markdown_code(rule)} {_prose(rest)}" for kind, rule, rest in left if kind == word]
-        yield from _folded(f"{len(entries)} {title}", entries)
+    yield from not_there([("", history)])
     accepted = waived(verdict)
     yield from _folded(count(len(accepted), "waived", "waived"), [_short(finding) for finding in accepted])
     notes = [note for note in own(verdict, Result.INFO) if note.waived_until is None]
     yield from _folded(count(len(notes), "note"), [_short(finding) for finding in notes])
     rules = [markdown_code(rule) for rule in verdict.left_out]
     yield from _folded(f"{count(len(rules), 'rule')} left out, with what was not asked", rules)
+
+
+def not_there(histories: Iterable[tuple[str, FindingsHistory | None]]) -> Iterator[str]:
+    """Lines: what is gone, and what stays open though it was not told this time. histories: each with the Markdown before its entries."""
+    left = [(start, *each) for start, history in histories for each in no_longer(history)]
+    for word, title in (("gone", "gone since the last look"), ("open", "still open, not told this time")):
+        entries = [
+            f"{start}{markdown_code(rule)} {_prose(rest)}" for start, kind, rule, rest in left if kind == word
+        ]
+        yield from _folded(f"{len(entries)} {title}", entries)
 
 
 def _table(findings: Sequence[Finding], since: Mapping[Finding, str]) -> Iterator[str]:
