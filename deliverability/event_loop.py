@@ -1,4 +1,5 @@
-"""Coroutines with an event loop and without: `run` one in a loop, `finish` one that waits for nothing, several `together`.
+"""Coroutines with an event loop and without: `run` one in a loop, `finish` one that waits for nothing, several `together`,
+or `to_the_end`.
 
 The standards are written as coroutines, since they ask DNS; the rules evaluate them over recorded answers, which are there. A
 loop for each such evaluation, with its sockets and tasks, took a third of judging.
@@ -64,6 +65,32 @@ async def together(*works: Coroutine[Any, Any, Any]) -> Sequence[Any]:
         # After a failure the rest is never begun.
         for work in works:
             work.close()
+
+
+@overload
+async def to_the_end(
+    work: Coroutine[Any, Any, Result], other: Coroutine[Any, Any, Other], /
+) -> tuple[Result, Other]: ...
+@overload
+async def to_the_end(*works: Coroutine[Any, Any, Result]) -> Sequence[Result]: ...
+async def to_the_end(*works: Coroutine[Any, Any, Any]) -> Sequence[Any]:
+    """The results of several at the same time; given up, or after a failure of one, only when all have put themselves in order.
+
+    `asyncio.gather` leaves the others behind as soon as one has ended so, and whoever ends the loop then cancels them in the middle of
+    that: a process that is being ended would be killed.
+    """
+    import asyncio
+
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        left = [task for task in tasks if not task.done()]
+        for task in left:
+            if not task.cancelling():
+                task.cancel()
+        if left:
+            await asyncio.wait(left)
 
 
 def within(seconds: float | None) -> AbstractAsyncContextManager[Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from deliverability.event_loop import finish, run, together, within
+from deliverability.event_loop import finish, run, to_the_end, together, within
 
 
 class Large:
@@ -126,3 +126,47 @@ def test_a_time_limit_ends_what_waits_in_a_loop_and_nothing_without() -> None:
         run(waits())
     assert run(limited(None)) == "in time"
     assert finish(limited(0)) == "in time"
+
+
+@pytest.mark.parametrize("why", ["given up", "the other failed"])
+def test_what_is_given_up_puts_itself_in_order_first(why: str) -> None:
+    told: list[str] = []
+
+    async def waits() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            await asyncio.sleep(0.01)
+            told.append("in order")
+            raise
+
+    async def other() -> None:
+        await asyncio.sleep(0)
+        if why == "the other failed":
+            raise LookupError(why)
+        await asyncio.Event().wait()
+
+    async def whole() -> None:
+        both = asyncio.ensure_future(to_the_end(waits(), other()))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        if why == "given up":
+            both.cancel()
+        with pytest.raises((asyncio.CancelledError, LookupError)):
+            await both
+        told.append("over")
+
+    run(whole())
+    assert told == ["in order", "over"]
+
+
+def test_what_goes_well_to_the_end_gives_its_results_in_order() -> None:
+    async def gives(result: str, steps: int) -> str:
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        return result
+
+    async def both() -> tuple[str, str]:
+        return await to_the_end(gives("one", 3), gives("other", 1))
+
+    assert tuple(run(both())) == ("one", "other")

@@ -14,6 +14,7 @@ from deliverability.drift.process import run
 from deliverability.engine.cli import told
 from deliverability.engine.cli.command import Ended
 from deliverability.engine.cli.event_log import Operation, messages, operations, read_events
+from deliverability.event_loop import to_the_end
 from deliverability.snapshot.pulumi import Difference, Pulumi, PulumiLook
 
 #: Nobody is asked, and colours would stand in what is quoted.
@@ -69,7 +70,7 @@ class Looker:
         resting = await self._state(stack)
         if isinstance(resting, PulumiLook):
             return Pulumi(resting, resting)
-        state, code = await asyncio.gather(
+        state, code = await to_the_end(
             self._look(stack, _REFRESH, from_state), self._look(stack, _PREVIEW, from_code)
         )
         now = await self._state(stack)

@@ -13,6 +13,7 @@ from deliverability.dataclass import dataclass
 from deliverability.declaration.manifest import Manifest
 from deliverability.drift.looking import Looker, environment_of_looks
 from deliverability.engine.cli import CliMissing, find_cli
+from deliverability.event_loop import to_the_end
 from deliverability.observe.gather import observe_in
 from deliverability.observe.options import AwsOptions, DnsOptions
 from deliverability.observe.session import Session, now
@@ -48,7 +49,7 @@ class Run:
 
     async def look(self, manifest: Manifest) -> Snapshot:
         """All looks at one stack, at the same time."""
-        pulumi, snapshot = await asyncio.gather(self._pulumi(manifest.stack), self._check(manifest))
+        pulumi, snapshot = await to_the_end(self._pulumi(manifest.stack), self._check(manifest))
         return replace(snapshot, pulumi=pulumi)
 
     async def look_at_all(

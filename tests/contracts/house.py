@@ -102,7 +102,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "engine": ("standards", "ses", "aws_clients", "shared_txt", "declaration"),
     "embedded": ("ses.regions",),
-    "drift": ("masking", "declaration", "snapshot", "observe", "engine"),
+    "drift": ("event_loop", "masking", "declaration", "snapshot", "observe", "engine"),
     "rehearsal": (
         "event_loop",
         "verdict",
