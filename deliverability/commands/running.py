@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn, ParamSpec
 
-from deliverability.commands.interrupting import INTERRUPTED, Interruptible
+from deliverability.commands.interrupting import Interruptible
 from deliverability.commands.interrupting import caused as caused_by_interrupt
 from deliverability.commands.unexpected import SOFTWARE, described
 from deliverability.declaration.key_paths import printable
@@ -55,7 +55,7 @@ def command(run: Callable[P, int]) -> Callable[P, None]:
             except KeyboardInterrupt:
                 ctrl_c.noticed()
                 say("interrupted")
-                code = INTERRUPTED
+                code = ctrl_c.code
         raise typer.Exit(code)
 
     return wrapped

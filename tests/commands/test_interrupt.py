@@ -20,6 +20,7 @@ from deliverability.embedded.dns.behaviour import Silent
 from deliverability.embedded.dns.line import Line
 from deliverability.embedded.dns.world import DnsWorld
 from tests.commands.cli import ROOT
+from tests.drift.standing_in import StandIn
 
 pytestmark = pytest.mark.slow
 
@@ -236,3 +237,35 @@ def test_ctrl_c_gives_a_terminal_its_cursor_back():
     # An interrupt within rich's own writing makes it write some of it again.
     assert seen.rindex(b"\x1b[?25h") > seen.rindex(b"\x1b[?25l")
     assert seen.endswith(b"interrupted\r\n")
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_what_a_command_has_started_ends_with_it(tmp_path: Path, number: signal.Signals, code: int):
+    """A pipeline that is cancelled, or has taken too long, sends SIGTERM."""
+    stand_in = StandIn(tmp_path / "bin")
+    for look in ("refresh", "preview"):
+        stand_in.answers(look, seconds=60)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    command = (sys.executable, "-m", "deliverability", "drift", "--stack", "shop-a.production", "--no-check")
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={
+            **os.environ,
+            "PATH": f"{stand_in.folder}{os.pathsep}{os.environ['PATH']}",
+            "TMPDIR": str(scratch),
+        },
+    ) as process:
+        while not {"refresh", "preview"} <= {call[0] for call in stand_in.calls()}:
+            assert process.poll() is None
+            time.sleep(0.02)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=300)
+    assert (process.returncode, out, err) == (code, "", "interrupted\n")
+    assert list(scratch.iterdir()) == []
+    running = subprocess.run(("ps", "-eo", "args"), capture_output=True, text=True, check=True).stdout
+    assert str(stand_in.command) not in running

@@ -53,7 +53,8 @@ class StandIn:
 
     def calls(self) -> list[list[str]]:
         """How it was called, without where the log goes."""
-        lines = (self.folder / "called").read_text().splitlines()
+        called = self.folder / "called"
+        lines = called.read_text().splitlines() if called.exists() else ()
         return [[word for word in json.loads(line)[0] if not word.endswith(".jsonl")] for line in lines]
 
     def environments(self) -> set[tuple[str, str]]:
