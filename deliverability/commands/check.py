@@ -8,7 +8,13 @@ import typer
 from deliverability.commands import source
 from deliverability.commands.baseline import EarlierSnapshot, read_earlier
 from deliverability.commands.kept_history import HistoryOption, history_option, keep, rules_that_looked
-from deliverability.commands.outputs import check_place, format_option, output_option, parse_outputs
+from deliverability.commands.outputs import (
+    check_place,
+    expect_own_file,
+    format_option,
+    output_option,
+    parse_outputs,
+)
 from deliverability.commands.progress import working
 from deliverability.commands.running import (
     CouldNotTell,
@@ -163,11 +169,10 @@ def check(
     outputs = parse_outputs(output or (), format, verdict_formats())
     if save_snapshot is not None:
         check_place("--save-snapshot", save_snapshot, str(save_snapshot))
-        if any(file.path.resolve() == save_snapshot.resolve() for file in outputs.files):
-            refuse(
-                f"--save-snapshot: {named(save_snapshot)} is named by --output, too: each needs a file of its own"
-            )
-    written = [file.path for file in outputs.files] + ([save_snapshot] if save_snapshot else [])
+        expect_own_file("--save-snapshot", save_snapshot, outputs.paths)
+    if baseline is not None:
+        expect_own_file("--baseline", baseline, outputs.paths)
+    written = [*outputs.paths, *([save_snapshot] if save_snapshot else [])]
     findings = history_option(history, beside=written)
     chosen = source.Source(stack, config, manifest, project)
     if domain is not None and (stack or config or manifest or from_snapshot):

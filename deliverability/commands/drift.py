@@ -10,7 +10,13 @@ from deliverability.commands import source
 from deliverability.commands.baseline import read_earlier
 from deliverability.commands.drift_looking import Looking, document_of
 from deliverability.commands.kept_history import HistoryOption, history_option, keep
-from deliverability.commands.outputs import check_place, format_option, output_option, parse_outputs
+from deliverability.commands.outputs import (
+    check_place,
+    expect_own_file,
+    format_option,
+    output_option,
+    parse_outputs,
+)
 from deliverability.commands.progress import working
 from deliverability.commands.running import UsageProblem, command, named, note, refuse, write
 from deliverability.commands.stack_positions import places_of
@@ -121,7 +127,10 @@ def drift(
     outputs = parse_outputs(output or (), format, verdict_formats())
     if save_snapshot is not None:
         check_place("--save-snapshot", save_snapshot, str(save_snapshot))
-    written = [file.path for file in outputs.files] + ([save_snapshot] if save_snapshot else [])
+        expect_own_file("--save-snapshot", save_snapshot, outputs.paths)
+    if baseline is not None:
+        expect_own_file("--baseline", baseline, outputs.paths)
+    written = [*outputs.paths, *([save_snapshot] if save_snapshot else [])]
     findings = history_option(history, beside=written)
     chosen = source.Source(stack, None, None, project)
     earlier = read_earlier(baseline, made_by=save_snapshot)

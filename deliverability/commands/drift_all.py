@@ -40,7 +40,7 @@ def drift_all(
     if format is not None and format not in names:
         refuse(f"--format {format}: the report about all stacks has the formats {', '.join(names)}")
     outputs = parse_outputs(output, format, formats)
-    findings = history_option(history, beside=[file.path for file in outputs.files])
+    findings = history_option(history, beside=outputs.paths)
     folder = Source(None, None, None, project).project_folder()
     stacks = stack_names(folder)
     if not stacks:

@@ -25,6 +25,10 @@ _DONE = {
 }
 
 
+#: Words that GitLab's list of issues doesn't take for a label (REST API, "Issues": `labels`).
+_NO_LABELS = ("none", "any")
+
+
 def _known_forge(text: str) -> str:
     if text not in ("github", "gitlab"):
         raise typer.BadParameter(f"{text!r} is not one of 'github', 'gitlab'.")
@@ -78,8 +82,15 @@ def issue(
     from deliverability.forge.api import ForgeError
     from deliverability.forge.issue import subjects
 
-    if not label.strip() or "," in label:
+    label = label.strip()
+    if not label or "," in label:
         refuse("--label: expected a name without a comma")
+    if label.casefold() in _NO_LABELS:
+        refuse(
+            f"--label {label}: GitLab takes that word for issues without labels, or with any: choose another"
+        )
+    if together is not None and not together.strip():
+        refuse("--together: expected a name, under which the issue is found again")
     verdicts = [verdict for file in files for verdict in _saved(file)]
     host = _forge(forge)
     try:

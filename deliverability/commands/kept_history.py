@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deliverability.commands.outputs import check_place
+from deliverability.commands.outputs import check_place, expect_own_file
 from deliverability.commands.running import named, refuse
 from deliverability.dataclass import dataclass
 
@@ -43,8 +43,7 @@ def history_option(place: Path | None, *, beside: "Sequence[Path]" = ()) -> "His
     """
     if place is None:
         return None
-    if any(other.resolve() == place.resolve() for other in beside):
-        refuse(f"--history: {named(place)} is named by another option, too: it needs a file of its own")
+    expect_own_file("--history", place, beside)
     return open_history("--history", place)
 
 
@@ -56,6 +55,8 @@ def open_history(option: str, place: Path) -> "HistoryFile":
         if error.name not in ("sqlite3", "_sqlite3"):
             raise
         refuse(f"{option}: this Python was built without its module sqlite3: use another build of Python")
+    if str(place) == "-":
+        refuse(f"{option}: a history is a file, and neither stdin nor stdout: name one")
     check_place(option, place, str(place))
     file = HistoryFile(place, named(place))
     try:

@@ -69,6 +69,11 @@ class Outputs(Generic[Document]):
     files: tuple[Output[Document], ...]
 
     @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files that are written."""
+        return tuple(file.path for file in self.files)
+
+    @property
     def for_people(self) -> bool:
         """Whether notes may be said beside it: nobody reads them beside what is for machines."""
         return self.shown.draw is not None
@@ -185,3 +190,9 @@ def check_place(option: str, path: Path, given: str) -> None:
         refuse(f"{option} {printable(given)}: there is no folder {named(path.parent)}: make it first")
     if path.is_dir():
         refuse(f"{option} {printable(given)}: that is a folder: name a file in it")
+
+
+def expect_own_file(option: str, place: Path, beside: Sequence[Path]) -> None:
+    """Refuse a file that the command writes for another option, too: what was written first would be lost. beside: those files."""
+    if any(other.resolve() == place.resolve() for other in beside):
+        refuse(f"{option}: {named(place)} is named by another option, too: it needs a file of its own")

@@ -28,6 +28,9 @@ _LARGEST = 16 * 1024 * 1024
 #: What ends an output for want of room, or because its other end is none.
 _UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 
+#: What is said of a name by itself, whatever is done with it: nothing that we make has such a one.
+_NO_PLACE = frozenset({errno.ENAMETOOLONG, errno.ELOOP})
+
 P = ParamSpec("P")
 
 
@@ -206,6 +209,8 @@ def _explain(error: Exception) -> str | None:
     if isinstance(error, OSError):
         if error.errno == errno.ENOSPC and error.filename is not None:
             return f"{named(Path(str(error.filename)))}: cannot write: {error.strerror}"
+        if error.errno in _NO_PLACE and error.filename is not None:
+            return f"{named(Path(str(error.filename)))}: no place for a file: {error.strerror}: name another"
         if error.errno == errno.ENOENT and error.filename is None:  # what os.getcwd raises
             return "the working directory is gone: change into one that exists"
         return unwritable(error)

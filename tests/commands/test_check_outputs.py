@@ -260,7 +260,7 @@ def test_a_snapshot_and_a_report_need_files_of_their_own(tmp_path: Path):
     assert (ran.code, ran.out, ran.err) == (
         2,
         "",
-        f"--save-snapshot: {file} is named by --output, too: each needs a file of its own\n",
+        f"--save-snapshot: {file} is named by another option, too: it needs a file of its own\n",
     )
     assert not file.exists()
 

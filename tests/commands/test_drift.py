@@ -127,6 +127,12 @@ WRONG = [
     (("--all", "-f", "junit"), "--format junit: the report about all stacks has the formats text, json, markdown"),
     (("--stack", "other"), "there is no stack 'other'"),
     (("--stack", "shop", "-n", "no server"), "--nameserver: "),
+    (("--stack", "shop", "--save-snapshot", "x.json", "-o", "./x.json"), "--save-snapshot: x.json is named by another option, too"),
+    (("--stack", "shop", "--baseline", "x.json", "-o", "x.json"), "--baseline: x.json is named by another option, too"),
+    (("--stack", "shop", "--no-check", "--history", "-"), "--history: a history is a file, and neither stdin nor stdout"),
+    (("--stack", "shop", "--no-check", "--history", "x" * 300), f"{'x' * 300}: no place for a file: File name too long: name another"),
+    (("--stack", "shop", "--no-check", "-o", f"{'x' * 300}.json"), f"{'x' * 300}.json: no place for a file: File name too long"),
+    (("--all", "--no-check", "--project", "x" * 300), "no place for a file: File name too long"),
 ]  # fmt: skip
 
 

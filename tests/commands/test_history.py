@@ -66,6 +66,14 @@ def test_what_is_no_history_ends_it_before_anything_is_written(tmp_path: Path, w
     assert not (tmp_path / "all.db").exists()
 
 
+def test_neither_stdin_nor_stdout_holds_a_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "-").touch()
+    way_out = "a history is a file, and neither stdin nor stdout: name one\n"
+    assert merge(Path("-"), into=Path("all.db")) == Ran(2, "", f"FILE: {way_out}")
+    assert merge(Path("all.db"), into=Path("-")) == Ran(2, "", f"--output: {way_out}")
+
+
 def test_a_file_that_is_not_there(tmp_path: Path):
     ran = merge(tmp_path / "none.db", into=tmp_path / "all.db")
     assert ran == Ran(2, "", f"{tmp_path}/none.db: cannot read: there is no such file\n")

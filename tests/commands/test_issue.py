@@ -318,6 +318,8 @@ def test_no_answer_in_time(
         ({"GITHUB_REPOSITORY": "a/b", "GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": "file:///etc/passwd"}, (), "GITHUB_API_URL: expected an address such as https://api.github.com"),
         ({"GITHUB_REPOSITORY": "a/b", "GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": "ftp://code.example"}, (), "GITHUB_API_URL: the token is sent over https only: give an https address"),
         ({"GITHUB_REPOSITORY": "a/b", "GITHUB_TOKEN": TOKEN}, ("--label", "a,b"), "--label: expected a name without a comma"),
+        ({"GITHUB_REPOSITORY": "a/b", "GITHUB_TOKEN": TOKEN}, ("--label", " None "), "--label None: GitLab takes that word for issues without labels, or with any: choose another"),
+        ({"GITHUB_REPOSITORY": "a/b", "GITHUB_TOKEN": TOKEN}, ("--together", " "), "--together: expected a name, under which the issue is found again"),
     ],
 )  # fmt: skip
 def test_wrong_settings(
