@@ -2,17 +2,17 @@
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deliverability.commands.drift_looking import Looking, version
-from deliverability.commands.kept_history import history_option, keep
+from deliverability.commands.kept_history import Look, history_option, keep_all
 from deliverability.commands.outputs import parse_outputs
 from deliverability.commands.running import note, refuse
 
 if TYPE_CHECKING:
     from deliverability.declaration.manifest import Manifest
-    from deliverability.history.file import HistoryFile
     from deliverability.report.fleet import StackReport
     from deliverability.snapshot import Snapshot
 
@@ -50,19 +50,23 @@ def drift_all(
     for each in reports:
         told(each.stack, each.exit_code(strict=strict))
 
-    untold: list[str] = []
+    seen: list[tuple[StackReport, Look]] = []
 
-    def seen(snapshot: "Snapshot") -> None:
-        made, problems = _report(snapshot, looking, findings)
-        untold.extend(problems)
-        reports.append(made)
+    def judged(snapshot: "Snapshot") -> None:
+        made, look = _report(snapshot, looking, kept=findings is not None)
+        seen.append((made, look))
         told(made.stack, made.exit_code(strict=strict))
 
-    looking.at_all(manifests, folder, min(jobs or cores(), len(stacks)), seen)
+    looking.at_all(manifests, folder, min(jobs or cores(), len(stacks)), judged)
+    # Now that nothing is under way any more: whoever waits for the history's lock keeps every answer waiting.
+    kept = keep_all(findings, [look for _, look in seen])
+    reports += [
+        replace(made, history=history) for (made, _), history in zip(seen, kept.histories, strict=True)
+    ]
     report = fleet_of(reports, version, strict=strict, verbose=verbose)
-    problems = [*outputs.show(report), *untold]
+    problems = [*outputs.show(report), *kept.problems]
     if problems:
-        refuse("\n".join(dict.fromkeys(problems)))
+        refuse("\n".join(problems))
     return report.exit_code()
 
 
@@ -84,16 +88,13 @@ def _declared(folder: Path, stacks: Sequence[str]) -> "tuple[list[Manifest], lis
     return manifests, unreadable
 
 
-def _report(
-    snapshot: "Snapshot", looking: Looking, findings: "HistoryFile | None"
-) -> "tuple[StackReport, tuple[str, ...]]":
-    """The report about a stack, and why it isn't in the history."""
+def _report(snapshot: "Snapshot", looking: Looking, *, kept: bool) -> "tuple[StackReport, Look]":
+    """The report about a stack without its history, and what that is to keep. kept: whether there is one."""
     from deliverability.report.fleet import StackReport
 
     verdict = looking.judged(snapshot)
-    kept = keep(findings, verdict, at=snapshot.taken_at, rules=lambda: looking.rules(snapshot))
-    head = looking.head(snapshot, verdict)
-    return StackReport(snapshot.manifest.stack, verdict, head, history=kept.history), kept.problems
+    look = Look(verdict, snapshot.taken_at, looking.rules(snapshot) if kept else ())
+    return StackReport(snapshot.manifest.stack, verdict, looking.head(snapshot, verdict)), look
 
 
 def _progress(total: int, *, loud: bool) -> Callable[[str, int], None]:

@@ -36,6 +36,27 @@ class Kept:
     problems: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is kept of a look at one stack.
+
+    at: when was looked. rules: ids of the rules that looked, those that don't apply to the stack too: what they stated before and
+    don't now is gone, unless they say that they couldn't tell; the findings of other rules stay open.
+    """
+
+    verdict: "Verdict"
+    at: datetime
+    rules: "Collection[str]"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAll:
+    """What the history tells of each look, in their order; problems: as in `Kept`."""
+
+    histories: "tuple[FindingsHistory | None, ...]"
+    problems: tuple[str, ...] = ()
+
+
 def history_option(place: Path | None, *, beside: "Sequence[Path]" = ()) -> "HistoryFile | None":
     """What `--history` names, before anything is looked at; refuses what is no history, and never writes over it.
 
@@ -77,24 +98,33 @@ def rules_that_looked(snapshot: "Snapshot") -> list[str]:
 def keep(
     file: "HistoryFile | None", verdict: "Verdict", *, at: datetime, rules: "Callable[[], Collection[str]]"
 ) -> Kept:
-    """Add this run to the history, and ask it about each finding. A file that can't be written keeps back no verdict.
+    """Add this run to the history, and ask it about each finding. at, rules: as in `Look`."""
+    kept = keep_all(file, [Look(verdict, at, rules() if file is not None else ())])
+    return Kept(kept.histories[0], kept.problems)
 
-    at: when was looked. rules: ids of the rules that looked, those that don't apply to the stack too: what they stated before and
-    don't now is gone, unless they say that they couldn't tell; the findings of other rules stay open.
+
+def keep_all(file: "HistoryFile | None", looks: "Sequence[Look]") -> KeptAll:
+    """The same for several stacks, of each at most one look; all of them or, where the file can't be written, none.
+
+    It keeps back no verdict. Others may be waited for while the file is opened: not to be called while something else is under way.
     """
-    if file is None:
-        return Kept()
+    nothing: tuple[None, ...] = (None,) * len(looks)
+    if file is None or not looks:
+        return KeptAll(nothing)
     from deliverability.history.file import HistoryError, HistoryUnusable
     from deliverability.history.ledger import Ledger, merged, told
     from deliverability.history.runs import run_of
 
-    run = run_of(verdict, at=at, rules=rules())
-    new = Ledger((run,))
+    runs = [run_of(each.verdict, at=each.at, rules=each.rules) for each in looks]
+    new = [(run.series, Ledger((run,))) for run in runs]
+    problems: tuple[str, ...] = ()
     try:
-        return Kept(told(file.add([(run.series, new)])[run.series], run, verdict))
+        ledgers = file.add(new)
     except (HistoryError, HistoryUnusable) as error:
         problems = (f"--history: {error}; this run is not in it",)
-    try:
-        return Kept(told(merged(file.ledger(run.series), new), run, verdict), problems)
-    except (HistoryError, HistoryUnusable):
-        return Kept(None, problems)
+        try:
+            ledgers = {series: merged(file.ledger(series), ledger) for series, ledger in new}
+        except (HistoryError, HistoryUnusable):
+            return KeptAll(nothing, problems)
+    pairs = zip(runs, looks, strict=True)
+    return KeptAll(tuple(told(ledgers[run.series], run, look.verdict) for run, look in pairs), problems)

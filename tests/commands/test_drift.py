@@ -3,7 +3,11 @@
 import json
 import os
 import shlex
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from threading import Thread
+from time import sleep
 
 import pytest
 import typer.main
@@ -240,6 +244,30 @@ def test_all_stacks_have_their_histories_in_one_file(stand_in: StandIn, project:
     assert ran.code == 0
     told = " ".join(ran.out.split())
     assert " gone shop: drift.changed-outside at _dmarc.shop.example: known since 2" in told
+
+
+def test_nobody_waits_for_the_history_while_stacks_are_looked_at(
+    stand_in: StandIn, project: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("deliverability.history.file._PATIENCE", 2.0)
+    declare(project, "other", "other.example")
+    every = ("drift", "--all", "--jobs", "1", "--no-check", "--history", "kept.db")
+    assert run(*every).code == 0
+    called = len(stand_in.calls())
+    with closing(sqlite3.connect("kept.db", isolation_level=None, check_same_thread=False)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+
+        def until_the_last_is_looked_at() -> None:
+            while not [call for call in stand_in.calls()[called:] if "preview" in call and "shop" in call]:
+                sleep(0.01)
+            writer.execute("ROLLBACK")
+
+        thread = Thread(target=until_the_last_is_looked_at)
+        thread.start()
+        ran = run(*every)
+        thread.join()
+    assert ran.code == 0
+    assert "this run is not in it" not in ran.err
 
 
 def test_the_issue_of_each_stack_is_opened_updated_and_closed(
