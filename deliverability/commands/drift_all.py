@@ -10,6 +10,7 @@ from deliverability.commands.drift_looking import Looking, version
 from deliverability.commands.kept_history import Look, history_option, keep_all
 from deliverability.commands.outputs import parse_outputs
 from deliverability.commands.running import note, refuse
+from deliverability.declaration.key_paths import printable
 
 if TYPE_CHECKING:
     from deliverability.declaration.manifest import Manifest
@@ -106,6 +107,6 @@ def _progress(total: int, *, loud: bool) -> Callable[[str, int], None]:
     def told(stack: str, code: int) -> None:
         done.append(stack)
         if loud:
-            note(f"[{len(done)}/{total}] {stack}: {WORDS[code]}")
+            note(f"[{len(done)}/{total}] {printable(stack)}: {WORDS[code]}")
 
     return told

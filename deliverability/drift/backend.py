@@ -45,13 +45,12 @@ def url_of(printed: str) -> str:
 
 def recorded(exported: str) -> Recorded:
     """Read what `pulumi stack export` printed; raises ValueError where it is no state."""
-    data = json.loads(exported)
-    if not isinstance(data, dict):
-        raise ValueError("no state")
-    deployment = data.get("deployment") or {}
-    pending = deployment.get("pending_operations") or ()
-    written = str((deployment.get("manifest") or {}).get("time", ""))
-    return Recorded(written, tuple(map(_begun, pending)))
+    try:
+        deployment = json.loads(exported)["deployment"] or {}
+        written = str((deployment.get("manifest") or {}).get("time", ""))
+        return Recorded(written, tuple(map(_begun, deployment.get("pending_operations") or ())))
+    except (AttributeError, KeyError, TypeError, RecursionError):
+        raise ValueError("no state") from None
 
 
 def _begun(operation: Mapping[str, Any]) -> str:

@@ -246,6 +246,12 @@ def test_all_stacks_have_their_histories_in_one_file(stand_in: StandIn, project:
     assert " gone shop: drift.changed-outside at _dmarc.shop.example: known since 2" in told
 
 
+def test_progress_is_a_line_for_each_stack_whatever_it_is_called(stand_in: StandIn, project: Path):
+    declare(project, "a\n::error::b\x1b[31m", "a.example")
+    ran = run("drift", "--all", "--jobs", "1", "--no-check")
+    assert ran.err == "[1/2] a\\n::error::b\\x1b[31m: in order\n[2/2] shop: in order\n"
+
+
 def test_nobody_waits_for_the_history_while_stacks_are_looked_at(
     stand_in: StandIn, project: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -28,7 +28,10 @@ def test_operations_that_never_ended_are_named():
     assert recorded(json.dumps(exported)) == Recorded("t", ("creating mail-mx",))
 
 
-@pytest.mark.parametrize("text", ["", "no json", "[]"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "no json", "[]", "{}", '{"deployment": [1]}', '{"deployment": {"manifest": "x"}}', "[" * 50_000],
+)
 def test_what_is_no_state_is_refused(text: str):
     with pytest.raises(ValueError, match=r"."):
         recorded(text)
