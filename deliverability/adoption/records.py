@@ -194,7 +194,12 @@ def _other_values(
     terms = foreign(record, stands.values, ()).terms
     if terms:
         refused = settings.sends and settings.spf.on_foreign_terms == "refuse"
-        says = f"Nobody declared {listed(terms)}: whoever sends by that fails SPF afterwards"
+        says = f"Nobody declared {listed(terms)}"
+        if any(map(_lets_send, terms)):
+            says += ": whoever sends by that fails SPF afterwards"
+        if refused:
+            drop = f"spf.onForeignTerms: remove takes {'it' if len(terms) == 1 else 'them'} out"
+            change = replace(change, way_out=f"{change.way_out}; {drop}" if change.way_out else drop)
         return replace(change, risk=Risk.LOST, says=says, refused=refused)
     if closing is not None:
         before, after = closing
@@ -206,6 +211,12 @@ def _other_values(
         risk = Risk.WEAKER if policies else Risk.LOST
         return replace(change, risk=risk, says=f"{says}: {listed(edit.parts)} goes")
     return change
+
+
+def _lets_send(term: str) -> bool:
+    """Whether an SPF term may be what lets somebody send; a modifier but `redirect` isn't."""
+    name, equals, _ = term.partition("=")
+    return not equals or ":" in name or name.lower() == "redirect"
 
 
 def _closing(record: RecordSet, values: Sequence[str]) -> tuple[str, str] | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from deliverability.declaration.kinds.spf import SES_TERM, same
 from deliverability.declaration.settings import configuration_set_name
+from deliverability.proposal.accepting import refusal
 from deliverability.proposal.entries import Entry, Part, Remark, Setting
 from deliverability.proposal.seen import Seen, SesSeen, mail_from_of
 from deliverability.snapshot.lenient import flag, part, parts, text, texts
@@ -87,11 +88,10 @@ def _owned(seen: Seen, reading: Reading, region: str, owner: Mapping[str, Any]) 
     yield Setting((_DKIM, "tokens"), list(facts.tokens), f"as SES in {region} tells them")
     yield Remark(_IDENTITY, "To take it over instead:", (((_IDENTITY,), "managed"), take_over))
     name = mail_from_of(reading)
-    label = name.removesuffix(f".{seen.domain}")
-    known = bool(name) and label != name and "." not in label
+    label = _label(seen.domain, name)
     told = f"SES in {region} has {name or 'none'} (GetEmailIdentity)"
-    yield Setting(_SUBDOMAIN, label if known else False, told)
-    if known:
+    yield Setting(_SUBDOMAIN, label or False, told)
+    if label:
         yield from _at_the_name(seen, name)
 
 
@@ -156,17 +156,18 @@ def _other_selectors(seen: Seen, used: frozenset[str]) -> Iterator[Entry]:
 def _mail_from(seen: Seen, data: Mapping[str, Any], region: str) -> Iterator[Entry]:
     domain = seen.domain
     name = mail_from_of(Reading("ok", data))
-    label = name.removesuffix(f".{domain}")
+    label = _label(domain, name)
     if not name:
         yield Setting(
             _SUBDOMAIN,
             False,
             f"SES in {region} has no MAIL FROM domain for it, so SPF can't align; a label such as {_free(seen)} mends that",
         )
-    elif label == name or "." in label:
+    elif not label:
         yield Remark(
             _MAIL_FROM,
-            f"SES has the MAIL FROM domain {name}, which a stack can't declare: it takes one label below {domain}. "
+            f"SES has the MAIL FROM domain {name}, which a stack can't declare: it takes one label of letters, digits and hyphens "
+            f"below {domain}. "
             "Records at that name stay until somebody takes them away.",
             lost=True,
         )
@@ -215,8 +216,11 @@ def _unknown(seen: Seen, reading: Reading, region: str | None) -> Iterator[Entry
         yield Setting((_IDENTITY,), "managed", f"{no_identity}: the stack makes it")
     yield from _above(seen, region or "")
     yield from _other_selectors(seen, frozenset())
-    labels = [name.removesuffix(f".{seen.domain}") for name in seen.mail_from]
-    label = next((each for each in labels if "." not in each), "")
+    # A name that leads to another region belongs to an identity there.
+    labels = [
+        _label(seen.domain, name) for name, at in seen.mail_from.items() if region is None or at == region
+    ]
+    label = next(filter(None, labels), "")
     if label:
         name = f"{label}.{seen.domain}"
         yield Setting(_SUBDOMAIN, label, f"the MX at {name} leads to SES in {seen.mail_from[name]}")
@@ -229,7 +233,15 @@ def _unknown(seen: Seen, reading: Reading, region: str | None) -> Iterator[Entry
             if free != _LABELS[0]
             else "nothing stands there"
         )
-        yield Setting(_SUBDOMAIN, free, f"no MAIL FROM domain of SES was found; {in_use}")
+        there = f" in {region}" if region and seen.mail_from else ""
+        yield Setting(_SUBDOMAIN, free, f"no MAIL FROM domain of SES{there} was found; {in_use}")
+        yield from _other_mail_from(seen, "")
+
+
+def _label(domain: str, name: str) -> str:
+    """The label of a MAIL FROM domain as a stack file takes it, "" where none does."""
+    label = name.removesuffix(f".{domain}")
+    return "" if label == name or refusal({"domain": domain, "mailFrom": {"subdomain": label}}) else label
 
 
 def _at_the_name(seen: Seen, name: str) -> Iterator[Entry]:

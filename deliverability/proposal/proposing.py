@@ -85,10 +85,11 @@ def propose(
     stack: its name, where one was given: what bears that name as its owner's is the stack's own.
     """
     place = publication(seen, stack)
+    # What SES does comes first: of two settings that exclude each other the later one is left out.
     parts: Sequence[Part] = (
-        account_part(seen, region.name, sender),
         place.part,
         identity_part(seen, region.name, stack),
+        account_part(seen, region.name, sender),
         spf_part(seen, routed=place.routed),
         dmarc_part(seen),
     )

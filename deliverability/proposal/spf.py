@@ -6,7 +6,7 @@ Where no record of ours can hold them all, none is declared: the record stays as
 from collections.abc import Iterator, Sequence
 
 from deliverability.dataclass import dataclass
-from deliverability.declaration.kinds.spf import SES_TERM
+from deliverability.declaration.kinds.spf import SES_TERM, lost
 from deliverability.proposal.accepting import refusal
 from deliverability.proposal.entries import Entry, Part, Path, Remark, Setting
 from deliverability.proposal.seen import Seen
@@ -58,16 +58,26 @@ def spf_part(seen: Seen, *, routed: bool) -> Part:
         none = f"no SPF record stands at {domain}: the stack makes one"
         return Part((_owned(routed, others, none), *_resembling(others)))
     read = [_read(value, seen) for value in records]
-    also, lost = _fitting(domain, [term for each in read for term in each.also])
-    full = "" if lost or len(records) > 1 else _too_many(seen, has_ses=any(each.ses for each in read))
+    also, unfit = _fitting(domain, [term for each in read for term in each.also])
+    full = "" if unfit or len(records) > 1 else _too_many(seen, has_ses=any(each.ses for each in read))
     entries = [*_quoted(records, domain), *_broken(records, domain), *_said(read), *_resembling(others)]
-    if lost or full:
-        return Part((*_as_it_is(also, lost, full, _closing(read)), *entries))
+    if unfit or full:
+        return Part((*_as_it_is(also, unfit, full, _closing(read)), *entries))
     kept: list[Entry] = [_owned(routed, others, f"an SPF record stands at {domain}")]
     if also:
         kept.append(Setting(_ALSO, also, "the terms of that record beside SES, in their order"))
     kept.append(Setting(_ALL, _closing(read), _why_closing(read)))
+    if routed and not others and len(records) == 1:
+        entries += _stopping(records[0], str(spf.build((SES_TERM, *also), _closing(read))))
     return Part((*kept, *entries))
+
+
+def _stopping(published: str, declared: str) -> Iterator[Remark]:
+    """The terms of the published record before which a deploy of the declared one stops."""
+    terms = lost(published, (declared,))
+    if terms:
+        text = f"A deploy stops before it takes {listed(map(shown, terms))} out of the published record. If nobody needs that:"
+        yield Remark(_SECTION, text, (((_SECTION, "onForeignTerms"), "remove"),))
 
 
 def _left_alone(seen: Seen) -> str:
@@ -141,17 +151,23 @@ def _read(value: str, seen: Seen) -> _Record:
 def _closing_behind(seen: Seen, redirect: str) -> str:
     """How the record ends that a redirect leads to, as it was seen; "" where that isn't known."""
     tree = seen.spf.tree if seen.spf is not None else None
-    for term in tree.terms if tree is not None else ():
-        behind = term.record.record if term.term.text == redirect and term.record is not None else None
-        if behind is not None and behind.all is not None:
-            return f"{behind.all.qualifier}all"
+    while tree is not None:
+        led = next((term.record for term in tree.terms if term.term.text == redirect), None)
+        if led is None or led.record is None:
+            return ""
+        if led.record.all is not None:
+            return f"{led.record.all.qualifier}all"
+        turned = next((each.term for each in led.terms if isinstance(each.term, spf.Redirect)), None)
+        if turned is None:
+            return ""
+        tree, redirect = led, turned.text
     return ""
 
 
 def _fitting(domain: str, terms: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
     """The terms that `spf.also` takes, and those with an effect that it doesn't take, each with why."""
     kept: list[str] = []
-    lost: list[tuple[str, str]] = []
+    unfit: list[tuple[str, str]] = []
     for term in terms:
         try:
             spf.build((SES_TERM, *kept, term))
@@ -159,10 +175,10 @@ def _fitting(domain: str, terms: Sequence[str]) -> tuple[list[str], list[tuple[s
             continue  # the same as one before it, which decides wherever it would match
         why = refusal({"domain": domain, "spf": {"also": [*kept, term]}})
         if why:
-            lost.append((term, why))
+            unfit.append((term, why))
         else:
             kept.append(term)
-    return kept, lost
+    return kept, unfit
 
 
 def _too_many(seen: Seen, *, has_ses: bool) -> str:
@@ -176,16 +192,16 @@ def _too_many(seen: Seen, *, has_ses: bool) -> str:
 
 
 def _as_it_is(
-    also: Sequence[str], lost: Sequence[tuple[str, str]], full: str, closing: str
+    also: Sequence[str], unfit: Sequence[tuple[str, str]], full: str, closing: str
 ) -> Iterator[Entry]:
     """The record stays somebody else's: what doesn't fit would lose its senders."""
-    why = full or f"{some(shown(term) for term, _ in lost)} can't be in a record of the stack: {lost[0][1]}"
+    why = full or f"{some(shown(term) for term, _ in unfit)} can't be in a record of the stack: {unfit[0][1]}"
     yield Setting(
         _RECORD,
         "none",
         f"the record stays as it is, so that nobody who sends is lost: {why}. Make room, then write own or shared",
     )
-    terms = [*also, *(term for term, _ in lost)]
+    terms = [*also, *(term for term, _ in unfit)]
     offered: tuple[tuple[Path, object], ...] = ((_ALSO, terms), (_ALL, closing))
     yield Remark(_SECTION, "For a record of the stack, once there is room:", offered, lost=True)
 

@@ -310,3 +310,30 @@ def test_records_that_another_stack_has_marked_are_left_with_it() -> None:
     )
     taken = decided({"takeOver": "other", "dns": {"owner": "mine"}}, simple("shop.example", "TXT", SPF), mark)
     assert {"mail-spf", "mail-owner-mark"} <= set(imported(taken))
+
+
+@pytest.mark.parametrize(
+    ("published", "says", "way_out"),
+    [
+        (
+            "v=spf1 include:amazonses.com ip4:0.0.0.0/0 -all",
+            "Nobody declared ip4:0.0.0.0/0: whoever sends by that fails SPF afterwards",
+            "spf.onForeignTerms: remove takes it out",
+        ),
+        (
+            "v=spf1 include:amazonses.com ra=postmaster -all",
+            "Nobody declared ra=postmaster",
+            "spf.onForeignTerms: remove takes it out",
+        ),
+        (
+            "v=spf1 include:amazonses.com mx -all",
+            "Nobody declared mx: whoever sends by that fails SPF afterwards",
+            'To keep it, put mail-deliverability:spf: {also: ["mx"]} into the stack file; spf.onForeignTerms: remove takes it out',
+        ),
+    ],
+)
+def test_terms_that_stop_the_up_have_a_way_out(published: str, says: str, way_out: str) -> None:
+    (change,) = [
+        each for each in decided({}, simple("shop.example", "TXT", published)).changes if each.refused
+    ]
+    assert (change.risk, change.says, change.way_out) == (Risk.LOST, says, way_out)

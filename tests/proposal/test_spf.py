@@ -4,14 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliverability.declaration.kinds.spf import SES_TERM
+from deliverability.declaration.kinds.spf import SES_TERM, SPF
+from deliverability.proposal.entries import Remark
 from deliverability.standards import spf
 from deliverability.standards.resolver import Answer
-from tests.proposal.worlds import origin, proposed, published, record, remarks, see
+from tests.proposal.worlds import DOMAIN, origin, planned, proposed, published, record, remarks, see
 
 _VENDORS = {
     "_spf.newsletter.example": {"TXT": ["v=spf1 ip4:192.0.2.1 -all"]},
     "behind.example": {"TXT": ["v=spf1 ip4:192.0.2.2 ~all"]},
+    "far.example": {"TXT": ["v=spf1 redirect=behind.example"]},
 }
 
 
@@ -29,6 +31,7 @@ _VENDORS = {
         ("v=spf1 mx +all", f"v=spf1 {SES_TERM} mx ?all"),
         ("v=spf1 ip4:0.0.0.0/0 mx -all", f"v=spf1 {SES_TERM} mx ?all"),
         ("v=spf1 redirect=behind.example", f"v=spf1 {SES_TERM} include:behind.example ~all"),
+        ("v=spf1 redirect=far.example", f"v=spf1 {SES_TERM} include:far.example ~all"),
         ("v=spf1 redirect=unseen.example", f"v=spf1 {SES_TERM} include:unseen.example ?all"),
         ("v=spf1 a a ?a -all", f"v=spf1 {SES_TERM} a -all"),
         ("v=spf1 -ip4:192.0.2.9 ?include:amazonses.com a -all", f"v=spf1 {SES_TERM} -ip4:192.0.2.9 a -all"),
@@ -79,6 +82,27 @@ def test_what_is_not_taken_over_is_named(texts: list[str], wanted: str, said: li
     lost = remarks(proposal, "spf", lost=True)
     assert [words for words in said if not any(words in text for text in lost)] == []
     assert len(lost) == len(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("v=spf1 redirect=behind.example", ()),
+        ("v=spf1 mx -all a", ()),
+        ("v=spf1 mx foo:bar ra=postmaster -all", ("foo:bar", "ra=postmaster")),
+        ("v=spf1 mx ip4:0.0.0.0/0 ~all", ("ip4:0.0.0.0/0",)),
+    ],
+)
+def test_what_a_deploy_stops_at_is_said_with_the_setting_that_lets_it_on(
+    text: str, terms: tuple[str, ...]
+) -> None:
+    world = published([text], **_VENDORS)
+    world[DOMAIN]["NS"] = ["ns-1.awsdns-01.org"]
+    proposal = proposed(see(world))
+    offered = [each.offered for each in proposal.entries if isinstance(each, Remark) and "deploy stops" in each.text]
+    assert offered == ([((("spf", "onForeignTerms"), "remove"),)] if terms else [])
+    (wanted,) = planned(proposal).record("spf").values
+    assert SPF.lost(text, (wanted,)) == terms
 
 
 def test_a_term_that_no_stack_file_takes_leaves_the_record_as_it_is() -> None:

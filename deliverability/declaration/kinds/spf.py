@@ -37,10 +37,35 @@ def meant(value: str) -> str:
 
 
 def lost(value: str, declared: tuple[str, ...]) -> tuple[str, ...]:
-    """The terms of an SPF value, its `all` apart, that stand in no declared record."""
+    """The terms of an SPF value, its `all` apart, that stand in no declared record.
+
+    What receivers never reach isn't among them: terms behind `all`, and a `redirect` beside it. Nor is a `redirect` to whom a
+    declared `include` lets pass: the same senders pass by both.
+    """
     kept = {_key(term) for text in declared for term in text.split()}
-    terms = (term for term in value.split(" ") if term)
-    return tuple(term for term in terms if not (_key(term) in kept or _ALL.fullmatch(term)))
+    terms = [term for term in value.split(" ") if term]
+    end = next((at for at, term in enumerate(terms) if term.lower().lstrip("-+~?") == "all"), len(terms))
+    found = (
+        term
+        for at, term in enumerate(terms)
+        if not (_ALL.fullmatch(term) or _is_idle(term, behind=at > end, ended=end < len(terms)))
+    )
+    return tuple(term for term in found if not (_key(term) in kept or _key(_as_include(term)) in kept))
+
+
+def _is_idle(term: str, *, behind: bool, ended: bool) -> bool:
+    """Whether a term does nothing beside `all` (RFC 7208 sections 5.1 and 6.1)."""
+    try:
+        parsed = spf.parse_term(term)
+    except spf.SpfSyntaxError:
+        return False  # it makes the whole record an error, wherever it stands
+    return (behind and isinstance(parsed, spf.Directive)) or (ended and isinstance(parsed, spf.Redirect))
+
+
+def _as_include(term: str) -> str:
+    """A redirect as the include that lets the same senders pass; any other term as it is."""
+    name, equals, target = term.partition("=")
+    return f"include:{target}" if equals and name.lower() == "redirect" else term
 
 
 def undeclared(values: Sequence[str], wanted: str, settings: Settings) -> Undeclared:

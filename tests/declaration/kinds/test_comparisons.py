@@ -217,6 +217,9 @@ def test_names_have_no_case():
         ),
         ("v=spf1 include:before.example include:amazonses.com -all", ()),
         ("v=spf1 ipv4:192.0.2.1", ("ipv4:192.0.2.1",)),
+        ("v=spf1 redirect=before.example", ()),
+        ("v=spf1 redirect=y.example -all a mx", ()),
+        ("v=spf1 mx -all ipv4:192.0.2.1 ra=x", ("mx", "ipv4:192.0.2.1", "ra=x")),
     ],
 )
 def test_what_a_repaired_spf_record_loses(value: str, lost: tuple[str, ...]):
