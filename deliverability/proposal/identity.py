@@ -12,7 +12,7 @@ from deliverability.snapshot.lenient import flag, part, parts, text, texts
 from deliverability.snapshot.reading import Reading
 from deliverability.snapshot.readings.identity import dkim_facts
 from deliverability.standards import names
-from deliverability.wording import shown, some
+from deliverability.wording import listed, shown, some
 
 _IDENTITY, _DKIM, _MAIL_FROM = "identity", "dkim", "mailFrom"
 _SUBDOMAIN = (_MAIL_FROM, "subdomain")
@@ -86,6 +86,12 @@ def _owned(seen: Seen, reading: Reading, region: str, owner: Mapping[str, Any]) 
         f"SES in {region} has the identity; by its tags it belongs to {said}, and is left there",
     )
     yield Setting((_DKIM, "tokens"), list(facts.tokens), f"as SES in {region} tells them")
+    if seen.published_tokens:
+        theirs = (
+            f"The records of its mail in the zone are probably owned by {said}, too, which nothing in Route 53 tells: before adopt "
+            "imports them here, have them taken off that one's state, since two that own a record undo each other's changes."
+        )
+        yield Remark(_IDENTITY, theirs, lost=True)
     yield Remark(_IDENTITY, "To take it over instead:", (((_IDENTITY,), "managed"), take_over))
     name = mail_from_of(reading)
     label = _label(seen.domain, name)
@@ -190,7 +196,13 @@ def _unknown(seen: Seen, reading: Reading, region: str | None) -> Iterator[Entry
         f"SES{where} has no identity {seen.domain} in this account" if known else f"SES{where} wasn't seen"
     )
     runs = bool(tokens or seen.mail_from)
-    if known and len(tokens) == _TOKENS:
+    if known and seen.regions:
+        yield Setting(
+            (_IDENTITY,),
+            "managed",
+            f"{no_identity}; it has one in {listed(seen.regions)}, whose records stay as they are: the stack makes another one{where}",
+        )
+    elif known and len(tokens) == _TOKENS:
         yield Setting(
             (_IDENTITY,),
             "external",

@@ -45,9 +45,9 @@ async def look(
 ) -> Seen:
     """Ask all that a proposal needs.
 
-    aws: None leaves AWS out. regions: those to ask SES in; without `only` also those that the MX of a MAIL FROM domain names, and
-    all others where something shows that SES sends and none of them has the identity. Route 53, which has no regions, is
-    asked through the first of them.
+    aws: None leaves AWS out. regions: those to ask SES in; without `only` also those that the MX of a MAIL FROM domain names.
+    Where something shows that SES sends and none of them has the identity, all others are asked for it; with `only` for nothing
+    else. Route 53, which has no regions, is asked through the first of them.
     """
     seen = await _in_dns(domain, resolver)
     if aws is not None:
@@ -82,15 +82,20 @@ async def _in_aws(seen: Seen, aws: ReadsAws, regions: Sequence[str], *, only: bo
     seen = replace(seen, zone=zone, zones=zones, held=held)
     wanted = tuple(dict.fromkeys((*regions, *(() if only else seen.mail_from.values()))))
     seen = replace(seen, ses=await _in_regions(wanted, aws))
-    if only or not wanted or seen.regions or not seen.shows_ses:
+    if not wanted or seen.regions or not seen.shows_ses:
         return seen
     # Somebody has SES send: before that is taken for another account, every other region of this one is asked.
     near = [
         each for each in sorted(REGIONS) if partition(each) == partition(wanted[0]) and each not in wanted
     ]
     found = await asyncio.gather(*(aws(region, IDENTITY) for region in near))
-    there = [region for region, reading in zip(near, found, strict=True) if reading.status == "ok"]
-    return replace(seen, ses={**seen.ses, **await _in_regions(there, aws)})
+    there = {region: reading for region, reading in zip(near, found, strict=True) if reading.status == "ok"}
+    others = (
+        {region: SesSeen(reading) for region, reading in there.items()}
+        if only
+        else await _in_regions(tuple(there), aws)
+    )
+    return replace(seen, ses={**seen.ses, **others})
 
 
 async def _in_regions(regions: Sequence[str], aws: ReadsAws) -> dict[str, SesSeen]:

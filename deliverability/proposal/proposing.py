@@ -34,7 +34,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A stack file to be. entries: settings and remarks in the order of the sections. unseen: what could not be told.
+    """A stack file to be. entries: settings and remarks, those of one section in their order. unseen: what could not be told.
 
     named_by: where the domain came from.
     """

@@ -105,6 +105,29 @@ def test_a_mail_from_domain_that_cannot_be_declared_is_named() -> None:
     )
 
 
+@pytest.mark.parametrize("label", ["ses_mail", "-mail"])
+def test_a_label_that_no_stack_file_takes_gives_way_to_a_free_one(label: str) -> None:
+    there = {"MailFromDomain": f"{label}.{DOMAIN}"}
+    world = {**_world(), f"bounce.{DOMAIN}": {"A": ["198.51.100.1"]}}
+    proposal = proposed(see(world, _aws(_identity(MailFromAttributes=there)), [REGION]))
+    assert proposal.settings["mailFrom"] == {"subdomain": "ses-bounce"}
+    assert f"{label}.{DOMAIN}, which a stack can't declare" in remarks(proposal, "mailFrom", lost=True)[0]
+
+
+def test_the_mail_from_domain_of_ses_comes_before_a_sender_at_its_name() -> None:
+    there = {"MailFromDomain": f"mail.{DOMAIN}"}
+    below = [
+        {"IdentityName": f"noreply@{label}.{DOMAIN}", "IdentityType": "EMAIL_ADDRESS"} for label in ("bounce", "mail")
+    ]
+    aws = _aws(_identity(MailFromAttributes=there), below=Reading("ok", {"EmailIdentities": below}))
+    proposal = proposed(see(_world(), aws, [REGION]))
+    assert (proposal.settings["mailFrom"], proposal.settings["senders"]) == (
+        {"subdomain": "mail"},
+        [f"noreply@bounce.{DOMAIN}"],
+    )
+    assert f"noreply@mail.{DOMAIN}" in remarks(proposal, "senders", lost=True)[0]
+
+
 def test_an_own_key_keeps_its_selector_and_says_that_its_private_half_must_be_handed_in() -> None:
     own = {"SigningEnabled": True, "SigningAttributesOrigin": "EXTERNAL", "Tokens": ["shop2026"]}
     held = _held(
@@ -215,7 +238,17 @@ def test_an_identity_in_a_region_that_nobody_named_is_found() -> None:
         seen.regions,
         region_of(seen, given=None, ambient=Region(REGION, "AWS_REGION of the shell")).name,
     ) == (("us-west-2",), "us-west-2")
-    assert see(_world(), elsewhere, [REGION], only=True).regions == ()
+
+
+def test_an_identity_in_another_region_is_nobody_elses_and_keeps_its_records() -> None:
+    held = _held(*_CNAMES, (f"mail.{DOMAIN}", "MX", f"10 feedback-smtp.{REGION}.amazonses.com."))
+    aws = _aws(held=held, regions=("us-east-1",))
+    there = {"identity": _identity()}
+    seen = see(_world(), PreparedAws(aws.readings, {**aws.by_region, REGION: there}), ["us-east-1"], only=True)
+    proposal = proposed(seen, region="us-east-1")
+    assert (proposal.settings["identity"], proposal.settings["mailFrom"]) == ("managed", {"subdomain": "bounce"})
+    assert f"it has one in {REGION}, whose records stay as they are" in origin(proposal, "identity")
+    assert f"mail.{DOMAIN} ({REGION})" in remarks(proposal, "mailFrom")[0]
 
 
 def test_where_nothing_shows_ses_no_other_region_is_asked() -> None:
@@ -279,6 +312,12 @@ def test_an_identity_of_another_owner_whose_key_nobody_can_hand_over_is_named() 
     proposal = proposed(see(_world(), _aws(_identity(DkimAttributes=own, **_OWNER)), [REGION]))
     assert proposal.settings["identity"] == "managed"
     assert "By its tags the identity belongs to Terraform" in remarks(proposal, "identity", lost=True)[0]
+
+
+def test_the_records_of_an_identity_of_another_owner_are_said_to_be_theirs() -> None:
+    proposal = proposed(see(_world(), _aws(_identity(**_OWNER), held=_held(*_CNAMES)), [REGION]))
+    (said,) = remarks(proposal, "identity", lost=True)
+    assert said.startswith("The records of its mail in the zone are probably owned by Terraform (its tag managed-by=terraform), too")
 
 
 def test_an_identity_of_the_stack_itself_is_its_own() -> None:
