@@ -31,11 +31,15 @@ def dmarc_part(seen: Seen) -> Part:
     left = _left_alone(seen, name)
     if left:
         quoted = _quoted([record.text for record in step.records], name)
-        return Part((Setting(_RECORD, "external", left), *quoted, *_discarded(step, name)))
+        return Part((Setting(_RECORD, "external", left), *quoted, *_discarded(seen, step, name)))
+    why = seen.unseen_marks(name)
+    if why:
+        origin = f"{why}: whatever stands there is left alone; write own once it was looked at"
+        return Part((Setting(_RECORD, "external", origin),), (why,))
     if step.records:
         reports = () if any(record.rua for record in step.records) else (_no_reports(domain),)
-        return Part((*_of_records(step.records, name), *reports, *_discarded(step, name)))
-    return _inherited(seen, name, tuple(_discarded(step, name)))
+        return Part((*_of_records(step.records, name), *reports, *_discarded(seen, step, name)))
+    return _inherited(seen, name, tuple(_discarded(seen, step, name)))
 
 
 def _left_alone(seen: Seen, name: str) -> str:
@@ -157,10 +161,10 @@ def _flaws(record: dmarc.DmarcRecord) -> Iterator[Remark]:
         )
 
 
-def _discarded(step: dmarc.Step, name: str) -> Iterator[Remark]:
+def _discarded(seen: Seen, step: dmarc.Step, name: str) -> Iterator[Remark]:
     """Values beside the record: one that was meant as one, or something else, which a deploy of a record stops at."""
     for each in step.discarded:
-        if dmarc.is_record(each.text):
+        if dmarc.is_record(each.text) or seen.is_of_a_wildcard(name, step.answer.values):
             continue
         meant = dmarc.resembles(each.text)
         text = (

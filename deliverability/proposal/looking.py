@@ -15,6 +15,7 @@ from deliverability.proposal.held import HELD
 from deliverability.proposal.seen import Seen, SesSeen, mail_from_of
 from deliverability.ses.mail_from_names import LABELS
 from deliverability.ses.regions import REGIONS, partition
+from deliverability.snapshot.questions import absent_name
 from deliverability.snapshot.reading import Reading
 from deliverability.snapshot.readings.account import ACCOUNT
 from deliverability.snapshot.readings.identities import IDENTITIES
@@ -62,7 +63,7 @@ async def _in_dns(domain: str, resolver: Resolver) -> Seen:
     asked = [
         *((name, "MX") for name in candidates),
         *((name, rdtype) for name in candidates[:1] for rdtype in ("TXT", "A")),
-        *((name, "TXT") for name in (*marks, owner_mark_name(domain)) if _fits(name)),
+        *((name, "TXT") for name in (*marks, owner_mark_name(domain), absent_name(domain)) if _fits(name)),
     ]
     basics = asyncio.gather(
         resolver.query(domain, "TXT"),

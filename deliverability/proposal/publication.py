@@ -30,9 +30,12 @@ def publication(seen: Seen, stack: str | None = None) -> Publication:
     stack: the new one's name, None where nobody gave one.
     """
     found, owner = _publication(seen), seen.marked_owner
+    place = owner_mark_name(seen.domain)
+    if failed := seen.failed_at(place):
+        why = f"whether another stack has marked the mail records as its own could not be seen: {failed}"
+        return Publication(found.routed, Part(found.part.entries, (*found.part.unseen, why)))
     if not owner:
         return found
-    place = owner_mark_name(seen.domain)
     if owner == stack and found.routed:
         marked: Setting | Remark = Setting((_SECTION, "owner"), owner, f"the mark at {place}")
     else:

@@ -1,6 +1,6 @@
 """`Seen`: what was seen of a domain for which nothing is declared, and what follows from it at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 
 from deliverability.dataclass import dataclass
@@ -8,12 +8,14 @@ from deliverability.declaration.kinds.owner_mark import marked_owner, owner_mark
 from deliverability.owner_marks import Marker, marker_names, markers
 from deliverability.ses.mail_from_names import region_of_feedback_host
 from deliverability.snapshot.lenient import number, part, parts, text, texts
+from deliverability.snapshot.questions import absent_name
 from deliverability.snapshot.reading import LEFT_OUT, Reading
 from deliverability.snapshot.readings.scanning import bare
 from deliverability.standards import mx, names, spf
 from deliverability.standards.dmarc import DmarcDiscovery
 from deliverability.standards.resolver import Answer
 from deliverability.standards.spf import SpfInspection
+from deliverability.wording import some
 
 _SES_ZONE = ".amazonses.com"
 _SES_TERM = "include:amazonses.com"
@@ -38,7 +40,8 @@ class Seen:
 
     texts, mail: the TXT and MX records at the domain. servers: the NS set of the zone that holds it, which is called `zone_name`
     ("" where none was found). dmarc: what applies to it. spf: its whole tree, None where there is none to inspect.
-    answers: whatever else was asked, by name and type: MX, TXT and A where a MAIL FROM domain may be, TXT at owners' marks.
+    answers: whatever else was asked, by name and type: MX, TXT and A where a MAIL FROM domain may be, TXT at owners' marks and where only a
+    wildcard answers.
     ses: by region. zone, zones, held: the readings of Route 53: the zone to write to, all that could be, and the record sets
     at the domain and below it.
     """
@@ -64,16 +67,37 @@ class Seen:
 
     def owners(self, name: str) -> tuple[Marker, ...]:
         """The marks of other tools on the TXT record set at a name."""
-        places = marker_names(name)
-        step = self.dmarc.walk.at(self.domain)
-        own = {f"_dmarc.{self.domain}": step.answer} if step is not None else {}
-        return markers(name, {place: own.get(place, self.answer(place, "TXT")).values for place in places})
+        return markers(name, {place: self._texts_at(place) for place in marker_names(name)})
 
     @property
     def marked_owner(self) -> str:
         """The stack that says by its mark that the mail records of the domain are its own; "" where none does."""
-        found = map(marked_owner, self.answer(owner_mark_name(self.domain), "TXT").values)
+        found = map(marked_owner, self._texts_at(owner_mark_name(self.domain)))
         return next(filter(None, found), "")
+
+    def unseen_marks(self, name: str) -> str:
+        """That marks of owners of the record set at a name could not be seen, "" where they could."""
+        zone = self.zone_name or self.domain
+        places = (each for each in marker_names(name) if each != name and names.is_within(each, zone))
+        failed = [told for each in places if (told := self.failed_at(each))]
+        return f"whether another tool owns {name} could not be seen: {some(failed)}" if failed else ""
+
+    def failed_at(self, name: str) -> str:
+        """The name with the status of an answer for TXT there that settles nothing; "" where one does, or nobody was asked."""
+        answer = self.answer(name, "TXT")
+        return "" if answer.conclusive or answer is _NOT_ASKED else f"{name} ({answer.status})"
+
+    def is_of_a_wildcard(self, name: str, values: Iterable[str]) -> bool:
+        """Whether a wildcard answers with these TXT values at a name below the domain, where nothing stands by itself."""
+        anywhere = self.answer(absent_name(self.domain), "TXT").values
+        held = any((name, "TXT") == each[:2] for each in self.record_sets)
+        return name != self.domain and bool(anywhere) and not held and sorted(values) == sorted(anywhere)
+
+    def _texts_at(self, name: str) -> tuple[str, ...]:
+        step = self.dmarc.walk.at(self.domain)
+        own = {f"_dmarc.{self.domain}": step.answer} if step is not None else {}
+        values = own.get(name, self.answer(name, "TXT")).values
+        return () if self.is_of_a_wildcard(name, values) else values
 
     @property
     def is_hosted_by_route53(self) -> bool:

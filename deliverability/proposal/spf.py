@@ -54,6 +54,10 @@ def spf_part(seen: Seen, *, routed: bool) -> Part:
     left = _left_alone(seen)
     if left:
         return Part((Setting(_RECORD, "none", left), *_quoted(records, domain), *_resembling(others)))
+    why = seen.unseen_marks(domain)
+    if why:
+        origin = f"{why}: whatever stands there is left alone; write own or shared once it was looked at"
+        return Part((Setting(_RECORD, "none", origin), *_quoted(records, domain)), (why,))
     if not records:
         none = f"no SPF record stands at {domain}: the stack makes one"
         return Part((_owned(routed, others, none), *_resembling(others)))

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deliverability.snapshot.questions import absent_name
 from deliverability.standards import dmarc
 from deliverability.standards.dmarc.policy import existing_policy, nonexistent_policy, own_policy
 from deliverability.standards.resolver import Answer
@@ -141,3 +142,43 @@ def test_no_policy_is_ever_weaker_than_the_one_that_holds(text: str) -> None:
 def test_whatever_is_published_the_file_can_be_read(texts: list[str]) -> None:
     proposal = proposed(see(published(policies=texts)))
     assert "dmarc" in proposal.settings
+
+
+_ELSEWHERE = "heritage=external-dns,external-dns/owner=me"
+
+
+@pytest.mark.parametrize(
+    ("at_name", "settings"), [((), {"policy": "none"}), ((_NAME,), {"record": "external"})]
+)
+def test_what_a_wildcard_answers_owns_nothing(at_name: tuple[str, ...], settings: dict[str, str]) -> None:
+    found = {"TXT": [_ELSEWHERE]}
+    names = (
+        _NAME,
+        f"txt-{_NAME}",
+        f"_owner.txt.{DOMAIN}",
+        f"_mail-deliverability.{DOMAIN}",
+        absent_name(DOMAIN),
+    )
+    world = {
+        **published(),
+        **dict.fromkeys(names, found),
+        **{name: {"TXT": ["heritage=external-dns,own"]} for name in at_name},
+    }
+    proposal = proposed(see(world))
+    assert proposal.settings["dmarc"] == settings
+    assert proposal.settings["spf"] == {"record": "own"}
+    assert remarks(proposal, "dmarc", lost=True) == [] or at_name
+
+
+def test_marks_that_could_not_be_seen_are_never_absent() -> None:
+    failing = {f"txt-{_NAME}": Answer("SERVFAIL"), f"_mail-deliverability.{DOMAIN}": Answer("TIMEOUT")}
+    proposal = proposed(see(published(policies=["v=DMARC1; p=reject"], **failing)))
+    assert proposal.settings["dmarc"] == {"record": "external"}
+    assert [text.partition(" could not be seen: ") for text in proposal.unseen] == [
+        (
+            "whether another stack has marked the mail records as its own",
+            " could not be seen: ",
+            f"_mail-deliverability.{DOMAIN} (TIMEOUT)",
+        ),
+        (f"whether another tool owns {_NAME}", " could not be seen: ", f"txt-{_NAME} (SERVFAIL)"),
+    ]

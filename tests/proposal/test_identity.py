@@ -117,7 +117,8 @@ def test_a_label_that_no_stack_file_takes_gives_way_to_a_free_one(label: str) ->
 def test_the_mail_from_domain_of_ses_comes_before_a_sender_at_its_name() -> None:
     there = {"MailFromDomain": f"mail.{DOMAIN}"}
     below = [
-        {"IdentityName": f"noreply@{label}.{DOMAIN}", "IdentityType": "EMAIL_ADDRESS"} for label in ("bounce", "mail")
+        {"IdentityName": f"noreply@{label}.{DOMAIN}", "IdentityType": "EMAIL_ADDRESS"}
+        for label in ("bounce", "mail")
     ]
     aws = _aws(_identity(MailFromAttributes=there), below=Reading("ok", {"EmailIdentities": below}))
     proposal = proposed(see(_world(), aws, [REGION]))
@@ -244,9 +245,14 @@ def test_an_identity_in_another_region_is_nobody_elses_and_keeps_its_records() -
     held = _held(*_CNAMES, (f"mail.{DOMAIN}", "MX", f"10 feedback-smtp.{REGION}.amazonses.com."))
     aws = _aws(held=held, regions=("us-east-1",))
     there = {"identity": _identity()}
-    seen = see(_world(), PreparedAws(aws.readings, {**aws.by_region, REGION: there}), ["us-east-1"], only=True)
+    seen = see(
+        _world(), PreparedAws(aws.readings, {**aws.by_region, REGION: there}), ["us-east-1"], only=True
+    )
     proposal = proposed(seen, region="us-east-1")
-    assert (proposal.settings["identity"], proposal.settings["mailFrom"]) == ("managed", {"subdomain": "bounce"})
+    assert (proposal.settings["identity"], proposal.settings["mailFrom"]) == (
+        "managed",
+        {"subdomain": "bounce"},
+    )
     assert f"it has one in {REGION}, whose records stay as they are" in origin(proposal, "identity")
     assert f"mail.{DOMAIN} ({REGION})" in remarks(proposal, "mailFrom")[0]
 
@@ -317,7 +323,9 @@ def test_an_identity_of_another_owner_whose_key_nobody_can_hand_over_is_named() 
 def test_the_records_of_an_identity_of_another_owner_are_said_to_be_theirs() -> None:
     proposal = proposed(see(_world(), _aws(_identity(**_OWNER), held=_held(*_CNAMES)), [REGION]))
     (said,) = remarks(proposal, "identity", lost=True)
-    assert said.startswith("The records of its mail in the zone are probably owned by Terraform (its tag managed-by=terraform), too")
+    assert said.startswith(
+        "The records of its mail in the zone are probably owned by Terraform (its tag managed-by=terraform), too"
+    )
 
 
 def test_an_identity_of_the_stack_itself_is_its_own() -> None:

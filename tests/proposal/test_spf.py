@@ -99,7 +99,9 @@ def test_what_a_deploy_stops_at_is_said_with_the_setting_that_lets_it_on(
     world = published([text], **_VENDORS)
     world[DOMAIN]["NS"] = ["ns-1.awsdns-01.org"]
     proposal = proposed(see(world))
-    offered = [each.offered for each in proposal.entries if isinstance(each, Remark) and "deploy stops" in each.text]
+    offered = [
+        each.offered for each in proposal.entries if isinstance(each, Remark) and "deploy stops" in each.text
+    ]
     assert offered == ([((("spf", "onForeignTerms"), "remove"),)] if terms else [])
     (wanted,) = planned(proposal).record("spf").values
     assert SPF.lost(text, (wanted,)) == terms
@@ -215,3 +217,12 @@ def _effective(text: str) -> list[spf.Term]:
 
 def _sense(term: spf.Term) -> object:
     return spf.term_meaning(term)
+
+
+def test_marks_that_could_not_be_seen_are_never_absent() -> None:
+    failing = {f"_owner.txt.{DOMAIN}": Answer("SERVFAIL")}
+    proposal = proposed(see(published(["v=spf1 mx -all"], **failing)))
+    assert proposal.settings["spf"] == {"record": "none"}
+    assert proposal.unseen == (
+        f"whether another tool owns {DOMAIN} could not be seen: _owner.txt.{DOMAIN} (SERVFAIL)",
+    )
