@@ -33,7 +33,7 @@ _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 def sender_of(file: Path, region: str | None, domain: str | None) -> Sender:
     """The sender that a deploy file names; raises ConfigError."""
-    senders = senders_in(plain_document(file), str(file))
+    senders = senders_in(plain_document(file, keys_as_written=True), str(file))
     return choose(senders, region=region, domain=domain, source=str(file))
 
 

@@ -17,7 +17,9 @@ from deliverability.standards import names
 from deliverability.wording import some
 
 #: The ends of a deploy file's name; production is the one whose SES account leaves the sandbox.
-_ENVIRONMENT = re.compile(r"deploy\.[^/]*?-(prod-like|prod|staging|stage|dev)\.ya?ml")
+_ENVIRONMENT = re.compile(r"deploy\.([^/]*?)-(prod-like|prod|staging|stage|dev)\.ya?ml")
+#: Before such an end it is the name of another environment: "pre-prod", "non-prod".
+_OF_ANOTHER = re.compile(r"(?:.*[-_.])?(?:pre|non|no|not|post)", re.IGNORECASE)
 
 Environment = Literal["sandbox", "production", ""]
 
@@ -64,7 +66,7 @@ def senders_in(data: Any, source: str) -> tuple[Sender, ...]:
             "a deploy file names its regions",
             "name a deploy file of the platform",
         )
-    environment_name = match[1] if (match := _ENVIRONMENT.fullmatch(source.rpartition("/")[2])) else ""
+    environment_name = _environment_name(source.rpartition("/")[2])
     environment: Environment = (
         "production" if environment_name == "prod" else "sandbox" if environment_name else ""
     )
@@ -100,6 +102,11 @@ def senders_in(data: Any, source: str) -> tuple[Sender, ...]:
             "add it there, or leave --from out and name the domain",
         )
     return tuple(found)
+
+
+def _environment_name(file: str) -> str:
+    match = _ENVIRONMENT.fullmatch(file)
+    return "" if match is None or _OF_ANOTHER.fullmatch(match[1]) else match[2]
 
 
 def choose(senders: Sequence[Sender], *, region: str | None, domain: str | None, source: str) -> Sender:

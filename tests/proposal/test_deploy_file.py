@@ -34,7 +34,7 @@ _US = Sender("US", "Orders@us.shop.example", "", "production", "prod", "deploy.s
 def _read(text: str, folder: Path, name: str = "deploy.shop-prod.yml") -> tuple[Sender, ...]:
     file = folder / name
     file.write_text(text, encoding="utf-8")
-    return senders_in(plain_document(file), str(file))
+    return senders_in(plain_document(file, keys_as_written=True), str(file))
 
 
 def test_the_senders_of_its_regions(tmp_path: Path) -> None:
@@ -47,6 +47,13 @@ def test_a_region_is_one_of_aws_only_where_it_is_called_like_one(tmp_path: Path)
     assert called.aws_region == "eu-west-1"
 
 
+def test_a_region_is_called_as_it_stands_there_and_once(tmp_path: Path) -> None:
+    (norway,) = _read("regions: {NO: {services: {mail: {sender: {email: a@x.example}}}}}\n", tmp_path)
+    assert norway.region == "NO"
+    with pytest.raises(ConfigError, match="line 3: the key 'EU' stands twice"):
+        _read("regions:\n  EU: {}\n  EU: {}\n", tmp_path)
+
+
 @pytest.mark.parametrize(
     ("name", "environment", "called"),
     [
@@ -55,6 +62,9 @@ def test_a_region_is_one_of_aws_only_where_it_is_called_like_one(tmp_path: Path)
         ("deploy.shop-staging.yml", "sandbox", "staging"),
         ("deploy.shop-prodigy.yml", "", ""),
         ("deploy.dev.yml", "", ""),
+        ("deploy.shop-pre-prod.yml", "", ""),
+        ("deploy.non-prod.yml", "", ""),
+        ("deploy.casino-prod.yml", "production", "prod"),
         ("prod.yml", "", ""),
     ],
 )

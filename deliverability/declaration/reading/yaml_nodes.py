@@ -13,7 +13,7 @@ import yaml
 from yaml.composer import Composer
 from yaml.resolver import Resolver
 
-from deliverability.declaration.key_paths import Position
+from deliverability.declaration.key_paths import Position, printable
 from deliverability.declaration.reading.problems import ConfigError, config_error
 
 #: A stack file is a page of text; far beyond that it is something else.
@@ -48,17 +48,46 @@ def read_document(path: Path) -> yaml.Node | None:
     return _parse(text, source)
 
 
-def plain_document(path: Path) -> Any:
-    """The plain data of the one document of a file, as PyYAML makes it; raises ConfigError for what can't be read."""
+def plain_document(path: Path, *, keys_as_written: bool = False) -> Any:
+    """The plain data of the one document of a file, as PyYAML makes it; raises ConfigError for what can't be read.
+
+    keys_as_written: each key is the text that stands there, `NO` no boolean, and none stands twice in a mapping.
+    """
     root = read_document(path)
     if root is None:
         return None
+    if keys_as_written:
+        _take_keys_as_written(root, str(path))
     try:
         return yaml.constructor.SafeConstructor().construct_document(root)
     except yaml.MarkedYAMLError as error:
         raise _unreadable("", str(path), error) from None
     except NO_VALUE as error:
         raise config_error(str(path), f"a value can't be read: {error}", "correct the value") from None
+
+
+def _take_keys_as_written(root: yaml.Node, source: str) -> None:
+    waiting, taken = [root], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in taken:  # behind an alias
+            continue
+        taken.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+        if not isinstance(node, yaml.MappingNode):
+            continue
+        found: set[str] = set()
+        for key, value in node.value:
+            waiting.append(value)
+            if not isinstance(key, yaml.ScalarNode) or key.tag.endswith(":merge"):
+                continue
+            if key.value in found:
+                line, column = position(key)
+                problem = f"the key {printable(key.value)!r} stands twice"
+                raise config_error(source, problem, "keep one of them", line=line, column=column)
+            found.add(key.value)
+            key.tag = "tag:yaml.org,2002:str"
 
 
 def position(node: yaml.Node) -> Position:
