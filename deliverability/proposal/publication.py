@@ -29,7 +29,7 @@ def publication(seen: Seen, stack: str | None = None) -> Publication:
 
     stack: the new one's name, None where nobody gave one.
     """
-    found, owner = _publication(seen), seen.marked_owner
+    found, owner = _with_held(seen, _publication(seen)), seen.marked_owner
     place = owner_mark_name(seen.domain)
     if failed := seen.failed_at(place):
         why = f"whether another stack has marked the mail records as its own could not be seen: {failed}"
@@ -47,6 +47,27 @@ def publication(seen: Seen, stack: str | None = None) -> Publication:
             lost=True,
         )
     return Publication(found.routed, Part((*found.part.entries, marked), found.part.unseen))
+
+
+def _with_held(seen: Seen, found: Publication) -> Publication:
+    """What the zone holds has to be seen before anything counts as absent from it: tokens and MAIL FROM domains of others."""
+    status = seen.held.status
+    if (
+        not found.routed
+        or status in ("ok", "absent", "left-out")
+        or seen.zone.status not in ("ok", "ambiguous")
+    ):
+        return found
+    if status == "ambiguous":
+        text_ = (
+            "What the zone holds wasn't listed, since another has its name: DKIM tokens and selectors in it, and MAIL FROM domains of "
+            "unusual names, weren't looked for."
+        )
+        return Publication(
+            True, Part((*found.part.entries, Remark(_SECTION, text_, lost=True)), found.part.unseen)
+        )
+    why = f"what the hosted zone holds at {seen.domain} and below could not be seen ({seen.held.detail or status})"
+    return Publication(True, Part(found.part.entries, (*found.part.unseen, why)))
 
 
 def _publication(seen: Seen) -> Publication:

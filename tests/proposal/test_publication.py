@@ -35,12 +35,14 @@ def _zones(**servers: list[str]) -> Reading:
     return Reading("ok", {"HostedZones": found})
 
 
-def _proposed(servers: list[str] | Answer, zone: Reading, zones: Reading | None = None) -> Any:
+def _proposed(
+    servers: list[str] | Answer, zone: Reading, zones: Reading | None = None, held: Reading | None = None
+) -> Any:
     world = {**published(), DOMAIN: {"NS": servers, "TXT": []}}
     absent = Reading("absent")
     ses = {"identity": absent, "account": absent, "identities": absent, "above": absent}
     aws = PreparedAws(
-        {"zone": zone, "zones": zones or _zones(), "held": Reading("ok", {"ResourceRecordSets": []})},
+        {"zone": zone, "zones": zones or _zones(), "held": held or Reading("ok", {"ResourceRecordSets": []})},
         {REGION: ses},
     )
     return proposed(see(world, aws, [REGION]))
@@ -101,3 +103,17 @@ def test_the_mark_of_another_stack_is_named_and_that_of_ones_own_kept() -> None:
     assert 'belong to the stack "shop.production"' in remarks(theirs, "dns", lost=True)[0]
     mine = propose(seen, Region(REGION, "x"), stack="shop.production")
     assert mine.settings["dns"]["owner"] == "shop.production"
+
+
+def test_a_zone_whose_records_may_not_be_listed_is_unseen_and_never_empty() -> None:
+    denied = Reading("denied", detail="route53:ListResourceRecordSets is denied")
+    assert _proposed(_ROUTE53, _zone(*_ROUTE53), held=denied).unseen == (
+        "what the hosted zone holds at shop.example and below could not be seen (route53:ListResourceRecordSets is denied)",
+    )
+
+
+def test_one_of_two_zones_of_one_name_is_not_listed_and_that_is_said() -> None:
+    zones = _zones(Z1=_ROUTE53, Z2=_OTHERS)
+    proposal = _proposed(_ROUTE53, _AMBIGUOUS, zones, held=_AMBIGUOUS)
+    assert (proposal.settings["dns"]["zoneId"], proposal.unseen) == ("Z1", ())
+    assert remarks(proposal, "dns", lost=True)[0].startswith("What the zone holds wasn't listed")
