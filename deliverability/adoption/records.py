@@ -10,7 +10,7 @@ from deliverability.declaration.kinds.mail_from import MAIL_FROM
 from deliverability.declaration.kinds.spf import SPF
 from deliverability.declaration.manifest import manifest_of
 from deliverability.declaration.records import Ownership, RecordSet
-from deliverability.evidence.edits import edit_of
+from deliverability.evidence.edits import Edit, edit_of
 from deliverability.existing_records import beside_a_cname, foreign
 from deliverability.owner_marks import marker_names, markers
 from deliverability.placement import Place
@@ -42,7 +42,7 @@ def of_record(
             resource.name, what, cname, "Until then neither an import nor `pulumi up` gets past it"
         )
     elif record.ownership is Ownership.SHARED:
-        yield from _shared(resource, record, stands, what)
+        yield from _shared(resource, record, stands, standing, what)
         yield from _marked(resource, record, standing, place, what, shared=True)
     elif not stands:
         yield Made(resource.name, what)
@@ -117,7 +117,11 @@ def _marked(
 
 
 def _shared(
-    resource: StackResource, record: RecordSet, stands: Sequence[StandingSet], what: str
+    resource: StackResource,
+    record: RecordSet,
+    stands: Sequence[StandingSet],
+    standing: Standing,
+    what: str,
 ) -> Iterator[Finding]:
     """Our one value in a record set of others: nothing imports it, and `up` takes it over where it stands."""
     routed = [each.routing for each in stands if each.routing]
@@ -135,7 +139,7 @@ def _shared(
         try:
             change_to_put(record.name, spelled, value, ttl=record.ttl)
         except CannotShare as refusal:
-            yield Obstacle(resource.name, what, str(refusal), _instead(record, texts))
+            yield Obstacle(resource.name, what, str(refusal), _instead(record, texts, standing))
             return
         then = (
             "takes over this stack's value where it stands, and writes nothing"
@@ -146,15 +150,19 @@ def _shared(
     yield Made(resource.name, f"one value in {what}")
 
 
-def _instead(record: RecordSet, texts: Sequence[str]) -> str:
+def _instead(record: RecordSet, texts: Sequence[str], standing: Standing) -> str:
     """How to come to this stack's value without a moment in which there are two, or none."""
     kind, value = kind_of(record.purpose), record.values[0]
     of_it = [text for text in texts if kind.may_be_of_it(text)]
     if len(of_it) != 1:
         return "Leave one value of its kind there, the declared one, and adopt again"
     lost = kind.lost(of_it[0], record.values)
-    first = f"Add to spf.also: {listed(lost)}. Then change" if lost else "Change"
-    kept = "the value that is declared then" if lost else f"{value!r}, which keeps all its terms,"
+    unfit = _edit(record, of_it, standing).left if lost else ()
+    also = [term for term in lost if term not in unfit]
+    first = f"Add to spf.also: {listed(also)}. Then change" if also else "Change"
+    kept = "the value that is declared then" if also else repr(value)
+    kept += f", without {listed(unfit)}, which no stack file can hold," if unfit else ""
+    kept += "" if lost else ", which keeps all its terms,"
     return f"{first} that one value in Route 53 into {kept} and adopt again: `pulumi up` takes it over where it stands"
 
 
@@ -186,9 +194,7 @@ def _other_values(
         return replace(change, risk=Risk.NOTED, says="It is only written in another way (quotes, final dot)")
     if len(stands.values) == 1 and kind_of(record.purpose).same(stands.values[0], record.values[0]):
         return replace(change, risk=Risk.NOTED, says="Receivers read both the same")
-    manifest = manifest_of(standing.plan)
-    declared = next(each for each in manifest.records if each.key == record.key)
-    edit = edit_of(declared, stands.values, manifest)
+    edit = _edit(record, stands.values, standing)
     place = f"in place of {edit.replaces} in the stack file" if edit.replaces else "into the stack file"
     change = replace(change, way_out=f"To keep it, put {edit.line} {place}" if edit.line else "")
     terms = foreign(record, stands.values, ()).terms
@@ -211,6 +217,12 @@ def _other_values(
         risk = Risk.WEAKER if policies else Risk.LOST
         return replace(change, risk=risk, says=f"{says}: {listed(edit.parts)} goes")
     return change
+
+
+def _edit(record: RecordSet, values: Sequence[str], standing: Standing) -> Edit:
+    manifest = manifest_of(standing.plan)
+    declared = next(each for each in manifest.records if each.key == record.key)
+    return edit_of(declared, values, manifest)
 
 
 def _lets_send(term: str) -> bool:

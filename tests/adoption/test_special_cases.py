@@ -337,3 +337,23 @@ def test_terms_that_stop_the_up_have_a_way_out(published: str, says: str, way_ou
         each for each in decided({}, simple("shop.example", "TXT", published)).changes if each.refused
     ]
     assert (change.risk, change.says, change.way_out) == (Risk.LOST, says, way_out)
+
+
+@pytest.mark.parametrize(
+    ("published", "way_out"),
+    [
+        (
+            "v=spf1 mx ip4:0.0.0.0/0 -all",
+            "Add to spf.also: mx. Then change that one value in Route 53 into the value that is declared then, without ip4:0.0.0.0/0, "
+            "which no stack file can hold, and adopt again: `pulumi up` takes it over where it stands",
+        ),
+        (
+            "v=spf1 ra=postmaster -all",
+            f"Change that one value in Route 53 into {SPF!r}, without ra=postmaster, which no stack file can hold, and adopt again: "
+            "`pulumi up` takes it over where it stands",
+        ),
+    ],
+)
+def test_a_shared_value_is_reached_without_what_no_stack_file_holds(published: str, way_out: str) -> None:
+    shared = decided({"spf": {"record": "shared"}}, simple("shop.example", "TXT", "site=1", published))
+    assert [told for resource, _, told in stopped(shared) if resource == "mail-spf"] == [way_out]
