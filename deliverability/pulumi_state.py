@@ -80,7 +80,12 @@ def resources(state: Any) -> frozenset[tuple[str, str]]:
     """Type and name of every resource in an exported state; raises ValueError where it's none."""
     deployment = _deployment(state)
     found = (each for each in deployment.get("resources") or () if isinstance(each, Mapping))
-    return frozenset((str(each["type"]), _name(str(each["urn"]))) for each in found if not each.get("delete"))
+    try:
+        return frozenset(
+            (str(each["type"]), _name(str(each["urn"]))) for each in found if not each.get("delete")
+        )
+    except KeyError as error:
+        raise ValueError(f"not a state: a resource in it has no {error}") from None
 
 
 def _deployment(state: Any) -> Mapping[str, Any]:

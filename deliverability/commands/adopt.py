@@ -84,7 +84,11 @@ def adopt(
     outputs = parse_outputs((), format, FORMATS)
     if check and output is not None:
         refuse("--check and --output exclude each other: --check writes nothing")
+    if not component:
+        refuse("--component: a name is missing; it is what the program calls its MailDomain, like 'mail'")
     if output is not None:
+        if str(output) == "-":
+            refuse("--output -: stdout has the report; --format json has the document there, as importFile")
         check_place("--output", output, str(output))
         if output.exists() and not force:
             refuse(
@@ -114,9 +118,10 @@ def _known(state: Path) -> frozenset[tuple[str, str]]:
     from deliverability.pulumi_state import resources
 
     said = "stdin" if str(state) == "-" else named(state)
+    text = read(state)
     try:
-        return resources(read_json(read(state)))
-    except (JsonError, ValueError, LookupError) as error:
+        return resources(read_json(text))
+    except (JsonError, ValueError) as error:
         refuse(f"{said}: {error}")
 
 

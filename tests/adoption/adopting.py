@@ -91,9 +91,9 @@ def standing_estate(estate: Estate, settings: Mapping[str, Any] | None = None) -
     with Cloud() as cloud, environment_only({**cloud.environment(), "AWS_REGION": estate.region}):
         built = build(estate, cloud)
         wanted = merged(estate.settings, settings or {})
-        key = wanted.get("dkim", {}).get("byo")
-        if key:
-            key["privateKey"] = built.private_key
+        if wanted.get("dkim", {}).get("byo"):
+            # The catalogue's own settings stay as they are.
+            wanted = merged(wanted, {"dkim": {"byo": {"privateKey": built.private_key}}})
         bare = {"environment": None, "dmarc": {"policy": None, "reportTo": None}}
         with example(PROJECT, over(bare, built.filled(wanted)), region=estate.region) as (
             declaration,

@@ -205,3 +205,23 @@ def test_aws_that_cannot_be_asked_is_could_not_tell(stack: Stack, monkeypatch: p
     ran = adopt(stack("silent.example"), "--timeout", "0.2")
     assert (ran.code, ran.out) == (3, "")
     assert ran.err.startswith("AWS could not be asked what is there: Could not connect to the endpoint URL")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "said"),
+    [
+        (("--output", "-"), "", "--output -: stdout has the report; --format json has the document there"),
+        (("--component", ""), "", "--component: a name is missing"),
+        (("--state", "-"), "", "stdin: empty: did the command before the pipe fail?"),
+        (
+            ("--state", "-"),
+            '{"deployment": {"resources": [{"urn": "x"}]}}',
+            "stdin: not a state: a resource in it has no 'type'",
+        ),
+        (("--state", "nowhere.json"), "", "nowhere.json: cannot read: No such file or directory"),
+    ],
+)
+def test_wrong_use_is_said_once(stack: Stack, arguments: tuple[str, ...], stdin: str, said: str) -> None:
+    ran = run("adopt", "--config", str(stack("shop.example")), *arguments, stdin=stdin)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.splitlines()[-1].startswith(said)
