@@ -35,9 +35,22 @@ def missing(_: Manifest, snapshot: Snapshot) -> Iterator[Outcome]:
     """
     for seen in declared_spf(snapshot):
         if seen.state in (SpfState.NONE, SpfState.NEAR_MISS):
-            yield Outcome(seen.name, f"no SPF record stands at {seen.name}")
+            remedy = _beyond_an_alias(snapshot, "TXT", "an SPF record")
+            yield Outcome(seen.name, f"no SPF record stands at {seen.name}", remedy=remedy)
         elif seen.texts:
             yield passed(seen.name, f"SPF is published at {seen.name}", *seen.texts)
+
+
+def _beyond_an_alias(snapshot: Snapshot, rdtype: str, record: str) -> str | None:
+    """The remedy where the domain is an alias, beside which no record can stand (RFC 1034 section 3.6.2); None where it is none."""
+    domain = snapshot.manifest.domain
+    chain = snapshot.ask(domain, rdtype).cname
+    if not chain:
+        return None
+    return (
+        f"{domain} is a CNAME to {chain[0]}, beside which no record can stand: put its addresses in the place of the CNAME and {record} "
+        f"beside them, or ask who runs the DNS of {chain[-1]} for {record} there."
+    )
 
 
 def _mail_questions(snapshot: Snapshot) -> Iterator[Consensus]:
@@ -64,7 +77,8 @@ def mail_undeliverable(manifest: Manifest, snapshot: Snapshot) -> Iterator[Outco
     if reception == "no" and hosts:
         yield noted(domain, f"{domain} takes no mail: {how}", *hosts)
     elif reception == "no":
-        yield Outcome(domain, f"mail to {domain} can't be delivered: {how}")
+        remedy = _beyond_an_alias(snapshot, "MX", "an MX record")
+        yield Outcome(domain, f"mail to {domain} can't be delivered: {how}", remedy=remedy)
     elif reception == "yes":
         yield passed(domain, f"mail to {domain} is delivered: {how}", *hosts)
 

@@ -56,6 +56,19 @@ def test_without_spf(usual: World) -> None:
     assert only(bare, "spf.missing").message == "no SPF record stands at shop.example"
 
 
+def test_an_alias_takes_no_record_beside_it(usual: World) -> None:
+    led = Answer(cname=("shops.host.example", "edge.host.example"))
+    alias = usual.answer(_DOMAIN, "TXT", led).answer(_DOMAIN, "MX", led)
+    for kind in ("A", "AAAA"):
+        alias = alias.answer(_DOMAIN, kind, led)
+    assert (only(alias, "spf.missing").remedy, only(alias, "dns.mail-undeliverable").remedy) == (
+        "shop.example is a CNAME to shops.host.example, beside which no record can stand: put its addresses in the place of the CNAME and "
+        "an SPF record beside them, or ask who runs the DNS of edge.host.example for an SPF record there.",
+        "shop.example is a CNAME to shops.host.example, beside which no record can stand: put its addresses in the place of the CNAME and "
+        "an MX record beside them, or ask who runs the DNS of edge.host.example for an MX record there.",
+    )
+
+
 def test_a_near_miss_explains_that_there_is_no_spf(usual: World) -> None:
     near = usual.put(_DOMAIN, "TXT", " v=spf1 mx -all")
     assert ids(near) == {"fail": {"spf.version-mismatch"}}
