@@ -6,6 +6,7 @@ from typing import Any
 from deliverability.adoption.findings import Change, Finding, Imported, Made, Note, Obstacle, Risk
 from deliverability.adoption.standing import Answer, Standing
 from deliverability.declaration.manifest import manifest_of
+from deliverability.declaration.reading import ConfigError, from_mapping
 from deliverability.declaration.settings import Settings
 from deliverability.evidence.aws_commands import ON_MX_FAILURE, set_up_dkim, sign_with_dkim
 from deliverability.pulumi_state import Child
@@ -52,7 +53,7 @@ def of_mail_from(resource: StackResource, standing: Standing) -> Iterator[Findin
         return
     yield Imported(Child(resource.type, resource.name, resource.id), what)
     if before != after:
-        label = before.removesuffix(f".{settings.domain}")
+        label = _label(before, settings.domain)
         yield Change(
             Risk.LOST,
             resource.name,
@@ -61,7 +62,9 @@ def of_mail_from(resource: StackResource, standing: Standing) -> Iterator[Findin
             before,
             after,
             says=f"Bounces of mail under way go to {before}, whose records stay: this stack doesn't know them",
-            way_out=f"mailFrom.subdomain: {label} keeps it; mailFrom.previous: [{label}] keeps its records for a while. Either imports them",
+            way_out=f"mailFrom.subdomain: {label} keeps it; mailFrom.previous: [{label}] keeps its records for a while. Either imports them"
+            if label
+            else f"No setting keeps it: a stack takes one label of letters, digits and hyphens below {settings.domain}",
         )
     was = text(attributes, "BehaviorOnMxFailure")
     becomes = ON_MX_FAILURE[settings.mail_from.on_mx_failure]
@@ -84,8 +87,18 @@ def undeclared_mail_from(standing: Standing) -> Iterator[Finding]:
     if before and standing.plan.settings.mail_from_domain is None:
         yield Note(
             f"{standing.plan.settings.domain} has the MAIL FROM {before}, and the stack file declares none: it stays as it is, managed by "
-            "nobody; mailFrom.subdomain declares it"
+            f"nobody{'; mailFrom.subdomain declares it' if _label(before, standing.plan.settings.domain) else ''}"
         )
+
+
+def _label(name: str, domain: str) -> str:
+    """The label of a MAIL FROM domain as a stack file takes it, "" where none does."""
+    label = name.removesuffix(f".{domain}")
+    try:
+        from_mapping({"domain": domain, "mailFrom": {"subdomain": label}})
+    except ConfigError:
+        return ""
+    return label
 
 
 def of_set(resource: StackResource, standing: Standing, tags: Mapping[str, str]) -> Iterator[Finding]:

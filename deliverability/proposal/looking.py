@@ -61,7 +61,7 @@ async def _in_dns(domain: str, resolver: Resolver) -> Seen:
     marked = [name for name in (domain, dmarc.policy_name(domain)) if _fits(name)]
     marks = [each for name in marked for each in marker_names(name) if each not in marked]
     asked = [
-        *((name, "MX") for name in candidates),
+        *((name, "MX") for name in (*candidates, absent_name(domain)) if _fits(name)),
         *((name, rdtype) for name in candidates[:1] for rdtype in ("TXT", "A")),
         *((name, "TXT") for name in (*marks, owner_mark_name(domain), absent_name(domain)) if _fits(name)),
     ]

@@ -87,10 +87,10 @@ class Seen:
         answer = self.answer(name, "TXT")
         return "" if answer.conclusive or answer is _NOT_ASKED else f"{name} ({answer.status})"
 
-    def is_of_a_wildcard(self, name: str, values: Iterable[str]) -> bool:
-        """Whether a wildcard answers with these TXT values at a name below the domain, where nothing stands by itself."""
-        anywhere = self.answer(absent_name(self.domain), "TXT").values
-        held = any((name, "TXT") == each[:2] for each in self.record_sets)
+    def is_of_a_wildcard(self, name: str, values: Iterable[str], rdtype: str = "TXT") -> bool:
+        """Whether a wildcard answers with these values at a name below the domain, where nothing stands by itself."""
+        anywhere = self.answer(absent_name(self.domain), rdtype).values
+        held = any((name, rdtype) == each[:2] for each in self.record_sets)
         return name != self.domain and bool(anywhere) and not held and sorted(values) == sorted(anywhere)
 
     def _texts_at(self, name: str) -> tuple[str, ...]:
@@ -109,7 +109,7 @@ class Seen:
         """The MAIL FROM domains of SES below the domain, with the region whose feedback host their MX names."""
         found: dict[str, str] = {}
         for (name, rdtype), answer in self.answers.items():
-            if rdtype == "MX":
+            if rdtype == "MX" and not self.is_of_a_wildcard(name, answer.values, "MX"):
                 _add_mail_from(found, name, answer.values)
         for name, rdtype, values in self.record_sets:
             if rdtype == "MX" and names.is_within(name, self.domain):

@@ -357,3 +357,17 @@ def test_terms_that_stop_the_up_have_a_way_out(published: str, says: str, way_ou
 def test_a_shared_value_is_reached_without_what_no_stack_file_holds(published: str, way_out: str) -> None:
     shared = decided({"spf": {"record": "shared"}}, simple("shop.example", "TXT", "site=1", published))
     assert [told for resource, _, told in stopped(shared) if resource == "mail-spf"] == [way_out]
+
+
+@pytest.mark.parametrize("name", ["ses_mail.shop.example", "a.b.shop.example", "bounce.example"])
+def test_a_mail_from_that_no_setting_keeps_is_said_to_be_so(name: str) -> None:
+    there = {"MailFromAttributes": {"MailFromDomain": name, "BehaviorOnMxFailure": "USE_DEFAULT_VALUE"}}
+    (change,) = [
+        each
+        for each in decided({}, identity={**identity(), **there}).changes
+        if each.property == "mailFromDomain"
+    ]
+    assert (
+        change.way_out
+        == "No setting keeps it: a stack takes one label of letters, digits and hyphens below shop.example"
+    )

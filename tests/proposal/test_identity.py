@@ -6,6 +6,7 @@ import pytest
 
 from deliverability.proposal.entries import Remark
 from deliverability.proposal.proposing import Region, SeveralRegions, propose, region_of
+from deliverability.ses.mail_from_names import LABELS
 from deliverability.ses.regions import REGIONS
 from deliverability.snapshot import Reading
 from deliverability.standards.resolver import Answer
@@ -171,6 +172,13 @@ def test_records_of_an_identity_that_is_not_ours_tell_its_tokens() -> None:
     )
     assert proposal.settings["mailFrom"] == {"subdomain": "send"}
     assert region_of(seen, given=None, ambient=Region(REGION, "AWS_REGION of the shell")).name == "eu-west-1"
+
+
+def test_a_wildcard_is_nobodys_mail_from_domain() -> None:
+    led = {"MX": ["10 feedback-smtp.eu-west-1.amazonses.com."]}
+    names = [f"{label}.{DOMAIN}" for label in (*LABELS, "wildcard-probe")]
+    seen = see({**_world(), **dict.fromkeys(names, led)})
+    assert (dict(seen.mail_from), seen.shows_ses) == ({}, False)
 
 
 def test_too_many_tokens_are_nobodys_choice() -> None:

@@ -121,6 +121,13 @@ def test_after_the_import_the_preview_shows_what_was_listed(shop: Opens, cloud: 
     assert steps(mine.preview().operations) == {*_listed(said), ("update", "mail")}
 
 
+def test_the_up_after_the_import_leaves_nothing_to_do(shop: Opens, cloud: Cloud) -> None:
+    mine, _ = _taken_over(shop, cloud, "old-identity")
+    _adopt(mine)
+    mine.up()
+    assert mine.left_to_do("--refresh") == frozenset()
+
+
 def test_what_is_only_written_in_another_way_is_listed_too(shop: Opens, cloud: Cloud) -> None:
     mine, built = _taken_over(shop, cloud, "operator-identity")
     # With their TTL as it is, the CNAMEs differ in their final dot alone.
