@@ -134,8 +134,12 @@ def imported(document: Mapping[str, Any], clients: EndpointClients, region: str)
         assert "provider" not in each, "a provider of its own is for the real engine"
         found = resource_type(each["type"]).read(Aws(clients, region), each["id"], {})
         assert found is not None, f"{each['type']} {each['id']} isn't there"
-        # A provider notes its own region with what it reads there.
+        # A provider notes its own region with what it reads there, and the length of a key of SES's.
         inputs = {**found.inputs, "region": region} if "sesv2" in each["type"] else found.inputs
+        signing = found.outputs.get("dkimSigningAttributes") or {}
+        if signing.get("signingAttributesOrigin") == "AWS_SES" and "nextSigningKeyLength" in signing:
+            length = signing["nextSigningKeyLength"]
+            inputs = {**inputs, "dkimSigningAttributes": {"nextSigningKeyLength": length}}
         state.put(
             ResourceState(
                 urn, each["type"], each["name"], True, each["id"], inputs, found.outputs, parent=above
