@@ -5,8 +5,11 @@ declared, now and at its last `up`, never by the value's form: a record set that
 much it looks like ours.
 """
 
+from collections.abc import Iterable
+
 from deliverability.dataclass import dataclass
 from deliverability.declaration.kinds import kind_of
+from deliverability.declaration.kinds.spf import may_be_declared
 from deliverability.declaration.records import RecordSet
 from deliverability.placement import ExistingRecords
 
@@ -87,10 +90,17 @@ def refusal(record: RecordSet, found: Foreign, existing: ExistingRecords) -> str
             f"  {kind_of(record.purpose).way_out}"
         )
     if found.terms:
-        lines = "".join(f"\n    - {term}" for term in found.terms)
+        kept = [term for term in found.terms if may_be_declared(term)]
+        unfit = [term for term in found.terms if term not in kept]
+        keep = f" To keep them, add to spf.also:{_lines(kept)}" if kept else ""
+        keep += f"\n  No stack file can hold:{_lines(unfit)}" if unfit else ""
         problems.append(
-            f"our record at {record.name} in {zone} holds terms that nobody declared. To keep them, add to spf.also:{lines}\n"
+            f"our record at {record.name} in {zone} holds terms that nobody declared.{keep}\n"
             "  To take them out, set spf.onForeignTerms to remove; also where you took them out of spf.also yourself and that `up` "
             "didn't end."
         )
     return "\n".join(problems)
+
+
+def _lines(terms: Iterable[str]) -> str:
+    return "".join(f"\n    - {term}" for term in terms)

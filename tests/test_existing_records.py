@@ -180,3 +180,17 @@ def test_each_zone_is_read_once_and_only_for_names_of_ours_and_those_above():
             r"|_owner\.txt\.shop\.example\.com\._report\._dmarc\.reports\.example\.net)\.?$",
         },
     ]
+
+
+def test_the_refusal_offers_for_the_stack_file_only_what_that_takes():
+    found = Foreign((), ("mx", "ra=postmaster", "ip4:0.0.0.0/0", "ipv4:192.0.2.1"))
+    assert refusal(record("spf"), found, standing()).split("\n")[:-1] == [
+        "our record at shop.example.com in the hosted zone example.com (Z1) holds terms that nobody declared. "
+        "To keep them, add to spf.also:",
+        "    - mx",
+        "  No stack file can hold:",
+        "    - ra=postmaster",
+        "    - ip4:0.0.0.0/0",
+        "    - ipv4:192.0.2.1",
+    ]
+    assert "add to spf.also" not in refusal(record("spf"), Foreign((), ("ra=postmaster",)), standing())

@@ -87,6 +87,11 @@ def undeclared(values: Sequence[str], wanted: str, settings: Settings) -> Undecl
     return Undeclared(tuple(parts), changed)
 
 
+def may_be_declared(term: str) -> bool:
+    """Whether `spf.also` takes a term by itself."""
+    return _belongs(term, (SES_TERM,))
+
+
 def _belongs(term: str, others: Sequence[str]) -> bool:
     """Whether `spf.also` takes a term beside these."""
     try:
