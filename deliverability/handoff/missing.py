@@ -53,12 +53,12 @@ def _found(seen: RecordInDns, snapshot: Snapshot) -> _Found:
     if from_wildcard(seen, snapshot):
         return _Found(_entry(seen, declared, (), (), (), snapshot))
     standing = _told_here(seen)
-    if record.type == "TXT" and (cut := slips.pieces(standing, declared)):
-        return _Found(_entry(seen, declared, cut, _without(standing, cut), (), snapshot))
-    if seen.state is RecordState.MISSING:
+    cut = slips.pieces(standing, declared) if record.type == "TXT" else ()
+    whole = _of_its_kind(seen, cut)
+    of_it = (*cut, *whole)
+    if not of_it:
         return _Found(_entry(seen, declared, (), standing, (), snapshot))
-    of_it = _of_its_kind(seen)
-    edit = edit_of(record, [slips.mended(value) for value in of_it], snapshot.manifest)
+    edit = edit_of(record, [slips.mended(value) for value in whole], snapshot.manifest)
     if len(of_it) == 1 and record.kind.selects(of_it[0]) and record.kind.same(of_it[0], edit.declared):
         return _Found(kept=_kept(record, of_it[0], edit), to_declare=edit.line)
     stays = _without(standing, seen.saw) if record.type != "TXT" else _without(standing, of_it)
@@ -66,11 +66,21 @@ def _found(seen: RecordInDns, snapshot: Snapshot) -> _Found:
     return _Found(entry, to_declare=edit.line)
 
 
-def _of_its_kind(seen: RecordInDns) -> tuple[str, ...]:
-    """The values in whose place the declared one comes: of TXT those that are meant as it, of other types all that stand there."""
+def _of_its_kind(seen: RecordInDns, cut: Sequence[str]) -> tuple[str, ...]:
+    """The values in whose place the declared one comes: of TXT those that are meant as it, of other types all that stand there.
+
+    cut: pieces of the declared value, which count as none. Beside a record that can be read one that a slip has spoilt is meant, too.
+    """
+    kind = seen.record.kind
+    if seen.state is RecordState.MISSING:
+        return ()
     if seen.record.type != "TXT":
         return seen.saw
-    return tuple(value for value in seen.saw if seen.record.kind.may_be_of_it(value))
+    spoilt = {value for value in _told_here(seen) if kind.selects(slips.mended(value))}
+    found = (*seen.saw, *(value for value in seen.question.values if value in spoilt))
+    return _without(
+        tuple(dict.fromkeys(value for value in found if value in spoilt or kind.may_be_of_it(value))), cut
+    )
 
 
 def _without(values: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:

@@ -39,7 +39,9 @@ def remarks_on(
             f'{owner.tool} writes this record set anew whenever it runs ("{owner.text}" at {owner.name}): make the change in its '
             "configuration."
         )
-    if lost and slip is None:
+    # A value that only a slip has spoilt is the declared one, and nobody's loss.
+    lost = [part for part in lost if slips.slip_in(record.type, (part,), value, place.zone or "") is None]
+    if lost:
         they_are = "that is" if len(lost) == 1 else "they are"
         yield f"{listed(lost)} would go with it: if {they_are} still needed, ask before you change anything."
 

@@ -78,6 +78,21 @@ def test_what_is_absent_is_listed_with_its_place_in_the_zone_and_nothing_else():
             ("v=spf1 include:amazonses.com", "-all", "site=abc"),
             (Action.REPLACE, SPF, ("v=spf1 include:amazonses.com", "-all"), ("site=abc",)),
         ),
+        # Beside another record they go just the same: of two records receivers would accept none.
+        (
+            ("v=spf1 include:amazonses.com", "-all", "v=spf1 ip4:192.0.2.1 ~all", "site=abc"),
+            (
+                *(Action.REPLACE, "v=spf1 include:amazonses.com ip4:192.0.2.1 ~all"),
+                *(("v=spf1 include:amazonses.com", "-all", "v=spf1 ip4:192.0.2.1 ~all"), ("site=abc",)),
+            ),
+        ),
+        (
+            (f'"{SPF}"', "v=spf1 ip4:192.0.2.1 -all", "site=abc"),
+            (
+                *(Action.REPLACE, "v=spf1 include:amazonses.com ip4:192.0.2.1 -all"),
+                *(("v=spf1 ip4:192.0.2.1 -all", f'"{SPF}"'), ("site=abc",)),
+            ),
+        ),
         (
             ("v=spf1 include:amazonses.com\r\n-all",),
             (Action.REPLACE, SPF, ("v=spf1 include:amazonses.com\r\n-all",), ()),
@@ -158,6 +173,34 @@ def test_another_mx_at_the_mail_from_name(value: str, remark: str):
 def test_of_two_mx_the_other_one_goes():
     entry = only(healthy().put(MAIL_FROM, "MX", MX, "20 mx.other.example"))
     assert said(entry) == (Action.REPLACE, MX, ("20 mx.other.example",), ())
+
+
+@pytest.mark.parametrize(
+    ("slipped", "happened"),
+    [
+        (MX.replace("10 ", "0 "), "The priority was left out."),
+        (f"10 {MX.replace(' ', '.')}", "The priority was written into the host."),
+        (f"{MX}.shop.example", "The zone was appended to the target."),
+    ],
+)
+def test_a_slip_in_one_value_hides_nothing_of_what_others_have_there(slipped: str, happened: str):
+    entry = only(healthy().put(MAIL_FROM, "MX", slipped, "20 mx.other.example"))
+    assert entry.remarks == (
+        happened,
+        "20 mx.other.example would go with it: if that is still needed, ask before you change anything.",
+    )
+
+
+@pytest.mark.parametrize(
+    "slipped",
+    [("v=spf1 include:amazonses.com", "~all"), ('"v=spf1 include:amazonses.com ~all"',)],
+)
+def test_nor_does_one_in_a_text(slipped: tuple[str, ...]):
+    entry = only(healthy().put(MAIL_FROM, "TXT", *slipped, "v=spf1 include:x.example ~all"))
+    assert ({*entry.replaces}, entry.stays) == ({*slipped, "v=spf1 include:x.example ~all"}, ())
+    assert entry.remarks[1:] == (
+        "include:x.example would go with it: if that is still needed, ask before you change anything.",
+    )
 
 
 def test_a_dkim_cname_with_the_zone_appended():
