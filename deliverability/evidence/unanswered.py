@@ -9,10 +9,23 @@ from collections.abc import Iterable, Iterator
 from deliverability.dataclass import dataclass
 from deliverability.evidence.answers import base_questions, by_servers, in_zone, questions_of_receivers
 from deliverability.evidence.cuts import Cut, cut_above
-from deliverability.snapshot import Consensus, Observation, Snapshot
+from deliverability.snapshot import CONTRADICTORY, Consensus, Observation, Snapshot
 
 #: Statuses of servers from which nothing came back, be it that nothing can get through from here.
 _SILENCE = frozenset({"TIMEOUT", "UNREACHABLE"})
+
+
+#: What the statuses of no answer say; all others are the servers' own words.
+_WHY = {
+    "NOT-ASKED": "it was not asked",
+    "TIMEOUT": "no server answered in time",
+    "UNREACHABLE": "no server could be reached",
+    "NOT-PUBLIC": "the resolver does not know the public DNS, not even com",
+    "TRUNCATED": "the answer is too long for UDP, and TCP is not answered",
+    "MALFORMED": "the answer could not be read",
+    "LAME": "the servers named for the zone don't hold it",
+    CONTRADICTORY: "the servers that were asked contradict each other",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +97,8 @@ def _reaches_servers(snapshot: Snapshot) -> bool:
         o.conclusive and (o.view == "parent" or (o.view == "authoritative" and in_zone(o.name, snapshot)))
         for o in snapshot.dns
     )
+
+
+def why(status: str) -> str:
+    """A DNS status that settles nothing, in words."""
+    return _WHY.get(status, f"the servers answered {status}")

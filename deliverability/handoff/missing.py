@@ -13,6 +13,7 @@ from deliverability.declaration.placeholders import has_placeholder, in_brackets
 from deliverability.evidence import slips
 from deliverability.evidence.edits import Edit, edit_of
 from deliverability.evidence.records import RecordInDns, RecordState, compared, declared_records
+from deliverability.evidence.unanswered import why
 from deliverability.handoff.entries import Action, Entry, Handoff
 from deliverability.handoff.places import place_of, zone_problem
 from deliverability.handoff.remarks import from_wildcard, remarks_on
@@ -115,20 +116,10 @@ def _kept(record: Record, value: str, edit: Edit) -> str:
     return f"{what}, says more than was asked for ({listed(edit.parts)}): it stays as it is"
 
 
-#: What the statuses of no answer say; all others are the servers' own words.
-_WHY = {
-    "CONTRADICTORY": "its servers contradict each other",
-    "NOT-ASKED": "it was not asked",
-    "TIMEOUT": "no answer came in time",
-    "UNREACHABLE": "no server could be reached",
-}
-
-
 def _unanswered(seen: Sequence[RecordInDns]) -> Iterator[str]:
     for each in seen:
         if each.state is RecordState.UNSEEN:
-            status = each.question.status
-            yield f"{each.record.type} at {each.record.name}: {_WHY.get(status, f'the answer was {status}')}"
+            yield f"{each.record.type} at {each.record.name}: {why(each.question.status)}"
 
 
 def _without_names(manifest: Manifest) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from deliverability import rule_ids
+from deliverability.evidence.unanswered import why
 from deliverability.rules.rule import Outcome
 from deliverability.snapshot import CONTRADICTORY, Consensus
 from deliverability.verdict import Result
@@ -13,17 +14,6 @@ DNS_ROOTS = (rule_ids.DNS_ZONE_NOT_DELEGATED, rule_ids.DNS_UNRESOLVED)
 
 #: Why nobody finds what stands in the zone of the domain.
 NO_ZONE = (rule_ids.DNS_ZONE_NOT_DELEGATED, rule_ids.DNS_DUPLICATE_ZONE, rule_ids.DNS_PRIVATE_ZONE)
-
-_WHY = {
-    "NOT-ASKED": "it was not asked",
-    "TIMEOUT": "no server answered in time",
-    "UNREACHABLE": "no server could be reached",
-    "NOT-PUBLIC": "the resolver does not know the public DNS, not even com",
-    "TRUNCATED": "the answer is too long for UDP, and TCP is not answered",
-    "MALFORMED": "the answer could not be read",
-    "LAME": "the servers named for the zone don't hold it",
-    CONTRADICTORY: "the servers that were asked contradict each other",
-}
 
 
 def passed(subject: str, message: str, *saw: str) -> Outcome:
@@ -49,11 +39,6 @@ def untold(subject: str, call: str, member: str, value: str = "") -> Outcome:
         (value,) if value else (),
         remedy="Check again later; if it stays, look at that setting in the AWS console.",
     )
-
-
-def why(status: str) -> str:
-    """A DNS status that settles nothing, in words."""
-    return _WHY.get(status, f"the servers answered {status}")
 
 
 def unseen(domain: str, *questions: Consensus) -> Iterator[Outcome]:

@@ -288,7 +288,12 @@ def test_a_delegated_name_belongs_to_other_servers():
 
 @pytest.mark.parametrize(
     ("status", "why"),
-    [("SERVFAIL", "the answer was SERVFAIL"), ("UNREACHABLE", "no server could be reached")],
+    [
+        ("SERVFAIL", "the servers answered SERVFAIL"),
+        ("UNREACHABLE", "no server could be reached"),
+        ("NOT-PUBLIC", "the resolver does not know the public DNS, not even com"),
+        ("LAME", "the servers named for the zone don't hold it"),
+    ],
 )
 def test_no_answer_is_no_absence(status: str, why: str):
     found = listed(healthy().answer("_dmarc.shop.example", "TXT", Answer(status)))
@@ -300,7 +305,9 @@ def test_no_answer_is_no_absence(status: str, why: str):
 
 def test_servers_that_contradict_each_other_are_no_answer_either():
     world = healthy().at("ns-1.awsdns-01.com", DOMAIN, "TXT", Answer(values=("v=spf1 -all",)))
-    assert listed(world).unanswered == ("TXT at shop.example: its servers contradict each other",)
+    assert listed(world).unanswered == (
+        "TXT at shop.example: the servers that were asked contradict each other",
+    )
 
 
 def test_an_authorization_of_reports_belongs_into_the_zone_of_who_gets_them():

@@ -13,8 +13,8 @@ from deliverability.evidence.answers import (
     told_by_servers,
 )
 from deliverability.evidence.cuts import cut_above
-from deliverability.evidence.unanswered import failing_servers, from_memory, statuses_by_server
-from deliverability.rules.outcomes import noted, passed, why
+from deliverability.evidence.unanswered import failing_servers, from_memory, statuses_by_server, why
+from deliverability.rules.outcomes import noted, passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import CONTRADICTORY, Consensus, Snapshot
 from deliverability.standards.internet import is_of_the_internet

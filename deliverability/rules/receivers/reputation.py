@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from deliverability.dataclass import dataclass
 from deliverability.declaration.manifest import Manifest
-from deliverability.rules.outcomes import passed, why
+from deliverability.evidence.unanswered import why
+from deliverability.rules.outcomes import passed
 from deliverability.rules.rule import Outcome, rule
 from deliverability.snapshot import Snapshot
 from deliverability.standards import dnsbl
