@@ -69,7 +69,8 @@ def records_bind(handoff: Handoff) -> str:
     manifest = handoff.manifest
     lines = [f"; {headline(manifest)}"]
     lines += [f"; Note: {terminal(note)}" for note in notes(manifest)]
-    lines += [f"; {terminal(text)}" for text in findings(handoff)]
+    if handoff.looked_at or any(record.ownership is Ownership.HANDOFF for record in manifest.records):
+        lines += [f"; {terminal(text)}" for text in findings(handoff)]
     for entry in handoff.entries:
         record = entry.record
         lines.append(f"; {record.kind.title}, published by {_OWNERS[record.ownership]}")
@@ -90,7 +91,16 @@ def records_bind(handoff: Handoff) -> str:
 #: Columns are only ever added, at the end.
 _COLUMNS = (
     *("name", "type", "ttl", "value", "purpose", "published by"),
-    *("name in zone", "zone", "priority", "host or text", "value in quotes", "to do", "why"),
+    *(
+        "name in zone",
+        "zone",
+        "priority",
+        "host or text",
+        "value in quotes",
+        "to do",
+        "why",
+        "at the same name",
+    ),
 )
 
 
@@ -116,6 +126,7 @@ def records_csv(handoff: Handoff) -> str:
             in_strings(entry),
             " ".join((plain(task(entry)), *entry.remarks)),
             record.kind.why,
+            record.kind.beside,
         )
         writer.writerow([csv_cell(cell) for cell in cells])
     return stream.getvalue()

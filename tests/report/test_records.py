@@ -69,10 +69,12 @@ def test_a_parked_domain_has_a_null_mx():
 
 def test_what_is_missing_and_hand_off_are_said_before_the_records():
     lines = records_bind(manifest(None, dns={"mode": "external"})).splitlines()
-    assert lines[1:4] == [
+    assert lines[1:5] == [
         "; Note: values in <> are not known yet: SES has yet to issue the DKIM tokens: use --ask-ses, or the manifest of the "
         "deployed stack",
         "; Note: dns.mode is external: the owner of the zone publishes all of these",
+        "; What stands at these names today was not looked at. Where a record can't be added beside what stands there, change nothing, "
+        "and ask whoever sent you this list.",
         "; SPF, published by the owner of the zone, by hand",
     ]
 
@@ -112,7 +114,16 @@ def test_csv_has_one_row_a_value():
     rows = list(csv.reader(io.StringIO(records_csv(manifest(dns={"mode": "external"})), newline="")))
     assert rows[0] == [
         *("name", "type", "ttl", "value", "purpose", "published by"),
-        *("name in zone", "zone", "priority", "host or text", "value in quotes", "to do", "why"),
+        *(
+            "name in zone",
+            "zone",
+            "priority",
+            "host or text",
+            "value in quotes",
+            "to do",
+            "why",
+            "at the same name",
+        ),
     ]
     assert rows[1] == [
         "shop.example",
@@ -128,6 +139,7 @@ def test_csv_has_one_row_a_value():
         '"v=spf1 include:amazonses.com -all"',
         "Publish this record.",
         SPF.why,
+        SPF.beside,
     ]
     assert [row[6:10] for row in rows if row[1] == "MX"] == [
         ["bounce", "shop.example", "10", "feedback-smtp.eu-central-1.amazonses.com"]

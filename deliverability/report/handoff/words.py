@@ -6,13 +6,21 @@ from shlex import quote
 
 from deliverability.handoff.entries import Action, Entry, Handoff
 from deliverability.standards import txt
-from deliverability.wording import sentence, shown
+from deliverability.wording import listed, sentence, shown
 
 #: Characters of a value in a sentence: those that go have to be found, and so are never cut before what tells them from others.
 _WHOLE = 500
 
 #: The heading of `handoff.advice`.
-SLIPS = "Slips that happen easily, as the check names them"
+SLIPS = "Slips that happen easily"
+
+#: For who reads a list that holds what is declared; what stands in DNS may serve others.
+_NOT_LOOKED = (
+    "What stands at these names today was not looked at. Where a record can't be added beside what stands there, change nothing, and ask "
+    "whoever sent you this list."
+)
+#: Of a record that holds a stand-in.
+WAIT = "Wait with this record: what stands between < and > is not known yet."
 
 
 def title(handoff: Handoff) -> str:
@@ -45,8 +53,10 @@ def reasons(handoff: Handoff) -> Mapping[int, str]:
 
 
 def findings(handoff: Handoff) -> Iterator[str]:
-    """Sentences on what looking has shown as a whole; none where nothing was looked at."""
+    """Sentences on what looking has shown as a whole; where nothing was looked at, what that means."""
     if handoff.looked_at is None:
+        if handoff.entries:
+            yield _NOT_LOOKED
         return
     yield f"DNS was looked at on {handoff.looked_at.astimezone(UTC):%Y-%m-%d at %H:%M} UTC."
     yield from (sentence(note) for note in handoff.notes)
@@ -72,6 +82,9 @@ class Value(str):
 def task(entry: Entry) -> tuple[str, ...]:
     """What to do about one entry: sentences in pieces, those that are values as `Value`."""
     stays = (" Everything else at this name stays: ", *_values(entry.stays), ".") if entry.stays else ()
+    if entry.stands_in:
+        gone = (" It will take the place of ", *_values(entry.replaces), ".") if entry.replaces else ()
+        return (WAIT, *gone, *stays)
     match entry.action:
         case Action.PUBLISH:
             return ("Publish this record.",)
@@ -135,8 +148,20 @@ def zones_said(handoff: Handoff) -> Iterator[str]:
 
 def done(handoff: Handoff) -> str:
     """How to see that it is done, up to the sender's command, which follows it."""
-    record = "The record" if len(handoff.entries) == 1 else "Each record"
+    one = len(handoff.entries) == 1
+    record = "The record is" if one else "Each record is"
+    types = {entry.record.type for entry in handoff.entries}
+    adds = [
+        adding
+        for type, adding in (
+            ("TXT", "quotation marks around a TXT value (and between the strings of a long one)"),
+            ("MX", "the priority in front of an MX"),
+            ("CNAME", "a dot behind a target"),
+        )
+        if type in types or (type == "CNAME" and "MX" in types)
+    ]
     return (
-        f"{record} is in place when its dig command, given below it, answers with the value. Tell the sender when you are done; the "
-        "sender sees it with"
+        f"{record} in place when the dig command that stands with it answers with its value. dig itself adds {listed(adds)}. A server "
+        "may remember the former answer until the TTL of that has run out. Tell whoever sent you this list when you are done; they see "
+        "it with"
     )

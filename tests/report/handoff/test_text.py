@@ -2,11 +2,16 @@
 
 import io
 
+import pytest
 from rich.console import Console
 
+from deliverability.commands.plan_formats import LISTS
 from deliverability.handoff.declared import declared_list
 from deliverability.handoff.entries import Handoff
 from deliverability.handoff.missing import missing_list
+from deliverability.report import escape
+from deliverability.report.format import Format
+from deliverability.report.handoff import words
 from deliverability.report.handoff.text import handoff_text
 from tests.rules.world import declared, healthy
 
@@ -50,7 +55,7 @@ The short names are names in the zone shop.example.
                name may begin with v=DMARC1. A stricter policy that stands there
                already is not to be weakened.
 
-Slips that happen easily, as the check names them
+Slips that happen easily
  - The name was doubled. Enter the name in the zone or the whole name, whichever
    the form wants: most forms append the zone, and a whole name is doubled then.
  - The underscore was dropped. An underscore in a name belongs to it: _dmarc,
@@ -69,8 +74,11 @@ Slips that happen easily, as the check names them
  - Backslashes became part of the value. Leave out the backslashes that zone
    files put before semicolons and quotation marks.
 
-The record is in place when its dig command, given below it, answers with the
-value. Tell the sender when you are done; the sender sees it with:
+The record is in place when the dig command that stands with it answers with its
+value. dig itself adds quotation marks around a TXT value (and between the
+strings of a long one). A server may remember the former answer until the TTL of
+that has run out. Tell whoever sent you this list when you are done; they see it
+with:
    deliverability check --stack shop.production --wait 15m
 """
     )
@@ -121,3 +129,33 @@ def test_what_holds_for_several_is_said_once():
         "Why:        As for record 2.",
         "Why:        As for record 2.",
     ]
+
+
+def test_what_dig_adds_is_no_slip():
+    said = " ".join(text(declared_list(declared())).split())
+    assert (
+        "dig itself adds quotation marks around a TXT value (and between the strings of a long one), the priority in front of an MX and a "
+        "dot behind a target." in said
+    )
+
+
+def test_a_list_without_a_look_asks_before_anything_of_others_goes():
+    asks = "What stands at these names today was not looked at. Where a record can't be added beside what stands there, change nothing"
+    assert asks in " ".join(text(declared_list(declared())).split())
+    assert asks not in " ".join(text(missing(_dmarc="site=abc")).split())
+
+
+@pytest.mark.parametrize("format", LISTS, ids=[format.name for format in LISTS])
+def test_nobody_is_asked_to_publish_what_is_not_known_yet(format: Format[Handoff]):
+    manifest = declared()
+    assert manifest.identity is not None
+    dkim = manifest.identity.dkim.model_copy(update={"tokens": None})
+    identity = manifest.identity.model_copy(update={"dkim": dkim})
+    unready = declared_list(manifest.model_copy(update={"identity": identity}))
+    said = " ".join(format.render(unready).split())
+    if format.name == "bind":
+        assert "; Note: values in <> are not known yet" in said
+        return
+    waits = escape.html(words.WAIT) if format.name == "html" else words.WAIT
+    publish = "Publish this record."
+    assert (said.replace("`", "").count(waits), said.count(publish)) == (3, 4)
