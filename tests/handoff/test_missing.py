@@ -148,6 +148,14 @@ def test_what_a_stricter_dmarc_lacks_is_added_to_it():
     )
 
 
+def test_a_trial_of_a_policy_does_not_end_without_a_word():
+    entry = only(healthy().put("_dmarc.shop.example", "TXT", "v=DMARC1; p=reject; pct=0"))
+    assert entry.value == "v=DMARC1; p=reject; rua=mailto:dmarc@shop.example;"
+    assert entry.remarks == (
+        "pct=0 would go with it: if that is still needed, ask before you change anything.",
+    )
+
+
 def test_a_weaker_dmarc_is_replaced():
     manifest = declared(dmarc={"policy": "reject"})
     entry = only(healthy(manifest).put("_dmarc.shop.example", "TXT", "v=DMARC1; p=none"))

@@ -93,6 +93,10 @@ def _undeclared(values: Sequence[str], wanted: str, settings: Settings) -> Undec
     # The strictest comes last: of several records it is the one to go by.
     for seen in sorted(_parsed(values), key=lambda record: _strength(record, "p")):
         _stricter(seen, declared, parts, changed)
+        share = dmarc.legacy_percentage(seen)
+        if share != 100 and _strength(seen, "p") >= max(1, _strength(declared, "p")):
+            # Receivers that follow RFC 7489 spare the rest. No setting: RFC 9989 removed it.
+            parts[f"pct={share}"] = None
         for tag, key, boxes in (
             ("rua", "reportTo", settings.dmarc.report_to),
             ("ruf", "failureReportTo", settings.dmarc.failure_report_to),
