@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from deliverability.declaration.manifest import Record
 from deliverability.evidence import slips
 from deliverability.evidence.dkim import tokens
 from deliverability.evidence.misplaced import misplaced
@@ -26,7 +27,7 @@ def remarks_on(
     standing = seen.question.values if record.type == "TXT" else seen.saw
     slip = slips.slip_in(record.type, standing, value, place.zone or "")
     if seen.state is RecordState.MISSING and (found := misplaced(record, snapshot)) is not None:
-        yield f"{capital(found.slip.happened)}: it stands at {found.name}. Move it here."
+        yield f"{capital(found.slip.happened)}: {_elsewhere(record, value, found.name, snapshot)}"
     elif slip is not None:
         yield f"{capital(slip.happened)}."
     if from_wildcard(seen, snapshot):
@@ -44,6 +45,15 @@ def remarks_on(
     if lost:
         they_are = "that is" if len(lost) == 1 else "they are"
         yield f"{listed(lost)} would go with it: if {they_are} still needed, ask before you change anything."
+
+
+def _elsewhere(record: Record, value: str, name: str, snapshot: Snapshot) -> str:
+    """What to do about what was found at another name, which may say something else than the record."""
+    values = snapshot.ask(name, record.type).values
+    if record.kind.holds(values, value):
+        return f"it stands at {name}. Move it here."
+    meant = listed(shown(text, 500) for text in values if record.kind.may_be_of_it(text))
+    return f"at {name} stands {meant}, where nobody reads it. If it says more than this record, ask before you change anything."
 
 
 def from_wildcard(seen: RecordInDns, snapshot: Snapshot) -> bool:

@@ -232,6 +232,15 @@ def test_a_doubled_name_is_to_be_moved():
     )
 
 
+def test_another_text_at_the_doubled_name_is_not_to_be_moved():
+    stricter = "v=DMARC1; p=reject; rua=mailto:x@other.example"
+    entry = only(healthy().gone("_dmarc.shop.example", "TXT").put("dmarc.shop.example", "TXT", stricter))
+    assert entry.remarks == (
+        f'The underscore was dropped: at dmarc.shop.example stands "{stricter}", where nobody reads it. If it says more than this record, '
+        "ask before you change anything.",
+    )
+
+
 def test_a_name_that_is_an_alias_takes_no_record_beside_it():
     alias = Answer(values=(), cname=("shops.host.example",))
     entry = only(healthy().answer("_dmarc.shop.example", "TXT", alias))
