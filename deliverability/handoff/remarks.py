@@ -8,6 +8,7 @@ from deliverability.evidence.dkim import tokens
 from deliverability.evidence.misplaced import misplaced
 from deliverability.evidence.owners import other_owner
 from deliverability.evidence.records import RecordInDns, RecordState
+from deliverability.handoff.lookups import too_many
 from deliverability.handoff.places import Place
 from deliverability.snapshot import Snapshot
 from deliverability.snapshot.questions import absent_name
@@ -45,6 +46,8 @@ def remarks_on(
     if lost:
         they_are = "that is" if len(lost) == 1 else "they are"
         yield f"{listed(lost)} would go with it: if {they_are} still needed, ask before you change anything."
+    if many := too_many(record, value, snapshot):
+        yield many
 
 
 def _elsewhere(record: Record, value: str, name: str, snapshot: Snapshot) -> str:

@@ -117,6 +117,18 @@ def test_what_is_merged_is_to_be_declared_by_the_sender():
     assert found.to_declare == ('mail-deliverability:spf: {also: ["include:_spf.google.com"], all: "~all"}',)
 
 
+@pytest.mark.parametrize(("terms", "said"), [(8, 0), (9, 1)])
+def test_a_merged_record_that_takes_too_many_lookups_is_not_to_be_published(terms: int, said: int):
+    others = " ".join(f"exists:e{number}.x.example" for number in range(terms))
+    world = healthy().put("big.example", "TXT", f"v=spf1 {others} -all")
+    entry = only(world.put(DOMAIN, "TXT", "v=spf1 include:big.example -all"))
+    assert entry.value == "v=spf1 include:amazonses.com include:big.example -all"
+    assert entry.remarks == said * (
+        "Don't publish it yet: this record takes 11 DNS lookups, receivers stop at 10, and then accept no mail by it. Tell whoever sent "
+        "you this list.",
+    )
+
+
 def test_what_no_setting_declares_is_asked_about_before_it_goes():
     entry = only(healthy().put(DOMAIN, "TXT", "v=spf1 include:amazonses.com redirect=_spf.crm.example"))
     assert entry.remarks == (
