@@ -184,21 +184,26 @@ def pieces(values: Sequence[str], wanted: str) -> tuple[str, ...]:
     """
     if not wanted or wanted in values or not 2 <= len(values) <= _MOST_PIECES:
         return ()
-    return next(iter(_arranged(wanted, tuple(value for value in values if value))), ())
+    return _arranged(wanted, frozenset(filter(None, values)), set())
 
 
-def _arranged(wanted: str, values: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
-    for index, value in enumerate(values):
-        if wanted == value:
-            yield (value,)
-        elif wanted.startswith(value):
-            left = wanted[len(value) :]
-            others = (*values[:index], *values[index + 1 :])
-            for rest in _arranged(left, others):
-                yield (value, *rest)
-            if left.startswith(" "):
-                for rest in _arranged(left[1:], others):
-                    yield (value, *rest)
+def _arranged(wanted: str, values: frozenset[str], dead: set[tuple[int, frozenset[str]]]) -> tuple[str, ...]:
+    """dead: what is left of the text, by its length, with the values that turned out not to make it up.
+
+    Without it a text of few different characters would be tried in every order of the values.
+    """
+    if wanted in values:
+        return (wanted,)
+    here = (len(wanted), values)
+    if here in dead:
+        return ()
+    for value in sorted(filter(wanted.startswith, values)):
+        left = wanted[len(value) :]
+        for rest in (left, left.removeprefix(" ")):
+            if found := _arranged(rest, values - {value}, dead):
+                return (value, *found)
+    dead.add(here)
+    return ()
 
 
 def _words(text: str) -> str:

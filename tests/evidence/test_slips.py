@@ -105,3 +105,10 @@ def test_every_slip_has_words_and_advice_for_some_type():
         assert slip.types <= {"TXT", "CNAME", "MX"}
         assert slip.types
     assert len({slip.happened for slip in slips.SLIPS}) == len(slips.SLIPS) == 10
+
+
+def test_many_pieces_of_few_characters_are_soon_looked_through():
+    """Tried in every order these would take minutes."""
+    values = ["a" * length for length in range(1, 15)]
+    assert slips.pieces(values, f"{'a' * 60}b") == ()
+    assert "".join(slips.pieces(values, "a" * 40)) == "a" * 40
