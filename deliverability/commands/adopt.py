@@ -68,11 +68,14 @@ def adopt(
     Examples:
       deliverability adopt --stack shop-a.production
       deliverability adopt --stack shop-a.production -o import.json
-      pulumi stack export | deliverability adopt --stack shop-a.production --state - --check
+      pulumi stack export | deliverability adopt -s shop-a.production \\
+        --state - --check
 
     \b
-    Exit codes: 0 all that exists is as declared, 1 something differs or can't be imported (the file is written all the same;
-                with --check also: something is left to import), 2 wrong use or configuration, 3 AWS could not be asked.
+    Exit codes: 0 all that exists is as declared,
+                1 something differs or can't be imported (the file is written
+                  all the same; with --check also: something is left to import),
+                2 wrong use or configuration, 3 AWS could not be asked.
     """
     from deliverability.adoption.decision import decide
     from deliverability.adoption.import_file import commands, import_file
@@ -94,7 +97,7 @@ def adopt(
             refuse(
                 f"--output {named(output)}: there is such a file already: name another one, or add --force"
             )
-    declaration = source.Source(stack, config, None, project).declaration()
+    declaration = source.Source(stack, config, None, project, (source.STACK, source.CONFIG)).declaration()
     for text in declaration.notes:
         note(f"note: {text}")
     plan = make_plan(declaration.settings, stack=declaration.stack, region=require_region(declaration))

@@ -174,7 +174,13 @@ def check(
         expect_own_file("--baseline", baseline, outputs.paths)
     written = [*outputs.paths, *([save_snapshot] if save_snapshot else [])]
     findings = history_option(history, beside=written)
-    chosen = source.Source(stack, config, manifest, project)
+    chosen = source.Source(
+        stack,
+        config,
+        manifest,
+        project,
+        (source.STACK, source.CONFIG, source.MANIFEST, "a domain for which nothing is declared as DOMAIN"),
+    )
     if domain is not None and (stack or config or manifest or from_snapshot):
         refuse(
             "DOMAIN is looked at without a declaration: it goes with none of --stack, --config, --manifest and --from-snapshot"

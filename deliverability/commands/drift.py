@@ -94,13 +94,15 @@ def drift(
     \b
     Examples:
       deliverability drift --stack shop-a.production
-      deliverability drift --stack shop-a.production -f markdown -o drift.json -o drift.sarif
+      deliverability drift --stack shop-a.production -f markdown \\
+        -o drift.json -o drift.sarif
       deliverability drift --stack shop-a.production --no-check
       deliverability drift --all -f markdown -o drift.json --history findings.db
 
     \b
     Exit codes: 0 nothing has drifted (warnings allowed, unless --strict),
-                1 drift or a failure, 2 wrong use or configuration, 3 could not tell.
+                1 drift or a failure, 2 wrong use or configuration,
+                3 could not tell.
     """
     if all_ == (stack is not None):
         refuse(
@@ -132,7 +134,7 @@ def drift(
         expect_own_file("--baseline", baseline, outputs.paths)
     written = [*outputs.paths, *([save_snapshot] if save_snapshot else [])]
     findings = history_option(history, beside=written)
-    chosen = source.Source(stack, None, None, project)
+    chosen = source.Source(stack, None, None, project, (source.STACK,))
     earlier = read_earlier(baseline, made_by=save_snapshot)
     declared = chosen.load(quiet=not outputs.for_people)
     if earlier is not None:

@@ -42,7 +42,7 @@ def drift_all(
         refuse(f"--format {format}: the report about all stacks has the formats {', '.join(names)}")
     outputs = parse_outputs(output, format, formats)
     findings = history_option(history, beside=outputs.paths)
-    folder = Source(None, None, None, project).project_folder()
+    folder = Source(None, None, None, project, ()).project_folder()
     stacks = stack_names(folder)
     if not stacks:
         refuse(f"{folder}: there is no stack file, so there is nothing to look at")

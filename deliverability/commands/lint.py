@@ -40,7 +40,8 @@ def lint(
       deliverability lint --strict --format github -o lint.sarif
 
     \b
-    Exit codes: 0 in order (warnings allowed, unless --strict), 2 a file can't be used as it is.
+    Exit codes: 0 in order (warnings allowed, unless --strict),
+                2 a file can't be used as it is.
     """
     outputs = parse_outputs(output or (), format, FORMATS)
     named_files, beside = _all_files(project) if not files else _named_files(files, project)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deliverability.commands.running import note, read, refuse
+from deliverability.commands.running import UsageProblem, note, read, refuse
 from deliverability.dataclass import dataclass
 
 if TYPE_CHECKING:
@@ -61,14 +61,23 @@ Project = Annotated[
 ]
 
 
+STACK = "--stack NAME"
+CONFIG = "a stack file with --config FILE"
+MANIFEST = "a manifest with --manifest FILE"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the user named; exactly one of the three."""
+    """What the user named; exactly one of the three.
+
+    ways: how the command lets it be named, for its messages, which name no option that it lacks.
+    """
 
     stack: str | None
     config: Path | None
     manifest: Path | None
     project: Path | None
+    ways: tuple[str, ...] = (STACK, CONFIG, MANIFEST)
 
     def declaration(self) -> "Declaration":
         """The declaration of a stack or config file; refuses a manifest."""
@@ -102,15 +111,18 @@ class Source:
 
     def project_folder(self) -> Path:
         """The project's folder: as named, else the nearest one upward that holds Pulumi.yaml."""
-        from deliverability.declaration.reading import find_project
+        from deliverability.declaration.reading import ConfigError, find_project
 
-        return find_project(self.project or Path.cwd())
+        try:
+            return find_project(self.project or Path.cwd())
+        except ConfigError as error:
+            if CONFIG not in self.ways:
+                raise
+            raise UsageProblem(f"{error}\n  or name {CONFIG}") from None
 
     def _exactly_one(self) -> None:
         named = [name for name in ("stack", "config", "manifest") if getattr(self, name) is not None]
         if len(named) > 1:
             refuse(f"--{named[0]} and --{named[1]} exclude each other: name one source")
         if not named:
-            refuse(
-                "which stack? name one with --stack NAME, a stack file with --config FILE, or --manifest FILE"
-            )
+            refuse(f"which stack? name one with {', '.join(self.ways[:-1])}, or {self.ways[-1]}")

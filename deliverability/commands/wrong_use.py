@@ -29,6 +29,12 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
 
 
+def _help(error: Exception, message: str) -> bool:
+    """Whether it is the group's own help, shown where no command is named: it quotes nothing, and has lines."""
+    context = getattr(error, "ctx", None)
+    return context is not None and message == context.get_help()
+
+
 @contextmanager
 def _quoting_harmlessly() -> Iterator[None]:
     try:
@@ -36,7 +42,7 @@ def _quoting_harmlessly() -> Iterator[None]:
     except Exception as error:
         # The parser's errors: their class is private in some versions of typer.
         message = getattr(error, "message", None)
-        if hasattr(error, "format_message") and isinstance(message, str):
+        if hasattr(error, "format_message") and isinstance(message, str) and not _help(error, message):
             from deliverability.commands.running import neutral
 
             # One line: the parser's own sentences have no line breaks.

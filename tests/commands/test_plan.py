@@ -136,7 +136,7 @@ def test_no_source_at_all():
     ran = run("plan")
     assert (ran.code, ran.err) == (
         2,
-        "which stack? name one with --stack NAME, a stack file with --config FILE, or --manifest FILE\n",
+        "which stack? name one with --stack NAME, a stack file with --config FILE, or a manifest with --manifest FILE\n",
     )
 
 

@@ -31,7 +31,7 @@ def find_project(start: Path) -> Path:
     raise config_error(
         str(start),
         f"no {PROJECT_FILE} of the project {NAMESPACE} here or in a folder above{seen}",
-        "change into the project's folder, or name it with --project DIR, or a stack file with --config FILE",
+        "change into the project's folder, or name it with --project DIR",
     )
 
 
