@@ -112,6 +112,8 @@ def adopt(
     if output is not None and adoption.imports:
         write(write_json(document), output)
         note(f"written: {named(output)}")
+    elif output is not None:
+        note(f"not written: {named(output)}: there is nothing to import")
     left = check and bool(adoption.imports)
     return FAILED if adoption.differs or left else OK
 

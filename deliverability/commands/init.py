@@ -20,6 +20,8 @@ from deliverability.commands.running import (
 if TYPE_CHECKING:
     from deliverability.proposal.proposing import Proposal
 
+_ENVIRONMENTS = ("sandbox", "production")
+
 
 @command
 def init(
@@ -112,7 +114,7 @@ def init(
 
     if deploy_region is not None and deploy_file is None:
         refuse("--deploy-region chooses from a deploy file: it goes with --from")
-    if environment not in (None, "sandbox", "production"):
+    if environment not in (None, *_ENVIRONMENTS):
         refuse(f"--environment: {environment!r} is neither 'sandbox' nor 'production'")
     named_domain = looking.domain_name(domain, "DOMAIN") if domain is not None else None
     sender = init_look.sender_of(deploy_file, deploy_region, named_domain) if deploy_file else None
@@ -136,10 +138,22 @@ def init(
         write(text, file)
         note(f"written: {named(file)}")
     _say(proposal, place.stack_of(proposal), file, dns_only=dns_only)
+    if environment is None:
+        _say_environment(place.stack_of(proposal), str(proposal.settings["environment"]))
     for other in stacks_declaring(about, project):
         if other != place.stack_of(proposal):
             note(f"note: the stack {other} declares {about}, too, and two stacks can't own the same records")
     return OK
+
+
+def _say_environment(stack: str, environment: str) -> None:
+    """A stack that is called like the other environment: the account is in the sandbox still, or it is that of another one."""
+    called = stack.rpartition(".")[2]
+    if called in _ENVIRONMENTS and called != environment:
+        note(
+            f"note: environment is {environment}, though the stack is called {stack}: the comment in the file says why; "
+            f"--environment {called} decides otherwise"
+        )
 
 
 def _unseen(proposal: "Proposal", *, dns_only: bool) -> str:

@@ -76,6 +76,9 @@ def _named_files(files: Iterable[Path], project: Path | None) -> tuple[list[Path
             refuse(
                 f"{named(file)}: that is the project's own file: name stack files, such as Pulumi.shop.yaml"
             )
+        meant = _file_of_stack(str(file)) if not file.exists() else None
+        if meant is not None:
+            refuse(f"{named(file)}: there is no such file: the stack of that name is {named(meant)}")
         other = project_of(file)
         if other is not None:
             note(f"note: {named(file)} is a stack of the Pulumi project {other}: not looked at")
@@ -84,6 +87,16 @@ def _named_files(files: Iterable[Path], project: Path | None) -> tuple[list[Path
     # Only plain files: to read a pipe would wait for whoever writes into it.
     beside = {each for file in ours for each in file.parent.glob("Pulumi.*.yaml") if each.is_file()}
     return list(ours.values()), sorted(beside - ours.keys())
+
+
+def _file_of_stack(name: str) -> Path | None:
+    """The file of the stack of that name in the project here; None where there is none."""
+    from deliverability.declaration.reading import ConfigError, find_project, stack_file
+
+    try:
+        return _short(stack_file(find_project(Path.cwd()), name))
+    except ConfigError:
+        return None
 
 
 def _document(found: "Lint", *, strict: bool) -> "LintDocument":

@@ -6,7 +6,7 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
-from deliverability.commands.running import read, refuse
+from deliverability.commands.running import UsageProblem, read, refuse
 from deliverability.declaration.key_paths import printable
 from deliverability.json_text import read_json
 from deliverability.observe.network import Internet, MappedNetwork, Network
@@ -19,9 +19,19 @@ _LONGEST = 5.0
 
 
 def load_network(place: str | None) -> Network:
-    """The internet, or the map at a loopback URL or in a file; raises UsageProblem."""
+    """The internet, or the map at a loopback URL or in a file; raises UsageProblem, which names option and variable.
+
+    It may be the variable that a shell still has of a cloud that is gone: then nobody typed the option.
+    """
     if not place:
         return Internet()
+    try:
+        return _load(place)
+    except UsageProblem as problem:
+        raise UsageProblem(f"--network, or DELIVERABILITY_NETWORK: {problem}") from None
+
+
+def _load(place: str) -> Network:
     text = _fetch(place) if place.startswith(("http://", "https://")) else read(Path(place))
     place = printable(place)
     try:

@@ -204,9 +204,9 @@ def _refuse_made_up(declared: "Manifest", silence: str) -> None:
     """Raises CouldNotTell where records would be published that nobody knows yet."""
     from deliverability.declaration.placeholders import unready
 
-    reasons = unready(declared)
+    reasons = unready(declared, silence)
     if reasons:
-        because = "".join(f"\n  {reason}" for reason in (*reasons, *((silence,) if silence else ())))
+        because = "".join(f"\n  {reason}" for reason in reasons)
         raise CouldNotTell(
             f"not all records of {declared.domain} are known yet, so this list can't be published:{because}\n"
             "  --placeholders gives it all the same, with <> for what is missing"

@@ -34,6 +34,8 @@ def with_tokens_of_ses(manifest: Manifest) -> tuple[Manifest, str]:
     reading = run(ask())
     facts = dkim_facts(reading)
     if facts is None:
-        why = reading.detail or {"absent": "there is no such identity"}.get(reading.status, reading.status)
+        why = reading.detail or reading.status
+        if reading.status == "absent":
+            why = "it has no such identity yet; `pulumi up` makes it, and then it has tokens at once"
         return manifest, f"SES gave no tokens for {identity.domain} in {manifest.region}: {why}"
     return with_dkim_facts(manifest, facts), ""

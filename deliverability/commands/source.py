@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deliverability.commands.running import UsageProblem, note, read, refuse
+from deliverability.commands.running import note, read, refuse
 from deliverability.dataclass import dataclass
 
 if TYPE_CHECKING:
@@ -111,14 +111,11 @@ class Source:
 
     def project_folder(self) -> Path:
         """The project's folder: as named, else the nearest one upward that holds Pulumi.yaml."""
-        from deliverability.declaration.reading import ConfigError, find_project
+        from deliverability.declaration.reading import find_project
 
-        try:
-            return find_project(self.project or Path.cwd())
-        except ConfigError as error:
-            if CONFIG not in self.ways:
-                raise
-            raise UsageProblem(f"{error}\n  or name {CONFIG}") from None
+        return find_project(
+            self.project or Path.cwd(), otherwise=f", or {CONFIG}" if CONFIG in self.ways else ""
+        )
 
     def _exactly_one(self) -> None:
         named = [name for name in ("stack", "config", "manifest") if getattr(self, name) is not None]

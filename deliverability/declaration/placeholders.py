@@ -14,12 +14,15 @@ _NO_TOKENS = "SES has yet to issue the DKIM tokens: use --ask-ses, or the manife
 _NO_KEY = "the DKIM key is encrypted in the stack file, and so its public half isn't known: use the manifest of the deployed stack"
 
 
-def unready(manifest: Manifest) -> tuple[str, ...]:
-    """Why some of the records hold stand-ins, and the way out; () where none does."""
+def unready(manifest: Manifest, silence: str = "") -> tuple[str, ...]:
+    """Why some of the records hold stand-ins, and the way out; () where none does.
+
+    silence: why SES gave no tokens, where it was asked already: to ask it is no way out then.
+    """
     reasons = []
     held = [record for record in manifest.records if has_placeholder(manifest, record)]
     if _without_tokens(manifest) and held:
-        reasons.append(_NO_TOKENS)
+        reasons.append(silence or _NO_TOKENS)
     if any(PLACEHOLDER_KEY in value for record in held for value in record.values):
         reasons.append(_NO_KEY)
     return tuple(reasons)

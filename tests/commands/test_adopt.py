@@ -113,7 +113,8 @@ def test_the_file_is_written_whole_and_never_over_another(cloud: Cloud, stack: S
 def test_nothing_to_import_writes_no_file(cloud: Cloud, stack: Stack, tmp_path: Path) -> None:
     zone(cloud, "nothing.example")
     ran = adopt(stack("nothing.example"), "-o", str(tmp_path / "import.json"))
-    assert (ran.code, ran.err, (tmp_path / "import.json").exists()) == (0, "", False)
+    said = f"not written: {tmp_path / 'import.json'}: there is nothing to import\n"
+    assert (ran.code, ran.err, (tmp_path / "import.json").exists()) == (0, said, False)
     assert ran.out.endswith("\nNothing to import.\n")
 
 
@@ -133,6 +134,13 @@ def test_check_fails_until_the_state_has_all_and_all_is_as_declared(cloud: Cloud
     assert (ran.code, ran.err) == (2, "--check and --output exclude each other: --check writes nothing\n")
     ran = adopt(file, "--state", "-", stdin="{}")
     assert (ran.code, ran.err) == (2, "stdin: not a state: `pulumi stack export` gives one\n")
+
+
+def test_a_state_that_is_no_text_is_named_once(stack: Stack, tmp_path: Path) -> None:
+    state = tmp_path / "state.json"
+    state.write_bytes(b"\xff\xfe")
+    ran = adopt(stack("state.example"), "--state", str(state))
+    assert (ran.code, ran.err) == (2, f"{state}: not UTF-8 text (byte 0)\n")
 
 
 def test_a_difference_fails_and_the_file_is_written_all_the_same(

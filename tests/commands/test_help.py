@@ -48,6 +48,15 @@ def test_outside_of_a_project_a_message_names_own_options_only(
     assert (ran.code, options(ran.err) - options(run(command, "--help").out)) == (2, set())
 
 
+@pytest.mark.parametrize(("command", "has_config"), [("check", True), ("adopt", True), ("drift", False)])
+def test_a_stack_file_is_a_way_out_where_it_can_be_named(
+    command: str, has_config: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    told = run(command, "--stack", "a.production").err
+    assert told.rstrip().endswith(", or a stack file with --config FILE") == has_config
+
+
 def test_whoever_names_no_stack_learns_all_ways():
     assert run("check").err == (
         "which stack? name one with --stack NAME, a stack file with --config FILE, a manifest with --manifest FILE, "

@@ -88,6 +88,17 @@ def test_the_name_is_made_of_domain_and_environment(project: Project) -> None:
     assert project.files() == ["Pulumi.example.production.yaml", "Pulumi.news-example.sandbox.yaml"]
 
 
+def test_a_stack_called_like_another_environment_is_told(project: Project) -> None:
+    said = "note: environment is sandbox, though the stack is called shop.production: "
+    assert said in project.init("example.com", "--stack", "shop.production").err
+    for arguments in (
+        ("--stack", "shop.production", "--environment", "sandbox"),
+        ("--stack", "shop.sandbox"),
+        ("--stack", "production-like"),
+    ):
+        assert "note: environment is" not in project.init("example.com", *arguments, "--force").err
+
+
 def test_what_is_there_is_never_overwritten_unless_it_shall_be(project: Project) -> None:
     file = project.file("shop.sandbox")
     file.write_text("config: {}\n")

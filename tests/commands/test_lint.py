@@ -44,6 +44,15 @@ def test_all_stack_files_of_the_project_are_read(project: Path, monkeypatch: pyt
     )
 
 
+def test_a_stack_named_in_place_of_its_file_is_told_which_that_is(project: Path):
+    put(project / "stacks" / "Pulumi.shop.production.yaml", GOOD.format("shop.example"))
+    assert run("lint", "shop.production") == Ran(
+        2,
+        "",
+        "shop.production: there is no such file: the stack of that name is stacks/Pulumi.shop.production.yaml\n",
+    )
+
+
 def test_the_checkouts_own_stack_files_are_in_order():
     ran = run("lint", "--project", str(ROOT), "--strict")
     assert (ran.code, ran.err) == (0, "")

@@ -39,6 +39,13 @@ def test_a_map_that_leads_elsewhere_is_refused(tmp_path: Path):
         load_network(str(file))
 
 
+@pytest.mark.parametrize("place", ["nowhere.json", "http://127.0.0.1:1/_cloud/network"])
+def test_where_a_network_can_come_from_is_said(place: str):
+    # The shell may have it from a cloud that was stopped long ago.
+    with pytest.raises(UsageProblem, match=r"^--network, or DELIVERABILITY_NETWORK: .*cannot"):
+        load_network(place)
+
+
 def test_a_url_elsewhere_is_refused_before_it_is_asked():
     with pytest.raises(
         UsageProblem, match=r"example\.com/map: an embedded world is reached on 127\.0\.0\.1 only"

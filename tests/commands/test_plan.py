@@ -110,6 +110,24 @@ def test_ses_that_gives_no_tokens_is_no_success(
     ran = run("plan", "--config", str(minimal), "--ask-ses", *options)
     assert (ran.code, bool(ran.out)) == (code, shows)
     assert "SES gave no tokens for shop.example in eu-central-1: denied" in ran.err
+    assert "--ask-ses" not in ran.err
+
+
+def test_an_identity_that_is_not_there_yet_is_no_matter_of_asking(
+    minimal: Path, monkeypatch: pytest.MonkeyPatch
+):
+    absent = Reading("absent", detail="NotFoundException")
+    monkeypatch.setattr("deliverability.event_loop.run", lambda work: work.close() or absent)
+    ran = run("plan", "--config", str(minimal), "--ask-ses", "-f", "csv")
+    assert (ran.code, ran.err.splitlines()[-3:]) == (
+        3,
+        [
+            "not all records of shop.example are known yet, so this list can't be published:",
+            "  SES gave no tokens for shop.example in eu-central-1: it has no such identity yet; `pulumi up` makes it, and then "
+            "it has tokens at once",
+            "  --placeholders gives it all the same, with <> for what is missing",
+        ],
+    )
 
 
 def test_tokens_that_ses_gives_make_a_list(minimal: Path, monkeypatch: pytest.MonkeyPatch):

@@ -173,7 +173,7 @@ def test_the_embedded_world_is_asked_by_its_network(shop, tmp_path: Path):
         ),
         (
             ["shop.example", "--network", "http://example.com/map"],
-            "http://example.com/map: an embedded world is reached on 127.0.0.1 only",
+            "--network, or DELIVERABILITY_NETWORK: http://example.com/map: an embedded world is reached on 127.0.0.1 only",
         ),
     ],
 )

@@ -13,10 +13,11 @@ from deliverability.declaration.reading.yaml_nodes import read_document
 PROJECT_FILE = "Pulumi.yaml"
 
 
-def find_project(start: Path) -> Path:
+def find_project(start: Path, *, otherwise: str = "") -> Path:
     """The nearest folder, from `start` upward, whose Pulumi.yaml is named mail-deliverability.
 
     Projects of other names are passed by, since one may lie inside ours. Raises ConfigError where there is none.
+    otherwise: another way out that the caller has, as it goes on in the message.
     """
     start = start.resolve()
     others: list[str] = []
@@ -31,7 +32,7 @@ def find_project(start: Path) -> Path:
     raise config_error(
         str(start),
         f"no {PROJECT_FILE} of the project {NAMESPACE} here or in a folder above{seen}",
-        "change into the project's folder, or name it with --project DIR",
+        f"change into the project's folder, or name it with --project DIR{otherwise}",
     )
 
 
