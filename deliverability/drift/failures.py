@@ -77,4 +77,6 @@ def in_short(said: str) -> str:
     text = _USERINFO.sub("", masked(" ".join(said.split()))).removeprefix("error: ")
     if len(text) <= _LONGEST:
         return text
-    return f"{text[: _LONGEST // 4]} ... {text[-_LONGEST * 3 // 4 :]}"
+    # Between words: half a name reads like another one.
+    begins, ends = text[: _LONGEST // 4], text[-_LONGEST * 3 // 4 :]
+    return f"{begins.rpartition(' ')[0] or begins} ... {ends.partition(' ')[2] or ends}"

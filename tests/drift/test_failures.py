@@ -44,6 +44,9 @@ def test_what_was_said_is_one_line_that_ends_with_the_cause():
     assert len(long) <= 410
     assert long.startswith("begins x x")
     assert long.endswith("RuntimeError: boom")
+    named = in_short(f"error: {'_dmarc.shop.example ' * 50}is taken")
+    assert set(named.split()) == {"_dmarc.shop.example", "...", "is", "taken"}
+    assert in_short("x" * 500) == f"{'x' * 100} ... {'x' * 300}"
 
 
 def test_no_secret_is_told():
