@@ -69,6 +69,14 @@ def test_a_failure_ends_with_1_in_every_format(looks: Looks) -> None:
     assert told == ("example.com", "undeclared:example.com", 1)
 
 
+def test_people_read_that_nothing_is_declared(looks: Looks) -> None:
+    page = looks._network.parent / "verdict.md"
+    ran = looks.check("example.com", "-o", str(page))
+    assert ran.out.startswith("example.com (nothing declared), seen ")
+    assert "\nNothing declared: " in page.read_text()
+    assert "undeclared:" not in ran.out + page.read_text()
+
+
 def test_what_cannot_be_asked_ends_with_3(looks: Looks) -> None:
     looks.dns.world.misbehave(looks.dns.world.zone("example.com"), Failing())
     assert looks.check("example.com").code == 3

@@ -17,7 +17,7 @@ from deliverability.declaration.manifest.reading import (
     manifest_from_data,
     parse_manifest,
 )
-from deliverability.declaration.manifest.undeclared import undeclared
+from deliverability.declaration.manifest.undeclared import is_declared, undeclared
 from deliverability.declaration.sections import IgnoredDrift, Reputation, Severity, Waiver
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Reputation",
     "Severity",
     "Waiver",
+    "is_declared",
     "json_schema",
     "manifest_from_data",
     "manifest_of",

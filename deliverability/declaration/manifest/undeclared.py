@@ -30,3 +30,8 @@ def undeclared(domain: str) -> Manifest:
     )
     manifest = manifest_of(make_plan(settings, stack=f"{_NO_STACK}{domain}", region=""))
     return manifest.model_copy(update={"identity": None, "records": ()})
+
+
+def is_declared(stack: str) -> bool:
+    """Whether a stack of this name says what is declared; no name for people stands in its place."""
+    return not stack.startswith(_NO_STACK)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from deliverability.declaration.manifest import is_declared
 from deliverability.history.standing import FindingsHistory
 from deliverability.report.causes import TROUBLES, consequences, counted_rules, own, waived
 from deliverability.report.document import VerdictDocument
@@ -43,7 +44,8 @@ def verdict_markdown(
 def _lines(verdict: Verdict, head: Head, history: FindingsHistory | None, *, strict: bool) -> Iterator[str]:
     yield f"### {_name(verdict.domain)}: {words(verdict, strict=strict)}"
     yield ""
-    yield f"Stack {_name(verdict.stack)}: {', '.join(counts(verdict))}. {_sentence(meaning(verdict, strict=strict))}"
+    stack = f"Stack {_name(verdict.stack)}" if is_declared(verdict.stack) else "Nothing declared"
+    yield f"{stack}: {', '.join(counts(verdict))}. {_sentence(meaning(verdict, strict=strict))}"
     yield ""
     yield f"Seen {head.seen}{f' in {_name(head.region)}' if head.region else ''}."
     for note in head.notes:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from deliverability.declaration.manifest import is_declared
 from deliverability.history.standing import FindingsHistory
 from deliverability.report.causes import TROUBLES, consequences, counted_rules, own, waived
 from deliverability.report.document import VerdictDocument
@@ -72,7 +73,8 @@ def put_head(verdict: Verdict, head: Head, console: "Console") -> None:
     """Which domain was looked at and when, and what a reader must know before all else."""
     from rich.text import Text
 
-    where = f"stack {verdict.stack}{f', {head.region}' if head.region else ''}"
+    stack = f"stack {verdict.stack}" if is_declared(verdict.stack) else "nothing declared"
+    where = f"{stack}{f', {head.region}' if head.region else ''}"
     put(console, terminal(f"{verdict.domain} ({where}), seen {head.seen}"), "dim")
     for note in head.notes:
         hanging(console, Text("note: ", style="bold yellow"), terminal(note))
