@@ -217,7 +217,9 @@ def check(
             _expect_something(declared)
         snapshot, verdict = _look(declared, looking, wait)
     from deliverability.report.document import VerdictDocument
+    from deliverability.report.remedies import naming_stack
 
+    verdict = naming_stack(verdict)
     kept = keep(findings, verdict, at=snapshot.taken_at, rules=lambda: rules_that_looked(snapshot))
     problems = outputs.show(
         VerdictDocument(

@@ -66,17 +66,18 @@ class Looking:
         run(look())
 
     def judged(self, snapshot: "Snapshot") -> "Verdict":
-        """The verdict, without the rules about what was not to be looked at."""
+        """The verdict, without the rules about what was not to be looked at; its commands name the stack."""
+        from deliverability.report.remedies import naming_stack
         from deliverability.rules.judge import judge
         from deliverability.rules.needs import beyond_dns
         from deliverability.rules.rule import Need
 
         if not self.no_check:
-            return judge(snapshot)
+            return naming_stack(judge(snapshot))
         found = judge(snapshot, leave_out={Need.DNS, *beyond_dns()})
         about = tuple(each for each in found.findings if each.rule.partition(".")[0] in _WITHOUT_CHECK)
         # The head says in one sentence what was left out; a hundred ids say no more.
-        return replace(found, findings=about, left_out=())
+        return naming_stack(replace(found, findings=about, left_out=()))
 
     def rules(self, snapshot: "Snapshot") -> list[str]:
         """Ids of the rules whose silence says that nothing is there."""

@@ -9,6 +9,8 @@ import re
 from dataclasses import replace
 
 from deliverability.dataclass import dataclass
+from deliverability.declaration.manifest import is_declared
+from deliverability.verdict import Verdict
 
 #: What the remedies of rules may name: operations of the AWS CLI and commands of Pulumi. A test holds each to the real one.
 AWS_OPERATIONS = (
@@ -55,6 +57,12 @@ _NOTHING_ELSE = re.compile(r"(?:,|;|\s|\bor\b|\band\b|\bthen\b)*")
 _HERE = "\0"
 _VALUE_HERE = "\1"
 _QUOTED = re.compile(r'"[^"\n]*"')
+#: Somebody's value, or a command of Pulumi with all its options.
+_QUOTED_OR_PULUMI = re.compile(
+    rf"{_QUOTED.pattern}|(?<![\w/.-])(pulumi (?:{'|'.join(PULUMI_COMMANDS)}))(?![\w-])((?:{_OPTION})*)",
+    re.ASCII,
+)
+_NAME_OF_STACK = re.compile(r"[\w./-]+", re.ASCII)
 _PUT_BACK = re.compile(rf"{_VALUE_HERE}(\d+){_VALUE_HERE}")
 _AT_THE_END = re.compile(rf": {_HERE}\.?$")
 _ORDINALS = ("first", "second", "third", "fourth")
@@ -86,6 +94,31 @@ def remedy_of(text: str) -> Remedy:
     if not quoted:
         return remedy
     return replace(remedy, text=_PUT_BACK.sub(lambda found: quoted[int(found[1])], remedy.text))
+
+
+def naming_stack(verdict: Verdict) -> Verdict:
+    """The verdict, in whose remedies each command of Pulumi names the stack: without it Pulumi takes the one that is selected.
+
+    A project has many, and a report is read by people who have another one selected, or a report of all in front of them.
+    """
+    stack = verdict.stack
+    if not is_declared(stack) or _NAME_OF_STACK.fullmatch(stack) is None or stack.startswith("-"):
+        return verdict
+
+    def named(found: re.Match[str]) -> str:
+        if found[1] is None or " --stack " in found[2]:
+            return found[0]
+        return f"{found[1]} --stack {stack}{found[2]}"
+
+    return replace(
+        verdict,
+        findings=tuple(
+            replace(each, remedy=_QUOTED_OR_PULUMI.sub(named, each.remedy))
+            if "pulumi " in each.remedy
+            else each
+            for each in verdict.findings
+        ),
+    )
 
 
 def _taken_apart(text: str) -> Remedy:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from deliverability.report.remedies import Remedy, remedy_of
+from deliverability.report.remedies import Remedy, naming_stack, remedy_of
+from deliverability.verdict import Finding, Result, Verdict
 from tests.report.verdicts import hostile_texts
 
 ROOT = Path(__file__).parents[2] / "deliverability"
@@ -141,3 +142,44 @@ def test_a_value_in_quotation_marks_stays_a_value_beside_a_command():
     assert remedy_of('Remove "v=spf1 pulumi up" there, and apply the stack (pulumi up --refresh).') == Remedy(
         'Remove "v=spf1 pulumi up" there, and apply the stack.', ("pulumi up --refresh",)
     )
+
+
+def _with_stack(remedy: str, stack: str = "shop.production") -> str:
+    found = Verdict(
+        stack, "shop.example", (Finding("a.b", Result.FAIL, "shop.example", "so", remedy=remedy),)
+    )
+    return naming_stack(found).findings[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("remedy", "expected"),
+    [
+        (
+            "Look (pulumi refresh --preview-only), then apply it (pulumi up --refresh).",
+            "Look (pulumi refresh --stack shop.production --preview-only), then apply it (pulumi up --stack shop.production --refresh).",
+        ),
+        ("Deploy it (pulumi up).", "Deploy it (pulumi up --stack shop.production)."),
+        ("Run pulumi preview --refresh --stack other.", "Run pulumi preview --refresh --stack other."),
+        (
+            'Remove "v=spf1 pulumi up" (pulumi up).',
+            'Remove "v=spf1 pulumi up" (pulumi up --stack shop.production).',
+        ),
+        ("Remove pulumi destroy --yes, or pulumi up-x.", "Remove pulumi destroy --yes, or pulumi up-x."),
+        ("Merge the records.", "Merge the records."),
+    ],
+)
+def test_pulumi_is_told_which_stack(remedy: str, expected: str):
+    assert _with_stack(remedy) == expected
+
+
+def test_the_command_is_taken_out_whole():
+    told = remedy_of(_with_stack("Look (pulumi refresh --preview-only), then apply it (pulumi up)."))
+    assert told.commands == (
+        "pulumi refresh --stack shop.production --preview-only",
+        "pulumi up --stack shop.production",
+    )
+
+
+@pytest.mark.parametrize("stack", ["undeclared:shop.example", "a b; rm", "--yes", "", "a\nb"])
+def test_what_names_no_stack_becomes_no_option(stack: str):
+    assert _with_stack("Apply it (pulumi up).", stack) == "Apply it (pulumi up)."
