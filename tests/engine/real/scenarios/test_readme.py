@@ -109,7 +109,9 @@ def test_the_five_steps_work_as_they_stand(tmp_path: Path, logs: Path, tools: To
     declared = _STACK_FILE.search(section[1])
     assert declared is not None
     commands = _COMMAND.findall(section[1])
-    assert [command for command in commands if command.startswith("pulumi up")] == ["pulumi up"]
+    assert [command for command in commands if command.startswith("pulumi up")] == [
+        "pulumi up --stack shop.sandbox"
+    ]
 
     project = make_project(tmp_path, logs, tools, cloud.environment())
     _checkout(project.folder)
@@ -132,6 +134,6 @@ def test_the_five_steps_work_as_they_stand(tmp_path: Path, logs: Path, tools: To
     }
     for command, code in _typed(commands, project.folder, logs, around):
         assert (command, code) == (command, 0)
-        if command == "pulumi up":
+        if command.startswith("pulumi up"):
             cloud.clock.advance(VERIFIED)
     assert end_leftovers(project) == ()
