@@ -24,8 +24,8 @@ _INLINE = re.compile(r"`([^`\n]+)`")
 _PROGRAMS = ("deliverability", ".venv/bin/deliverability", "make", "aws")
 #: A sentence may name a command without all that it takes.
 _CUT_SHORT = re.compile(r"Missing|requires an argument")
-#: What stands for anything, and so for no option's value; and what shortens.
-_ANY = re.compile(r"…|\.\.\.|\[|NAME(?![A-Z])|DURATION|FORMAT")
+#: What stands for anything, and so for no option's value; what shortens; and the option that changes the shell's files as it's read.
+_ANY = re.compile(r"…|\.\.\.|\[|NAME(?![A-Z])|DURATION|FORMAT|--install-completion")
 
 
 def shown(page: Path) -> Iterator[tuple[str, ...]]:
