@@ -8,6 +8,14 @@ import typer
 from deliverability.commands import source
 from deliverability.commands.baseline import EarlierSnapshot, read_earlier
 from deliverability.commands.kept_history import HistoryOption, history_option, keep, rules_that_looked
+from deliverability.commands.look_options import (
+    BaselineFile,
+    Nameserver,
+    NetworkMap,
+    SaveSnapshot,
+    Verbose,
+    expect_nameservers,
+)
 from deliverability.commands.outputs import (
     check_place,
     expect_own_file,
@@ -82,15 +90,7 @@ def check(
     config: source.Config = None,
     manifest: source.ManifestFile = None,
     project: source.Project = None,
-    nameserver: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--nameserver",
-            "-n",
-            metavar="HOST[:PORT]",
-            help="Resolver to ask instead of the system's. Repeatable.",
-        ),
-    ] = None,
+    nameserver: Nameserver = None,
     dns_only: Annotated[bool, typer.Option("--dns-only", help="Leave AWS out.")] = False,
     wait: Annotated[
         str | None,
@@ -103,28 +103,16 @@ def check(
     ] = None,
     format: Annotated[str | None, format_option(verdict_formats(), "How stdout shows the verdict.")] = None,
     output: Annotated[list[Path] | None, output_option(verdict_formats())] = None,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="In text: what passed, and every value in full.")
-    ] = False,
+    verbose: Verbose = False,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail the check.")] = False,
-    save_snapshot: Annotated[
-        Path | None,
-        typer.Option("--save-snapshot", metavar="FILE", help="Keep what was seen, to judge it again later."),
-    ] = None,
+    save_snapshot: SaveSnapshot = None,
     from_snapshot: Annotated[
         Path | None,
         typer.Option(
             "--from-snapshot", metavar="FILE", help="Judge a saved snapshot; asks nothing. - is stdin."
         ),
     ] = None,
-    baseline: Annotated[
-        Path | None,
-        typer.Option(
-            "--baseline",
-            metavar="FILE",
-            help="An earlier snapshot: warn where an SPF include has grown since.",
-        ),
-    ] = None,
+    baseline: BaselineFile = None,
     max_age: Annotated[
         str | None,
         typer.Option(
@@ -135,15 +123,7 @@ def check(
     ] = None,
     history: HistoryOption = None,
     timeout: Annotated[float, typer.Option(min=0.1, max=600, help="Seconds that one look may take.")] = 30.0,
-    network: Annotated[
-        str | None,
-        typer.Option(
-            "--network",
-            metavar="URL|FILE",
-            envvar="DELIVERABILITY_NETWORK",
-            help="The network of an embedded cloud.",
-        ),
-    ] = None,
+    network: NetworkMap = None,
 ) -> int:
     """Compare what the DNS servers and SES really answer with what was declared.
 
@@ -192,7 +172,7 @@ def check(
 
     earlier = read_earlier(baseline, made_by=save_snapshot)
     looking = ObservationOptions(tuple(nameserver or ()), network, dns_only, timeout, earlier)
-    _check_nameservers("--nameserver", looking.nameservers)
+    expect_nameservers("--nameserver", looking.nameservers)
     if from_snapshot is not None:
         if stack or config or manifest or wait or save_snapshot or nameserver:
             refuse(
@@ -212,7 +192,7 @@ def check(
         )
         # A stack file's was checked when it was read; a manifest may have been edited.
         lists = declared.reputation.nameserver
-        _check_nameservers("reputation.nameserver", (lists,) if lists else ())
+        expect_nameservers("reputation.nameserver", (lists,) if lists else ())
         if domain is None:
             _expect_something(declared)
         snapshot, verdict = _look(declared, looking, wait)
@@ -313,15 +293,3 @@ def _judge_saved(place: Path, dns_only: bool, earlier: EarlierSnapshot | None) -
         _expect_something(snapshot.manifest)
     snapshot = earlier.joined(snapshot) if earlier is not None else snapshot
     return snapshot, judge(snapshot, leave_out=beyond_dns() if dns_only else ())
-
-
-def _check_nameservers(option: str, texts: tuple[str, ...]) -> None:
-    if not texts:
-        return
-    from deliverability.observe.dns.nameservers import NameserverError, parse_nameserver
-
-    for text in texts:
-        try:
-            parse_nameserver(text)
-        except NameserverError as error:
-            refuse(f"{option}: {error}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deliverability.commands import domain_options as looking
+from deliverability.commands.look_options import Nameserver
 from deliverability.commands.outputs import format_option, output_option, parse_outputs
 from deliverability.commands.running import command, refuse
 
@@ -54,7 +55,7 @@ def dmarc(
             help="The custom MAIL FROM domain; none is SES's own, amazonses.com.  [default: bounce.DOMAIN]",
         ),
     ] = None,
-    nameserver: looking.Nameserver = None,
+    nameserver: Nameserver = None,
     format: Annotated[str | None, format_option(FORMATS, "How stdout shows what was found.")] = None,
     output: Annotated[list[Path] | None, output_option(FORMATS)] = None,
     strict: looking.Strict = False,

@@ -20,15 +20,6 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 
 
-Nameserver = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--nameserver",
-        "-n",
-        metavar="HOST[:PORT]",
-        help="Resolver to ask instead of the system's. Repeatable.",
-    ),
-]
 NetworkMap = Annotated[
     str | None,
     typer.Option(

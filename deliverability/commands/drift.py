@@ -10,6 +10,14 @@ from deliverability.commands import source
 from deliverability.commands.baseline import read_earlier
 from deliverability.commands.drift_looking import Looking, document_of
 from deliverability.commands.kept_history import HistoryOption, history_option, keep
+from deliverability.commands.look_options import (
+    BaselineFile,
+    Nameserver,
+    NetworkMap,
+    SaveSnapshot,
+    Verbose,
+    expect_nameservers,
+)
 from deliverability.commands.outputs import (
     check_place,
     expect_own_file,
@@ -43,47 +51,19 @@ def drift(
         bool, typer.Option("--no-check", help="Leave the third look out: ask Pulumi only.")
     ] = False,
     dns_only: Annotated[bool, typer.Option("--dns-only", help="Leave AWS out of the third look.")] = False,
-    nameserver: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--nameserver",
-            "-n",
-            metavar="HOST[:PORT]",
-            help="Resolver to ask instead of the system's. Repeatable.",
-        ),
-    ] = None,
+    nameserver: Nameserver = None,
     format: Annotated[str | None, format_option(verdict_formats(), "How stdout shows the report.")] = None,
     output: Annotated[list[Path] | None, output_option(verdict_formats())] = None,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="In text: what passed, and every value in full.")
-    ] = False,
+    verbose: Verbose = False,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail, too.")] = False,
-    save_snapshot: Annotated[
-        Path | None,
-        typer.Option("--save-snapshot", metavar="FILE", help="Keep what was seen, to judge it again later."),
-    ] = None,
-    baseline: Annotated[
-        Path | None,
-        typer.Option(
-            "--baseline",
-            metavar="FILE",
-            help="An earlier snapshot: warn where an SPF include has grown since.",
-        ),
-    ] = None,
+    save_snapshot: SaveSnapshot = None,
+    baseline: BaselineFile = None,
     history: HistoryOption = None,
     timeout: Annotated[float, typer.Option(min=0.1, max=600, help="Seconds for the third look.")] = 30.0,
     engine_timeout: Annotated[
         float, typer.Option("--engine-timeout", min=1, max=3600, help="Seconds for each look of Pulumi.")
     ] = 300.0,
-    network: Annotated[
-        str | None,
-        typer.Option(
-            "--network",
-            metavar="URL|FILE",
-            envvar="DELIVERABILITY_NETWORK",
-            help="The network of an embedded cloud.",
-        ),
-    ] = None,
+    network: NetworkMap = None,
 ) -> int:
     """Compare the cloud with Pulumi's state, with the code, and with what DNS and SES answer.
 
@@ -119,7 +99,7 @@ def drift(
     if jobs is not None and not all_:
         refuse("--jobs says how many stacks are looked at together: it goes with --all")
     looking = Looking(tuple(nameserver or ()), network, dns_only, no_check, timeout, engine_timeout)
-    looking.expect_nameservers()
+    expect_nameservers("--nameserver", looking.nameservers)
     if all_:
         from deliverability.commands.drift_all import drift_all
 

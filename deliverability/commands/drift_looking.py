@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deliverability.commands.running import refuse
 from deliverability.dataclass import dataclass
 
 if TYPE_CHECKING:
@@ -32,16 +31,6 @@ class Looking:
     no_check: bool
     timeout: float
     engine_timeout: float
-
-    def expect_nameservers(self) -> None:
-        """Refuse a text that names no resolver, before anything is asked."""
-        from deliverability.observe.dns.nameservers import NameserverError, parse_nameserver
-
-        for text in self.nameservers:
-            try:
-                parse_nameserver(text)
-            except NameserverError as error:
-                refuse(f"--nameserver: {error}")
 
     def at(self, manifest: "Manifest", project: Path) -> "Snapshot":
         """Look at one stack once."""

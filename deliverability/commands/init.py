@@ -7,6 +7,7 @@ import typer
 
 from deliverability.commands import domain_options as looking
 from deliverability.commands import source
+from deliverability.commands.look_options import Nameserver
 from deliverability.commands.running import (
     OK,
     CouldNotTell,
@@ -88,7 +89,7 @@ def init(
         ),
     ] = False,
     project: source.Project = None,
-    nameserver: looking.Nameserver = None,
+    nameserver: Nameserver = None,
     timeout: looking.Timeout = 30.0,
     network: looking.NetworkMap = None,
 ) -> int:

@@ -1,26 +1,12 @@
 """Why a command of the Pulumi CLI failed, told from its exit code and its words: what it means for a look. Pure."""
 
 import re
-from typing import Literal
 
 from deliverability.masking import masked
+from deliverability.snapshot.pulumi import Failure
 
 #: Exit codes of the CLI (`pulumi --help`, since 3.227.0): what they say by themselves.
 DRIFTED, NO_LOGIN, NO_STACK = 7, 3, 6
-
-Failure = Literal[
-    "no-cli",
-    "no-login",
-    "no-stack",
-    "no-passphrase",
-    "no-credentials",
-    "denied",
-    "locked",
-    "unreachable",
-    "refused",
-    "broken",
-    "error",
-]
 
 #: The first that is found says what it is, so the more exact ones come first.
 _SIGNS: tuple[tuple[Failure, str], ...] = (

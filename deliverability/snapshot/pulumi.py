@@ -15,6 +15,21 @@ NOT_YET = "[known after up]"
 #: What a difference comes to: for the state, how the cloud is not as recorded; for the code, what `pulumi up` would do.
 Step = Literal["create", "update", "delete", "replace"]
 
+#: What the words or the exit code of the CLI say of a look that failed; see `PulumiLook`.
+Failure = Literal[
+    "no-cli",
+    "no-login",
+    "no-stack",
+    "no-passphrase",
+    "no-credentials",
+    "denied",
+    "locked",
+    "unreachable",
+    "refused",
+    "broken",
+    "error",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -57,21 +72,7 @@ class PulumiLook:
     differences: in the order in which they were found; of a look that failed those that it had found by then.
     """
 
-    status: Literal[
-        "ok",
-        "no-cli",
-        "no-login",
-        "no-stack",
-        "no-passphrase",
-        "no-credentials",
-        "denied",
-        "locked",
-        "unreachable",
-        "refused",
-        "broken",
-        "timeout",
-        "error",
-    ]
+    status: Literal["ok", Failure, "timeout"]
     detail: str = ""
     resources: int = 0
     differences: tuple[Difference, ...] = ()
